@@ -1,0 +1,89 @@
+"""What passes between the answer's bytes and the lanes they are inspected in."""
+
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from egress_gateway.core.ids import LaneId
+
+
+class LaneKind(StrEnum):
+    """What the text of a lane is, which decides whether and how values are restored in it."""
+
+    TEXT = "text"
+    STRUCTURED = "structured"
+    """The text is JSON (the request asked for structured output): restored values are escaped."""
+    REASONING = "reasoning"
+    TOOL = "tool"
+    """The text is the JSON of a tool call's arguments: held until whole."""
+
+
+class ToolCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A call that the model asks the caller to make; released only after its record is durable."""
+
+    name: str
+    call_id: str
+    arguments: str
+    """As restored for the caller; the record holds a keyed digest, never this."""
+
+
+class Barrier(StrEnum):
+    """What has to be durable before the bytes of a frame may reach the caller."""
+
+    NONE = "none"
+    TOOL = "tool"
+    OUTCOME = "outcome"
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """Bytes for the caller, in order, with what must be recorded first."""
+
+    data: bytes
+    barrier: Barrier = Barrier.NONE
+    tools: tuple[ToolCall, ...] = ()
+    """With `Barrier.TOOL`: the calls that these bytes complete."""
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the provider says it counted. Zero where it said nothing."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+
+
+class AnswerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the outcome record holds of an answer besides its findings."""
+
+    model: str = ""
+    finish: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    complete: bool = False
+    """The terminal event, or a whole JSON document, was seen."""
+    tools: tuple[str, ...] = ()
+
+
+class Lanes(Protocol):
+    """Where a dialect hands over the text of an answer, and gets back what the caller may see.
+
+    Text of one lane arrives in order and in any chunking; the concatenation of what `text` and `end`
+    return for a lane does not depend on the chunking.
+    """
+
+    def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        """Take the next piece of a lane; return what may be released now (possibly nothing)."""
+        ...
+
+    def end(self, lane: LaneId) -> str:
+        """The lane is complete: return the rest. Unknown lanes are empty lanes."""
+        ...
+
+    def tool_call(self, name: str, arguments: str) -> str:
+        """Take the whole JSON text of a call's arguments; return it as the caller may see it."""
+        ...
+
+    def seal(self, lane: LaneId, blob: str) -> str:
+        """Bind a provider's opaque blob (a signature) to what the lane said; see `unseal`."""
+        ...

@@ -1,0 +1,85 @@
+"""HTTP as the stages see it: heads, the request that leaves, and the log's receipt for it."""
+
+import msgspec
+
+from egress_gateway.core.ids import BodyDigest, LeafHash
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in the order they arrived; names in lower case."""
+
+
+class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a caller asked for, before any of the body was read."""
+
+    method: str
+    path: str
+    """Raw path as it arrived, not decoded, without the query."""
+    query: str = ""
+    """Raw query without the question mark."""
+    headers: Headers = ()
+    host: str = ""
+    peer: str = ""
+    """Address of the connection's other end."""
+    tls: bool = False
+    content_length: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by lower-case name."""
+        return next((value for field, value in self.headers if field == name), None)
+
+    def header_values(self, name: str) -> tuple[str, ...]:
+        """All values of a header, by lower-case name."""
+        return tuple(value for field, value in self.headers if field == name)
+
+
+class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Exactly what is to leave, but for the credential, which only the upstream adapter adds."""
+
+    upstream: str
+    """Name of a configured upstream; its base URL comes from the configuration, never from here."""
+    method: str
+    path: str
+    """Path and query below the upstream's base URL, encoded as it will be sent."""
+    headers: Headers
+    body: bytes
+
+    @property
+    def destination(self) -> str:
+        """What the log vouches for besides the body: `<upstream> <method> <path>`."""
+        return f"{self.upstream} {self.method} {self.path}"
+
+
+class Committed(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that survives a crash of every process and of the machine."""
+
+    seq: int
+    leaf: LeafHash
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The log's word that the intent to send exactly this is durable; needed to send it.
+
+    Only the log makes one (`AuditLog.intent`), and only whoever shares its receipt key can check
+    one: a fabricated receipt sends nothing.
+    """
+
+    seq: int
+    leaf: LeafHash
+    destination: str
+    body: BodyDigest
+    expires: int
+    """Microseconds since the epoch; a later use sends nothing."""
+    mac: bytes
+
+
+class UpstreamHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The upstream's status line and headers, and facts of the connection for the record."""
+
+    status: int
+    headers: Headers
+    tls_version: str = ""
+    peer: str = ""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by lower-case name."""
+        return next((value for field, value in self.headers if field == name), None)

@@ -1,0 +1,52 @@
+"""The values that were replaced in a request, and what may be done with them on the way back."""
+
+import msgspec
+
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.secret import Sensitive
+from egress_gateway.core.slots import ClassCount, Edit
+
+
+class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+    """One token and the value it stands for."""
+
+    token: str
+    value: Sensitive[str]
+    data_class: DataClass
+    restorable: bool = False
+    """False for masks and for values that occurred only in the system prompt."""
+
+
+class Redaction(msgspec.Struct, frozen=True, kw_only=True):
+    """What redacting one request for one target came to."""
+
+    edits: tuple[Edit, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    """Each token once, sorted by token."""
+    replaced: tuple[ClassCount, ...] = ()
+    """Occurrences replaced, by class."""
+    rigid: tuple[DataClass, ...] = ()
+    """Classes that should have been redacted where no token can stand: the request is refused."""
+
+
+class RestoreRules(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a route lets values come back. The zero value restores nothing."""
+
+    text: bool = False
+    structured: bool = False
+    reasoning: bool = False
+    tools: tuple[str, ...] = ()
+    """Tools whose arguments may carry restored values."""
+    system_prompt: bool = False
+
+
+class RestoreCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What restoring one answer came to."""
+
+    restored: int = 0
+    repaired: int = 0
+    """Of those restored: tokens that came back in another spelling and were proven by their check."""
+    unrestored: int = 0
+    """Token-shaped text that was damaged, or stood where nothing is restored (a URL)."""
+    foreign: int = 0
+    """Well-formed tokens that this request did not produce; never restored."""

@@ -1,0 +1,115 @@
+"""Everything the pipeline needs from the world, as protocols; `adapters/` implements them.
+
+Each docstring says what is true when the call returns and which family of error it raises.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
+from egress_gateway.core.ids import BodyDigest, RecordId
+from egress_gateway.core.keys import KeyRecord
+
+
+class Caller(Protocol):
+    """The caller's connection for one request. Raises only `asyncio.CancelledError` when it is gone."""
+
+    @property
+    def head(self) -> RequestHead:
+        """The request line and headers."""
+        ...
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body, decompressed. Raises `Unreadable` (413) as soon as it passes `limit`."""
+        ...
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the response head. At most once."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Send body bytes; returns when the connection takes more (back-pressure)."""
+        ...
+
+    async def finish(self) -> None:
+        """End the response cleanly: the caller may take it as complete."""
+        ...
+
+    def abort(self) -> None:
+        """Break the connection: the caller must see that the response is not complete."""
+        ...
+
+
+class UpstreamAnswer(Protocol):
+    """An answer in progress. Leaving its context cancels what is still running, at once."""
+
+    @property
+    def head(self) -> UpstreamHead:
+        """Status and headers."""
+        ...
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Body bytes as they arrive. Raises `UpstreamFailed` if the body breaks off."""
+        ...
+
+
+class Upstream(Protocol):
+    """The only way out."""
+
+    def send(self, request: OutboundRequest, receipt: Receipt) -> AbstractAsyncContextManager[UpstreamAnswer]:
+        """Check the receipt against the request, add the credential, send.
+
+        Raises `Unavailable` if the receipt does not cover exactly these bytes for this destination
+        or is not in force, or if there is no credential: then nothing was sent. Raises
+        `UpstreamFailed` for failures of the transport.
+        """
+        ...
+
+
+class AuditLog(Protocol):
+    """The tamper-evident log. Raises only `Unavailable`, and then nothing may leave."""
+
+    async def intent(self, body: bytes, destination: str, digest: BodyDigest) -> Receipt:
+        """Append the canonical record; durable on return. The receipt covers destination and digest."""
+        ...
+
+    async def append(self, body: bytes) -> Committed:
+        """Append a canonical record; durable on return."""
+        ...
+
+
+class RecordReader(Protocol):
+    """Read access to records that are durable, for callers asking about their own requests."""
+
+    async def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        """The canonical bodies recorded for a request, in order; empty if there are none."""
+        ...
+
+
+class KeySource(Protocol):
+    """Gateway keys by public id. A revoked or expired key is returned as such, not hidden."""
+
+    def find(self, key_id: str) -> KeyRecord | None:
+        """The record for the id, at most one second stale."""
+        ...
+
+
+class Clock(Protocol):
+    """The only source of time for everything behind the listener."""
+
+    def now(self) -> int:
+        """Microseconds since the epoch, UTC."""
+        ...
+
+    def tick(self) -> int:
+        """Monotonic microseconds, for durations."""
+        ...
+
+
+class IdSource(Protocol):
+    """The only source of randomness for ids."""
+
+    def record_id(self, now: int) -> RecordId:
+        """A new UUIDv7 for the given time."""
+        ...
