@@ -95,6 +95,14 @@ class KeySource(Protocol):
         ...
 
 
+class DenialTally(Protocol):
+    """Counts refusals before authentication by source, and has them recorded together soon."""
+
+    def note(self, peer: str, code: str) -> None:
+        """Count one refusal of a caller who could not be identified."""
+        ...
+
+
 class Clock(Protocol):
     """The only source of time for everything behind the listener."""
 

@@ -1,11 +1,13 @@
 """What passes between the answer's bytes and the lanes they are inspected in."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from egress_gateway.core.ids import LaneId
+from egress_gateway.core.redaction import Replacement, RestoredSpan
 
 
 class LaneKind(StrEnum):
@@ -87,3 +89,36 @@ class Lanes(Protocol):
     def seal(self, lane: LaneId, blob: str) -> str:
         """Bind a provider's opaque blob (a signature) to what the lane said; see `unseal`."""
         ...
+
+
+class TextFilter(Protocol):
+    """Rewrites one text as it arrives; what comes out in total does not depend on the chunking."""
+
+    @property
+    def spans(self) -> Sequence[RestoredSpan]:
+        """Where what came out so far differs from what went in, in order."""
+        ...
+
+    def feed(self, text: str) -> str:
+        """Take the next piece; return what is settled."""
+        ...
+
+    def close(self) -> str:
+        """The text is complete: return the rest."""
+        ...
+
+
+class Unsealed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sealed blob proves: an upstream said exactly this text and bound this blob to it."""
+
+    text: str
+    """The text as the upstream said it, tokens included; empty for a blob without text."""
+    blob: str
+    """The upstream's own blob, without the seal."""
+    upstream: str
+    replacements: tuple[Replacement, ...] = ()
+    """The tokens in `text` and the values they stood for when the caller saw it."""
+
+
+Unseal = Callable[[str, str], Unsealed | None]
+"""Takes the text a caller sent back and the blob beside it; None if they prove nothing."""

@@ -29,6 +29,19 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """Classes that should have been redacted where no token can stand: the request is refused."""
 
 
+class RestoredSpan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A place in delivered text where the upstream said something else."""
+
+    start: int
+    end: int
+    """Half-open, in characters of the delivered text."""
+    said: str
+    """What the upstream said there, in its own spelling."""
+    token: str = ""
+    """The token that `said` spells; empty for a mask."""
+    data_class: DataClass = DataClass("")
+
+
 class RestoreRules(msgspec.Struct, frozen=True, kw_only=True):
     """Where a route lets values come back. The zero value restores nothing."""
 

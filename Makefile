@@ -1,0 +1,50 @@
+# Everything a newcomer needs: python3 >= 3.11 with venv. `make demo` is the place to start.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint format types goldens lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: $(READY) ## Set up from nothing, send real SDK requests through the gateway, show what happened
+	$(BIN)/egress demo
+
+run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made on the first run)
+	@test -f gateway.yaml || $(BIN)/egress init
+	$(BIN)/egress serve
+
+test: $(READY) ## Set up and run the whole suite
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## Format check, linter, types, layers
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+goldens: $(READY) ## Write the golden files anew; review them as a diff
+	$(BIN)/python tests/golden/regenerate.py
+
+lock: $(READY) ## Pin dependencies again, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	for set in "runtime" "dev --group dev"; do set -- $$set; name=$$1; shift; \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate --exclude-newer "1 week" $$@ pyproject.toml -o requirements/$$name.txt; done
+
+clean: ## Remove what was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

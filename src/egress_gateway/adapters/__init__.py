@@ -1,0 +1,1 @@
+"""Everything that touches a disk, a socket, a clock or a process; implements `ports.py`."""

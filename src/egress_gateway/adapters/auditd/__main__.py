@@ -1,0 +1,134 @@
+"""`python -m egress_gateway.adapters.auditd --config FILE`: run the log until SIGTERM.
+
+Exit 0 after a stop, 1 if the log is damaged or its disk failed, 2 if the configuration is wrong.
+"""
+
+import argparse
+import asyncio
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import uvloop
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.audit_index import AuditIndex
+from egress_gateway.adapters.auditd import config as configuration
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.secret_files import read_key
+from egress_gateway.adapters.supervisor import say_ready
+from egress_gateway.core.errors import ConfigError, Unavailable
+
+PRIVATE_DIRECTORY = 0o700
+PRIVATE_SOCKET = 0o660
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _lock(directory: Path) -> int:
+    """Hold the directory for this process alone; two appenders would fork the log."""
+    directory.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise ConfigError("another process writes this log; stop it first", file=str(directory)) from error
+    return descriptor
+
+
+def _listen(path: Path) -> socket.socket:
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    path.chmod(PRIVATE_SOCKET)
+    return listener
+
+
+async def serve(config: AuditdConfig, listener: socket.socket) -> None:
+    """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
+    directory = Path(config.directory)
+    log_key = Ed25519PrivateKey.from_private_bytes(read_key(config.log_key, environment=os.environ).expose())
+    receipt_key = read_key(config.receipt_key, environment=os.environ)
+    files = Directory(directory)
+    index = AuditIndex(directory) if config.index else None
+    daemon = Daemon(
+        config,
+        files,
+        log_key,
+        boot=secrets.token_hex(8),
+        version=version("llm-egress-gateway"),
+        now=_now,
+        index=index,
+    )
+    desk = Desk(
+        daemon,
+        receipt_key,
+        uids=frozenset(config.uids or (os.geteuid(),)),
+        receipt_ttl=config.receipt_ttl_ms * 1000,
+        now=_now,
+    )
+    loop = asyncio.get_running_loop()
+    server = await loop.create_unix_server(lambda: Connection(desk), sock=listener)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, daemon.stop)
+    say_ready()
+    async with asyncio.TaskGroup() as tasks:
+        finds = tasks.create_task(desk.answer_finds())
+        await daemon.run()
+        finds.cancel()
+    server.close()
+    for connection in tuple(desk.connections):
+        connection.close()
+    await server.wait_closed()
+    files.close()
+
+
+def run(config: AuditdConfig) -> int:
+    """Serve and say how it ended, as an exit code; one line on stderr if not well."""
+    try:
+        lock = _lock(Path(config.directory))
+        try:
+            uvloop.run(serve(config, _listen(Path(config.socket))))
+        finally:
+            os.close(lock)
+    except ConfigError as error:
+        sys.stderr.write(f"auditd: {error}\n")
+        return 2
+    except Unavailable as error:
+        sys.stderr.write(f"auditd: {error.public}\n")
+        return 1
+    except ExceptionGroup as group:
+        failed, others = group.split((Unavailable, OSError))
+        if failed is None or others is not None:
+            raise
+        sys.stderr.write("auditd: the log's disk failed; nothing more is appended\n")
+        return 1
+    return 0
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="auditd", description="The audit log's own process.")
+    parser.add_argument("--config", type=Path, required=True, help="JSON file; fields as in AuditdConfig")
+    try:
+        config = configuration.load(parser.parse_args().config)
+    except ConfigError as error:
+        sys.stderr.write(f"auditd: {error}\n")
+        return 2
+    return run(config)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""What the log's process is started with."""
+
+from pathlib import Path
+
+import msgspec
+
+from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.core.errors import ConfigError
+
+
+class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A JSON file with these fields; written by the supervisor or by hand."""
+
+    directory: str
+    """The log directory; nobody else needs to write it."""
+    socket: str
+    """Path of the Unix socket for writers."""
+    log_key: str
+    """Secret reference to the Ed25519 seed, 64 hex digits: `file:/path` or `env:NAME`."""
+    receipt_key: str
+    """Secret reference to the key shared with the connector, 64 hex digits."""
+    origin: str
+    """The log's name, unique in the world; also the name of its key."""
+    node: str = ""
+    region: str = ""
+    uids: tuple[int, ...] = ()
+    """Users whose processes may write; empty means this process's own."""
+    segment_leaves: int = SEGMENT_LEAVES
+    receipt_ttl_ms: int = 30_000
+    """How long a receipt is in force: longer than connecting to an upstream may take."""
+    reserve_bytes: int = 64 * 1024 * 1024
+    """Disk space that only outcomes may use: about 30,000 records."""
+    orphan_grace_s: int = 30
+    """How long a writer may be away before its open intents become orphans."""
+    index: bool = True
+    """Whether this process keeps the SQLite index."""
+
+
+def load(path: Path) -> AuditdConfig:
+    """Read the file. Raises `ConfigError` with what is wrong and where."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=AuditdConfig)
+    except FileNotFoundError as error:
+        raise ConfigError("there is no such file", file=str(path)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error), file=str(path)) from error

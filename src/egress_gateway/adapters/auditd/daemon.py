@@ -1,0 +1,195 @@
+"""The log's life between start and stop: commits, checkpoints, heartbeats, orphans, the index.
+
+Three tasks: one commits, one publishes checkpoints beside it, one looks at the time. Any failure of
+the disk ends them all: writers then send nothing, and a supervisor starts the process again.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.auditd.admission import OWN_WRITER, Admission
+from egress_gateway.adapters.auditd.commit import Committer, Waiter
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.files import Files
+from egress_gateway.adapters.auditd.log import Log
+from egress_gateway.adapters.auditd.publish import Publisher
+from egress_gateway.adapters.auditd.recover import recover
+from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
+from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.ledger import Attempt, Boot
+from egress_gateway.audit.record import BootRecord, HeartbeatRecord, OrphanRecord, Record, encode
+from egress_gateway.audit.stamp import Stamper
+from egress_gateway.core.ids import RecordId
+
+CHECKPOINT_RECORDS = 256
+CHECKPOINT_SECONDS = 1.0
+"""A checkpoint is due when either is reached: what none covers yet could be cut off unseen."""
+TICK_SECONDS = 1.0
+HEARTBEAT_TICKS = 10
+
+
+class Index(Protocol):
+    """Finds records by request. Used by one thread."""
+
+    def catch_up(self, size: int) -> None:
+        """Take in the records below `size`."""
+        ...
+
+    def of_request(self, rid: RecordId, size: int) -> tuple[bytes, ...]:
+        """The bodies recorded for a request below `size`, in order."""
+        ...
+
+
+class Daemon:
+    """The log and its timers; `serve.py` connects writers to it.
+
+    Raises `Unavailable` (`log_damaged`) from the constructor if the log must not be written to.
+    """
+
+    def __init__(
+        self,
+        config: AuditdConfig,
+        files: Files,
+        key: Ed25519PrivateKey,
+        *,
+        boot: str,
+        version: str,
+        now: Callable[[], int],
+        index: Index | None = None,
+    ) -> None:
+        self._config = config
+        self._now = now
+        self._index = index
+        found = recover(
+            files,
+            verifier_key(config.origin, key.public_key()),
+            origin=config.origin,
+            segment_leaves=config.segment_leaves,
+        )
+        self._log = Log(files, found.state, segment_leaves=config.segment_leaves, reserve_bytes=config.reserve_bytes)
+        self._commits = ThreadPoolExecutor(1, "commit")
+        self._beside = ThreadPoolExecutor(1, "publish")
+        self._lookups = ThreadPoolExecutor(1, "index")
+        last = {(writer, boot): wseq for writer, boot, wseq in found.state.ledger.standing().last}
+        self.admission: Admission[Waiter] = Admission(found.answers, last)
+        self.committer = Committer(self._log, self.admission, self._commits)
+        self.stopping = asyncio.Event()
+        self._publisher = Publisher(files, key)
+        self._published = 0
+        self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
+        self._own: Boot = (OWN_WRITER, boot)
+        self._connected: dict[Boot, int] = {}
+        self._away: dict[Boot, int] = dict.fromkeys(last, now())
+        self._orphaning: set[Attempt] = set()
+        digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
+        self.write(BootRecord(ts=now(), size=found.state.size, cut=len(found.cut), cut_digest=digest, version=version))
+
+    def write(self, record: Record) -> None:
+        """Append a record of the log about itself. Nobody waits for it."""
+        body = self._stamper.stamp(encode(record), self.admission.next(self._own))
+        self.committer.submit(self._own, body, None, None)
+
+    def arrived(self, boot: Boot) -> None:
+        """A writer is connected, maybe twice while it changes connections."""
+        self._connected[boot] = self._connected.get(boot, 0) + 1
+        self._away.pop(boot, None)
+
+    def left(self, boot: Boot) -> None:
+        """One connection of a writer is gone."""
+        self._connected[boot] -= 1
+        if not self._connected[boot]:
+            del self._connected[boot]
+            self._away[boot] = self._now()
+
+    def stop(self) -> None:
+        """Commit what is queued, sign it, and let `run` return."""
+        self.stopping.set()
+        self.committer.stop()
+        self.committer.committed.set()
+
+    async def run(self) -> None:
+        """Work until stopped. Raises an exception group with what ended the log."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.committer.run())
+            tasks.create_task(self._publish_always())
+            tasks.create_task(self._tick_always())
+        self.committer.resume = self.committer.snapshot()
+        await self._publish()
+        for pool in (self._commits, self._beside, self._lookups):
+            pool.shutdown()
+
+    async def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        """The durable records of a request; none without an index."""
+        if self._index is None:
+            return ()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._lookups, self._index.of_request, rid, self.committer.frontier.size)
+
+    async def _publish_always(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                async with asyncio.timeout(CHECKPOINT_SECONDS):
+                    while self.committer.frontier.size < self._published + CHECKPOINT_RECORDS:
+                        self.committer.committed.clear()
+                        await self.committer.committed.wait()
+                        if self.stopping.is_set():
+                            return
+            except TimeoutError:
+                pass  # It is due by time.
+            await self._publish()
+
+    async def _publish(self) -> None:
+        frontier = self.committer.frontier
+        if frontier.size == self._published:
+            return
+        resume, self.committer.resume = self.committer.resume, None
+        checkpoint = Checkpoint(origin=self._config.origin, size=frontier.size, root=frontier.root())
+        loop = asyncio.get_running_loop()
+        if await loop.run_in_executor(self._beside, self._publisher.publish, checkpoint, resume):
+            self._published = frontier.size
+        else:
+            self._log.full = True
+
+    async def _tick_always(self) -> None:
+        loop = asyncio.get_running_loop()
+        ticks = 0
+        while not self.stopping.is_set():
+            try:
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self.stopping.wait()
+            except TimeoutError:
+                ticks += 1
+                # In the thread that commits, because both belong to it.
+                await loop.run_in_executor(self._commits, self._log.refill)
+                open_intents = await loop.run_in_executor(self._commits, self._log.state.ledger.open_intents)
+                self._orphan({attempt: (one.seq, one.writer) for attempt, one in open_intents.items()})
+                if ticks % HEARTBEAT_TICKS == 0:
+                    self._heartbeat()
+                if self._index is not None:
+                    size = self.committer.frontier.size
+                    await loop.run_in_executor(self._lookups, self._index.catch_up, size)
+
+    def _heartbeat(self) -> None:
+        frontier = self.committer.frontier
+        self.write(
+            HeartbeatRecord(
+                ts=self._now(), size=frontier.size, root=frontier.root().hex(), connected=len(self._connected)
+            )
+        )
+
+    def _orphan(self, open_intents: dict[Attempt, tuple[int, WriterStamp]]) -> None:
+        """Record the open intents of writers that have been away too long."""
+        self._orphaning &= open_intents.keys()
+        before = self._now() - self._config.orphan_grace_s * 1_000_000
+        dead = {boot for boot, since in self._away.items() if since <= before}
+        for (rid, attempt), (seq, stamp) in open_intents.items():
+            if (stamp.id, stamp.boot) in dead and (rid, attempt) not in self._orphaning:
+                self._orphaning.add((rid, attempt))
+                self.write(OrphanRecord(rid=RecordId(rid), ts=self._now(), attempt=attempt, intent=seq, lost=stamp))
+        for boot in dead:
+            self.admission.forget(boot)

@@ -1,0 +1,51 @@
+"""Names of the files in a log directory, and reading them.
+
+| name | holds | if an attacker changes it |
+|---|---|---|
+| `segment-<n>.log` | leaves `n * 65,536` and up | the chain or the next checkpoint's root is wrong |
+| `checkpoint` | the newest signed note | its signature is wrong; an older one is found by witnesses |
+| `checkpoints` | all signed notes, an empty line between | the same |
+| `snapshot` | where to resume; derived | the log does not start, as the root is wrong |
+| `reserve` | nothing; disk space kept for outcomes | less space is left |
+| `cut-<seq>-<digest>` | bytes of a torn write | the `boot` record has their digest |
+"""
+
+import re
+from collections.abc import Iterator
+
+from egress_gateway.adapters.auditd.files import Files
+from egress_gateway.audit.checkpoint import split_notes
+
+CHECKPOINT = "checkpoint"
+CHECKPOINTS = "checkpoints"
+SNAPSHOT = "snapshot"
+RESERVE = "reserve"
+
+CHUNK_BYTES = 1 << 20
+_SEGMENT = re.compile(r"segment-([0-9]{8})\.log")
+
+
+def segment_name(index: int) -> str:
+    """The file of one segment."""
+    return f"segment-{index:08d}.log"
+
+
+def segment_indexes(files: Files) -> list[int]:
+    """Segments that are there, in order."""
+    return [int(match[1]) for name in files.names() if (match := _SEGMENT.fullmatch(name))]
+
+
+def chunks(files: Files, name: str, offset: int = 0) -> Iterator[bytes]:
+    """The bytes of a file from `offset` on."""
+    while data := files.read(name, offset, CHUNK_BYTES):
+        offset += len(data)
+        yield data
+
+
+def notes(files: Files) -> tuple[list[bytes], bytes]:
+    """All signed notes, oldest first, the newest checkpoint last; and what is cut off at the end."""
+    found, rest = split_notes(b"".join(chunks(files, CHECKPOINTS)))
+    newest = files.read(CHECKPOINT, 0, CHUNK_BYTES)
+    if newest and newest not in found[-1:]:
+        found.append(newest)
+    return found, rest

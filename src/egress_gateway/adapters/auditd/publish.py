@@ -1,0 +1,47 @@
+"""Makes signed checkpoints and snapshots durable, in the order that starting relies on."""
+
+import errno
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.auditd import snapshot
+from egress_gateway.adapters.auditd.files import Files
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS
+from egress_gateway.adapters.auditd.snapshot import Snapshot
+from egress_gateway.audit.checkpoint import Checkpoint, sign
+
+_TEMPORARY = "checkpoint.new"
+
+
+class Publisher:
+    """Owns the checkpoint files. Used by one thread at a time, beside the one that commits."""
+
+    def __init__(self, files: Files, key: Ed25519PrivateKey) -> None:
+        self._files = files
+        self._key = key
+        self._end = files.size(CHECKPOINTS)
+
+    def publish(self, checkpoint: Checkpoint, resume: Snapshot | None = None) -> bool:
+        """Sign and store; the records it covers must be durable. False if the disk is full.
+
+        `resume` is stored after the checkpoint, and must not be ahead of it.
+        """
+        note = sign(checkpoint, checkpoint.origin, self._key)
+        try:
+            # History first: a crash before the replace leaves a newer note there, which starting honours.
+            self._files.truncate(CHECKPOINTS, self._end)
+            self._files.write(CHECKPOINTS, self._end, note + b"\n")
+            self._files.sync(CHECKPOINTS)
+            self._files.truncate(_TEMPORARY, 0)
+            self._files.write(_TEMPORARY, 0, note)
+            self._files.sync(_TEMPORARY)
+            self._files.replace(_TEMPORARY, CHECKPOINT)
+            self._files.sync_directory()
+            self._end += len(note) + 1
+            if resume is not None:
+                snapshot.store(self._files, resume)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            return False
+        return True

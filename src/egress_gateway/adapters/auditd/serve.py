@@ -1,0 +1,236 @@
+"""Connections of writers: who may write, and messages in and out.
+
+A connection is refused unless the kernel says that its peer runs as a permitted user. Its first
+message names writer and boot. After a refused record nothing else of that connection is looked at:
+see `protocol.py`.
+"""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+
+from egress_gateway.adapters.auditd.admission import OWN_WRITER, Gap
+from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.protocol import (
+    FROM_WRITER,
+    MAX_UNACKED,
+    Append,
+    AppendIntent,
+    Durable,
+    Find,
+    Found,
+    Granted,
+    Hello,
+    MessageReader,
+    NotAccepted,
+    ToWriter,
+    pack,
+)
+from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.audit import receipt
+from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.ledger import Boot
+from egress_gateway.audit.record import WriterGapRecord, WriterOpenRecord
+from egress_gateway.core.errors import Unavailable, WireError
+from egress_gateway.core.secret import Secret
+
+LARGEST_NAME = 128
+"""Characters of a writer's names, which are repeated in each of its records."""
+
+_CREDENTIALS = struct.Struct("3i")
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """The user whose process is at the other end, by the kernel's word (unix(7), SO_PEERCRED)."""
+    data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return int(_CREDENTIALS.unpack(data)[1])
+
+
+class Desk:
+    """What all connections share."""
+
+    def __init__(
+        self,
+        daemon: Daemon,
+        receipt_key: Secret[bytes],
+        *,
+        uids: frozenset[int],
+        receipt_ttl: int,
+        now: Callable[[], int],
+    ) -> None:
+        self.daemon = daemon
+        self.receipt_key = receipt_key
+        self.uids = uids
+        self.receipt_ttl = receipt_ttl
+        """Microseconds."""
+        self.now = now
+        self.finds: asyncio.Queue[tuple[Find, Connection]] = asyncio.Queue(MAX_UNACKED)
+        self.connections: set[Connection] = set()
+
+    async def answer_finds(self) -> None:
+        """Answer lookups one after the other, for ever; they never hold up a record."""
+        while True:
+            find, connection = await self.finds.get()
+            connection.send(Found(find.id, await self.daemon.of_request(find.rid)))
+
+
+class _Waiting:
+    """One record of one connection."""
+
+    __slots__ = ("_connection", "_id", "_intent")
+
+    def __init__(self, connection: "Connection", number: int, intent: AppendIntent | None) -> None:
+        self._connection = connection
+        self._id = number
+        self._intent = intent
+
+    def durable(self, told: Answer) -> None:
+        """See `commit.Waiter`."""
+        self._connection.durable(self._id, told, self._intent)
+
+    def refused(self, error: Unavailable) -> None:
+        """See `commit.Waiter`."""
+        self._connection.refuse(self._id, error)
+
+
+class Connection(asyncio.Protocol):
+    """One writer's connection."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._reader = MessageReader()
+        self._transport: asyncio.Transport | None = None
+        self._boot: Boot | None = None
+        self._uid = -1
+        self._unanswered = 0
+        self._refused = False
+        self._out: list[bytes] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Check who it is."""
+        self._uid = peer_uid(transport.get_extra_info("socket"))
+        # A stream socket has a stream transport; uvloop's is none by class.
+        self._transport = cast("asyncio.Transport", transport)
+        self._desk.connections.add(self)
+        if self._uid not in self._desk.uids:
+            self._transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The writer is gone; what it sent is still appended."""
+        self._transport = None
+        self._desk.connections.discard(self)
+        if self._boot is not None:
+            self._desk.daemon.left(self._boot)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in messages. One that is malformed ends the connection, unanswered."""
+        try:
+            for payload in self._reader.feed(data):
+                self._message(payload)
+        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
+            self.close()
+
+    def durable(self, number: int, told: Answer, intent: AppendIntent | None) -> None:
+        """Answer with a receipt, or with the record's place."""
+        self._unanswered -= 1
+        if intent is None:
+            self.send(Durable(number, told.seq, told.leaf))
+        else:
+            granted = receipt.issue(
+                self._desk.receipt_key,
+                seq=told.seq,
+                leaf=told.leaf,
+                destination=intent.destination,
+                body=intent.digest,
+                expires=self._desk.now() + self._desk.receipt_ttl,
+            )
+            self.send(Granted(number, granted))
+        self._close_when_answered()
+
+    def refuse(self, number: int, error: Unavailable) -> None:
+        """Answer the first refused record; what follows it is sent again by the writer."""
+        self._unanswered -= 1
+        if not self._refused:
+            self._refused = True
+            self.send(NotAccepted(number, error.code, error.public))
+        self._close_when_answered()
+
+    def send(self, message: ToWriter) -> None:
+        """Queue a message; everything queued in one turn of the loop is one write."""
+        if not self._out:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._out.append(pack(message))
+
+    def close(self) -> None:
+        """Send what is queued and end the connection."""
+        self._flush()
+        if self._transport is not None:
+            self._transport.close()
+
+    def _flush(self) -> None:
+        if self._transport is not None and self._out:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+
+    def _close_when_answered(self) -> None:
+        if self._refused and not self._unanswered:
+            self.close()
+
+    def _message(self, payload: bytes) -> None:
+        if self._refused:
+            return
+        message = FROM_WRITER.decode(payload)
+        match message:
+            case Hello():
+                self._hello(message)
+            case Append(number, body):
+                self._record(number, body, None)
+            case AppendIntent(number, body):
+                self._record(number, body, message)
+            case Find(number):
+                self._find(number, message)
+
+    def _hello(self, hello: Hello) -> None:
+        names = (hello.writer, hello.boot, hello.node, hello.region)
+        if self._boot is not None or hello.writer in ("", OWN_WRITER) or not hello.boot:
+            raise WireError("not a hello that may begin a connection")
+        if max(map(len, names)) > LARGEST_NAME:
+            raise WireError(f"a name of more than {LARGEST_NAME} characters")
+        boot = self._boot = (hello.writer, hello.boot)
+        daemon = self._desk.daemon
+        daemon.arrived(boot)
+        if not daemon.admission.knows(boot):
+            daemon.admission.open(boot)
+            opened = WriterStamp(boot=hello.boot, id=hello.writer, node=hello.node, region=hello.region, wseq=0)
+            daemon.write(WriterOpenRecord(ts=self._desk.now(), opened=opened, uid=self._uid))
+
+    def _record(self, number: int, body: bytes, intent: AppendIntent | None) -> None:
+        if self._boot is None:
+            raise WireError("a record before hello")
+        if self._unanswered >= MAX_UNACKED:
+            raise WireError(f"more than {MAX_UNACKED} records without an answer")
+        self._unanswered += 1
+        daemon = self._desk.daemon
+        try:
+            gap = daemon.committer.submit(self._boot, body, intent, _Waiting(self, number, intent))
+        except Unavailable as error:
+            self.refuse(number, error)
+        else:
+            if gap is not None:
+                self._gap(number, gap)
+
+    def _gap(self, number: int, gap: Gap) -> None:
+        refused = gap.record.writer
+        if refused is not None:
+            self._desk.daemon.write(WriterGapRecord(ts=self._desk.now(), refused=refused, expected=gap.expected))
+        self.refuse(number, Unavailable("record_gap", f"The next record of this boot is number {gap.expected}."))
+
+    def _find(self, number: int, find: Find) -> None:
+        if self._boot is None or self._desk.finds.full():
+            self.send(NotAccepted(number, "log_busy", "Too many lookups are waiting."))
+        else:
+            self._desk.finds.put_nowait((find, self))

@@ -1,0 +1,166 @@
+"""A small certificate authority for the gateway's own listeners, where there is no corporate one.
+
+P-256 keys throughout. The authority's key never leaves its file; what it issues are server
+certificates for names and addresses, valid for 90 days. There is no revocation list: replace the
+certificate, or the authority. Whoever holds `ca-key.pem` can pose as any server towards everybody
+who trusts `ca.pem`.
+"""
+
+import ipaddress
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from egress_gateway.adapters.secret_files import create_private, read_private, replace_file
+from egress_gateway.core.errors import ConfigError
+
+CA_DAYS: Final = 3650
+SERVER_DAYS: Final = 90
+MAX_SERVER_DAYS: Final = 397
+"""The CA/Browser Forum's limit of 2020: what several TLS clients still accept of a certificate."""
+
+_SKEW: Final = timedelta(hours=1)
+"""How far clients' clocks may be behind."""
+
+_READABLE: Final = 0o644
+_DNS_NAME: Final = re.compile(
+    r"(?=.{1,253}\Z)(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+"""RFC 1123 section 2.1 names in lower case; a wildcard only as the whole first label (RFC 9525)."""
+
+_NO_USAGE: Final = {
+    "digital_signature": False,
+    "content_commitment": False,
+    "key_encipherment": False,
+    "data_encipherment": False,
+    "key_agreement": False,
+    "key_cert_sign": False,
+    "crl_sign": False,
+    "encipher_only": False,
+    "decipher_only": False,
+}
+
+
+class PemPair(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a certificate and its private key stand."""
+
+    certificate: Path
+    key: Path
+
+
+def authority_files(directory: Path) -> PemPair:
+    """Where the authority of a directory stands, made or not."""
+    return PemPair(certificate=directory / "ca.pem", key=directory / "ca-key.pem")
+
+
+def create_authority(directory: Path, name: str, *, now: datetime) -> PemPair:
+    """Make an authority; never in the place of one that is there. Raises `ConfigError`."""
+    files = authority_files(directory)
+    key = ec.generate_private_key(ec.SECP256R1())
+    try:
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    except ValueError as error:
+        raise ConfigError("the name of an authority has 1 to 64 characters") from error
+    certificate = (
+        _builder(subject, subject, key.public_key(), now, now + timedelta(days=CA_DAYS))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.KeyUsage(**_NO_USAGE | {"key_cert_sign": True, "crl_sign": True}), critical=True)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    if not create_private(files.key, _private_pem(key)):
+        raise ConfigError("is there already; choose another directory for a new authority", file=str(files.key))
+    replace_file(files.certificate, certificate.public_bytes(serialization.Encoding.PEM), mode=_READABLE)
+    return files
+
+
+def issue_server(directory: Path, names: tuple[str, ...], *, now: datetime, days: int = SERVER_DAYS) -> PemPair:
+    """Issue a server certificate for DNS names and IP addresses, named after the first of them.
+
+    Takes the place of an earlier one of that name, key first: whoever loads the pair in between sees
+    that it does not match. Never valid beyond the authority. Raises `ConfigError`.
+    """
+    if not 1 <= days <= MAX_SERVER_DAYS:
+        raise ConfigError(f"a server certificate is valid for 1 to {MAX_SERVER_DAYS} days")
+    if not names:
+        raise ConfigError("a server certificate needs at least one name or address")
+    alternatives = [_general_name(name) for name in names]
+    authority, authority_key = _load_authority(directory)
+    until = min(now + timedelta(days=days), authority.not_valid_after_utc)
+    if until <= now:
+        raise ConfigError(
+            "the authority has expired; create a new one", file=str(authority_files(directory).certificate)
+        )
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "LLM Egress Gateway")])
+    certificate = (
+        _builder(subject, authority.subject, key.public_key(), now, until)
+        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**_NO_USAGE | {"digital_signature": True}), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
+        .sign(authority_key, hashes.SHA256())
+    )
+    stem = names[0].replace("*", "any")
+    files = PemPair(certificate=directory / f"{stem}.pem", key=directory / f"{stem}-key.pem")
+    replace_file(files.key, _private_pem(key))
+    replace_file(files.certificate, certificate.public_bytes(serialization.Encoding.PEM), mode=_READABLE)
+    return files
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    public_key: ec.EllipticCurvePublicKey,
+    now: datetime,
+    until: datetime,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _SKEW)
+        .not_valid_after(until)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+    )
+
+
+def _load_authority(directory: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    files = authority_files(directory)
+    try:
+        certificate = x509.load_pem_x509_certificate(files.certificate.read_bytes())
+        key = serialization.load_pem_private_key(read_private(files.key).expose(), password=None)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}; make an authority with `egress ca create`", file=str(files.certificate)
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise ConfigError("no certificate authority with a plain PEM key", file=str(directory)) from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+        raise ConfigError("`ca-key.pem` is not the key of `ca.pem`", file=str(directory))
+    return certificate, key
+
+
+def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        if not _DNS_NAME.fullmatch(name):
+            raise ConfigError(f"{name!r} is neither a DNS name in lower case nor an IP address") from None
+        return x509.DNSName(name)

@@ -1,0 +1,168 @@
+"""The processes of one gateway: the log first, then the workers; restarted when they die.
+
+Listening sockets are bound here and inherited, so that a worker that is replaced loses no connection
+that the kernel has accepted. On a stop signal workers drain before the log goes.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from egress_gateway.core.config import ListenerConfig
+from egress_gateway.core.errors import ConfigError
+
+READY_SECONDS: Final = 30.0
+"""For a child's first sign of life: compiling the detectors for the first time takes seconds."""
+RESTART_PAUSE_SECONDS: Final = 0.5
+QUICK_DEATHS: Final = 5
+"""A child that dies this often before it was ready will not live; giving up shows its last words."""
+READY_FD: Final = "EGRESS_READY_FD"
+"""Environment variable with the descriptor to which a child writes one byte when it serves."""
+
+
+def bind(listener: ListenerConfig) -> socket.socket:
+    """A bound, listening-ready socket. Raises `ConfigError` if the address cannot be had."""
+    family = socket.AF_INET6 if ":" in listener.address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((listener.address, listener.port))
+    except OSError as error:
+        sock.close()
+        raise ConfigError(
+            f"cannot listen on {listener.address}:{listener.port}: {error.strerror}; "
+            "stop what uses it, or set another port in gateway.yaml"
+        ) from error
+    sock.set_inheritable(True)
+    return sock
+
+
+class Child:
+    """One process that has to run, and is started again when it ends."""
+
+    def __init__(self, name: str, command: Sequence[str], *, fds: Sequence[int] = (), patience: float) -> None:
+        self.name = name
+        self._command = command
+        self._fds = fds
+        self._patience = patience
+        """Seconds to wait after SIGTERM before SIGKILL."""
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int:
+        """Process id; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    async def start(self) -> None:
+        """Start it and wait until it says that it serves. Raises `ConfigError` if it does not."""
+        reading, writing = os.pipe()
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                pass_fds=(writing, *self._fds),
+                env={**os.environ, READY_FD: str(writing)},
+                stdin=asyncio.subprocess.DEVNULL,
+            )
+        finally:
+            os.close(writing)
+        if not await _first_byte(reading):
+            await self.stop()
+            raise ConfigError(f"{self.name} did not start; what it said is above")
+
+    async def keep(self, tell: Callable[[str], None]) -> None:
+        """Wait for its end and start it again, until it is stopped or will not start any more."""
+        deaths = 0
+        while self._process is not None and deaths < QUICK_DEATHS:
+            code = await self._process.wait()
+            if self._stopping:
+                return
+            tell(f"{self.name} ended with {code}; starting it again")
+            await asyncio.sleep(RESTART_PAUSE_SECONDS)
+            try:
+                await self.start()
+                deaths = 0
+            except ConfigError:
+                self._stopping = False
+                deaths += 1
+
+    async def stop(self) -> None:
+        """Ask it to end, wait, then make it."""
+        self._stopping = True
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+class Supervisor:
+    """Runs the log and the workers until a stop signal."""
+
+    def __init__(self, log: Child, workers: Sequence[Child], *, tell: Callable[[str], None]) -> None:
+        self._log = log
+        self._workers = workers
+        self._tell = tell
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Start everything, call `ready`, serve until SIGTERM or SIGINT, stop in order.
+
+        Raises `ConfigError` if a process does not start, or does not stay up.
+        """
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        children = (self._log, *self._workers)
+        try:
+            for child in children:
+                await child.start()
+            ready()
+            async with asyncio.TaskGroup() as group:
+                stopped = group.create_task(stop.wait())
+                keepers = [group.create_task(child.keep(self._tell)) for child in children]
+                await asyncio.wait((stopped, *keepers), return_when=asyncio.FIRST_COMPLETED)
+                lost = next((child for child, keeper in zip(children, keepers, strict=True) if keeper.done()), None)
+                for task in (stopped, *keepers):
+                    task.cancel()
+        finally:
+            await asyncio.gather(*(worker.stop() for worker in self._workers))
+            await self._log.stop()
+        if lost is not None:
+            raise ConfigError(f"{lost.name} does not stay up; what it said is above")
+
+
+def say_ready() -> None:
+    """In a child: tell the supervisor, if there is one, that this process serves."""
+    descriptor = os.environ.pop(READY_FD, "")
+    if descriptor:
+        os.write(int(descriptor), b"\n")
+        os.close(int(descriptor))
+
+
+def python(module: str, *arguments: str) -> tuple[str, ...]:
+    """The command line of a module of ours in this interpreter, isolated from the caller's directory."""
+    return (sys.executable, "-P", "-m", module, *arguments)
+
+
+async def _first_byte(reading: int) -> bool:
+    loop = asyncio.get_running_loop()
+    stream = asyncio.StreamReader()
+    transport, _ = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reading, "rb", buffering=0)
+    )
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            return await stream.read(1) != b""
+    except TimeoutError:
+        return False
+    finally:
+        transport.close()

@@ -1,0 +1,127 @@
+"""TLS on both sides: what clients see of the gateway, and what the gateway demands of upstreams.
+
+Only TLS 1.2 with forward secrecy and authenticated ciphers, and TLS 1.3. Built without
+`ssl.create_default_context`, which writes session keys to wherever the environment variable
+SSLKEYLOGFILE points.
+"""
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from egress_gateway.adapters.secret_files import require_private
+from egress_gateway.core.config import TlsFiles
+from egress_gateway.core.errors import ConfigError
+
+_VERSIONS: Final = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
+_CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""For TLS 1.2 (RFC 9325 section 4.2); the suites of TLS 1.3 are all fit for use."""
+
+_ALPN: Final = ("http/1.1",)
+"""The listener speaks nothing else; a client that offers only HTTP/2 sees that nothing was agreed."""
+
+_FileStamp = tuple[int, int, int, int]
+_Stamp = tuple[_FileStamp, _FileStamp]
+
+
+class ServerTls:
+    """The listener's certificate, replaced without a restart.
+
+    Each handshake looks whether the files have changed (two `stat` calls) and takes the new pair for
+    itself and all that follow. A pair that does not load leaves the old one in place, once told to
+    `tell` and in `problem` until it is mended; running connections are never touched.
+    """
+
+    def __init__(self, files: TlsFiles, *, tell: Callable[[str], None]) -> None:
+        self._files = files
+        self._tell = tell
+        self._stamp = _stamp(files)
+        self._latest = _server_context(files)
+        self.problem = ""
+        """Why the files on disk are not in use; empty if they are."""
+        self.context = self._latest
+        """Give this one to the listener; it stands for whatever is the latest."""
+        self.context.sni_callback = self._take_latest
+
+    def refresh(self) -> None:
+        """Look at the files, and load them if they have changed since the last look."""
+        stamp = _stamp(self._files)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._latest = _server_context(self._files)
+        except ConfigError as error:
+            self.problem = str(error)
+            self._tell(f"the new TLS certificate is not in use, the old one stays: {error}")
+        else:
+            self.problem = ""
+            self._tell(f"a new TLS certificate is in use: {self._files.certificate}")
+
+    def _take_latest(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+        # OpenSSL calls this for clients that send no server name as well.
+        self.refresh()
+        connection.context = self._latest
+
+
+def client_context(ca_bundle: str = "", *, minimum: str = "1.2") -> ssl.SSLContext:
+    """For connections to an upstream: its certificate and name are always verified.
+
+    With a bundle only the authorities in it are trusted, else those of the system. Raises
+    `ConfigError` if the bundle cannot be used.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _harden(context, minimum)
+    if not ca_bundle:
+        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+        return context
+    try:
+        context.load_verify_locations(cafile=ca_bundle)
+    except OSError as error:
+        raise ConfigError(f"no PEM bundle of certificate authorities: {_reason(error)}", file=ca_bundle) from error
+    return context
+
+
+def _server_context(files: TlsFiles) -> ssl.SSLContext:
+    require_private(Path(files.key))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _harden(context, files.minimum)
+    try:
+        context.load_cert_chain(files.certificate, files.key, password=_no_passphrase)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"no PEM certificate with the key {files.key}: {_reason(error)}", file=files.certificate
+        ) from error
+    return context
+
+
+def _harden(context: ssl.SSLContext, minimum: str) -> None:
+    if minimum not in _VERSIONS:
+        raise ConfigError(f"{minimum!r} is no minimum TLS version; choose one of {', '.join(_VERSIONS)}")
+    context.minimum_version = _VERSIONS[minimum]
+    context.set_ciphers(_CIPHERS)
+    context.set_alpn_protocols(_ALPN)
+    context.options |= ssl.OP_NO_RENEGOTIATION
+
+
+def _no_passphrase() -> str:
+    # Without an answer OpenSSL would ask on the terminal and wait.
+    raise ValueError("it has a passphrase; give the key without one, readable by the gateway alone")
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _stamp(files: TlsFiles) -> _Stamp:
+    """What differs for any two versions of the pair; a missing file has a stamp as well."""
+    return _file_stamp(files.certificate), _file_stamp(files.key)
+
+
+def _file_stamp(path: str) -> _FileStamp:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return 0, 0, 0, 0
+    return status.st_ino, status.st_mode, status.st_size, status.st_ctime_ns

@@ -1,0 +1,143 @@
+"""The only way out: send one recorded request to a configured upstream and stream the answer back.
+
+The receipt is checked against the very bytes and destination handed over, before a connection is
+opened. The credential is added here and nowhere else. Redirects are not followed, cookies are not
+kept, proxies from the environment are ignored: each would be a way out that nobody decided on.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from egress_gateway.audit import receipt as receipts
+from egress_gateway.core.config import Limits
+from egress_gateway.core.errors import Unavailable, UpstreamFailed
+from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, UpstreamHead
+from egress_gateway.core.secret import Secret
+from egress_gateway.ports import Clock, UpstreamAnswer
+
+IDLE_CONNECTION_SECONDS = 15.0
+"""Below the idle limits of providers and their load balancers (60 s and up), so that a request is
+rarely written to a connection that the other end has just closed: a POST cannot be repeated safely."""
+
+
+class Endpoint:
+    """One upstream as this adapter needs it: where it is and how a credential is added."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        authorize: Callable[[Secret[str]], Headers],
+        credential: Callable[[], Secret[str]],
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.authorize = authorize
+        self.credential = credential
+        self.tls = tls
+
+
+class HttpUpstream:
+    """Implements `ports.Upstream` with one connection pool for all upstreams of a worker."""
+
+    def __init__(
+        self, endpoints: Mapping[str, Endpoint], *, receipt_key: Secret[bytes], clock: Clock, limits: Limits
+    ) -> None:
+        self._endpoints = endpoints
+        self._receipt_key = receipt_key
+        self._clock = clock
+        self._limits = limits
+        self._session: aiohttp.ClientSession | None = None
+
+    @asynccontextmanager
+    async def send(self, request: OutboundRequest, receipt: Receipt) -> AsyncIterator[UpstreamAnswer]:
+        receipts.check(
+            self._receipt_key, receipt, destination=request.destination, body=request.body, now=self._clock.now()
+        )
+        endpoint = self._endpoints.get(request.upstream)
+        if endpoint is None:
+            raise Unavailable("upstream_unknown", f"upstream {request.upstream!r} is not configured")
+        headers = CIMultiDict((*request.headers, *endpoint.authorize(endpoint.credential())))
+        headers["Accept-Encoding"] = "identity"
+        try:
+            response = await self._open().request(
+                request.method,
+                URL(endpoint.url + request.path, encoded=True),
+                data=request.body,
+                headers=headers,
+                allow_redirects=False,
+                ssl=endpoint.tls if endpoint.tls is not None else True,
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise _failed(failure) from failure
+        try:
+            yield _Answer(response)
+        finally:
+            # Not `release`: an answer that was not read to its end is cancelled, never drained.
+            response.close()
+
+    async def close(self) -> None:
+        """Close the pool; running answers break off."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_SECONDS, ttl_dns_cache=60),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                timeout=aiohttp.ClientTimeout(
+                    total=None,
+                    sock_connect=self._limits.upstream_connect_seconds,
+                    sock_read=self._limits.upstream_idle_seconds,
+                ),
+            )
+        return self._session
+
+
+class _Answer:
+    """Implements `ports.UpstreamAnswer`."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        connection = response.connection
+        transport = connection.transport if connection is not None else None
+        tls = transport.get_extra_info("ssl_object") if transport is not None else None
+        peer = transport.get_extra_info("peername") if transport is not None else None
+        self._head = UpstreamHead(
+            status=response.status,
+            headers=tuple((name.lower(), value) for name, value in response.headers.items()),
+            tls_version=tls.version() or "" if tls is not None else "",
+            peer=str(peer[0]) if isinstance(peer, tuple) else "",
+        )
+
+    @property
+    def head(self) -> UpstreamHead:
+        return self._head
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._response.content.iter_any():
+                yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise _failed(failure) from failure
+
+
+def _failed(failure: BaseException) -> UpstreamFailed:
+    """Name the kind of failure. The library's own message may hold addresses and headers; it stays here."""
+    if isinstance(failure, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        return UpstreamFailed("upstream_tls", "the upstream's certificate or TLS version was not accepted")
+    if isinstance(failure, TimeoutError | asyncio.TimeoutError):
+        return UpstreamFailed("upstream_timeout", "the upstream did not answer in time", status=504)
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return UpstreamFailed("upstream_unreachable", "no connection to the upstream could be made")
+    return UpstreamFailed("upstream_broke_off", "the upstream closed the connection before the answer was complete")

@@ -1,0 +1,1 @@
+"""The tamper-evident log as data: records, canonical form, tree, checkpoints, receipts, verification."""

@@ -1,0 +1,97 @@
+"""What the stages know, as groups of a record."""
+
+from egress_gateway.audit.groups import (
+    ModelGroup,
+    PolicyGroup,
+    PrincipalGroup,
+    RedactionGroup,
+    SentGroup,
+    TargetGroup,
+    UsageGroup,
+)
+from egress_gateway.core.answers import Usage
+from egress_gateway.core.exchange import OutboundRequest
+from egress_gateway.core.ids import BodyDigest
+from egress_gateway.core.policy import Decision, Facts, Principal, Redact
+from egress_gateway.core.redaction import Redaction, RestoreCounts
+
+
+def of_principal(principal: Principal) -> PrincipalGroup:
+    """Who asked."""
+    return PrincipalGroup(
+        app=principal.app,
+        key_id=principal.key_id,
+        person=principal.person,
+        person_verified=principal.person_verified,
+        asserted_person=principal.asserted_person,
+        person_region=principal.person_region,
+        groups=principal.groups,
+        groups_complete=principal.groups_complete,
+        mfa=principal.mfa,
+        agent=principal.agent,
+        agent_verified=principal.agent_verified,
+        session=principal.session,
+        session_derived=principal.session_derived,
+        auth=principal.auth,
+    )
+
+
+def of_decision(decision: Decision) -> PolicyGroup:
+    """What the policy said. The sentence for the caller is not recorded: the code and the rule are."""
+    return PolicyGroup(
+        bundle=decision.bundle,
+        outcome=decision.outcome.value,
+        code=decision.code,
+        rule=decision.rule,
+        rules=decision.matched,
+        obligations=tuple(
+            f"{'redact' if isinstance(obligation, Redact) else 'modify'}:{obligation.rule}"
+            for obligation in decision.obligations
+        ),
+    )
+
+
+def of_target(facts: Facts) -> TargetGroup:
+    """Where the request goes, with the contract facts that the decision saw."""
+    target = facts.target
+    return TargetGroup(
+        name=facts.target_name,
+        upstream=target.upstream,
+        region=target.region,
+        tier=target.tier,
+        baa=target.baa,
+        dpa=target.dpa,
+        zdr=target.zdr,
+    )
+
+
+def of_model(facts: Facts, served: str = "") -> ModelGroup:
+    """Which model was asked for and which one answered."""
+    return ModelGroup(requested=facts.model, served=served)
+
+
+def of_sent(request: OutboundRequest, digest: BodyDigest) -> SentGroup:
+    """What leaves; the log gives a receipt for exactly this."""
+    return SentGroup(digest=f"sha256:{digest.hex()}", bytes=len(request.body), destination=request.destination)
+
+
+def of_redaction(redaction: Redaction, restored: RestoreCounts | None = None) -> RedactionGroup:
+    """What was replaced and what came back; counts only."""
+    counts = restored or RestoreCounts()
+    return RedactionGroup(
+        replaced=redaction.replaced,
+        restored=counts.restored,
+        repaired=counts.repaired,
+        unrestored=counts.unrestored,
+        foreign=counts.foreign,
+    )
+
+
+def of_usage(usage: Usage) -> UsageGroup:
+    """What the provider counted."""
+    return UsageGroup(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cached_tokens=usage.cached_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+    )

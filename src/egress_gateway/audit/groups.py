@@ -1,0 +1,194 @@
+"""The groups of fields that audit records are made of.
+
+Names are those of `core/policy.py`, so that a group of a record pastes into a policy test. A group
+never holds matched text, a credential or a body: digests, counts, classes and names only. Empty
+fields are left out, so that absent and empty are one thing and the canonical form is unique.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from egress_gateway.core.slots import ClassCount, Coverage
+
+LARGEST_INTEGER = 2**53 - 1
+"""Above this, JSON readers with IEEE doubles would read another number (RFC 8785 section 3.2.2.3)."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_INTEGER)]
+"""A number of things, bytes or microseconds. Records know no negative numbers and no fractions."""
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What all groups share: empty fields are absent, unknown ones are an error."""
+
+
+class WriterStamp(Group, frozen=True, kw_only=True):
+    """Who wrote the record, and its place among that writer's records.
+
+    Added by the log's client, never by a stage: numbering belongs to the connection to the log.
+    """
+
+    boot: str
+    """Random id of one start of the writer."""
+    id: str
+    """The writer's name, unique on its node: `worker-0`, `auditd`."""
+    node: str = ""
+    region: str = ""
+    wseq: Count
+    """1, 2, 3 ... without a gap within one boot."""
+
+
+class PrincipalGroup(Group, frozen=True, kw_only=True):
+    """Who asked, as far as it was verified."""
+
+    app: str = ""
+    key_id: str = ""
+    """Public id of the gateway key."""
+    person: str = ""
+    person_verified: bool = False
+    asserted_person: str = ""
+    """A claim in an unsigned header: never a fact for a rule."""
+    person_region: str = ""
+    groups: tuple[str, ...] = ()
+    groups_complete: bool = False
+    mfa: bool = False
+    agent: str = ""
+    agent_verified: bool = False
+    session: str = ""
+    session_derived: bool = False
+    auth: str = ""
+    """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4`."""
+
+
+class PolicyGroup(Group, frozen=True, kw_only=True):
+    """What the policy said, and which policy."""
+
+    bundle: str = ""
+    """Digest of the bundle's canonical form."""
+    outcome: str = "block"
+    """`permit`, `block` or `escalate`. Absent means `block`."""
+    code: str = ""
+    """Stable reason."""
+    rule: str = ""
+    """The rule that settled the outcome."""
+    rules: tuple[str, ...] = ()
+    """Every rule that matched, in bundle order."""
+    obligations: tuple[str, ...] = ()
+    """What the permit carried, in order, as `<kind>:<rule>`: `redact:redact-ids`."""
+
+
+class TargetGroup(Group, frozen=True, kw_only=True):
+    """Where the request went or would have gone."""
+
+    name: str = ""
+    """The target's name in the URL."""
+    upstream: str = ""
+    region: str = ""
+    tier: str = ""
+    baa: bool = False
+    dpa: bool = False
+    zdr: bool = False
+
+
+class ModelGroup(Group, frozen=True, kw_only=True):
+    """The model as asked for, and as the upstream says it served."""
+
+    requested: str = ""
+    served: str = ""
+
+
+class RequestGroup(Group, frozen=True, kw_only=True):
+    """What was asked, without its content."""
+
+    digest: str = ""
+    """`hmac-sha256:<hex>` of the body as it arrived. Keyed, because a bare digest of a short text can
+    be guessed."""
+    bytes: Count = 0
+    classes: tuple[ClassCount, ...] = ()
+    """What was found, by class; scores in per mille."""
+    coverage: Coverage = Coverage()
+    """Where every byte of the body's leaves went."""
+    detectors: str = ""
+    """Digest of everything that decides what the classifier finds."""
+
+
+class SentGroup(Group, frozen=True, kw_only=True):
+    """Exactly what the log's receipt covers."""
+
+    digest: str
+    """`sha256:<hex>` of the body that leaves, after redaction."""
+    bytes: Count
+    destination: str
+    """`<upstream> <method> <path>`."""
+
+
+class UsageGroup(Group, frozen=True, kw_only=True):
+    """What the provider says it counted."""
+
+    input_tokens: Count = 0
+    output_tokens: Count = 0
+    cached_tokens: Count = 0
+    reasoning_tokens: Count = 0
+
+
+class ResponseGroup(Group, frozen=True, kw_only=True):
+    """What was answered, without its content."""
+
+    digest: str = ""
+    """`hmac-sha256:<hex>` of the bytes as the upstream sent them."""
+    bytes: Count = 0
+    classes: tuple[ClassCount, ...] = ()
+    finish: tuple[str, ...] = ()
+    complete: bool = False
+    """The terminal event, or a whole document, was seen."""
+    usage: UsageGroup = UsageGroup()
+    masked: Count = 0
+    """Findings masked on the way to the caller."""
+
+
+class RedactionGroup(Group, frozen=True, kw_only=True):
+    """Values replaced on the way out and put back on the way in."""
+
+    replaced: tuple[ClassCount, ...] = ()
+    restored: Count = 0
+    repaired: Count = 0
+    """Of those restored: tokens that came back misspelt and were proven by their check character."""
+    unrestored: Count = 0
+    foreign: Count = 0
+
+
+class ToolGroup(Group, frozen=True, kw_only=True):
+    """One tool call that the model asked the caller to make."""
+
+    name: str
+    call_id: str = ""
+    arguments: str = ""
+    """`hmac-sha256:<hex>` of the arguments as released to the caller."""
+    bytes: Count = 0
+
+
+class LatencyGroup(Group, frozen=True, kw_only=True):
+    """Where the time went, in microseconds."""
+
+    total: Count = 0
+    identify: Count = 0
+    parse: Count = 0
+    classify: Count = 0
+    decide: Count = 0
+    transform: Count = 0
+    """Modify, redact and re-scan."""
+    intent: Count = 0
+    """Waiting for the intent to be durable."""
+    first_byte: Count = 0
+    """From sending to the upstream's first body byte."""
+    upstream: Count = 0
+    screen: Count = 0
+
+
+class ErrorGroup(Group, frozen=True, kw_only=True):
+    """Why a request did not run to its end."""
+
+    code: str
+    """A code of docs/reference/errors.md."""
+    pointer: str = ""
+    """JSON pointer of the offending place, without content."""

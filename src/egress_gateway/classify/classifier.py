@@ -1,0 +1,180 @@
+"""The classifier: slots in, findings out, the same for the same slots and digest wherever it runs."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+import phonenumbers
+import stdnum
+
+from egress_gateway.classify import detectors
+from egress_gateway.classify.confusables import LOOKALIKES
+from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_TOTAL, find_encoded
+from egress_gateway.classify.hidden import find_hidden
+from egress_gateway.classify.join import BORDER, join_borders, join_slots
+from egress_gateway.classify.merge import Mark, merge
+from egress_gateway.classify.normalise import Normal, normalise
+from egress_gateway.classify.pattern import SEPARATOR, Cue, Pattern, Rank
+from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Candidate, Resolver
+from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patterns
+from egress_gateway.core.ids import DataClass, DetectorDigest
+from egress_gateway.core.slots import Finding, Scope, Slot
+
+REVISION: Final = 1
+"""Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
+
+_HIDDEN: Final = DataClass("opaque.hidden_text")
+_BINARY: Final = DataClass("opaque.binary")
+
+
+class Veiled(msgspec.Struct, frozen=True):
+    """Text that stands encoded or hidden in a slot, with the span it is found on."""
+
+    slot: int
+    start: int
+    end: int
+    text: str
+
+
+class Classifier:
+    """Finds data classes in slots. Keeps nothing between calls; one for each thread."""
+
+    def __init__(self, resolver: Resolver, patterns: PatternSet, digest: DetectorDigest) -> None:
+        self._resolver = resolver
+        self._patterns = patterns
+        self.digest = digest
+        """Stands for everything that can change what is found."""
+
+    def serialise(self) -> bytes:
+        """The compiled patterns, for `build_classifier(database=...)` of another process."""
+        return self._patterns.serialise(self.digest)
+
+    def classify(self, slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        """The findings in all slots, sorted by slot and start, spans in characters of the slot's text."""
+        normals = [normalise(slot.text) for slot in slots]
+        joined = join_slots(normals, [slot.scope is Scope.KEY for slot in slots])
+        candidates = self._candidates(joined.text)
+        marks = []
+        for candidate in candidates:
+            piece = joined.pieces[joined.at(candidate.start)]
+            if candidate.end <= piece.end:
+                span = normals[piece.slot].original(candidate.start - piece.start, candidate.end - piece.start)
+                marks.append(_mark(candidate, piece.slot, *span))
+        marks += self._across_borders(normals, marks)
+        veiled = list(_hidden(slots))
+        marks += [Mark(veil.slot, veil.start, veil.end, _HIDDEN, 900, Rank.PATTERN, "hidden_text") for veil in veiled]
+        secrets = [candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET]
+        for stretch in find_encoded(joined.text):
+            piece = joined.pieces[joined.at(stretch.start)]
+            if not any(secret.start <= stretch.start and stretch.end <= secret.end for secret in secrets):
+                span = normals[piece.slot].original(stretch.start - piece.start, stretch.end - piece.start)
+                veiled.append(Veiled(piece.slot, *span, stretch.text))
+        marks += self._unveil(veiled)
+        return merge(marks)
+
+    def _candidates(self, text: str) -> list[Candidate]:
+        return self._resolver.candidates(text, self._patterns.scan(text))
+
+    def _across_borders(self, normals: Sequence[Normal], marks: Sequence[Mark]) -> Iterator[Mark]:
+        """Values cut in pieces by the borders of slots, as a finding in each slot they touch.
+
+        A value that is complete in one slot is not stretched into the next: marks of its class say so.
+        """
+        if len(normals) < 2:
+            return
+        joined = join_borders(normals)
+        matches = self._patterns.scan(joined.text)
+        crossing = {
+            index: [(start, end) for start, end in spans if joined.at(start) != joined.at(end - 1)]
+            for index, spans in matches.items()
+            if index in self._resolver.splitting
+        }
+        if not any(crossing.values()):
+            return
+        for candidate in self._resolver.candidates(joined.text, crossing):
+            touched = []
+            for piece, start, end in joined.spans(candidate.start, candidate.end):
+                offset = piece.offset - piece.start
+                span = normals[piece.slot].original(start + offset, end + offset)
+                touched.append(_mark(candidate, piece.slot, *span))
+            if not any(_same(mark, other) for mark in touched for other in marks):
+                yield from touched
+
+    def _unveil(self, veiled: Sequence[Veiled], depth: int = 1) -> Iterator[Mark]:
+        """What is found in decoded text, on the stretch that it was decoded from; then a layer deeper."""
+        for veil in veiled:
+            if not veil.text:
+                yield Mark(veil.slot, veil.start, veil.end, _BINARY, 500, Rank.PATTERN, "too_long_to_decode")
+        readable = [veil for veil in veiled if veil.text]
+        if not readable:
+            return
+        joined = join_slots([normalise(veil.text) for veil in readable], [])
+        for candidate in self._candidates(joined.text):
+            veil = readable[joined.at(candidate.start)]
+            yield _mark(candidate, veil.slot, veil.start, veil.end)
+        if depth < DEPTH:
+            budget = MAX_TOTAL - len(joined.text)
+            deeper = [
+                msgspec.structs.replace(readable[joined.at(stretch.start)], text=stretch.text)
+                for stretch in find_encoded(joined.text, budget)
+            ]
+            yield from self._unveil(deeper, depth + 1)
+
+
+def build_classifier(
+    *,
+    database: bytes | None = None,
+    patterns: Sequence[Pattern] = detectors.PATTERNS,
+    cues: Sequence[Cue] = detectors.CUES,
+) -> Classifier:
+    """A classifier over the given tables.
+
+    Compiling takes seconds; `database` is what `Classifier.serialise` gave for the same tables, and
+    loads in milliseconds. Raises `ConfigError` if a pattern does not compile or the database does not fit.
+    """
+    resolver = Resolver(patterns, cues)
+    digest = digest_of(patterns, cues)
+    compiled = load_patterns(database, digest) if database is not None else compile_patterns(resolver.expressions())
+    return Classifier(resolver, compiled, digest)
+
+
+def digest_of(patterns: Sequence[Pattern], cues: Sequence[Cue]) -> DetectorDigest:
+    """The digest of tables, settings and the versions of what checks the values."""
+    described = [
+        [_describe(pattern) for pattern in patterns],
+        [(cue.name, cue.words) for cue in cues],
+        sorted(LOOKALIKES.items()),
+        [REVISION, BORDER, REACH_BEFORE, REACH_AFTER, DEPTH, MAX_STRETCH, MAX_TOTAL, SEPARATOR],
+        [phonenumbers.__version__, stdnum.__version__, unicodedata.unidata_version],
+    ]
+    return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())
+
+
+def _describe(pattern: Pattern) -> dict[str, object]:
+    """A pattern's fields; its functions by name, for their code is what `REVISION` stands for."""
+    fields = msgspec.structs.asdict(pattern)
+    return {name: value.__qualname__ if callable(value) else value for name, value in fields.items()}
+
+
+def _hidden(slots: Sequence[Slot]) -> Iterator[Veiled]:
+    """The runs of invisible characters in all slots."""
+    for index, slot in enumerate(slots):
+        for run in find_hidden(slot.text):
+            yield Veiled(index, run.start, run.end, run.text or SEPARATOR)
+
+
+def _mark(candidate: Candidate, slot: int, start: int, end: int) -> Mark:
+    pattern = candidate.pattern
+    return Mark(slot, start, end, pattern.data_class, candidate.score, pattern.rank, pattern.id)
+
+
+def _same(mark: Mark, other: Mark) -> bool:
+    """Whether two marks are of one class and overlap."""
+    return (
+        mark.slot == other.slot
+        and mark.data_class == other.data_class
+        and mark.start < other.end
+        and other.start < mark.end
+    )

@@ -1,0 +1,113 @@
+"""Payment cards: number, verification value, magnetic stripe, PIN."""
+
+from typing import Final
+
+from stdnum import luhn
+
+from egress_gateway.classify.pattern import CERTAIN, DECIMAL, NUMBER, Cue, Pattern, Rank
+from egress_gateway.core.ids import DataClass
+
+_CARD: Final = DataClass("pci.card")
+_RANGES: Final = (
+    (4, 4, (13, 16, 19)),  # Visa
+    (51, 55, (16,)),  # Mastercard
+    (2221, 2720, (16,)),  # Mastercard
+    (34, 34, (15,)),  # American Express
+    (37, 37, (15,)),  # American Express
+    (300, 305, (14, 16)),  # Diners Club
+    (3095, 3095, (14, 16)),  # Diners Club
+    (36, 36, (14, 16)),  # Diners Club
+    (38, 39, (14, 16)),  # Diners Club
+    (6011, 6011, (16, 19)),  # Discover
+    (644, 659, (16, 19)),  # Discover, RuPay
+    (3528, 3589, (16, 19)),  # JCB
+    (62, 62, (16, 17, 18, 19)),  # UnionPay
+    (81, 82, (16,)),  # RuPay
+    (60, 60, (16,)),  # RuPay
+    (2200, 2204, (16,)),  # Mir
+    (50, 50, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (56, 58, (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    (6304, 6304, (16, 17, 18, 19)),  # Maestro
+    (67, 67, (16, 17, 18, 19)),  # Maestro
+    (1, 1, (15,)),  # UATP
+    (2131, 2131, (15,)),  # JCB, old
+    (1800, 1800, (15,)),  # JCB, old
+    (9792, 9792, (16,)),  # Troy
+)
+"""First digits (from, to) and lengths of the brands (ISO/IEC 7812 issuer ranges, as published)."""
+
+
+def _is_card(text: str) -> bool:
+    """Luhn, a brand's range and its length; the same digit throughout is a placeholder."""
+    digits = "".join(character for character in text if character.isdigit())
+    return _passes_luhn(digits) and any(
+        low <= int(digits[: len(str(low))]) <= high and len(digits) in lengths for low, high, lengths in _RANGES
+    )
+
+
+def _passes_luhn(text: str) -> bool:
+    """Luhn alone: enough beside a word, for brands that are not in the table."""
+    return len(set(text)) > 1 and bool(luhn.is_valid(text))
+
+
+PATTERNS: Final = (
+    Pattern(
+        id="card",
+        regex=r"(?:\b|_)(\d{13,19}|\d{4}(?:[ .-]{0,2}\d{4}){3}(?:[ .-]{1,2}\d{3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}"
+        r"|\d(?:[ .,_/-]\d){12,18})(?:\b|_)",
+        data_class=_CARD,
+        rank=Rank.VALIDATED,
+        score=970,
+        cue="card",
+        near=CERTAIN,
+        validate=_is_card,
+        joints=DECIMAL,
+        splits=True,
+    ),
+    Pattern(
+        id="card_announced",
+        regex=r"\b\d{12,19}\b",
+        data_class=_CARD,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="card",
+        near=850,
+        validate=_passes_luhn,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="card_cvv",
+        regex=r"(?i)\b(?:cvv2?|cvc2?|cid|csc|card verification (?:value|code)|security code)\b[^0-9a-z\n\x1d]{0,4}"
+        r"(?:(?:is|code|number|value)\b[^0-9a-z\n\x1d]{0,3})?(\d{3,4})\b",
+        data_class=DataClass("pci.cvv"),
+        score=850,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="card_track_1",
+        regex=r"%B\d{12,19}\^[^^\n]{2,26}\^\d{7}[^?\n]*\?",
+        data_class=DataClass("pci.track"),
+        rank=Rank.SECRET,
+        score=CERTAIN,
+        splits=True,
+    ),
+    Pattern(
+        id="card_track_2",
+        regex=r";\d{12,19}=\d{7}\d*\?",
+        data_class=DataClass("pci.track"),
+        rank=Rank.SECRET,
+        score=CERTAIN,
+        splits=True,
+    ),
+    Pattern(
+        id="card_pin",
+        regex=r"(?i)\b(?:card|atm|debit|bank|my) pin(?: code| number)?\b[^0-9a-z\n\x1d]{0,4}"
+        r"(?:is\b[^0-9a-z\n\x1d]{0,3})?(\d{4,6})\b",
+        data_class=DataClass("pci.pin"),
+        score=850,
+        joints=NUMBER,
+    ),
+)
+CUES: Final = (
+    Cue(name="card", words=r"card|visa|mastercard|amex|american express|credit|debit|cc|pan|kreditkarte|carte"),
+)

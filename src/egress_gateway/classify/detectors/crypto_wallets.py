@@ -1,0 +1,30 @@
+"""Addresses of crypto-currency wallets."""
+
+from typing import Final
+
+from stdnum import bitcoin
+
+from egress_gateway.classify.pattern import Cue, Pattern, Rank
+from egress_gateway.core.ids import DataClass
+
+_WALLET: Final = DataClass("finance.crypto_wallet")
+
+PATTERNS: Final = (
+    Pattern(
+        id="bitcoin_address",
+        regex=r"\b(?:[13][1-9A-HJ-NP-Za-km-z]{25,}|bc1[02-9ac-hj-np-z]{11,})\b",
+        data_class=_WALLET,
+        rank=Rank.VALIDATED,
+        score=950,
+        validate=bitcoin.is_valid,
+    ),
+    Pattern(
+        id="ethereum_address",
+        regex=r"\b0x[0-9A-Fa-f]{40}\b",
+        data_class=_WALLET,
+        score=600,
+        cue="wallet",
+        near=900,
+    ),
+)
+CUES: Final = (Cue(name="wallet", words=r"wallet|ethereum|eth|usdt|usdc|crypto|address|erc-?20|metamask|bitcoin|btc"),)

@@ -1,0 +1,120 @@
+"""Identifiers of patients, prescribers and diagnoses."""
+
+from typing import Final
+
+from stdnum import luhn
+from stdnum.gb import nhs
+
+from egress_gateway.classify.pattern import NUMBER, Cue, Pattern, Rank
+from egress_gateway.core.ids import DataClass
+
+_AFTER: Final = r"(?: (?:no|nr|num|number|id))?\b\.?[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?"
+"""What stands between the name of a number and the number."""
+
+
+def _is_npi(text: str) -> bool:
+    """Luhn with the prefix 80840 (CMS, National Provider Identifier check digit)."""
+    return text[0] in "12" and bool(luhn.is_valid("80840" + text))
+
+
+def _is_dea(text: str) -> bool:
+    """Sum of the odd digits and twice the even ones ends in the seventh."""
+    digits = [int(character) for character in text[2:]]
+    return (sum(digits[0:6:2]) + 2 * sum(digits[1:6:2])) % 10 == digits[6]
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _is_medicare_card(text: str) -> bool:
+    """Ten digits with the weights that Services Australia publishes; the ninth checks the first eight."""
+    digits = [int(character) for character in text if character.isdigit()]
+    weights = (1, 3, 7, 9, 1, 3, 7, 9)
+    return sum(d * w for d, w in zip(digits[:8], weights, strict=True)) % 10 == digits[8]
+
+
+PATTERNS: Final = (
+    Pattern(
+        id="medical_record_number",
+        regex=r"(?i)\b(?:mrn|medical record|patient (?:id|no|number)|chart (?:no|number)|hospital (?:no|number))"
+        + _AFTER
+        + r"([A-Z]{0,4}-?\d[0-9A-Z-]{3,13}\d)\b",
+        data_class=DataClass("phi.mrn"),
+        score=900,
+    ),
+    Pattern(
+        id="npi",
+        regex=r"\b[12]\d{9}\b",
+        data_class=DataClass("phi.npi"),
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="npi",
+        near=950,
+        validate=_is_npi,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="dea_number",
+        regex=r"\b[ABFGMPRX][A-Z9]\d{7}\b",
+        data_class=DataClass("phi.dea"),
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="prescriber",
+        near=950,
+        validate=_is_dea,
+    ),
+    Pattern(
+        id="icd10",
+        regex=r"\b[A-TV-Z]\d[0-9A-B](?:\.[0-9A-Z]{1,4})?\b",
+        data_class=DataClass("phi.icd10"),
+        score=0,
+        cue="diagnosis",
+        near=800,
+    ),
+    Pattern(
+        id="health_plan_member",
+        regex=r"(?i)\b(?:health plan|member|subscriber|beneficiary|insurance policy|policyholder)(?: id| no| number)"
+        r"\b[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?([A-Z0-9][A-Z0-9-]{5,17}[A-Z0-9])\b",
+        data_class=DataClass("phi.health_plan"),
+        score=800,
+        validate=_has_digit,
+    ),
+    Pattern(
+        id="us_medicare",
+        regex=r"\b[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d\b",
+        data_class=DataClass("phi.medicare"),
+        score=750,
+        cue="medicare",
+        near=950,
+    ),
+    Pattern(
+        id="au_medicare",
+        regex=r"\b[2-6]\d{3} ?\d{5} ?\d\b",
+        data_class=DataClass("phi.medicare"),
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="medicare",
+        near=900,
+        validate=_is_medicare_card,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="gb_nhs",
+        regex=r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b",
+        data_class=DataClass("phi.nhs"),
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="nhs",
+        near=950,
+        validate=nhs.is_valid,
+        joints=NUMBER,
+    ),
+)
+CUES: Final = (
+    Cue(name="npi", words=r"npi|provider|national provider(?: identifier)?|physician|clinician"),
+    Cue(name="prescriber", words=r"dea|prescriber|prescription|registration|physician"),
+    Cue(name="diagnosis", words=r"icd(?:-?10)?(?:-?cm)?|diagnos(?:is|es|ed|tic)|dx|diagnose"),
+    Cue(name="medicare", words=r"medicare|mbi|beneficiary"),
+    Cue(name="nhs", words=r"nhs(?: no| number)?|patient"),
+)

@@ -1,0 +1,96 @@
+"""Telephone numbers: international ones by themselves, national ones by format or beside a word."""
+
+import re
+from typing import Final
+
+import phonenumbers
+
+from egress_gateway.classify.pattern import NUMBER, Cue, Pattern
+from egress_gateway.core.ids import DataClass
+
+_REGIONS: Final = ("US", "GB", "DE", "FR", "IN", "AU", "BR", "ES", "IT", "NL", "CH", "SE", "PL", "JP")
+"""Numbering plans tried for a national number beside a word that announces one, in this order."""
+_DATE: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:19|20)\d\d")
+_PHONE: Final = DataClass("pii.phone")
+
+
+def _national_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """Nothing behind a plus sign: that is an international number, which has its own pattern."""
+    return (start, start) if text[max(start - 1, 0) : start] == "+" else (start, end)
+
+
+def _is_international(text: str) -> bool:
+    """A number that the plan of its country code allows."""
+    try:
+        number = phonenumbers.parse("+" + text.lstrip("+0"), None)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number(number))
+
+
+def _is_american(text: str) -> bool:
+    """A number of the North American plan."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number(number))
+
+
+def _is_announced(text: str) -> bool:
+    """A number of some plan; the word beside it has to make up for the doubt."""
+    digits = sum(character.isdigit() for character in text)
+    if not 7 <= digits <= 15 or _DATE.match(text):
+        return False
+    for region in _REGIONS:
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return True
+    return False
+
+
+PATTERNS: Final = (
+    Pattern(
+        id="phone_international",
+        regex=r"(?:\+|\b00)[1-9](?:[ ().-]{0,3}\d){7,}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
+        data_class=_PHONE,
+        score=900,
+        cue="phone",
+        near=950,
+        validate=_is_international,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="phone_american",
+        regex=r"(?:\b1[ .-]?|\b001[ .-]?)?(?:\([2-9]\d\d\) ?|\b[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}(?: ?(?:x|ext\.?)"
+        r" ?\d{1,5})?\b",
+        data_class=_PHONE,
+        score=700,
+        cue="phone",
+        near=900,
+        extent=_national_extent,
+        validate=_is_american,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="phone_announced",
+        regex=r"\(?\b\d(?:[ ()./-]{0,3}\d){6,14}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
+        data_class=_PHONE,
+        score=0,
+        cue="phone",
+        near=750,
+        validate=_is_announced,
+        joints=NUMBER,
+    ),
+)
+CUES: Final = (
+    Cue(
+        name="phone",
+        words=r"phone(?: number)?|telephone|tel|tel\.|mobile|cell|cellphone|fax|call(?: me| us| him| her| them)?|"
+        r"ring|dial|whatsapp|sms|text me|messages to|answering at|reach (?:me|us|him|her|them)|contact|telefon|"
+        r"telefono|telefoon|handy|mobil|portable|celular|movil",
+    ),
+)

@@ -1,0 +1,68 @@
+"""Private keys: PEM, OpenSSH, PGP, PuTTY, age; the finding reaches to the end of the key."""
+
+import re
+from typing import Final
+
+from egress_gateway.classify.pattern import CERTAIN, Pattern, Rank
+from egress_gateway.core.ids import DataClass
+
+_KEY: Final = DataClass("secret.private_key")
+_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PUTTY_END: Final = re.compile(r"Private-Lines: \d+\s[A-Za-z0-9+/=\s]+(?:Private-(?:MAC|Hash): [0-9a-f]+)?")
+_BODY: Final = re.compile(r"[A-Za-z0-9+/=\s\\:,.()-]*")
+"""What may follow a header whose end is missing: base64, line ends, also escaped ones, PEM headers."""
+_LONGEST: Final = 32 * 1024
+"""An RSA key of 16384 bits takes 13 KB in PEM; a PGP block with several subkeys more."""
+
+
+def _pem_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the header to the footer; without footer, as far as it looks like a key."""
+    footer = _END.search(text, end, min(len(text), start + _LONGEST))
+    if footer:
+        return start, footer.end()
+    body = _BODY.match(text, end, min(len(text), start + _LONGEST))
+    return start, len(text[start : body.end() if body else end].rstrip()) + start
+
+
+def _putty_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the header to the authentication code in the last line; a public part alone is no key."""
+    limit = min(len(text), start + _LONGEST)
+    footer = _PUTTY_END.search(text, end, limit)
+    return (start, footer.end()) if footer else (start, start)
+
+
+PATTERNS: Final = (
+    Pattern(
+        id="private_key_pem",
+        regex=r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----",
+        data_class=_KEY,
+        rank=Rank.SECRET,
+        score=CERTAIN,
+        extent=_pem_extent,
+        splits=True,
+    ),
+    Pattern(
+        id="private_key_putty",
+        regex=r"PuTTY-User-Key-File-[23]: [a-z0-9-]+",
+        data_class=_KEY,
+        rank=Rank.SECRET,
+        score=CERTAIN,
+        extent=_putty_extent,
+    ),
+    Pattern(
+        id="private_key_jwk",
+        regex=r'"d"\s*:\s*"([A-Za-z0-9_-]{43,})"',
+        data_class=_KEY,
+        rank=Rank.SECRET,
+        score=900,
+    ),
+    Pattern(
+        id="age_secret_key",
+        regex=r"\bAGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\b",
+        data_class=DataClass("secret.age_secret_key"),
+        rank=Rank.SECRET,
+        score=CERTAIN,
+        splits=True,
+    ),
+)
+CUES: Final = ()

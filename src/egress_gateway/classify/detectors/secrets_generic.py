@@ -1,0 +1,121 @@
+"""Secrets that only their surroundings give away: assignments, passwords, headers, JSON Web Tokens."""
+
+import base64
+import binascii
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.entropy import is_placeholder, is_uuid, looks_random
+from egress_gateway.classify.pattern import KEY_SEPARATOR, Pattern, Rank, run_on
+from egress_gateway.core.ids import DataClass
+
+_CHOSEN: Final = r"""[^\s"'`,;<>\x1d\x1e]"""
+"""What a password is made of where it is written down: anything but space, quotes and delimiters."""
+_IS: Final = rf"""["'`\]]{{0,2}}[ \t]{{0,3}}(?:=>|:=|==?|:|{KEY_SEPARATOR})[ \t]{{0,3}}["'`]{{0,2}}"""
+"""What makes an assignment of a name and a value, in code, JSON, YAML, headers, and of a JSON key."""
+
+_SHORTEST: Final = 16
+"""Characters of a generic secret: shorter ones are found as passwords, or by their issuer's prefix."""
+
+
+def _is_jwt(text: str) -> bool:
+    """The first part is a JSON object that names an algorithm (RFC 7515)."""
+    head = text.split(".", 1)[0]
+    try:
+        header = msgspec.json.decode(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (binascii.Error, msgspec.DecodeError):
+        return False
+    return isinstance(header, dict) and ("alg" in header or "enc" in header)
+
+
+def _is_secret(text: str) -> bool:
+    """Random enough, and neither an identifier of another kind nor a reference to a secret."""
+    return len(text) >= _SHORTEST and looks_random(text) and not is_uuid(text)
+
+
+def _is_password(text: str) -> bool:
+    """Anything a person may have chosen, unless it is a template, a type name or a reference."""
+    kinds = any(c.isdigit() for c in text) + any(not c.isalnum() for c in text) + any(c.isupper() for c in text[1:])
+    return kinds >= 1 and not is_placeholder(text) and not text.startswith(("os.", "process.", "env.", "self.", "get"))
+
+
+def _is_basic(text: str) -> bool:
+    """Base64 of a name, a colon and a password (RFC 7617)."""
+    try:
+        return b":" in base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except binascii.Error:
+        return False
+
+
+PATTERNS: Final = (
+    Pattern(
+        id="jwt",
+        regex=r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.",
+        extent=run_on(r"[A-Za-z0-9_-]"),
+        data_class=DataClass("secret.jwt"),
+        rank=Rank.SECRET,
+        score=980,
+        validate=_is_jwt,
+        splits=True,
+    ),
+    Pattern(
+        id="generic_secret",
+        regex=r"(?i)(?:api|app|access|auth|client|consumer|encryption|master|private|secret|service|session|signing|"
+        r"token)"
+        r"[ _.-]{0,2}(?:key|secret|token|credential|passphrase)s?" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
+        extent=run_on(r"[A-Za-z0-9+/_=.~-]"),
+        data_class=DataClass("secret.generic"),
+        rank=Rank.SECRET,
+        score=800,
+        validate=_is_secret,
+    ),
+    Pattern(
+        id="generic_token",
+        regex=r"(?i)(?:\b|_)(?:secret|token|credentials?|apikey)" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
+        extent=run_on(r"[A-Za-z0-9+/_=.~-]"),
+        data_class=DataClass("secret.generic"),
+        rank=Rank.SECRET,
+        score=750,
+        validate=_is_secret,
+    ),
+    Pattern(
+        id="password",
+        regex=r"(?i)(?:\b|_|-)(?:passw(?:or)?d|passwort|passphrase|pwd|contrasena|mot de passe)"
+        + _IS
+        + rf"({_CHOSEN}{{6}})",
+        extent=run_on(_CHOSEN),
+        data_class=DataClass("secret.password"),
+        rank=Rank.SECRET,
+        score=800,
+        validate=_is_password,
+    ),
+    Pattern(
+        id="password_said",
+        regex=rf"""(?i)\bpassw(?:or)?d (?:is|was|to|of) ["'`]?({_CHOSEN}{{6}})""",
+        extent=run_on(_CHOSEN),
+        data_class=DataClass("secret.password"),
+        rank=Rank.SECRET,
+        score=700,
+        validate=_is_password,
+    ),
+    Pattern(
+        id="bearer_token",
+        regex=r"(?i)\bauthorization\b" + _IS + r"(?:bearer|token) ([A-Za-z0-9._~+/-]{16})",
+        extent=run_on(r"[A-Za-z0-9._~+/=-]"),
+        data_class=DataClass("secret.bearer_token"),
+        rank=Rank.SECRET,
+        score=900,
+        validate=looks_random,
+    ),
+    Pattern(
+        id="basic_auth_header",
+        regex=r"(?i)\bauthorization\b" + _IS + r"basic ([A-Za-z0-9+/]{8})",
+        extent=run_on(r"[A-Za-z0-9+/=]"),
+        data_class=DataClass("secret.basic_auth"),
+        rank=Rank.SECRET,
+        score=950,
+        validate=_is_basic,
+    ),
+)
+CUES: Final = ()

@@ -1,0 +1,91 @@
+"""One text out of all slots, so that one native pass sees everything, and the way back.
+
+Two joinings are scanned. The main one keeps slots apart by a separator. The border one holds only
+the ends of each slot, without separator, so that a value cut in two between neighbours stands whole
+again; short slots are in it from end to end, so that it also sees values cut in more pieces.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.normalise import Normal
+from egress_gateway.classify.pattern import KEY_SEPARATOR, SEPARATOR
+
+BORDER: Final = 128
+"""Characters of each end of a slot in the border joining. Longer than any value whose shape is
+fixed; a longer secret is found by its beginning in the main joining."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of one slot's folded text inside a joined text."""
+
+    slot: int
+    offset: int
+    """Where the stretch begins in the slot's folded text."""
+    start: int
+    end: int
+    """Where it stands in the joined text."""
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """A text made of pieces of slots."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    starts: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """Index of the piece that holds the offset, or the one before it if it is a separator."""
+        return bisect_right(self.starts, offset) - 1
+
+    def spans(self, start: int, end: int) -> list[tuple[Piece, int, int]]:
+        """The pieces that a span touches, each with the part of the span inside it."""
+        touched = []
+        for piece in self.pieces[max(self.at(start), 0) :]:
+            if piece.start >= end:
+                break
+            inside = max(start, piece.start), min(end, piece.end)
+            if inside[0] < inside[1]:
+                touched.append((piece, *inside))
+        return touched
+
+
+def join_slots(normals: Sequence[Normal], keys: Sequence[bool]) -> Joined:
+    """All slots, in order, with a separator between; `keys` says which of them are keys of an object."""
+    texts = [normal.text for normal in normals]
+    lengths = [len(text) for text in texts]
+    starts = [0, *accumulate(length + 1 for length in lengths)][: len(texts)]
+    pieces = tuple(
+        Piece(slot, 0, start, start + length) for slot, (start, length) in enumerate(zip(starts, lengths, strict=True))
+    )
+    if True not in keys:
+        return Joined(SEPARATOR.join(texts), pieces, tuple(starts))
+    ends = (KEY_SEPARATOR if key else SEPARATOR for key in keys)
+    return Joined("".join(text + end for text, end in zip(texts, ends, strict=True)), pieces, tuple(starts))
+
+
+def join_borders(normals: Sequence[Normal]) -> Joined:
+    """The ends of all slots without separator; the middle of a long slot is a separator."""
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    at = 0
+    for slot, normal in enumerate(normals):
+        text = normal.text
+        if not text:
+            continue
+        if len(text) <= 2 * BORDER:
+            pieces.append(Piece(slot, 0, at, at + len(text)))
+            texts.append(text)
+            at += len(text)
+            continue
+        tail = len(text) - BORDER
+        pieces.append(Piece(slot, 0, at, at + BORDER))
+        at += BORDER + 1
+        pieces.append(Piece(slot, tail, at, at + BORDER))
+        at += BORDER
+        texts += (text[:BORDER], SEPARATOR, text[tail:])
+    return Joined("".join(texts), tuple(pieces), tuple(piece.start for piece in pieces))

@@ -1,0 +1,139 @@
+"""Text as the patterns see it: ASCII, one way of writing things, with the way back to the original.
+
+Full-width and mathematical letters, look-alikes, combining marks, zero-width and bidirectional
+characters, variation selectors and tags are ways of writing that people read as the same value and
+patterns do not. Everything is folded to ASCII; what has no ASCII likeness becomes `?`, so that an
+offset in characters is an offset in bytes. ASCII text is returned as it is, and only characters that
+vanish or become several are looked at one by one.
+
+Not done: right-to-left text is read in logical order; digits spelt as words stay words.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.confusables import LOOKALIKES
+
+PLACEHOLDER: Final = "?"
+"""Stands for a character without ASCII likeness. Not a word character, so that a value beside
+ideographs still has its word boundary."""
+
+_OTHER: Final = re.compile(r"[^\x00-\x7f]")
+_FEW: Final = 48
+"""Distinct characters up to which replacing one after the other beats a table: most alphabets."""
+_INVISIBLE_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf"})
+_INVISIBLE_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Fillers: letters by category, blank on the screen (Hangul fillers, the empty braille cell)."""
+
+
+class _Folds(dict[int, str]):
+    """What a code point is read as; computed once each, so bounded by Unicode itself."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = fold(chr(code))
+        return folded
+
+
+def fold(character: str) -> str:
+    """The ASCII reading of one character: nothing for invisible ones, `?` where there is none."""
+    if character.isascii():
+        return character
+    if character in _INVISIBLE_LETTERS or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
+        return ""
+    direct = LOOKALIKES.get(character)
+    if direct is not None:
+        return direct
+    if character.isspace():
+        return " "
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    parts = [
+        LOOKALIKES.get(part, part if part.isascii() else PLACEHOLDER)
+        for part in unicodedata.normalize("NFKD", character)
+        if unicodedata.category(part) not in _INVISIBLE_CATEGORIES
+    ]
+    return "".join(parts)
+
+
+_FOLDS: Final = _Folds()
+
+
+class Normal(msgspec.Struct, frozen=True):
+    """Folded text, and where each stretch of it stands in the original."""
+
+    text: str
+    starts: tuple[int, ...] = (0,)
+    """Offsets in the folded text where a new stretch begins, ascending, first 0."""
+    originals: tuple[int, ...] = (0,)
+    """Offset in the original of each stretch."""
+    lengths: tuple[int, ...] = (-1,)
+    """Characters of the original behind one folded stretch if it stands for them as a whole; -1 if
+    the stretch runs character by character."""
+    length: int = 0
+    """Characters of the original text."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original behind a non-empty span of the folded text."""
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1) - 1
+        begin = self.originals[first]
+        if self.lengths[first] < 0:
+            begin += start - self.starts[first]
+        finish = self.originals[last]
+        finish += end - self.starts[last] if self.lengths[last] < 0 else self.lengths[last]
+        return begin, min(finish, self.length)
+
+
+def normalise(text: str) -> Normal:
+    """Fold a text; the same text gives the same result, whatever was folded before."""
+    if text.isascii():
+        return Normal(text, length=len(text))
+    length = len(text)
+    folded = _fold_singles(text)
+    if folded.isascii():
+        return Normal(folded, length=length)
+    pieces: list[str] = []
+    starts, originals, lengths = [0], [0], [-1]
+    at = done = 0
+
+    def stretch(original: int, length: int) -> None:
+        if starts[-1] == at:
+            originals[-1], lengths[-1] = original, length
+        else:
+            starts.append(at)
+            originals.append(original)
+            lengths.append(length)
+
+    for other in _OTHER.finditer(folded):
+        place = other.start()
+        if done < place:
+            stretch(done, -1)
+            pieces.append(folded[done:place])
+            at += place - done
+        done = place + 1
+        reading = _FOLDS[ord(other.group())]
+        if reading:
+            stretch(place, 1)
+            pieces.append(reading)
+            at += len(reading)
+    if done < length:
+        stretch(done, -1)
+        pieces.append(folded[done:])
+    return Normal("".join(pieces), tuple(starts), tuple(originals), tuple(lengths), length)
+
+
+def _fold_singles(text: str) -> str:
+    """Replace the characters that are read as exactly one; no offset moves."""
+    readings = {character: _FOLDS[ord(character)] for character in set(text) if not character.isascii()}
+    singles = {character: reading for character, reading in readings.items() if len(reading) == 1}
+    if len(singles) > _FEW:
+        table = {ord(character): singles.get(character, character) for character in set(text)}
+        return text.translate(table)
+    for character, reading in singles.items():
+        text = text.replace(character, reading)
+    return text

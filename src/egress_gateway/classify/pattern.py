@@ -1,0 +1,131 @@
+"""What a detector is made of: patterns, the words that make them likelier, and how findings rank.
+
+A detector is a table of these records in a file of its own. Expressions use the syntax that Hyperscan
+and RE2 share: no look-around, no back-references, linear time. They see ASCII only (see `normalise`).
+"""
+
+import re
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final, NotRequired, TypedDict
+
+import msgspec
+
+from egress_gateway.core.ids import DataClass
+
+SEPARATOR: Final = "\x1d"
+"""Stands between two slots in the text that is scanned (ASCII group separator). No expression may match it."""
+
+KEY_SEPARATOR: Final = "\x1e"
+"""Stands between a JSON key and its value (ASCII record separator). An expression that matches it reads
+the two as an assignment; a value never contains it."""
+
+LONGEST_RUN: Final = 4096
+"""Characters that a secret may go on behind its least length: longer than any token in use."""
+
+DECIMAL: Final = "."
+NUMBER: Final = ".-"
+"""What joins digits to a longer number: see `Pattern.joints`."""
+
+CERTAIN: Final = 1000
+"""Score of a value whose check digits or issuer's prefix leave no room for chance."""
+
+
+class Rank(IntEnum):
+    """Which of two findings on the same text is believed."""
+
+    PATTERN = 0
+    SECRET = 1
+    VALIDATED = 2
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True):
+    """Words near a value that say what it is, found in the same pass as the values."""
+
+    name: str
+    words: str
+    """Alternatives of a regular expression, matched as whole words in any case."""
+
+
+class Pattern(msgspec.Struct, frozen=True, kw_only=True):
+    """One expression, the class it stands for, and how much a match of it is worth."""
+
+    id: str
+    """Name of the detector in findings: stable, documented, unique."""
+    regex: str
+    """If it has a group, the group is the value and the rest is context."""
+    data_class: DataClass
+    rank: Rank = Rank.PATTERN
+    score: int
+    """Per mille without the cue in reach; 0 means that a match without it is nothing."""
+    cue: str = ""
+    near: int = 0
+    """Per mille with the cue in reach; only with `cue`."""
+    validate: Callable[[str], bool] | None = None
+    """Says whether the value is one; runs on candidates only."""
+    extent: Callable[[str, int, int], tuple[int, int]] | None = None
+    """Takes the whole text and the span of the value; returns the span it really has. An empty span
+    means that it is none."""
+    joints: str = ""
+    """The value must not go on, behind one of these characters, with another digit: then it is a piece
+    of a longer number, date, version or identifier."""
+    splits: bool = False
+    """Also looked for across the border of two slots: the shape is telling enough."""
+
+
+_OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
+
+
+class _Shape(TypedDict):
+    regex: str
+    extent: NotRequired[Callable[[str, int, int], tuple[int, int]]]
+
+
+def _open_ended(regex: str) -> _Shape:
+    """The least that an expression with an open end asks for, and an extent that finds the rest."""
+    end = _OPEN_END.search(regex)
+    if end is None:
+        return {"regex": regex}
+    characters = end["class"][:-1] + "=]" if end["padding"] else end["class"]
+    return {"regex": f"{regex[: end.start()]}{end['class']}{{{end['least']}}}", "extent": run_on(characters)}
+
+
+def issued(name: str, regex: str, *, variant: str = "", score: int = CERTAIN) -> Pattern:
+    """A credential whose issuer gave it a prefix: the class is `secret.<name>`, the shape is proof."""
+    return Pattern(
+        id=name + variant,
+        data_class=DataClass(f"secret.{name}"),
+        rank=Rank.SECRET,
+        score=score,
+        splits=True,
+        **_open_ended(regex),
+    )
+
+
+def run_on(characters: str) -> Callable[[str, int, int], tuple[int, int]]:
+    """An extent: the value goes on as long as its characters do, at most `LONGEST_RUN` of them.
+
+    An expression that is open at its end would report a match for each further character.
+    """
+    more = re.compile(f"{characters}{{0,{LONGEST_RUN}}}")
+
+    def extent(text: str, start: int, end: int) -> tuple[int, int]:
+        rest = more.match(text, end)
+        return start, rest.end() if rest else end
+
+    return extent
+
+
+def named(name: str, near: str, value: str, *, variant: str = "", score: int = 900) -> Pattern:
+    """A credential without prefix: only the issuer's name before it and an assignment tell it.
+
+    `near` is the name, `value` the shape; up to 24 characters of a field name may stand between.
+    """
+    return Pattern(
+        id=name + variant,
+        regex=rf"""(?i)\b(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}\s{{0,3}}(?:=>|:=|=|:|"""
+        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}({value})\b""",
+        data_class=DataClass(f"secret.{name}"),
+        rank=Rank.SECRET,
+        score=score,
+    )

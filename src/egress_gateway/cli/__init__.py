@@ -1,0 +1,55 @@
+"""The command line: `egress <noun> <verb>`.
+
+Every command takes `--json` where it prints a result, says errors in one line with the remedy on
+stderr, and exits 2 for wrong usage or configuration and 1 for a negative verdict.
+"""
+
+import sys
+from importlib.metadata import version
+
+from cyclopts import App
+
+from egress_gateway.cli import audit, ca, keys, policy
+from egress_gateway.cli.init import init
+from egress_gateway.cli.scan import scan
+from egress_gateway.cli.serve import serve, worker
+
+app = App(
+    name="egress",
+    help="The one sanctioned, default-deny way out of a trusted network to external AI.",
+    version=version("llm-egress-gateway"),
+)
+
+app.command(init)
+app.command(serve)
+app.command(scan)
+app.command(worker, show=False)
+
+_keys = App(name="keys", help="Gateway keys of applications.")
+_keys.command(keys.create)
+_keys.command(keys.list_, name="list")
+_keys.command(keys.revoke)
+app.command(_keys)
+
+_ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners.")
+_ca.command(ca.create)
+_ca.command(ca.issue)
+app.command(_ca)
+
+_policy = App(name="policy", help="Check, test and explain a policy bundle.")
+_policy.command(policy.check)
+_policy.command(policy.test)
+_policy.command(policy.explain)
+app.command(_policy)
+
+_audit = App(name="audit", help="Verify and query the log.")
+_audit.command(audit.verify)
+_audit.command(audit.query)
+app.command(_audit)
+
+app.register_install_completion_command()
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(app())

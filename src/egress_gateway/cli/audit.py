@@ -1,0 +1,222 @@
+"""`egress audit`: is the log what was signed, and what does it say."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn
+from rich.table import Table
+
+from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
+from egress_gateway.audit.checkpoint import VerifierKey, check_key, stated_size
+from egress_gateway.audit.record import Exchange, OutcomeRecord, RefusalRecord, admit
+from egress_gateway.audit.report import Report, Verdict
+from egress_gateway.audit.verify import Verifier, kind_of
+from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+
+DEFAULT_LOG: Final = Path("var/audit")
+_SHOWN_FINDINGS: Final = 20
+
+
+def verify(directory: Path = DEFAULT_LOG, /, *, key: str, trusted: list[Path] | None = None, json: bool = False) -> int:
+    """Check every byte of a log: 0 if it is whole, 1 if it was tampered with or is incomplete.
+
+    Args:
+        directory: The log directory.
+        key: The log's verifier key, or a file that holds it; never take it from the log's own machine.
+        trusted: Checkpoints that were kept elsewhere; the log must contain what they cover.
+        json: The whole report as one JSON object.
+    """
+    try:
+        vkey = _verifier_key(key)
+        kept = [path.read_bytes() for path in trusted or []]
+        report = _verify(_open(directory), vkey, kept)
+    except (ConfigError, OSError) as error:
+        return _fail(error)
+    if json:
+        print(msgspec.json.encode(report).decode())
+    else:
+        _show(report)
+    return 0 if report.verdict is Verdict.OK else 1
+
+
+def query(
+    directory: Path = DEFAULT_LOG,
+    /,
+    *,
+    person: str = "",
+    app: str = "",
+    agent: str = "",
+    session: str = "",
+    route: str = "",
+    upstream: str = "",
+    data_class: str = "",
+    outcome: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 100,
+    index: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Find records, newest first, among those that a checkpoint covers.
+
+    Args:
+        directory: The log directory.
+        person: Verified or asserted.
+        app: The application.
+        agent: The agent.
+        session: The session.
+        route: The route.
+        upstream: The upstream.
+        data_class: A data class, or a family such as `pii`.
+        outcome: `permit`, `block` or `escalate`.
+        since: Not before this time; UTC unless it says otherwise.
+        until: Before this time.
+        limit: At most so many.
+        index: An index file elsewhere, for a log directory that cannot be written to.
+        json: One record a line, exactly as it is in the log.
+    """
+    wanted = Query(
+        person=person,
+        app=app,
+        agent=agent,
+        session=session,
+        route=route,
+        upstream=upstream,
+        data_class=data_class,
+        outcome=outcome,
+        since=_micros(since),
+        until=_micros(until),
+        limit=limit,
+    )
+    try:
+        hits = _query(_open(directory), index, wanted)
+    except (ConfigError, Unavailable, OSError) as error:
+        return _fail(error)
+    if json:
+        for hit in hits:
+            sys.stdout.buffer.write(hit.body + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        Console().print(_table(hits))
+    return 0
+
+
+def _open(directory: Path) -> Directory:
+    if not directory.is_dir():
+        raise ConfigError("there is no log directory; name it, or start the gateway first", file=str(directory))
+    files = Directory(directory)
+    if not segment_indexes(files):
+        raise ConfigError("there is no segment of a log in it", file=str(directory))
+    return files
+
+
+def _verifier_key(key: str) -> VerifierKey:
+    text = Path(key).read_text(encoding="ascii") if "+" not in key or Path(key).is_file() else key
+    vkey = VerifierKey(text.strip())
+    try:
+        check_key(vkey)
+    except WireError as error:
+        raise ConfigError(f"{error.reason}; give the key or a file that holds it") from error
+    return vkey
+
+
+def _verify(files: Directory, vkey: VerifierKey, kept: Iterable[bytes]) -> Report:
+    verifier = Verifier(vkey)
+    history, cut = notes(files)
+    for note in (*history, *kept):
+        verifier.checkpoint(note)
+    if cut:
+        verifier.checkpoint_cut()
+    indexes = segment_indexes(files)
+    total = sum(files.size(segment_name(index)) for index in indexes)
+    columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        for index in indexes:
+            verifier.begin_segment(index)
+            for chunk in _watched(chunks(files, segment_name(index)), progress, task):
+                verifier.feed(chunk)
+            verifier.end_segment()
+    files.close()
+    return verifier.close()
+
+
+def _watched(data: Iterator[bytes], progress: Progress, task: TaskID) -> Iterator[bytes]:
+    for chunk in data:
+        yield chunk
+        progress.advance(task, len(chunk))
+
+
+def _query(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
+    history, _ = notes(files)
+    files.close()
+    if not history:
+        raise ConfigError("the log has no checkpoint yet; wait a second", file=str(files.path))
+    finder = AuditIndex(files.path, index)
+    try:
+        finder.catch_up(stated_size(history[-1]))
+        return list(finder.find(wanted))
+    finally:
+        finder.close()
+
+
+def _show(report: Report) -> None:
+    print(f"{report.verdict.value}: {report.records} records, {report.covered} of them covered by a checkpoint")
+    print(f"origin {report.origin or '-'}, {report.checkpoints} checkpoints, root {report.root}")
+    if report.last_ts:
+        print(f"from {_time(report.first_ts)} to {_time(report.last_ts)}")
+    print(", ".join(f"{count} {kind}" for kind, count in report.kinds.items()))
+    print(f"{report.open_intents} intents under way, {report.orphans} orphans")
+    for finding in report.findings[:_SHOWN_FINDINGS]:
+        place = f"record {finding.seq}" if finding.seq >= 0 else "log"
+        where = f" (segment {finding.segment}, byte {finding.byte})" if finding.byte >= 0 else ""
+        print(f"  {finding.severity.value}: {finding.code} at {place}{where} {finding.detail}".rstrip())
+    hidden = len(report.findings) + report.further_findings - _SHOWN_FINDINGS
+    if hidden > 0:
+        print(f"  and {hidden} more")
+
+
+def _table(hits: list[Hit]) -> Table:
+    table = Table("time", "seq", "kind", "who", "route", "upstream", "outcome", "found", box=None)
+    for hit in hits:
+        record = admit(hit.body)
+        if not isinstance(record, Exchange):
+            table.add_row(_time(record.ts), str(hit.seq), kind_of(record))
+            continue
+        who = record.principal
+        code = record.policy.code
+        if isinstance(record, OutcomeRecord | RefusalRecord) and record.error is not None:
+            code = record.error.code
+        table.add_row(
+            _time(record.ts),
+            str(hit.seq),
+            kind_of(record),
+            "/".join(name for name in (who.app, who.person or who.asserted_person, who.agent) if name),
+            record.route,
+            record.target.upstream,
+            f"{record.policy.outcome} {code}".strip(),
+            " ".join(f"{count.data_class}:{count.count}" for count in record.request.classes),
+        )
+    return table
+
+
+def _time(micros: int) -> str:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _micros(moment: datetime | None) -> int:
+    if moment is None:
+        return 0
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000_000)
+
+
+def _fail(error: Exception) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    return 2

@@ -1,0 +1,128 @@
+"""`gateway.yaml` read into one frozen record.
+
+Relative paths in the file are relative to the file. Unknown keys, and values that this build cannot
+honour, are errors with file, line and the nearest known key. Credentials never stand in the file,
+only references to them.
+"""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import urlsplit
+
+from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, TlsFiles, UpstreamConfig
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.wire.fields import Fields
+from egress_gateway.wire.yaml import Node, parse_yaml
+
+PROFILES: Final = {"dev": "dev"}
+TLS_VERSIONS: Final = {"1.2": "1.2", "1.3": "1.3"}
+CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
+HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
+_MEBI: Final = 1 << 20
+
+
+def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> GatewayConfig:
+    """Read the file's bytes; `hosts` are the names of wire facts that the registry knows.
+
+    Raises `ConfigError`.
+    """
+    base = PurePath(file).parent
+    with Fields(parse_yaml(data, file=file), file=file, what="gateway.yaml") as top:
+        return GatewayConfig(
+            profile=top.choice("profile", PROFILES, "dev"),
+            node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
+            region=top.text("region", "local", pattern=re.compile(r"[a-z0-9][a-z0-9-]{0,31}")),
+            workers=top.number("workers", 1, low=1, high=64),
+            host_suffix=top.text("host_suffix", pattern=HOST_SUFFIX) if top.has("host_suffix") else "",
+            listeners=_listeners(top, base),
+            upstreams=_upstreams(top, base, hosts),
+            policy=_path(base, top.text("policy", "policy")),
+            state=StateConfig(directory=_path(base, top.text("state", "var"))),
+            limits=_limits(top),
+        )
+
+
+def _listeners(top: Fields, base: PurePath) -> tuple[ListenerConfig, ...]:
+    if not top.has("listeners"):
+        return (ListenerConfig(),)
+    return tuple(_listener(node, top.file, base) for node in top.items("listeners"))
+
+
+def _listener(node: Node, file: str, base: PurePath) -> ListenerConfig:
+    with Fields(node, file=file, what="listener") as fields:
+        return ListenerConfig(
+            address=fields.text("address", "127.0.0.1"),
+            port=fields.number("port", 8080, low=1, high=65535),
+            tls=_tls(fields.mapping("tls"), base) if fields.has("tls") else None,
+        )
+
+
+def _tls(fields: Fields, base: PurePath) -> TlsFiles:
+    with fields:
+        return TlsFiles(
+            certificate=_path(base, fields.text("certificate")),
+            key=_path(base, fields.text("key")),
+            minimum=fields.choice("minimum", TLS_VERSIONS, "1.2"),
+        )
+
+
+def _upstreams(top: Fields, base: PurePath, hosts: Collection[str]) -> tuple[UpstreamConfig, ...]:
+    def read(name: str, node: Node, _line: int) -> UpstreamConfig:
+        with Fields(node, file=top.file, what=f"upstream {name!r}") as fields:
+            upstream = UpstreamConfig(
+                name=name,
+                host=fields.choice("host", {host: host for host in sorted(hosts)}),
+                url=fields.text("url"),
+                credential=_reference(base, fields.text("credential", pattern=CREDENTIAL))
+                if fields.has("credential")
+                else "",
+                ca=_path(base, fields.text("ca")) if fields.has("ca") else "",
+                tls_minimum=fields.choice("tls_minimum", TLS_VERSIONS, "1.2"),
+            )
+            _check_url(upstream.url, fields)
+            return upstream
+
+    return tuple(top.entries("upstreams", read).values())
+
+
+def _check_url(url: str, fields: Fields) -> None:
+    parts = urlsplit(url)
+    plain = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+    if not plain or "@" in parts.netloc or any(character.isspace() for character in url):
+        raise ConfigError(
+            "url must be http(s)://host[:port][/prefix], without user, query or fragment",
+            file=fields.file,
+            line=fields.line,
+        )
+
+
+def _limits(top: Fields) -> Limits:
+    if not top.has("limits"):
+        return Limits()
+    standard = Limits()
+    with top.mapping("limits") as fields:
+        return Limits(
+            body=fields.number("body_mib", standard.body // _MEBI, low=1, high=256) * _MEBI,
+            answer=fields.number("answer_mib", standard.answer // _MEBI, low=1, high=1024) * _MEBI,
+            head_seconds=fields.number("head_seconds", int(standard.head_seconds), low=1, high=120),
+            body_seconds=fields.number("body_seconds", int(standard.body_seconds), low=1, high=600),
+            upstream_connect_seconds=fields.number(
+                "upstream_connect_seconds", int(standard.upstream_connect_seconds), low=1, high=60
+            ),
+            upstream_idle_seconds=fields.number(
+                "upstream_idle_seconds", int(standard.upstream_idle_seconds), low=1, high=3600
+            ),
+            keepalive_seconds=fields.number("keepalive_seconds", int(standard.keepalive_seconds), low=1, high=3600),
+            drain_seconds=fields.number("drain_seconds", int(standard.drain_seconds), low=0, high=3600),
+        )
+
+
+def _path(base: PurePath, text: str) -> str:
+    return str(base / text)
+
+
+def _reference(base: PurePath, reference: str) -> str:
+    kind, _, place = reference.partition(":")
+    return f"file:{base / place}" if kind == "file" else reference

@@ -1,0 +1,106 @@
+"""The gateway's configuration as one frozen record; a reload builds a new one and swaps it."""
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one request may ask of us. Bounds are checked where the bytes arrive."""
+
+    body: int = 32 << 20
+    """Bytes of a request body after decompression. Providers accept 20-32 MiB."""
+    answer: int = 64 << 20
+    """Bytes of a whole JSON answer held in memory."""
+    head_seconds: float = 10.0
+    """From connect to the end of the first head; a slower peer holds a connection for nothing."""
+    body_seconds: float = 60.0
+    """For the whole request body."""
+    upstream_connect_seconds: float = 5.0
+    upstream_idle_seconds: float = 600.0
+    """Between two pieces of an answer; reasoning models pause for minutes."""
+    keepalive_seconds: float = 75.0
+    drain_seconds: float = 30.0
+    """How long running answers may go on after a stop signal."""
+
+
+class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """A listener's certificate chain and key as PEM files, re-read when they change."""
+
+    certificate: str
+    key: str
+    minimum: str = "1.2"
+
+
+class ListenerConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """One address to listen on. Plain HTTP only where `tls` is absent."""
+
+    address: str = "127.0.0.1"
+    port: int = 8080
+    tls: TlsFiles | None = None
+
+
+class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A configured place to send to. Its contract facts are policy, not configuration."""
+
+    name: str
+    host: str
+    """Name of the wire facts in the registry: `openai`, `anthropic`, `openai-compatible`."""
+    url: str
+    """Scheme, host, port and optional path prefix; nothing a caller sends changes it."""
+    credential: str = ""
+    """`env:NAME` or `file:PATH`; empty for a host that wants none."""
+    ca: str = ""
+    """PEM bundle to verify the upstream with; empty for the system's."""
+    tls_minimum: str = "1.2"
+
+
+class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Where state lives. The log, its key, the token key and credentials are in separate places."""
+
+    directory: str = "var"
+
+    @property
+    def log(self) -> str:
+        """Segments, checkpoint and index; written by auditd alone."""
+        return f"{self.directory}/log"
+
+    @property
+    def log_keys(self) -> str:
+        """The log's signing key and the receipt key."""
+        return f"{self.directory}/keys/log"
+
+    @property
+    def worker_keys(self) -> str:
+        """Token master key, digest key and key pepper."""
+        return f"{self.directory}/keys/worker"
+
+    @property
+    def key_store(self) -> str:
+        """Gateway keys, as digests."""
+        return f"{self.directory}/gateway-keys"
+
+    @property
+    def run(self) -> str:
+        """Sockets and caches that a restart rebuilds."""
+        return f"{self.directory}/run"
+
+    @property
+    def audit_socket(self) -> str:
+        """Where auditd listens."""
+        return f"{self.run}/auditd.sock"
+
+
+class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything in `gateway.yaml`."""
+
+    profile: str = "dev"
+    node: str = "gateway"
+    region: str = "local"
+    workers: int = 1
+    host_suffix: str = ""
+    """A host name `<route><suffix>` stands for the route; empty for none."""
+    listeners: tuple[ListenerConfig, ...] = (ListenerConfig(),)
+    upstreams: tuple[UpstreamConfig, ...] = ()
+    policy: str = "policy"
+    """Directory of the bundle."""
+    state: StateConfig = StateConfig()
+    limits: Limits = Limits()

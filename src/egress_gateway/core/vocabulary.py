@@ -1,0 +1,234 @@
+"""The built-in data classes: dotted name, sensitivity, and one line of what is meant.
+
+`decide` takes the levels, `classify` may only find what stands here (a test checks it), and
+docs/reference/data-classes.md lists all of it. A deployer adds classes in `policy/classes.yaml`;
+these cannot be removed. A family name (`pii`) is never an entry: it stands for all below it.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Level
+
+_PERSONAL: Final = """
+    pii.email                     confidential  E-mail address
+    pii.phone                     confidential  Telephone number
+    pii.name                      confidential  Name of a natural person
+    pii.address                   confidential  Postal address
+    pii.date_of_birth             restricted    Date of birth
+    pii.ip                        internal      Public IPv4 or IPv6 address
+    pii.mac                       internal      Hardware (MAC) address of a network interface
+    pii.device_id                 internal      IMEI of a mobile device
+    pii.location                  confidential  Geographic coordinates precise enough for a house
+    pii.vehicle_id                confidential  Vehicle identification number (VIN)
+    pii.passport                  restricted    Passport number, or the machine-readable zone of a travel document
+    pii.driver_license            restricted    Driving licence number
+    pii.national_id.us_ssn        restricted    United States social security number
+    pii.national_id.us_itin       restricted    United States individual taxpayer number
+    pii.national_id.gb_nino       restricted    United Kingdom national insurance number
+    pii.national_id.ca_sin        restricted    Canadian social insurance number
+    pii.national_id.au_tfn        restricted    Australian tax file number
+    pii.national_id.nz_ird        restricted    New Zealand inland revenue number
+    pii.national_id.ie_pps        restricted    Irish personal public service number
+    pii.national_id.de_idnr       restricted    German tax identification number
+    pii.national_id.at_vnr        restricted    Austrian social insurance number
+    pii.national_id.ch_ahv        restricted    Swiss AHV number
+    pii.national_id.fr_nir        restricted    French social security number (NIR)
+    pii.national_id.be_nn         restricted    Belgian national register number
+    pii.national_id.nl_bsn        restricted    Dutch citizen service number
+    pii.national_id.es_dni        restricted    Spanish DNI or NIE
+    pii.national_id.pt_nif        restricted    Portuguese tax number
+    pii.national_id.it_cf         restricted    Italian codice fiscale
+    pii.national_id.gr_amka       restricted    Greek social security number
+    pii.national_id.pl_pesel      restricted    Polish PESEL
+    pii.national_id.cz_rc         restricted    Czech or Slovak birth number
+    pii.national_id.ro_cnp        restricted    Romanian personal numeric code
+    pii.national_id.bg_egn        restricted    Bulgarian personal number
+    pii.national_id.hr_oib        restricted    Croatian personal identification number
+    pii.national_id.ee_ik         restricted    Estonian or Lithuanian personal code
+    pii.national_id.lv_pk         restricted    Latvian personal code
+    pii.national_id.se_pnr        restricted    Swedish personal number
+    pii.national_id.no_fnr        restricted    Norwegian birth number
+    pii.national_id.dk_cpr        restricted    Danish CPR number
+    pii.national_id.fi_hetu       restricted    Finnish personal identity code
+    pii.national_id.tr_tckn       restricted    Turkish identification number
+    pii.national_id.il_id         restricted    Israeli identity number
+    pii.national_id.za_id         restricted    South African identity number
+    pii.national_id.in_aadhaar    restricted    Indian Aadhaar number
+    pii.national_id.in_pan        restricted    Indian permanent account number
+    pii.national_id.cn_ric        restricted    Chinese resident identity card number
+    pii.national_id.kr_rrn        restricted    Korean resident registration number
+    pii.national_id.sg_nric       restricted    Singapore NRIC or FIN
+    pii.national_id.br_cpf        restricted    Brazilian CPF
+    pii.national_id.mx_curp       restricted    Mexican CURP
+    pii.national_id.cl_rut        restricted    Chilean RUT
+    pii.national_id.ar_cuit       restricted    Argentine CUIT or CUIL
+"""
+
+_REGULATED: Final = """
+    pci.card                      restricted    Payment card number
+    pci.cvv                       restricted    Card verification value
+    pci.track                     restricted    Magnetic stripe data of a payment card
+    pci.pin                       restricted    Personal identification number of a card
+    phi.mrn                       restricted    Medical record number
+    phi.npi                       confidential  United States national provider identifier
+    phi.dea                       confidential  United States DEA registration of a prescriber
+    phi.icd10                     confidential  ICD-10 code of a diagnosis
+    phi.health_plan               restricted    Health insurance member number
+    phi.medicare                  restricted    United States Medicare or Australian Medicare number
+    phi.nhs                       restricted    United Kingdom NHS number
+    finance.account               restricted    Bank account number
+    finance.iban                  restricted    International bank account number
+    finance.bic                   internal      Bank identifier code (SWIFT)
+    finance.routing_number        confidential  United States bank routing number
+    finance.isin                  internal      International securities identification number
+    finance.tax_id                confidential  Tax number of a company (VAT, EIN)
+    finance.crypto_wallet         confidential  Address of a crypto-currency wallet
+    finance.npi                   restricted    Material non-public information
+    finance.forecast              restricted    Financial forecast that is not public
+"""
+
+_BUSINESS: Final = """
+    legal.privileged              restricted    Communication under legal privilege
+    code.source                   confidential  Source code of our own
+    customer.record               restricted    Record of a customer
+    confidential.document         restricted    Text of a registered confidential document
+    confidential.marking          confidential  Marking that says a text is confidential
+    injection.prompt              internal      Text that tries to give the model orders of its own
+    opaque.binary                 confidential  Content that text detectors cannot see, or too large to decode
+    opaque.remote                 confidential  Reference to content held elsewhere
+    opaque.encrypted              restricted    Content under a key we do not hold
+    opaque.hidden_text            restricted    Characters nobody can see that may carry text
+"""
+
+_SECRETS: Final = """
+    adobe_client_secret:Adobe OAuth client secret
+    age_secret_key:age encryption identity
+    airtable_token:Airtable personal access token
+    alibaba_access_key:Alibaba Cloud access key id
+    anthropic_key:Anthropic API or OAuth key
+    asana_token:Asana personal access token
+    atlassian_token:Atlassian or Bitbucket API token
+    aws_access_key:AWS access key id
+    aws_secret_key:AWS secret access key
+    aws_bedrock_key:Amazon Bedrock API key
+    azure_client_secret:Microsoft Entra client secret
+    azure_devops_token:Azure DevOps personal access token
+    azure_storage_key:Azure storage or service bus key
+    basic_auth:User name and password in a URL or an Authorization header
+    bearer_token:Bearer token in an Authorization header
+    braintree_token:PayPal Braintree access token
+    clojars_token:Clojars deploy token
+    cloudflare_key:Cloudflare origin CA key or API token
+    connection_string:Database or queue address with its password
+    contentful_token:Contentful personal access token
+    databricks_token:Databricks access token
+    digitalocean_token:DigitalOcean token
+    discord_webhook:Discord webhook address
+    discord_token:Discord bot token
+    docker_token:Docker Hub access token
+    doppler_token:Doppler token
+    dropbox_token:Dropbox access token
+    dynatrace_token:Dynatrace token
+    easypost_key:EasyPost API key
+    facebook_token:Meta (Facebook) access token
+    figma_token:Figma personal access token
+    flutterwave_key:Flutterwave secret key
+    fly_token:Fly.io token
+    gateway_key:Application key of this gateway
+    gcp_api_key:Google API key
+    generic:High-entropy value assigned to a name that says it is secret
+    github_token:GitHub token
+    gitlab_token:GitLab token
+    google_oauth:Google OAuth client secret or token
+    grafana_token:Grafana service account or cloud token
+    groq_key:Groq API key
+    heroku_key:Heroku API key
+    huggingface_token:Hugging Face token
+    intercom_token:Intercom access token
+    jfrog_token:JFrog Artifactory key
+    jwt:JSON Web Token
+    langsmith_key:LangSmith API key
+    launchdarkly_key:LaunchDarkly SDK or API key
+    linear_key:Linear API key
+    mailchimp_key:Mailchimp API key
+    mailgun_key:Mailgun API key
+    mapbox_token:Mapbox secret token
+    microsoft_webhook:Microsoft Teams webhook address
+    netlify_token:Netlify token
+    newrelic_key:New Relic key
+    notion_token:Notion integration token
+    npm_token:npm access token
+    nuget_key:NuGet API key
+    nvidia_key:NVIDIA API key
+    okta_token:Okta API token
+    onepassword_token:1Password service account token or secret key
+    openai_key:OpenAI API key
+    openrouter_key:OpenRouter API key
+    password:Password given as such
+    perplexity_key:Perplexity API key
+    pinecone_key:Pinecone API key
+    planetscale_token:PlanetScale token or password
+    postman_key:Postman API key
+    private_key:Private key (PEM, OpenSSH, PGP, PuTTY)
+    pulumi_token:Pulumi access token
+    pypi_token:PyPI upload token
+    razorpay_key:Razorpay key id
+    readme_key:ReadMe API key
+    replicate_token:Replicate API token
+    rubygems_key:RubyGems API key
+    sendgrid_key:SendGrid API key
+    sendinblue_key:Brevo (Sendinblue) API key
+    sentry_token:Sentry token
+    shippo_token:Shippo API token
+    shopify_token:Shopify access token or shared secret
+    slack_token:Slack token
+    slack_webhook:Slack webhook address
+    sonarqube_token:SonarQube token
+    square_token:Square access token or secret
+    stripe_key:Stripe secret or restricted key, or webhook secret
+    supabase_token:Supabase access token or secret key
+    tailscale_key:Tailscale key
+    tavily_key:Tavily API key
+    telegram_token:Telegram bot token
+    tencent_key:Tencent Cloud secret id
+    terraform_token:HCP Terraform token
+    twilio_key:Twilio API key
+    typeform_token:Typeform token
+    vault_token:HashiCorp Vault token
+    vercel_token:Vercel token
+    xai_key:xAI API key
+    yandex_key:Yandex Cloud API key or token
+"""
+
+
+def _read_levels(table: str) -> dict[DataClass, tuple[Level, str]]:
+    """Read lines of name, level and description."""
+    rows = (line.split(None, 2) for line in table.strip().splitlines())
+    return {DataClass(name): (Level[level.upper()], text) for name, level, text in rows}
+
+
+def _read_secrets(table: str) -> dict[DataClass, tuple[Level, str]]:
+    """Read lines of `name:description`; whatever opens a door is restricted, whoever made it."""
+    rows = (line.strip().split(":", 1) for line in table.strip().splitlines())
+    return {DataClass(f"secret.{name}"): (Level.RESTRICTED, text) for name, text in rows}
+
+
+_ENTRIES: Final = {
+    **_read_levels(_PERSONAL),
+    **_read_levels(_REGULATED),
+    **_read_levels(_BUSINESS),
+    **_read_secrets(_SECRETS),
+}
+
+BUILTIN_CLASSES: Final[Mapping[DataClass, Level]] = MappingProxyType(
+    {name: level for name, (level, _) in sorted(_ENTRIES.items())}
+)
+"""Every built-in class with its sensitivity, sorted by name."""
+
+DESCRIPTIONS: Final[Mapping[DataClass, str]] = MappingProxyType(
+    {name: text for name, (_, text) in sorted(_ENTRIES.items())}
+)
+"""What each built-in class means, in one line."""

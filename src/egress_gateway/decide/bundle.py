@@ -1,0 +1,199 @@
+"""A policy bundle: files in, one frozen record out that `decide` can work from.
+
+Loading is pure and complete: every file, key and word is known or the bundle is refused with file,
+line and the nearest known word. The version is `digest`: SHA-256 of the canonical JSON of what the
+files say. Comments, key order and quoting do not change it; any value and the order of rules do.
+`tests/` are not part of it, because they do not decide anything.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import msgspec
+import orjson
+
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.ids import BundleDigest, DataClass
+from egress_gateway.core.policy import Level, Route, TargetFacts
+from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+from egress_gateway.decide.classes import read_levels
+from egress_gateway.decide.compile import Program, compile_rules
+from egress_gateway.decide.contracts import Contract, read_contracts
+from egress_gateway.decide.routes import read_route
+from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
+from egress_gateway.decide.vocabulary import OPERATIONS, Vocabulary, families_of
+from egress_gateway.wire.fields import NAME, Fields, nearest
+from egress_gateway.wire.yaml import MAX_INT, Node, parse_yaml, plain
+
+SCHEMA: Final = 1
+MAX_FILES: Final = 1_000
+FILES: Final = (
+    "bundle.yaml",
+    "classes.yaml",
+    "floor.yaml",
+    "groups.yaml",
+    "providers.yaml",
+    "rules.yaml",
+    "tools.yaml",
+)
+"""What may stand at the top of a bundle, besides README.md, `routes/*.yaml` and `tests/*.yaml`."""
+
+
+class Bundle(msgspec.Struct, frozen=True, kw_only=True):
+    """A loaded policy. Immutable; a new version is a new record."""
+
+    name: str
+    serial: int
+    """Rises with every release, so that an old bundle cannot come back."""
+    digest: BundleDigest
+    routes: Mapping[str, Route]
+    rules: tuple[Rule, ...]
+    """Floor rules first, then in the order they were written."""
+    levels: Mapping[DataClass, Level]
+    contracts: Mapping[str, Contract]
+    vocabulary: Vocabulary
+    program: Program
+    tests: Mapping[str, Node]
+    """The files below `tests/`, parsed; `decide/cases.py` runs them."""
+
+    def target_facts(self, upstream: str, now: int) -> TargetFacts:
+        """Contract facts of an upstream at `now` (microseconds since the epoch); unknown ones promise nothing."""
+        contract = self.contracts.get(upstream)
+        return contract.facts(now) if contract is not None else TargetFacts(upstream=upstream)
+
+
+def load_bundle(
+    files: Mapping[str, bytes],
+    *,
+    upstreams: Collection[str] | None,
+    classes: Mapping[DataClass, Level] = BUILTIN_CLASSES,
+    operations: Mapping[str, Collection[str]] = OPERATIONS,
+) -> Bundle:
+    """Load a bundle from its files, by path relative to the bundle. Raises `ConfigError`.
+
+    `upstreams` are those of gateway.yaml; `None` where there is none to check against. `operations`
+    are the families and operations that the build's dialects can inspect.
+    """
+    trees = _parse(files)
+    name, serial = _head(_top(trees, "bundle.yaml"))
+    contracts = read_contracts(_top(trees, "providers.yaml"))
+    levels = read_levels(_optional(trees, "classes.yaml"), classes)
+    vocabulary = Vocabulary(
+        levels=levels,
+        class_families=families_of(levels),
+        groups=_declared(_optional(trees, "groups.yaml"), "groups"),
+        tools=_declared(_optional(trees, "tools.yaml"), "tools"),
+        upstreams=tuple(contracts),
+        regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
+        families=tuple(operations),
+        operations=tuple(sorted({operation for family in operations.values() for operation in family})),
+    )
+    routes = _routes(trees, vocabulary, upstreams)
+    vocabulary = _with_routes(vocabulary, routes)
+    rules = _rules(trees, vocabulary)
+    return Bundle(
+        name=name,
+        serial=serial,
+        digest=_digest(trees),
+        routes=routes,
+        rules=rules,
+        levels=vocabulary.levels,
+        contracts=contracts,
+        vocabulary=vocabulary,
+        program=compile_rules(rules, vocabulary),
+        tests={path: tree for path, tree in trees.items() if path.startswith("tests/")},
+    )
+
+
+def _parse(files: Mapping[str, bytes]) -> dict[str, Node]:
+    if len(files) > MAX_FILES:
+        raise ConfigError(f"the bundle has {len(files)} files, at most {MAX_FILES} are read")
+    trees: dict[str, Node] = {}
+    for path in sorted(files):
+        folder, _, name = path.rpartition("/")
+        if path == "README.md":
+            continue
+        if folder and not (folder in {"routes", "tests"} and name.endswith(".yaml")):
+            raise ConfigError("directories of a bundle hold routes/<name>.yaml and tests/<name>.yaml only", file=path)
+        if not folder and path not in FILES:
+            raise ConfigError(f"a bundle has no such file{nearest(path, FILES)}", file=path)
+        trees[path] = parse_yaml(files[path], file=path)
+    return trees
+
+
+def _optional(trees: Mapping[str, Node], path: str) -> Fields | None:
+    return Fields(trees[path], file=path, what=path) if path in trees else None
+
+
+def _top(trees: Mapping[str, Node], path: str) -> Fields:
+    top = _optional(trees, path)
+    if top is None:
+        raise ConfigError("the bundle lacks this file; add it", file=path)
+    return top
+
+
+def _head(top: Fields) -> tuple[str, int]:
+    with top:
+        top.number("schema", low=SCHEMA, high=SCHEMA)
+        return top.name("name"), top.number("serial", low=1, high=MAX_INT)
+
+
+def _declared(top: Fields | None, key: str) -> tuple[str, ...]:
+    """The names that a file declares, each with a sentence of what it is."""
+    if top is None:
+        return ()
+
+    def read(name: str, node: Node, line: int) -> str:
+        if not NAME.fullmatch(name.lower()):
+            raise ConfigError(
+                f"{name!r} cannot be a name: use letters, digits, dots and hyphens", file=top.file, line=line
+            )
+        if not isinstance(node.value, str) or not node.value:
+            raise ConfigError(f"say in a few words what {name!r} is", file=top.file, line=node.line)
+        return name
+
+    with top:
+        return tuple(top.entries(key, read))
+
+
+def _routes(trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Collection[str] | None) -> dict[str, Route]:
+    routes: dict[str, Route] = {}
+    for path in trees:
+        if path.startswith("routes/"):
+            name = path.removeprefix("routes/").removesuffix(".yaml")
+            routes[name] = read_route(_top(trees, path), vocabulary, name=name, configured=configured)
+    if not routes:
+        raise ConfigError("the bundle has no route; add routes/<name>.yaml")
+    return routes
+
+
+def _with_routes(vocabulary: Vocabulary, routes: Mapping[str, Route]) -> Vocabulary:
+    """The vocabulary of rules: what is declared, and what the routes bring."""
+    open_to_all = any(route.require.any_app for route in routes.values())
+    apps = {app for route in routes.values() for app in route.require.app}
+    return msgspec.structs.replace(
+        vocabulary,
+        routes=tuple(routes),
+        targets=tuple({target.name for route in routes.values() for target in route.targets}),
+        apps=None if open_to_all else tuple(apps),
+    )
+
+
+def _rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[Rule, ...]:
+    """All rules, floor first. The floor uses only its own sets, so that nobody weakens it from rules.yaml."""
+    floor_rules: tuple[Rule, ...] = ()
+    floor = _optional(trees, "floor.yaml")
+    if floor is not None:
+        with floor:
+            vocabulary = read_sets(floor, vocabulary)
+            floor_rules = read_rules(floor, vocabulary, floor=True)
+    with _top(trees, "rules.yaml") as top:
+        rules = floor_rules + read_rules(top, read_sets(top, vocabulary), floor=False)
+    check_rules(rules)
+    return rules
+
+
+def _digest(trees: Mapping[str, Node]) -> BundleDigest:
+    content = {path: plain(tree) for path, tree in trees.items() if not path.startswith("tests/")}
+    return BundleDigest("sha256:" + hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest())

@@ -1,0 +1,1 @@
+"""The gateway's ears: HTTP connections in, one `Caller` per request out; no policy, no content."""

@@ -1,0 +1,1 @@
+"""What providers speak and where they stand: dialects (wire formats) and hosts (wire facts of a place)."""

@@ -1,0 +1,152 @@
+"""What the pipeline asks of a wire format, and the records that pass between the two.
+
+A dialect knows where text sits in a body, how a stream is framed and what an error looks like. It
+decides nothing, does no I/O and holds no state between calls; a stream's state is in its
+`AnswerStream`.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from egress_gateway.core.answers import AnswerFacts, Frame, Lanes, ToolCall, Unseal
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.exchange import Headers, RequestHead
+from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.slots import Coverage, Slot
+from egress_gateway.providers.body import Document
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A query parameter or header that may be forwarded, and what its value must look like."""
+
+    name: str
+    grammar: str
+    """Regular expression for the whole raw value."""
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One call of a provider's API that the dialect can inspect in full."""
+
+    name: str
+    """As rules and records name it: `chat.completions`, `messages`."""
+    method: str
+    path: str
+    """The provider's own path, matched exactly."""
+    query: tuple[Field, ...] = ()
+    """Query parameters that may be forwarded; any other is refused."""
+    streams: bool = False
+    """Whether the body can ask for a stream."""
+
+
+class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request asks for, as rules and the answer's reader need it."""
+
+    model: str = ""
+    stream: bool = False
+    tools: tuple[str, ...] = ()
+    """Names of the tools offered; a server-side tool without a name goes by its type."""
+    max_tokens: int = 0
+    """The limit asked for; 0 if none."""
+    structured: bool = False
+    """Whether the text of the answer is JSON."""
+    choices: int = 1
+
+
+class ForwardedHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The headers and query that go on, with the slots they were inspected as."""
+
+    headers: Headers = ()
+    query: str = ""
+    """Raw, without the question mark, exactly as it arrived."""
+    slots: tuple[Slot, ...] = ()
+    coverage: Coverage = Coverage()
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole answer as the caller may see it. Nothing of it may leave before its outcome is durable."""
+
+    body: bytes
+    facts: AnswerFacts
+    tools: tuple[ToolCall, ...] = ()
+
+
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal in the shape that the dialect's SDKs turn into their own exception."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class AnswerStream(Protocol):
+    """A streamed answer on its way to the caller: bytes in, frames out, no socket and no clock.
+
+    The concatenation of all frames does not depend on how the bytes were cut. Raises `WireError` for
+    bytes that are not this dialect's stream.
+    """
+
+    @property
+    def facts(self) -> AnswerFacts:
+        """What is known of the answer so far; `complete` once the terminal event was seen."""
+        ...
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Take the next bytes; return what may be sent, in order, each with its barrier."""
+        ...
+
+    def close(self) -> list[Frame]:
+        """The upstream ended. Raises `WireError` if that was before the terminal event."""
+        ...
+
+
+class Dialect(Protocol):
+    """A wire format. Methods that take a caller's bytes raise only `Unreadable`."""
+
+    @property
+    def family(self) -> str:
+        """The name that targets are declared with: `openai`, `anthropic`."""
+        ...
+
+    def claim(self, method: str, path: str) -> Operation | None:
+        """The operation that this dialect serves at the provider's own path, if any."""
+        ...
+
+    def head(self, operation: Operation, head: RequestHead, query: str) -> ForwardedHead:
+        """What of the headers and the query goes on; anything not on the list is dropped or refused."""
+        ...
+
+    def parse(self, operation: Operation, body: bytes, *, unknown: UnknownFields, unseal: Unseal) -> Document:
+        """Account for every byte of a request body."""
+        ...
+
+    def shape(self, operation: Operation, document: Document) -> RequestShape:
+        """What the request asks for."""
+        ...
+
+    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
+        """A new body that meets the obligations; the caller parses it again."""
+        ...
+
+    def answer(
+        self, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
+    ) -> Answered:
+        """Pass a whole answer's text through the lanes. Raises `WireError` if it is not this dialect's."""
+        ...
+
+    def stream(self, operation: Operation, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> AnswerStream:
+        """Start to read a streamed answer. `hide_logprobs` drops what would betray altered text."""
+        ...
+
+    def provider_error(self, status: int, body: bytes, lanes: Lanes) -> bytes:
+        """A provider's own error, every string of it passed through the lanes. Always JSON."""
+        ...
+
+    def error(self, error: GatewayError, rid: str) -> ErrorBody:
+        """A refusal of ours as the provider would have said it."""
+        ...
+
+    def stream_error(self, error: GatewayError, rid: str) -> bytes:
+        """The event that tells a caller in mid-stream that the answer ends here, incomplete."""
+        ...

@@ -1,0 +1,1 @@
+"""Wire formats, one package each: what a request may hold, how an answer is read, what an error looks like."""

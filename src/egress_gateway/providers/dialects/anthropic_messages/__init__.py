@@ -1,0 +1,85 @@
+"""Anthropic Messages."""
+
+from collections.abc import Sequence
+
+from egress_gateway.core.answers import Lanes, Unseal
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.providers.answer import count, texts
+from egress_gateway.providers.body import Document, parse_body
+from egress_gateway.providers.dialect import (
+    Answered,
+    AnswerStream,
+    ErrorBody,
+    Field,
+    ForwardedHead,
+    Operation,
+    RequestShape,
+)
+from egress_gateway.providers.dialects.anthropic_messages import errors
+from egress_gateway.providers.dialects.anthropic_messages.answer import read_answer
+from egress_gateway.providers.dialects.anthropic_messages.modify import modify, tool_name
+from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
+from egress_gateway.providers.dialects.anthropic_messages.stream import MessageStream
+from egress_gateway.providers.forward import forward
+
+_BETA = (Field("beta", r"true|false"),)
+
+MESSAGES = Operation(name="messages", method="POST", path="/v1/messages", query=_BETA, streams=True)
+COUNT_TOKENS = Operation(name="messages.count_tokens", method="POST", path="/v1/messages/count_tokens", query=_BETA)
+
+_OPERATIONS = {(operation.method, operation.path): operation for operation in (MESSAGES, COUNT_TOKENS)}
+
+HEADERS = (
+    Field("anthropic-version", r"\d{4}-\d{2}-\d{2}"),
+    Field("anthropic-beta", r"[a-z0-9-]{1,64}(, ?[a-z0-9-]{1,64}){0,63}"),
+    Field("idempotency-key", r"[A-Za-z0-9_.:-]{1,255}"),
+)
+
+
+class AnthropicMessages:
+    """Implements `Dialect`."""
+
+    family = "anthropic"
+
+    def claim(self, method: str, path: str) -> Operation | None:
+        return _OPERATIONS.get((method, path))
+
+    def head(self, operation: Operation, head: RequestHead, query: str) -> ForwardedHead:
+        return forward(operation, HEADERS, head, query)
+
+    def parse(self, operation: Operation, body: bytes, *, unknown: UnknownFields, unseal: Unseal) -> Document:
+        return parse_body(REQUEST, body, unknown=unknown, unseal=unseal)
+
+    def shape(self, operation: Operation, document: Document) -> RequestShape:
+        tree = document.tree
+        tools, output = tree.get("tools"), tree.get("output_config")
+        format_ = output.get("format") if isinstance(output, dict) else tree.get("output_format")
+        return RequestShape(
+            model=texts(tree, "model"),
+            stream=operation.streams and tree.get("stream") is True,
+            tools=tuple(tool_name(tool) for tool in tools) if isinstance(tools, list) else (),
+            max_tokens=count(tree, "max_tokens"),
+            structured=format_ is not None,
+        )
+
+    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
+        return modify(document.tree, obligations)
+
+    def answer(
+        self, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
+    ) -> Answered:
+        return read_answer(shape, body, lanes)
+
+    def stream(self, operation: Operation, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> AnswerStream:
+        return MessageStream(shape, lanes)
+
+    def provider_error(self, status: int, body: bytes, lanes: Lanes) -> bytes:
+        return errors.provider_error(status, body, lanes)
+
+    def error(self, error: GatewayError, rid: str) -> ErrorBody:
+        return errors.error_body(error, rid)
+
+    def stream_error(self, error: GatewayError, rid: str) -> bytes:
+        return errors.stream_error(error, rid)

@@ -1,0 +1,86 @@
+"""OpenAI chat completions, the dialect that most servers of open models speak as well."""
+
+from collections.abc import Sequence
+
+from egress_gateway.core.answers import Lanes, Unseal
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.providers.answer import count, texts
+from egress_gateway.providers.body import Document, parse_body
+from egress_gateway.providers.dialect import (
+    Answered,
+    AnswerStream,
+    ErrorBody,
+    Field,
+    ForwardedHead,
+    Operation,
+    RequestShape,
+)
+from egress_gateway.providers.dialects.openai_chat import errors
+from egress_gateway.providers.dialects.openai_chat.answer import read_answer
+from egress_gateway.providers.dialects.openai_chat.modify import modify, tool_name
+from egress_gateway.providers.dialects.openai_chat.request import REQUEST
+from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.forward import forward
+
+CHAT = Operation(name="chat.completions", method="POST", path="/v1/chat/completions", streams=True)
+
+HEADERS = (
+    Field("idempotency-key", r"[A-Za-z0-9_.:-]{1,255}"),
+    Field("openai-beta", r"[a-z0-9_-]{1,64}(=[a-z0-9_-]{1,32})?(, ?[a-z0-9_-]{1,64}(=[a-z0-9_-]{1,32})?){0,15}"),
+)
+"""Account headers (`openai-organization`, `openai-project`) belong to the credential and are dropped."""
+
+
+class OpenAIChat:
+    """Implements `Dialect`."""
+
+    family = "openai"
+
+    def claim(self, method: str, path: str) -> Operation | None:
+        return CHAT if (method, path) == (CHAT.method, CHAT.path) else None
+
+    def head(self, operation: Operation, head: RequestHead, query: str) -> ForwardedHead:
+        return forward(operation, HEADERS, head, query)
+
+    def parse(self, operation: Operation, body: bytes, *, unknown: UnknownFields, unseal: Unseal) -> Document:
+        return parse_body(REQUEST, body, unknown=unknown, unseal=unseal)
+
+    def shape(self, operation: Operation, document: Document) -> RequestShape:
+        tree = document.tree
+        tools = [tool for member in ("tools", "functions") for tool in _listed(tree.get(member))]
+        if tree.get("web_search_options") is not None:
+            tools.append("web_search")
+        return RequestShape(
+            model=texts(tree, "model"),
+            stream=tree.get("stream") is True,
+            tools=tuple(tools),
+            max_tokens=count(tree, "max_completion_tokens") or count(tree, "max_tokens"),
+            structured=texts(tree.get("response_format"), "type") in {"json_object", "json_schema"},
+            choices=count(tree, "n") or 1,
+        )
+
+    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
+        return modify(document.tree, obligations)
+
+    def answer(
+        self, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
+    ) -> Answered:
+        return read_answer(shape, body, lanes, hide_logprobs=hide_logprobs)
+
+    def stream(self, operation: Operation, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> AnswerStream:
+        return ChatStream(shape, lanes, hide_logprobs=hide_logprobs)
+
+    def provider_error(self, status: int, body: bytes, lanes: Lanes) -> bytes:
+        return errors.provider_error(status, body, lanes)
+
+    def error(self, error: GatewayError, rid: str) -> ErrorBody:
+        return errors.error_body(error, rid)
+
+    def stream_error(self, error: GatewayError, rid: str) -> bytes:
+        return errors.stream_error(error, rid)
+
+
+def _listed(tools: object) -> list[str]:
+    return [tool_name(tool) for tool in tools] if isinstance(tools, list) else []

@@ -1,0 +1,210 @@
+"""The answer to a chat completion as a stream of chunks.
+
+Text is released as the lanes release it. A choice's tool calls are held until the choice is finished
+and then leave in one chunk behind the `TOOL` barrier; what a lane still held leaves in a chunk of its
+own before. `data: [DONE]` is the terminal event.
+"""
+
+import msgspec
+
+from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, Lanes, ToolCall
+from egress_gateway.core.errors import WireError
+from egress_gateway.providers.answer import Leaves, decode_object, inspect_leaves, objects, texts
+from egress_gateway.providers.dialect import RequestShape
+from egress_gateway.providers.dialects.openai_chat.answer import (
+    ALTERNATIVES,
+    METADATA,
+    OPAQUE,
+    faithful_logprobs,
+    kind_of,
+    lane_of,
+    usage_of,
+)
+from egress_gateway.providers.dialects.openai_chat.calls import PendingCall, names
+from egress_gateway.wire import sse
+from egress_gateway.wire.json import Json, encode
+
+DONE = "[DONE]"
+MAX_CHOICES = 128
+"""The API's own bound on `n`. Each choice holds lanes and calls."""
+
+_ENVELOPE = ("id", "object", "created", "model", "service_tier", "system_fingerprint")
+_CALL_KEY = -1
+"""Index of the single `function_call` of old clients among a choice's calls."""
+
+
+class _Choice:
+    """What a choice has open: lanes that spoke, calls that are not whole."""
+
+    def __init__(self) -> None:
+        self.spoke: list[str] = []
+        self.calls: dict[int, PendingCall] = {}
+
+
+class ChatStream:
+    """Chunks in, frames out. Implements `AnswerStream`."""
+
+    def __init__(self, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> None:
+        self._shape = shape
+        self._lanes = lanes
+        self._leaves = Leaves(lanes)
+        self._hide_logprobs = hide_logprobs
+        self._decoder = sse.Decoder()
+        self._choices: dict[int, _Choice] = {}
+        self._envelope: dict[str, Json] = {}
+        self._facts = AnswerFacts()
+
+    @property
+    def facts(self) -> AnswerFacts:
+        return self._facts
+
+    def feed(self, data: bytes) -> list[Frame]:
+        frames: list[Frame] = []
+        for event in self._decoder.feed(data):
+            self._take(event, frames)
+        return frames
+
+    def close(self) -> list[Frame]:
+        frames: list[Frame] = []
+        for event in self._decoder.close():
+            self._take(event, frames)
+        if not self._facts.complete:
+            raise WireError("the stream ended before its terminal event")
+        return frames
+
+    def _take(self, event: sse.Event, frames: list[Frame]) -> None:
+        if self._facts.complete:
+            raise WireError("an event behind the terminal event")
+        if event.comment is not None:
+            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment))))
+        elif event.data == DONE:
+            for index in list(self._choices):
+                self._settle(index, frames)
+            self._facts = msgspec.structs.replace(self._facts, complete=True)
+            frames.append(Frame(data=sse.encode(DONE.encode()), barrier=Barrier.OUTCOME))
+        else:
+            self._chunk(event, frames)
+
+    def _chunk(self, event: sse.Event, frames: list[Frame]) -> None:
+        tree = decode_object(event.data)
+        for name, value in tree.items():
+            if name != "choices" and not (isinstance(value, str) and name in METADATA):
+                tree[name] = inspect_leaves(self._leaves, value, METADATA)
+        self._note(tree)
+        choices = objects(tree, "choices")
+        kept = [choice for choice in choices if self._choice(choice, frames)]
+        if kept or not choices or tree.get("usage") is not None:
+            if choices:
+                tree["choices"] = list[Json](kept)
+            frames.append(Frame(data=sse.encode(encode(tree), name=event.name)))
+
+    def _choice(self, choice: dict[str, Json], frames: list[Frame]) -> bool:
+        """Pass one choice's part of a chunk through the lanes; say whether anything of it is left."""
+        index = choice.get("index", 0)
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < MAX_CHOICES:
+            raise WireError("a choice without an index")
+        state = self._choices.setdefault(index, _Choice())
+        delta = choice.get("delta")
+        held = received = released = ""
+        if isinstance(delta, dict):
+            received = texts(delta, "content") or texts(delta, "refusal")
+            held = self._delta(index, state, delta)
+            released = texts(delta, "content") or texts(delta, "refusal")
+        for name, value in choice.items():
+            if name == "logprobs":
+                lane = lane_of(index, ALTERNATIVES)
+                choice[name] = (
+                    None if self._hide_logprobs else faithful_logprobs(value, received, released, self._lanes, lane)
+                )
+            elif name not in METADATA and name != "delta":
+                choice[name] = inspect_leaves(self._leaves, value, METADATA)
+        if reason := texts(choice, "finish_reason"):
+            if isinstance(delta, dict) and delta and (state.spoke or state.calls):
+                # What the last delta says must stand before what the lanes and calls still hold.
+                frames.append(self._synthesise(index, delta))
+                choice["delta"] = {}
+            self._settle(index, frames)
+            self._facts = msgspec.structs.replace(self._facts, finish=(*self._facts.finish, reason))
+            return True
+        return bool(delta) or not held
+
+    def _delta(self, index: int, state: _Choice, delta: dict[str, Json]) -> str:
+        """Rewrite a delta; returns the name of a member that was held back, if any."""
+        held = ""
+        for name in list(delta):
+            value = delta[name]
+            if isinstance(value, str):
+                if value and name not in METADATA:
+                    delta[name] = self._say(index, state, name, value)
+            elif name == "tool_calls" and value is not None:
+                for position, piece in enumerate(objects(delta, name)):
+                    key = piece.get("index", position)
+                    if isinstance(key, bool) or not isinstance(key, int) or key < 0:
+                        raise WireError("a tool call without an index")
+                    state.calls.setdefault(key, PendingCall()).add(piece, self._leaves)
+                held = name
+                del delta[name]
+            elif name == "function_call" and isinstance(value, dict):
+                state.calls.setdefault(_CALL_KEY, PendingCall()).add({"function": value}, self._leaves)
+                held = name
+                del delta[name]
+            elif name == "audio" and isinstance(value, dict):
+                delta[name] = self._audio(index, state, value)
+            else:
+                delta[name] = inspect_leaves(self._leaves, value, METADATA)
+        return held
+
+    def _audio(self, index: int, state: _Choice, audio: dict[str, Json]) -> Json:
+        transcript = audio.get("transcript")
+        rest = {name: value for name, value in audio.items() if name != "transcript"}
+        inspected = inspect_leaves(self._leaves, rest, METADATA | OPAQUE)
+        if isinstance(inspected, dict) and isinstance(transcript, str):
+            inspected["transcript"] = self._say(index, state, "audio", transcript)
+        return inspected
+
+    def _say(self, index: int, state: _Choice, member: str, text: str) -> str:
+        if member not in state.spoke:
+            state.spoke.append(member)
+        return self._lanes.text(lane_of(index, member), kind_of(member, self._shape), text)
+
+    def _settle(self, index: int, frames: list[Frame]) -> None:
+        """Release what a choice's lanes still hold, then its calls."""
+        state = self._choices.pop(index)
+        self._lanes.end(lane_of(index, ALTERNATIVES))
+        rests = [(name, self._lanes.end(lane_of(index, name))) for name in state.spoke]
+        frames += [
+            self._synthesise(index, {name: {"transcript": rest} if name == "audio" else rest})
+            for name, rest in rests
+            if rest
+        ]
+        if not state.calls:
+            return
+        delta: dict[str, Json] = {}
+        records: list[ToolCall] = []
+        listed: list[Json] = []
+        for key in sorted(state.calls):
+            call, record = state.calls[key].finish(self._lanes)
+            records.append(record)
+            if key == _CALL_KEY:
+                delta["function_call"] = call["function"]
+            else:
+                listed.append({"index": key, **call})
+        if listed:
+            delta["tool_calls"] = listed
+        self._facts = msgspec.structs.replace(self._facts, tools=(*self._facts.tools, *names(records)))
+        frame = self._synthesise(index, delta)
+        frames.append(Frame(data=frame.data, barrier=Barrier.TOOL, tools=tuple(records)))
+
+    def _synthesise(self, index: int, delta: dict[str, Json]) -> Frame:
+        """A chunk of ours, with the envelope of the provider's."""
+        choice: dict[str, Json] = {"index": index, "delta": delta, "finish_reason": None}
+        return Frame(data=sse.encode(encode({**self._envelope, "choices": [choice]})))
+
+    def _note(self, tree: dict[str, Json]) -> None:
+        """Keep what the record and chunks of ours need."""
+        if not self._envelope and "choices" in tree:
+            self._envelope = {name: tree[name] for name in _ENVELOPE if name in tree}
+        if not self._facts.model and (model := texts(tree, "model")):
+            self._facts = msgspec.structs.replace(self._facts, model=model)
+        if tree.get("usage") is not None:
+            self._facts = msgspec.structs.replace(self._facts, usage=usage_of(tree))

@@ -1,0 +1,1 @@
+"""Hosts: wire facts of places that speak dialects, one short file each."""

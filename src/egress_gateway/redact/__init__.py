@@ -1,0 +1,1 @@
+"""Replacing values before they leave, and putting them back for the caller they came from."""

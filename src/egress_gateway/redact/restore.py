@@ -1,0 +1,213 @@
+"""Putting values back into an answer, for the caller they came from, while it streams.
+
+Text is held back only while its end may be the start of a token of this request: at most the
+longest token (29 letters and digits and its separator) plus what is needed to see that it ends there.
+Text that is no token's start is never held. What comes out in total does not depend on the chunking.
+
+Not restored: tokens inside links and host names (`links.py`), tokens that this request did not
+produce, values that came from the system prompt, and lanes that the route's rules do not name. They
+stay as they are and are counted.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from egress_gateway.core.answers import LaneKind, TextFilter
+from egress_gateway.core.errors import WireError
+from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSpan, RestoreRules
+from egress_gateway.redact.links import JSON_LINKS, TEXT_LINKS, LinkState, goes_on_as_host, is_url
+from egress_gateway.redact.spelling import CANDIDATE, LONGEST_RUN, REACH, UNFINISHED, KnownTokens, Sighting, Verdict
+from egress_gateway.wire.json_literals import LiteralKind, literals, quoted, replaced
+
+_FOLLOWED_LATER: Final = 4096
+"""Characters of output that may wait for the link state to look at them; it is needed only at tokens."""
+
+
+class _Tally:
+    """What was done with the tokens of one answer; shared by its filters."""
+
+    def __init__(self) -> None:
+        self.restored = 0
+        self.repaired = 0
+        self.unrestored = 0
+        self.foreign = 0
+
+
+class Restorer:
+    """Restores the answer to one request."""
+
+    def __init__(self, replacements: Sequence[Replacement], rules: RestoreRules) -> None:
+        self._known = KnownTokens(replacements)
+        self._rules = rules
+        self._tally = _Tally()
+
+    @property
+    def counts(self) -> RestoreCounts:
+        """What restoring came to so far."""
+        tally = self._tally
+        return RestoreCounts(
+            restored=tally.restored, repaired=tally.repaired, unrestored=tally.unrestored, foreign=tally.foreign
+        )
+
+    def text_filter(self, kind: LaneKind) -> TextFilter:
+        """A filter for one lane. Arguments of tools (`LaneKind.TOOL`) are restored by `restore_json`."""
+        restores = {
+            LaneKind.TEXT: self._rules.text,
+            LaneKind.STRUCTURED: self._rules.structured,
+            LaneKind.REASONING: self._rules.reasoning,
+            LaneKind.TOOL: False,
+        }
+        return self._filter(restores=restores[kind], is_json=kind is LaneKind.STRUCTURED)
+
+    def restore_json(self, text: str, tool: str) -> str:
+        """Restore in the string values of a tool's JSON arguments that are not URLs.
+
+        Keys, numbers and layout stay as they are. JSON that cannot be parsed, and arguments of tools
+        that the route does not name, are returned unchanged.
+        """
+        restores = tool in self._rules.tools
+        try:
+            strings = [literal for literal in literals(text) if literal.kind is LiteralKind.STRING]
+        except WireError:
+            # A call cut short by the token limit; what is in it is still counted.
+            return self._whole(text, restores=False)
+        changed = [
+            (string, self._whole(string.text, restores=restores and not is_url(string.text))) for string in strings
+        ]
+        return replaced(text, [(string, new) for string, new in changed if new != string.text])
+
+    def _whole(self, text: str, *, restores: bool) -> str:
+        leaf = self._filter(restores=restores)
+        return leaf.feed(text) + leaf.close()
+
+    def _filter(self, *, restores: bool, is_json: bool = False) -> TextFilter:
+        return RestoringFilter(
+            self._known,
+            self._tally,
+            restores=restores,
+            links=LinkState(JSON_LINKS if is_json else TEXT_LINKS),
+            written=(lambda value: quoted(value)[1:-1]) if is_json else (lambda value: value),
+        )
+
+
+class RestoringFilter:
+    """Restores the text of one lane.
+
+    `_text` holds what is not yet settled, with enough of what was already released before it to judge
+    it by: `_released` is where the caller's part ends, `_judged` where candidates were last judged.
+    """
+
+    def __init__(
+        self,
+        known: KnownTokens,
+        tally: _Tally,
+        *,
+        restores: bool,
+        links: LinkState,
+        written: Callable[[str], str],
+    ) -> None:
+        self._known = known
+        self._tally = tally
+        self._restores = restores and bool(known)
+        self._links = links
+        self._written = written
+        self._text = ""
+        self._released = 0
+        self._judged = 0
+        self._out: list[str] = []
+        self._out_length = 0
+        self._unfollowed: list[str] = []
+        self._unfollowed_length = 0
+        self._spans: list[RestoredSpan] = []
+
+    @property
+    def spans(self) -> Sequence[RestoredSpan]:
+        """Where values stand in what was released so far, in order."""
+        return self._spans
+
+    def feed(self, text: str) -> str:
+        """Take the next piece; return what is settled."""
+        self._text += text
+        return self._advance(final=False)
+
+    def close(self) -> str:
+        """The text is complete: return the rest."""
+        return self._advance(final=True)
+
+    def _advance(self, *, final: bool) -> str:
+        text = self._text
+        waiting = max(self._judged, len(text) - UNFINISHED)
+        while (candidate := CANDIDATE.search(text, self._judged)) is not None:
+            sighting = self._known.sight(text, candidate, final=final)
+            if not sighting.settled:
+                waiting = candidate.start()
+                break
+            self._settle(sighting, candidate)
+        held = self._known.held_from(text, self._judged) if self._restores and not final else len(text)
+        self._release(held)
+        self._forget(min(self._released, max(waiting, self._judged)) - REACH)
+        released = "".join(self._out)
+        self._out.clear()
+        return released
+
+    def _settle(self, sighting: Sighting, candidate: re.Match[str]) -> None:
+        # What follows the separator may be the name of the next token.
+        self._judged = candidate.start(1)
+        entry = sighting.replacement
+        if entry is None:
+            self._tally.foreign += sighting.verdict is Verdict.FOREIGN
+            self._tally.unrestored += sighting.verdict is Verdict.DAMAGED
+            return
+        # Behind a run of the greatest length nothing was waited for, and so nothing may be looked at.
+        in_host = len(candidate[1]) < LONGEST_RUN and goes_on_as_host(self._text, candidate.end())
+        if not self._restores or not entry.restorable or in_host:
+            self._tally.unrestored += 1
+            return
+        self._release(sighting.start)
+        if self._in_link():
+            self._tally.unrestored += 1
+            return
+        start = self._out_length
+        self._emit(self._written(entry.value.expose()))
+        self._spans.append(
+            RestoredSpan(
+                start=start,
+                end=self._out_length,
+                said=self._text[sighting.start : sighting.end],
+                token=entry.token,
+                data_class=entry.data_class,
+            )
+        )
+        self._released = self._judged = sighting.end
+        self._tally.restored += 1
+        self._tally.repaired += sighting.verdict is Verdict.REPAIRED
+
+    def _release(self, end: int) -> None:
+        if end > self._released:
+            self._emit(self._text[self._released : end])
+            self._released = end
+
+    def _emit(self, text: str) -> None:
+        self._out.append(text)
+        self._out_length += len(text)
+        if self._restores:
+            self._unfollowed.append(text)
+            self._unfollowed_length += len(text)
+            if self._unfollowed_length > _FOLLOWED_LATER:
+                self._follow()
+
+    def _in_link(self) -> bool:
+        self._follow()
+        return self._links.inside
+
+    def _follow(self) -> None:
+        self._links.follow("".join(self._unfollowed))
+        self._unfollowed.clear()
+        self._unfollowed_length = 0
+
+    def _forget(self, end: int) -> None:
+        if end > 0:
+            self._text = self._text[end:]
+            self._released -= end
+            self._judged = max(0, self._judged - end)

@@ -1,0 +1,40 @@
+"""Masking in the JSON arguments of a tool call, which stay JSON."""
+
+from collections.abc import Sequence
+
+from egress_gateway.core.errors import WireError
+from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.labels import mark
+from egress_gateway.core.slots import Finding
+from egress_gateway.screen.observe import Classify, observe
+from egress_gateway.wire.json_literals import Literal, literals, replaced
+
+
+def screen_arguments(classify: Classify, classes: Sequence[DataClass], arguments: str) -> tuple[str, list[Finding]]:
+    """The arguments with what the classes name masked, and everything that was found in them.
+
+    Keys, strings and numbers are looked at one by one; a masked number becomes a string. Arguments
+    that are no JSON are masked as text.
+    """
+    try:
+        parts = literals(arguments)
+    except WireError:
+        findings = observe(classify, [arguments])
+        return _masked(arguments, findings, classes), findings
+    findings = observe(classify, [part.text for part in parts])
+    edits: list[tuple[Literal, str]] = []
+    for number, part in enumerate(parts):
+        masked = _masked(part.text, [one for one in findings if one.slot == number], classes)
+        if masked != part.text:
+            edits.append((part, masked))
+    return replaced(arguments, edits), findings
+
+
+def _masked(text: str, findings: Sequence[Finding], classes: Sequence[DataClass]) -> str:
+    parts: list[str] = []
+    position = 0
+    for finding in findings:
+        if any(covers(family, finding.data_class) for family in classes):
+            parts += text[position : finding.start], mark(finding.data_class)
+            position = finding.end
+    return "".join(parts) + text[position:]

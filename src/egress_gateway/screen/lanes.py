@@ -1,0 +1,187 @@
+"""The lanes of one answer: each text is observed, masked, and only then restored.
+
+The order matters: a restored value is the caller's own, and must not be masked again. What is
+recorded is what the upstream said, whole, at the end of each lane.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from egress_gateway.core.answers import LaneKind, TextFilter
+from egress_gateway.core.errors import UpstreamFailed
+from egress_gateway.core.ids import DataClass, LaneId, covers
+from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
+from egress_gateway.core.slots import ClassCount, Finding
+from egress_gateway.screen.arguments import screen_arguments
+from egress_gateway.screen.mask import MaskingFilter
+from egress_gateway.screen.observe import Classify, observe, tally
+
+MOST_LANES: Final = 1024
+"""Choices, blocks and tool calls of one answer; real ones have some dozens."""
+LONGEST_LANE: Final = 4 << 20
+"""Characters of one lane, which are kept to its end. The longest answers sold have some 500,000."""
+
+Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
+"""Takes what was said, what was shown, where they differ, and the blob to bind to them."""
+
+
+class AnswerLanes:
+    """Screens and restores the lanes of one answer; implements `core.answers.Lanes`.
+
+    Raises `UpstreamFailed` for an answer of more or longer lanes than can be inspected, and for text in a
+    lane that has ended.
+    """
+
+    def __init__(
+        self,
+        *,
+        classify: Classify,
+        restore: Callable[[LaneKind], TextFilter],
+        restore_tool: Callable[[str, str], str],
+        restored: Callable[[], RestoreCounts],
+        seal: Seal,
+        mask: Sequence[DataClass] = (),
+        hold_back: int = 0,
+        most_lanes: int = MOST_LANES,
+        longest_lane: int = LONGEST_LANE,
+    ) -> None:
+        self._classify = classify
+        self._restore = restore
+        self._restore_tool = restore_tool
+        self._restored = restored
+        self._seal = seal
+        self._mask = tuple(mask)
+        self._hold_back = hold_back
+        self._most_lanes = most_lanes
+        self._longest_lane = longest_lane
+        self._lanes: dict[LaneId, _Lane] = {}
+        self._tools = 0
+        self._masked_in_tools = 0
+        self._findings: list[Finding] = []
+
+    @property
+    def classes(self) -> tuple[ClassCount, ...]:
+        """What was found in the lanes that have ended and in the tool calls, by class."""
+        return tally(self._findings)
+
+    @property
+    def counts(self) -> RestoreCounts:
+        """What restoring came to so far."""
+        return self._restored()
+
+    @property
+    def masked(self) -> int:
+        """Stretches that the caller got a mark instead of, in lanes and in tool calls."""
+        return self._masked_in_tools + sum(lane.masked for lane in self._lanes.values())
+
+    @property
+    def unended(self) -> tuple[LaneId, ...]:
+        """Lanes whose end was not announced."""
+        return tuple(name for name, lane in self._lanes.items() if not lane.ended)
+
+    def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        """Take the next piece of a lane; return what may be released now."""
+        known = self._lanes.get(lane)
+        if known is None:
+            if len(self._lanes) + self._tools >= self._most_lanes:
+                raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
+            masking = MaskingFilter(self._classify, self._mask, self._hold_back) if self._mask else None
+            known = self._lanes[lane] = _Lane(masking, self._restore(kind))
+        if known.ended:
+            raise UpstreamFailed("upstream_malformed", "the answer goes on in a part that had ended")
+        known.length += len(text)
+        if known.length > self._longest_lane:
+            raise UpstreamFailed("upstream_too_large", f"a part of the answer is longer than {self._longest_lane}")
+        return known.feed(text)
+
+    def end(self, lane: LaneId) -> str:
+        """The lane is complete: return the rest. Ending it again, or a lane that never spoke, gives nothing."""
+        known = self._lanes.get(lane)
+        if known is None:
+            return ""
+        self._close(known)
+        return known.take_rest()
+
+    def tool_call(self, name: str, arguments: str) -> str:
+        """Take the whole arguments of a call; return them as the caller may see them."""
+        self._tools += 1
+        if len(self._lanes) + self._tools > self._most_lanes:
+            raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
+        if len(arguments) > self._longest_lane:
+            raise UpstreamFailed("upstream_too_large", f"a tool call is longer than {self._longest_lane} characters")
+        masked, findings = screen_arguments(self._classify, self._mask, arguments)
+        self._findings += findings
+        self._masked_in_tools += sum(
+            any(covers(family, finding.data_class) for family in self._mask) for finding in findings
+        )
+        return self._restore_tool(masked, name)
+
+    def seal(self, lane: LaneId, blob: str) -> str:
+        """Bind a blob to what the lane said and shows. The lane takes no more text; `end` still gives the rest."""
+        known = self._lanes.get(lane)
+        if known is None:
+            return self._seal("", "", (), blob)
+        self._close(known)
+        return self._seal("".join(known.said), "".join(known.shown), known.differences(), blob)
+
+    def finish(self) -> None:
+        """The answer is over, whole or not: observe what was said in lanes that did not end.
+
+        What was held of them is dropped; a caller must not take a broken answer for a whole one.
+        """
+        for lane in self._lanes.values():
+            self._close(lane)
+
+    def _close(self, lane: "_Lane") -> None:
+        if not lane.ended:
+            lane.close()
+            self._findings += observe(self._classify, ["".join(lane.said)])
+
+
+class _Lane:
+    """One lane: what the upstream said, and what of it the caller was shown."""
+
+    def __init__(self, masking: MaskingFilter | None, restoring: TextFilter) -> None:
+        self._masking = masking
+        self._restoring = restoring
+        self._rest = ""
+        self.said: list[str] = []
+        self.shown: list[str] = []
+        self.length = 0
+        self.ended = False
+
+    @property
+    def masked(self) -> int:
+        return 0 if self._masking is None else len(self._masking.spans)
+
+    def feed(self, text: str) -> str:
+        self.said.append(text)
+        shown = self._restoring.feed(text if self._masking is None else self._masking.feed(text))
+        self.shown.append(shown)
+        return shown
+
+    def close(self) -> None:
+        held = "" if self._masking is None else self._masking.close()
+        self._rest = self._restoring.feed(held) + self._restoring.close()
+        self.shown.append(self._rest)
+        self.ended = True
+
+    def take_rest(self) -> str:
+        rest, self._rest = self._rest, ""
+        return rest
+
+    def differences(self) -> tuple[RestoredSpan, ...]:
+        """Where what was shown differs from what was said: marks, moved by the values before them, and values."""
+        values = self._restoring.spans
+        moved: list[RestoredSpan] = []
+        passed = shift = 0
+        for hidden in () if self._masking is None else self._masking.spans:
+            while passed < len(values) and values[passed].start - shift < hidden.start:
+                shift += values[passed].end - values[passed].start - len(values[passed].said)
+                passed += 1
+            moved.append(
+                RestoredSpan(
+                    start=hidden.start + shift, end=hidden.end + shift, said=hidden.said, data_class=hidden.data_class
+                )
+            )
+        return tuple(sorted((*values, *moved), key=lambda span: span.start))

@@ -1,0 +1,114 @@
+"""Masking an answer while it streams.
+
+The text is looked at in steps of a third of the hold-back, at fixed positions of the text and with
+the same text around them however it arrived: the result does not depend on the chunking, whatever
+the classifier makes of cut text. Each step sees two thirds of the hold-back ahead, and as much as
+the whole hold-back behind.
+
+Promised: at most `hold_back` characters are held; every finding of up to two thirds of that
+length is masked whole, if the classifier finds it with that much text around it. Of a longer one the
+beginning may have been released before it could be recognised; what is masked of it is one mark.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.labels import mark
+from egress_gateway.core.redaction import RestoredSpan
+from egress_gateway.core.slots import Finding
+from egress_gateway.screen.observe import Classify, observe
+
+STEPS: Final = 3
+"""Steps to a hold-back: more recognise longer findings and look at each character more often."""
+
+
+class MaskingFilter:
+    """Masks the text of one lane.
+
+    Of `_text`, what lies before `_step` has been looked at, and what lies before `_done` has been released
+    or masked; a finding may carry `_done` beyond `_step`. The hold-back before `_step` is kept as context.
+    """
+
+    def __init__(self, classify: Classify, classes: Sequence[DataClass], hold_back: int) -> None:
+        if hold_back < STEPS:
+            raise Unavailable("mask_hold_back", f"the route masks answers with a hold-back below {STEPS} characters")
+        self._classify = classify
+        self._classes = tuple(classes)
+        self._hold_back = hold_back
+        self._stride = hold_back // STEPS
+        self._text = ""
+        self._step = 0
+        self._done = 0
+        self._out: list[str] = []
+        self._out_length = 0
+        self._spans: list[RestoredSpan] = []
+        self._open_mark = False
+
+    @property
+    def spans(self) -> Sequence[RestoredSpan]:
+        """Where marks stand in what was released so far, and what they hide."""
+        return self._spans
+
+    def feed(self, text: str) -> str:
+        """Take the next piece; return what is settled."""
+        self._text += text
+        while len(self._text) - self._step >= self._hold_back:
+            self._look(self._step + self._stride, self._step + self._hold_back)
+        surplus = self._step - self._hold_back
+        if surplus > 0:
+            self._text = self._text[surplus:]
+            self._step -= surplus
+            self._done -= surplus
+        return self._released()
+
+    def close(self) -> str:
+        """The text is complete: return the rest."""
+        self._look(len(self._text), len(self._text))
+        return self._released()
+
+    def _look(self, end: int, ahead: int) -> None:
+        """Settle everything before `end`, knowing the text before `ahead`."""
+        behind = max(0, self._step - self._hold_back)
+        for finding in observe(self._classify, [self._text[behind:ahead]]):
+            if behind + finding.start >= end:
+                break
+            if behind + finding.end > self._done and self._masks(finding):
+                self._mask(behind + finding.start, behind + finding.end, finding.data_class)
+        self._release(end)
+        self._step = end
+
+    def _masks(self, finding: Finding) -> bool:
+        return any(covers(family, finding.data_class) for family in self._classes)
+
+    def _mask(self, start: int, end: int, data_class: DataClass) -> None:
+        continues = self._open_mark and start < self._done
+        self._release(start)
+        hidden = self._text[self._done : end]
+        if continues:
+            last = self._spans.pop()
+            self._spans.append(
+                RestoredSpan(start=last.start, end=last.end, said=last.said + hidden, data_class=last.data_class)
+            )
+        else:
+            shown = self._out_length
+            self._emit(mark(data_class))
+            self._spans.append(RestoredSpan(start=shown, end=self._out_length, said=hidden, data_class=data_class))
+        self._done = end
+        self._open_mark = True
+
+    def _release(self, end: int) -> None:
+        if end > self._done:
+            self._emit(self._text[self._done : end])
+            self._done = end
+            self._open_mark = False
+
+    def _emit(self, text: str) -> None:
+        self._out.append(text)
+        self._out_length += len(text)
+
+    def _released(self) -> str:
+        released = "".join(self._out)
+        self._out.clear()
+        return released

@@ -1,0 +1,98 @@
+"""How a request ends: with an outcome, a refusal or a broken connection, and always with a record.
+
+A caller is told nothing before it is recorded. If the log cannot take the record, what the caller
+gets is the refusal that says so.
+"""
+
+from collections.abc import Sequence
+
+from egress_gateway.audit.record import Record, encode
+from egress_gateway.core.answers import ToolCall
+from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable
+from egress_gateway.core.exchange import Headers
+from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
+from egress_gateway.steps import replies
+from egress_gateway.steps.addressing import Address
+from egress_gateway.steps.trail import Trail
+
+
+class Exchange:
+    """One request in progress: who asked, what is known, and how far the answer has got."""
+
+    def __init__(
+        self, caller: Caller, address: Address, trail: Trail, *, audit: AuditLog, denials: DenialTally, clock: Clock
+    ) -> None:
+        self.caller = caller
+        self.address = address
+        self.trail = trail
+        self.rule = ""
+        """The rule a refusal names, unless the route hides it."""
+        self._audit = audit
+        self._denials = denials
+        self._clock = clock
+        self._status = 0
+        self._stream = False
+
+    @property
+    def started(self) -> bool:
+        """Whether the response head was sent: from then on a failure can only break off."""
+        return self._status != 0
+
+    async def start(self, status: int, headers: Headers, *, stream: bool = False) -> None:
+        """Send the response head."""
+        self._status, self._stream = status, stream
+        await self.caller.start(status, headers)
+
+    async def reply(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole answer whose record is durable."""
+        await self.start(status, headers)
+        await self.caller.write(body)
+        await self.caller.finish()
+
+    async def record_tools(self, calls: Sequence[ToolCall]) -> None:
+        """Make tool calls durable; the caller may act on them only afterwards."""
+        groups = self.trail.tool_groups(tuple(calls))
+        self.trail.progress(tools=self.trail.attempt.tools + groups)
+        await self._append(self.trail.tool(self._clock.now(), groups))
+
+    async def close(self, end: str, *, status: int = 0, error: GatewayError | None = None) -> None:
+        """Make the outcome of the attempt durable; nothing to do if there is none, or it was closed."""
+        trail = self.trail
+        if trail.attempt.number == 0 or trail.attempt.recorded:
+            return
+        trail.progress(recorded=True)
+        trail.took(total=self._clock.tick() - trail.started)
+        await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
+
+    async def refuse(self, error: GatewayError) -> None:
+        """Record why nothing (more) is answered, then tell the caller in its dialect."""
+        try:
+            await self._record(error)
+        except Unavailable as unrecorded:
+            error = unrecorded
+        if self.started:
+            await self._break_off(error)
+            return
+        bundle = self.trail.known.policy.bundle
+        reply = replies.refusal(error, self.trail.rid, self.address.dialect, rule=self.rule, bundle=bundle)
+        await self.reply(reply.status, reply.headers, reply.body)
+
+    async def _record(self, error: GatewayError) -> None:
+        trail = self.trail
+        if isinstance(error, Unauthenticated):
+            # Counted by source and recorded together: a stranger must not be able to fill the log.
+            self._denials.note(trail.known.peer, error.code)
+        elif trail.attempt.number:
+            await self.close("aborted" if self.started else "refused", status=error.status, error=error)
+        else:
+            trail.took(total=self._clock.tick() - trail.started)
+            await self._append(trail.refusal(self._clock.now(), error))
+
+    async def _break_off(self, error: GatewayError) -> None:
+        """Tell the caller in mid-answer, then cut: a clean end would pass for a complete answer."""
+        if self._stream and self.address.dialect is not None:
+            await self.caller.write(self.address.dialect.stream_error(error, self.trail.rid))
+        self.caller.abort()
+
+    async def _append(self, record: Record) -> None:
+        await self._audit.append(encode(record))

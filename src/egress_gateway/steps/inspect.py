@@ -1,0 +1,90 @@
+"""Steps 3 and 4: a request's head and body as slots, and what was found in them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.answers import Unseal, Unsealed
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot
+from egress_gateway.providers.body import Document
+from egress_gateway.providers.dialect import Dialect, ForwardedHead, Operation
+
+
+class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+    """A request whose every byte is accounted for, and classified."""
+
+    document: Document
+    slots: tuple[Slot, ...]
+    """The document's slots first, so that their numbers are the document's; then those of the head."""
+    findings: tuple[Finding, ...]
+    classes: tuple[ClassCount, ...]
+    """Findings and opaque leaves by class, sorted."""
+    rigid: tuple[DataClass, ...]
+    """Classes found where no token can stand, opaque leaves among them."""
+    coverage: Coverage
+
+
+def inspect(
+    classifier: Classifier,
+    dialect: Dialect,
+    operation: Operation,
+    head: ForwardedHead,
+    body: bytes,
+    *,
+    unknown: UnknownFields,
+    unseal: Unseal,
+) -> Inspected:
+    """Parse and classify. Raises `Unreadable` if any byte cannot be accounted for."""
+    document = dialect.parse(operation, body, unknown=unknown, unseal=unseal)
+    slots = (*document.slots, *head.slots)
+    findings = classifier.classify(slots)
+    opaque = [leaf.data_class for leaf in document.opaque]
+    rigid = {finding.data_class for finding in findings if slots[finding.slot].rigid} | set(opaque)
+    return Inspected(
+        document=document,
+        slots=slots,
+        findings=findings,
+        classes=count(findings, opaque),
+        rigid=tuple(sorted(rigid)),
+        coverage=_sum(document.coverage, head.coverage),
+    )
+
+
+def count(findings: Sequence[Finding], opaque: Sequence[DataClass] = ()) -> tuple[ClassCount, ...]:
+    """How often each class occurs and its best score; an opaque leaf is certain."""
+    counts = Counter(finding.data_class for finding in findings) + Counter(opaque)
+    best: defaultdict[DataClass, int] = defaultdict(int, dict.fromkeys(opaque, 1000))
+    for finding in findings:
+        best[finding.data_class] = max(best[finding.data_class], finding.score)
+    return tuple(ClassCount(data_class=name, count=counts[name], score=best[name]) for name in sorted(counts))
+
+
+class Said:
+    """Remembers what unsealed, so that the outgoing bytes can be recognised when they are re-scanned.
+
+    On its way out a sealed block holds the upstream's own text and blob again; nothing else may claim
+    to be one.
+    """
+
+    def __init__(self, unseal: Unseal) -> None:
+        self._unseal = unseal
+        self._known: dict[tuple[str, str], Unsealed] = {}
+
+    def incoming(self, text: str, blob: str) -> Unsealed | None:
+        """An `Unseal` for the caller's body."""
+        unsealed = self._unseal(text, blob)
+        if unsealed is not None:
+            self._known[unsealed.text, unsealed.blob] = unsealed
+        return unsealed
+
+    def outgoing(self, text: str, blob: str) -> Unsealed | None:
+        """An `Unseal` for the body about to leave."""
+        return self._known.get((text, blob))
+
+
+def _sum(first: Coverage, second: Coverage) -> Coverage:
+    return Coverage(**{name: getattr(first, name) + getattr(second, name) for name in Coverage.__struct_fields__})

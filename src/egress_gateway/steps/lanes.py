@@ -1,0 +1,26 @@
+"""The lanes of one answer: screening and restoring put together for one caller and one upstream."""
+
+from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.policy import Route
+from egress_gateway.core.redaction import Redaction
+from egress_gateway.core.secret import Secret
+from egress_gateway.redact.restore import Restorer
+from egress_gateway.redact.seal import sealer
+from egress_gateway.screen.lanes import AnswerLanes
+
+
+def answer_lanes(
+    route: Route, classifier: Classifier, redaction: Redaction, *, scope_key: Secret[bytes], upstream: str
+) -> AnswerLanes:
+    """Lanes that mask what the route masks and restore what this request had replaced, and nothing else."""
+    restorer = Restorer(redaction.replacements, route.restore)
+
+    return AnswerLanes(
+        classify=classifier.classify,
+        restore=restorer.text_filter,
+        restore_tool=restorer.restore_json,
+        restored=lambda: restorer.counts,
+        seal=sealer(scope_key, upstream),
+        mask=route.response.mask,
+        hold_back=route.response.hold_back,
+    )

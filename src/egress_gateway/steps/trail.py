@@ -1,0 +1,208 @@
+"""What is known of one request so far, and the records that say so.
+
+The pipeline alone learns; every record repeats who, what and where as far as it was known at that
+point, so that a single record is a whole event. No content enters a trail: digests, counts, classes
+and names only.
+"""
+
+import hashlib
+import hmac
+import re
+from typing import Protocol
+
+import msgspec
+
+from egress_gateway.audit import describe
+from egress_gateway.audit.groups import (
+    ErrorGroup,
+    LatencyGroup,
+    ModelGroup,
+    PolicyGroup,
+    PrincipalGroup,
+    RedactionGroup,
+    RequestGroup,
+    ResponseGroup,
+    SentGroup,
+    TargetGroup,
+    ToolGroup,
+)
+from egress_gateway.audit.record import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.core.answers import AnswerFacts, ToolCall
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import RecordId
+from egress_gateway.core.policy import Facts
+from egress_gateway.core.redaction import Redaction, RestoreCounts
+from egress_gateway.core.secret import Secret
+from egress_gateway.core.slots import ClassCount, Coverage
+
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context level 1, section 3.2."""
+PROVIDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}")
+"""Model versions and finish reasons; longer or stranger text could be content."""
+
+
+class Seen(Protocol):
+    """What the lanes of an answer saw, as far as a record may tell."""
+
+    @property
+    def classes(self) -> tuple[ClassCount, ...]: ...
+    @property
+    def counts(self) -> RestoreCounts: ...
+    @property
+    def masked(self) -> int: ...
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields that all records of one request share."""
+
+    rid: RecordId
+    peer: str = ""
+    traceparent: str = ""
+    principal: PrincipalGroup = PrincipalGroup()
+    route: str = ""
+    target: TargetGroup = TargetGroup()
+    family: str = ""
+    operation: str = ""
+    model: ModelGroup = ModelGroup()
+    stream: bool = False
+    policy: PolicyGroup = PolicyGroup()
+    request: RequestGroup = RequestGroup()
+    redactions: RedactionGroup = RedactionGroup()
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the attempt under way."""
+
+    number: int = 0
+    """0 until the first intent is durable."""
+    sent: SentGroup | None = None
+    recorded: bool = False
+    """Its outcome is durable, or being made so."""
+    upstream_status: int = 0
+    tls: str = ""
+    response: ResponseGroup = ResponseGroup()
+    tools: tuple[ToolGroup, ...] = ()
+
+
+class Trail:
+    """Gathers what becomes known; belongs to one request and to the pipeline alone."""
+
+    def __init__(self, rid: RecordId, *, head: RequestHead, digest_key: Secret[bytes], started: int) -> None:
+        self._digest_key = digest_key
+        self.started = started
+        """Monotonic microseconds when the request arrived."""
+        self.known = Known(rid=rid, peer=head.peer, traceparent=_traceparent(head))
+        self.attempt = Attempt()
+        self.latency = LatencyGroup()
+
+    @property
+    def rid(self) -> RecordId:
+        """The request's id."""
+        return self.known.rid
+
+    def learn(self, **facts: object) -> None:
+        """Replace fields of `known`; names and types are those of `Known`."""
+        self.known = msgspec.structs.replace(self.known, **facts)
+
+    def progress(self, **facts: object) -> None:
+        """Replace fields of the attempt."""
+        self.attempt = msgspec.structs.replace(self.attempt, **facts)
+
+    def took(self, **microseconds: int) -> None:
+        """Note where time went; names are those of `LatencyGroup`."""
+        self.latency = msgspec.structs.replace(self.latency, **microseconds)
+
+    def keyed_digest(self, content: bytes) -> str:
+        """A digest of content that cannot be guessed from a list of likely contents."""
+        return "hmac-sha256:" + hmac.new(self._digest_key.expose(), content, hashlib.sha256).hexdigest()
+
+    def tool_groups(self, calls: tuple[ToolCall, ...]) -> tuple[ToolGroup, ...]:
+        """Tool calls as records name them."""
+        return tuple(
+            ToolGroup(
+                name=call.name,
+                call_id=call.call_id,
+                arguments=self.keyed_digest(call.arguments.encode()),
+                bytes=len(call.arguments.encode()),
+            )
+            for call in calls
+        )
+
+    def understood(self, facts: Facts, *, coverage: Coverage, detectors: str) -> None:
+        """Note what the request asks for and what was found in it."""
+        request = msgspec.structs.replace(
+            self.known.request, classes=facts.data, coverage=coverage, detectors=detectors
+        )
+        self.learn(stream=facts.stream, model=describe.of_model(facts), request=request)
+
+    def answered(self, facts: AnswerFacts, seen: Seen, redaction: Redaction, *, received: int) -> None:
+        """Note what the answer says about itself, what was seen in it and what was restored.
+
+        `received` is the number of bytes that the upstream sent.
+        """
+        self.learn(
+            model=ModelGroup(requested=self.known.model.requested, served=_name(facts.model)),
+            redactions=describe.of_redaction(redaction, seen.counts),
+        )
+        self.progress(
+            response=ResponseGroup(
+                bytes=received,
+                classes=seen.classes,
+                finish=tuple(_name(reason) for reason in facts.finish),
+                complete=facts.complete,
+                usage=describe.of_usage(facts.usage),
+                masked=seen.masked,
+            )
+        )
+
+    def intent(self, now: int, *, number: int, sent: SentGroup) -> IntentRecord:
+        """The record that has to be durable before the attempt is sent."""
+        return IntentRecord(ts=now, attempt=number, sent=sent, **_shared(self.known))  # type: ignore[arg-type]
+
+    def tool(self, now: int, calls: tuple[ToolGroup, ...]) -> ToolRecord:
+        """The record that has to be durable before tool calls reach the caller."""
+        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **_shared(self.known))  # type: ignore[arg-type]
+
+    def outcome(self, now: int, *, end: str, status: int, error: GatewayError | None = None) -> OutcomeRecord:
+        """The record that closes the attempt."""
+        attempt = self.attempt
+        return OutcomeRecord(
+            ts=now,
+            attempt=attempt.number,
+            end=end,
+            status=status,
+            upstream_status=attempt.upstream_status,
+            tls=attempt.tls,
+            sent=attempt.sent,
+            response=attempt.response,
+            tools=attempt.tools,
+            error=ErrorGroup(code=error.code, pointer=error.pointer) if error is not None else None,
+            lat_us=self.latency,
+            **_shared(self.known),  # type: ignore[arg-type]
+        )
+
+    def refusal(self, now: int, error: GatewayError) -> RefusalRecord:
+        """The record of a request that ended before any attempt."""
+        return RefusalRecord(
+            ts=now,
+            family_of_error=type(error).__name__.lower(),
+            status=error.status,
+            error=ErrorGroup(code=error.code, pointer=error.pointer),
+            lat_us=self.latency,
+            **_shared(self.known),  # type: ignore[arg-type]
+        )
+
+
+def _traceparent(head: RequestHead) -> str:
+    value = head.header("traceparent") or ""
+    return value if TRACEPARENT.fullmatch(value) else ""
+
+
+def _name(text: str) -> str:
+    """A name that a provider chose, bounded to what a name may look like; anything else is `other`."""
+    return text if not text or PROVIDER_NAME.fullmatch(text) else "other"
+
+
+def _shared(known: Known) -> dict[str, object]:
+    return {name: getattr(known, name) for name in known.__struct_fields__}

@@ -1,0 +1,1 @@
+"""Formats without meaning: JSON, JSON pointers, event streams. Sans-IO; they raise only `WireError`."""

@@ -1,0 +1,30 @@
+"""What holds for every test: no way out of this machine, and no settings of whoever runs them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("thorough", max_examples=5000, deadline=None)
+settings.register_profile("default", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+SDK_SETTINGS = ("OPENAI_", "ANTHROPIC_", "AWS_", "EGRESS_")
+"""Beginnings of environment variables that would redirect a client under test, or give it a real key."""
+PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests marked `loopback` connect to 127.0.0.1, and nowhere else."""
+    for item in items:
+        if item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in list(os.environ):
+        if name.lower() in PROXIES or name.startswith(SDK_SETTINGS):
+            monkeypatch.delenv(name)
+    return

@@ -1,0 +1,115 @@
+"""How the log's process ends, and what it says then."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from egress_gateway.adapters.auditd import __main__ as program
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
+
+
+@pytest.fixture
+def config() -> Iterator[AuditdConfig]:
+    with tempfile.TemporaryDirectory(prefix="egress") as name:
+        directory = Path(name)
+        for key in ("log", "receipt"):
+            (directory / key).write_text("07" * 32)
+            (directory / key).chmod(0o600)
+        yield AuditdConfig(
+            directory=f"{name}/audit",
+            socket=f"{name}/s",
+            log_key=f"file:{name}/log",
+            receipt_key=f"file:{name}/receipt",
+            origin="o",
+            reserve_bytes=0,
+        )
+
+
+@pytest.fixture(autouse=True)
+def _stop_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if SIGTERM came as soon as the log runs."""
+    run = Daemon.run
+
+    async def stopped(self: Daemon) -> None:
+        self.stop()
+        await run(self)
+
+    monkeypatch.setattr(Daemon, "run", stopped)
+
+
+def main(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> int:
+    path = Path(config.socket).parent / "auditd.json"
+    path.write_bytes(msgspec.json.encode(config))
+    monkeypatch.setattr("sys.argv", ["auditd", "--config", str(path)])
+    return program.main()
+
+
+def test_a_stopped_log_is_signed_and_only_ours_to_read(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(config, monkeypatch) == 0
+    directory = Path(config.directory)
+    assert directory.stat().st_mode & 0o777 == 0o700
+    assert (directory / CHECKPOINT).read_text().startswith("o\n1\n")
+    assert program.run(msgspec.structs.replace(config, index=False)) == 0
+    assert (directory / CHECKPOINT).read_text().startswith("o\n2\n")
+
+
+def test_a_log_that_another_process_writes_is_left_alone(
+    config: AuditdConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(config.directory).mkdir()
+    descriptor = os.open(config.directory, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    assert program.run(config) == 2
+    os.close(descriptor)
+    assert "another process writes this log" in capsys.readouterr().err
+
+
+def test_a_key_that_is_not_there_is_a_usage_error(config: AuditdConfig, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(config.socket).with_name("log").unlink()
+    assert program.run(config) == 2
+    assert capsys.readouterr().err.startswith("auditd: ")
+
+
+def test_a_configuration_that_is_not_there_is_a_usage_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["auditd", "--config", str(tmp_path / "nowhere.json")])
+    assert program.main() == 2
+    assert "no such file" in capsys.readouterr().err
+
+
+def test_a_damaged_log_does_not_start(config: AuditdConfig, capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.run(config) == 0
+    segment = Path(config.directory) / segment_name(0)
+    (Path(config.directory) / "snapshot").unlink()
+    segment.write_bytes(b"x" + segment.read_bytes()[1:])
+    assert program.run(config) == 1
+    assert "egress audit verify" in capsys.readouterr().err
+
+
+def test_a_disk_that_fails_ends_the_process(
+    config: AuditdConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fdatasync", broken)
+    assert program.run(config) == 1
+    assert "disk failed" in capsys.readouterr().err
+
+
+def test_a_bug_of_ours_is_not_taken_for_a_failing_disk(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: Daemon) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(Daemon, "run", broken)
+    with pytest.raises(ExceptionGroup) as ended:
+        program.run(config)
+    assert ended.group_contains(ValueError, match="a bug")

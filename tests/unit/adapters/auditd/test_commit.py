@@ -1,0 +1,133 @@
+"""Group commit: batches, answers, and what a refusal takes with it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from egress_gateway.adapters.auditd import commit as module
+from egress_gateway.adapters.auditd.admission import Admission, Gap
+from egress_gateway.adapters.auditd.commit import Committer, Waiter
+from egress_gateway.adapters.auditd.log import Log
+from egress_gateway.adapters.auditd.protocol import AppendIntent
+from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.adapters.auditd.state import State
+from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.ledger import Boot
+from egress_gateway.audit.record import ConfigRecord, encode
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.ids import BodyDigest
+from egress_gateway.testing.simulated_disk import SimulatedDisk
+
+BOOT: Boot = ("w", "b")
+
+
+class Seen:
+    """A waiter that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[int | str] = []
+
+    def durable(self, told: Answer) -> None:
+        self.told.append(told.seq)
+
+    def refused(self, error: Unavailable) -> None:
+        self.told.append(error.code)
+
+
+def record(wseq: int) -> bytes:
+    stamp = WriterStamp(id="w", boot="b", wseq=wseq)
+    return encode(ConfigRecord(ts=1, digest="", component="", version="", writer=stamp))
+
+
+@pytest.fixture
+def disk() -> SimulatedDisk:
+    return SimulatedDisk()
+
+
+def committer(disk: SimulatedDisk, *, leaves: int = 1 << 16) -> Committer:
+    admission: Admission[Waiter] = Admission({}, {})
+    admission.open(BOOT)
+    return Committer(Log(disk, State(), segment_leaves=leaves), admission, ThreadPoolExecutor(1))
+
+
+async def run(commits: Committer) -> None:
+    commits.stop()
+    await commits.run()
+
+
+def submit(commits: Committer, numbers: range) -> list[Seen]:
+    seen = [Seen() for _ in numbers]
+    for wseq, waiter in zip(numbers, seen, strict=True):
+        commits.submit(BOOT, record(wseq), None, waiter)
+    return seen
+
+
+async def test_what_is_queued_together_is_one_commit(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    before = disk.operations.count("sync segment-00000000.log")
+    seen = submit(commits, range(1, 11))
+    await run(commits)
+    assert [waiter.told for waiter in seen] == [[seq] for seq in range(10)]
+    # One sync for the zeros that are written ahead, one for the records.
+    assert disk.operations.count("sync segment-00000000.log") == before + 2
+    assert commits.frontier.size == 10
+
+
+async def test_a_batch_ends_where_its_segment_does(disk: SimulatedDisk) -> None:
+    commits = committer(disk, leaves=4)
+    seen = submit(commits, range(1, 11))
+    await run(commits)
+    assert [waiter.told for waiter in seen] == [[seq] for seq in range(10)]
+    assert commits.snapshot().segment == 2
+
+
+async def test_a_record_sent_again_is_appended_once_and_answered_twice(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    first, again, later = Seen(), Seen(), Seen()
+    commits.submit(BOOT, record(1), None, first)
+    commits.submit(BOOT, record(1), None, again)
+    await run(commits)
+    commits.submit(BOOT, record(1), None, later)
+    commits.submit(BOOT, record(1), None, None)
+    assert (first.told, again.told, later.told) == ([0], [0], [0])
+    assert commits.frontier.size == 1
+
+
+async def test_a_gap_is_handed_back(disk: SimulatedDisk) -> None:
+    gap = committer(disk).submit(BOOT, record(2), None, Seen())
+    assert isinstance(gap, Gap)
+    assert gap.expected == 1
+
+
+async def test_a_full_disk_refuses_everything_queued_and_frees_its_numbers(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    disk.capacity = 0
+    seen = submit(commits, range(1, 4))
+    await run(commits)
+    assert [waiter.told for waiter in seen] == [["log_full"]] * 3
+    with pytest.raises(Unavailable, match="log_full"):
+        commits.submit(BOOT, b"", AppendIntent(1, b"", "", BodyDigest(b"")), Seen())
+    disk.capacity = 1 << 40
+    seen = submit(commits, range(1, 4))
+    await run(commits)
+    assert [waiter.told for waiter in seen] == [[0], [1], [2]]
+
+
+async def test_a_disk_that_fails_refuses_everything_and_ends_the_run(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    seen = submit(commits, range(1, 4))
+    disk.break_at(len(disk.operations))
+    with pytest.raises(Unavailable, match="log_failed"):
+        await run(commits)
+    assert [waiter.told for waiter in seen] == [["log_failed"]] * 3
+
+
+async def test_a_snapshot_is_made_every_so_many_records(disk: SimulatedDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SNAPSHOT_RECORDS", 5)
+    monkeypatch.setattr(module, "LARGEST_BATCH", 2)
+    commits = committer(disk)
+    submit(commits, range(1, 10))
+    await run(commits)
+    assert commits.resume is not None
+    assert commits.resume.size == 6
+    assert commits.resume.answers[0][2][-1].wseq == 6

@@ -1,0 +1,176 @@
+"""One writer's connection: who it may be, and what ends it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.auditd import serve as module
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.protocol import (
+    MAX_UNACKED,
+    TO_WRITER,
+    Append,
+    Durable,
+    Find,
+    FromWriter,
+    Hello,
+    MessageReader,
+    NotAccepted,
+    ToWriter,
+    pack,
+)
+from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk, peer_uid
+from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.record import ConfigRecord, encode
+from egress_gateway.core.ids import RecordId
+from egress_gateway.core.secret import Secret
+from egress_gateway.testing.simulated_disk import SimulatedDisk
+
+UID = 4711
+HELLO = Hello("w", "b")
+
+
+class Wire(asyncio.Transport):
+    """The other end of a connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = b""
+        self.ended = ""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent += data
+
+    def close(self) -> None:
+        self.ended = "closed"
+
+    def abort(self) -> None:
+        self.ended = "aborted"
+
+    def messages(self) -> list[ToWriter]:
+        return [TO_WRITER.decode(payload) for payload in MessageReader().feed(self.sent)]
+
+
+def record(wseq: int) -> bytes:
+    stamp = WriterStamp(id="w", boot="b", wseq=wseq)
+    return encode(ConfigRecord(ts=1, digest="", component="", version="", writer=stamp))
+
+
+@pytest.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(module, "peer_uid", lambda _: UID)
+    config = AuditdConfig(directory="", socket="", log_key="", receipt_key="", origin="o", reserve_bytes=0)
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    daemon = Daemon(config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1)
+    return Desk(daemon, Secret(b"k" * 32), uids=frozenset({UID}), receipt_ttl=1, now=lambda: 1)
+
+
+def connect(desk: Desk) -> tuple[Connection, Wire]:
+    connection, wire = Connection(desk), Wire()
+    connection.connection_made(wire)
+    return connection, wire
+
+
+async def settle(desk: Desk) -> None:
+    """Commit what is queued and let answers be sent."""
+    desk.daemon.committer.stop()
+    await desk.daemon.committer.run()
+    await asyncio.sleep(0)
+
+
+async def test_records_are_answered_in_one_write(desk: Desk) -> None:
+    connection, wire = connect(desk)
+    connection.data_received(pack(HELLO) + pack(Append(1, record(1))) + pack(Append(2, record(2))))
+    await settle(desk)
+    assert [(one.id, one.seq) for one in wire.messages() if isinstance(one, Durable)] == [(1, 2), (2, 3)]
+    assert wire.ended == ""
+
+
+async def test_another_user_is_turned_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "peer_uid", lambda _: UID + 1)
+    _, wire = connect(desk)
+    assert wire.ended == "aborted"
+
+
+ENDS: dict[str, Callable[[], bytes]] = {
+    "a record before hello": lambda: pack(Append(1, record(1))),
+    "a second hello": lambda: pack(HELLO) + pack(HELLO),
+    "the log's own name": lambda: pack(Hello("auditd", "b")),
+    "no name": lambda: pack(Hello("", "b")),
+    "no boot": lambda: pack(Hello("w", "")),
+    "a name that is too long": lambda: pack(Hello("w" * (LARGEST_NAME + 1), "b")),
+    "no message": lambda: b"\x01\x00\x00\x00\xc1",
+    "a message that is too long": lambda: b"\xff\xff\xff\xff",
+    "too many records at once": lambda: (
+        pack(HELLO) + b"".join(pack(Append(wseq, record(wseq))) for wseq in range(1, MAX_UNACKED + 2))
+    ),
+}
+
+
+@pytest.mark.parametrize("data", ENDS.values(), ids=ENDS)
+async def test_a_connection_ends_with(desk: Desk, data: Callable[[], bytes]) -> None:
+    connection, wire = connect(desk)
+    connection.data_received(data())
+    assert wire.ended == "closed"
+    assert wire.sent == b""
+
+
+async def test_after_a_refusal_the_rest_is_ignored_and_the_connection_closed_when_all_is_answered(
+    desk: Desk,
+) -> None:
+    connection, wire = connect(desk)
+    messages: list[FromWriter] = [HELLO, Append(1, record(1)), Append(2, b"{}"), Append(3, record(2))]
+    connection.data_received(b"".join(map(pack, messages)))
+    assert wire.ended == ""
+    await settle(desk)
+    refused, durable = wire.messages()
+    assert isinstance(refused, NotAccepted)
+    assert (refused.id, refused.code) == (2, "record_invalid")
+    assert isinstance(durable, Durable)
+    assert durable.id == 1
+    assert wire.ended == "closed"
+    assert desk.daemon.admission.next(("w", "b")) == 2
+
+
+async def test_a_gap_is_recorded_and_refused(desk: Desk) -> None:
+    connection, wire = connect(desk)
+    connection.data_received(pack(HELLO) + pack(Append(1, record(5))))
+    await settle(desk)
+    (refused,) = wire.messages()
+    assert isinstance(refused, NotAccepted)
+    assert refused.code == "record_gap"
+    assert desk.daemon.committer.frontier.size == 3
+
+
+async def test_a_writer_that_leaves_is_still_in_the_log(desk: Desk) -> None:
+    connection, wire = connect(desk)
+    connection.data_received(pack(HELLO) + pack(Append(1, record(1))))
+    connection.connection_lost(None)
+    await settle(desk)
+    assert wire.sent == b""
+    assert desk.connections == set()
+    assert desk.daemon.committer.frontier.size == 3
+    connection.close()
+
+
+async def test_only_so_many_lookups_wait_and_none_before_hello(desk: Desk) -> None:
+    connection, wire = connect(desk)
+    find = Find(1, RecordId("r"))
+    connection.data_received(pack(find))
+    connection.data_received(pack(HELLO) + pack(find) * (MAX_UNACKED + 1))
+    await asyncio.sleep(0)
+    assert [one.code for one in wire.messages() if isinstance(one, NotAccepted)] == ["log_busy"] * 2
+
+
+def test_the_kernel_says_whose_process_it_is() -> None:
+    one, other = socket.socketpair(socket.AF_UNIX)
+    try:
+        assert peer_uid(one) == os.geteuid()
+    finally:
+        one.close()
+        other.close()

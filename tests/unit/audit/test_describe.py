@@ -1,0 +1,85 @@
+"""Every field of the stages' records that the log keeps arrives in its group."""
+
+import msgspec
+
+from egress_gateway.audit import describe
+from egress_gateway.core.answers import Usage
+from egress_gateway.core.exchange import OutboundRequest
+from egress_gateway.core.ids import BodyDigest, BundleDigest, DataClass
+from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Principal, Redact, TargetFacts
+from egress_gateway.core.redaction import Redaction, RestoreCounts
+from egress_gateway.core.slots import ClassCount
+
+
+def filled(kind: type[msgspec.Struct]) -> msgspec.Struct:
+    """A record with a value of its own in every plain field."""
+    values: dict[str, object] = {}
+    for number, field in enumerate(msgspec.structs.fields(kind), 1):
+        match field.default:
+            case bool():
+                values[field.name] = True
+            case str():
+                values[field.name] = f"{field.name}-{number}"
+            case int():
+                values[field.name] = number
+            case tuple():
+                values[field.name] = (f"{field.name}-{number}",)
+    return kind(**values)
+
+
+def test_a_principal_is_kept_whole() -> None:
+    principal = filled(Principal)
+    assert isinstance(principal, Principal)
+    assert msgspec.to_builtins(describe.of_principal(principal)) == msgspec.to_builtins(principal)
+
+
+def test_a_target_is_kept_whole() -> None:
+    target = filled(TargetFacts)
+    assert isinstance(target, TargetFacts)
+    group = describe.of_target(Facts(target_name="openai", target=target))
+    assert msgspec.to_builtins(group) == {**msgspec.to_builtins(target), "name": "openai"}
+
+
+def test_usage_and_restore_counts_are_kept_whole() -> None:
+    usage, counts = filled(Usage), filled(RestoreCounts)
+    assert isinstance(usage, Usage)
+    assert isinstance(counts, RestoreCounts)
+    assert msgspec.to_builtins(describe.of_usage(usage)) == msgspec.to_builtins(usage)
+    replaced = (ClassCount(data_class=DataClass("pii.email"), count=2, score=900),)
+    group = describe.of_redaction(Redaction(replaced=replaced), counts)
+    assert group.replaced == replaced
+    assert {**msgspec.to_builtins(group), "replaced": 0} == {**msgspec.to_builtins(counts), "replaced": 0}
+    assert describe.of_redaction(Redaction()).restored == 0
+
+
+def test_a_decision_is_kept_without_its_sentence() -> None:
+    decision = Decision(
+        outcome=Outcome.PERMIT,
+        code="permit",
+        reason="a sentence for the caller",
+        rule="permit-support",
+        matched=("permit-support", "redact-ids"),
+        obligations=(Modify(rule="no-exec"), Redact(rule="redact-ids", classes=(DataClass("pii"),))),
+        bundle=BundleDigest("sha256:00"),
+    )
+    assert msgspec.to_builtins(describe.of_decision(decision)) == {
+        "bundle": "sha256:00",
+        "outcome": "permit",
+        "code": "permit",
+        "rule": "permit-support",
+        "rules": ("permit-support", "redact-ids"),
+        "obligations": ("modify:no-exec", "redact:redact-ids"),
+    }
+
+
+def test_what_is_sent_is_named_as_the_receipt_names_it() -> None:
+    request = OutboundRequest(upstream="u", method="POST", path="/v1", headers=(), body=b"12345")
+    group = describe.of_sent(request, BodyDigest(b"\x01" * 32))
+    assert (group.digest, group.bytes, group.destination) == ("sha256:" + "01" * 32, 5, "u POST /v1")
+
+
+def test_a_model_has_two_names() -> None:
+    assert msgspec.to_builtins(describe.of_model(Facts(model="asked"), "served")) == {
+        "requested": "asked",
+        "served": "served",
+    }

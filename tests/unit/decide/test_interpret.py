@@ -1,0 +1,155 @@
+"""The meaning of each condition: holds, does not hold, or is not known."""
+
+import msgspec
+import pytest
+
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Facts, Principal, TargetFacts
+from egress_gateway.core.slots import ClassCount
+from egress_gateway.decide.conditions import FIELDS, KEYS, Condition, Kind
+from egress_gateway.decide.interpret import Truth, counts, truth_of
+from egress_gateway.decide.rules import Effect, Rule
+
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+TOOLS = ("crm_update", "code_exec")
+
+FULL = Facts(
+    route="chat",
+    principal=Principal(
+        app="bot",
+        person="ann",
+        person_verified=True,
+        groups=("a", "b"),
+        groups_complete=True,
+        mfa=True,
+        agent="helper",
+        agent_verified=True,
+        person_region="eu",
+    ),
+    target_name="openai",
+    target=TargetFacts(upstream="cloud", tier="external", region="us", baa=True, dpa=True, zdr=True),
+    family="openai",
+    operation="chat.completions",
+    model="GPT-5-mini",
+    stream=True,
+    tools=("crm_update", "other"),
+    max_tokens=100,
+    bytes=2_000,
+    data=(
+        ClassCount(data_class=DataClass("pci.card"), count=2, score=900),
+        ClassCount(data_class=DataClass("pii.email"), count=3, score=900),
+    ),
+    classified=True,
+)
+
+
+def condition(key: str, value: object) -> Condition:
+    field, op = KEYS[key]
+    match FIELDS[field]:
+        case Kind.FLAG:
+            return Condition(field=field, op=op, flag=bool(value))
+        case Kind.NUMBER:
+            assert isinstance(value, int)
+            return Condition(field=field, op=op, limit=value)
+        case _:
+            assert isinstance(value, str)
+            return Condition(field=field, op=op, words=tuple(value.split()))
+
+
+CASES: dict[str, tuple[str, object, Truth, Truth]] = {
+    # key, value, on the full facts, on the empty ones
+    "route": ("route", "chat x", YES, UNKNOWN),
+    "another route": ("route", "x", NO, UNKNOWN),
+    "not the route": ("route.not", "chat", NO, UNKNOWN),
+    "not another route": ("route.not", "x", YES, UNKNOWN),
+    "application": ("app", "bot", YES, UNKNOWN),
+    "person": ("person", "ann", YES, UNKNOWN),
+    "not the person": ("person.not", "ann", NO, UNKNOWN),
+    "verified": ("person_verified", True, YES, NO),
+    "not verified": ("person_verified", False, NO, YES),
+    "region of the person": ("person_region", "eu", YES, UNKNOWN),
+    "one of the groups": ("groups.any", "b c", YES, UNKNOWN),
+    "none of the groups": ("groups.any", "c", NO, UNKNOWN),
+    "outside of a group": ("groups.none", "c", YES, UNKNOWN),
+    "not outside of a group": ("groups.none", "a", NO, UNKNOWN),
+    "groups known in full": ("groups_complete", True, YES, NO),
+    "second factor": ("mfa", True, YES, NO),
+    "agent": ("agent", "helper", YES, UNKNOWN),
+    "agent verified": ("agent_verified", True, YES, NO),
+    "target": ("target_name", "openai", YES, UNKNOWN),
+    "upstream": ("target.upstream", "cloud", YES, UNKNOWN),
+    "tier": ("target.tier", "internal", NO, NO),
+    "region of the upstream, wanted": ("target.region", "eu", NO, UNKNOWN),
+    "region of the upstream": ("target.region.not", "eu", YES, UNKNOWN),
+    "agreement": ("target.baa", True, YES, NO),
+    "no agreement": ("target.baa", False, NO, YES),
+    "processing agreement": ("target.dpa", True, YES, NO),
+    "retention": ("target.zdr", True, YES, NO),
+    "family": ("family", "anthropic", NO, UNKNOWN),
+    "operation": ("operation", "chat.completions", YES, UNKNOWN),
+    "model, whatever the case": ("model", "gpt-5-mini", YES, UNKNOWN),
+    "model by its beginning": ("model", "gpt-5*", YES, UNKNOWN),
+    "model by too little of its name": ("model", "gpt-5", NO, UNKNOWN),
+    "not a model": ("model.not", "gpt-4*", YES, UNKNOWN),
+    "stream": ("stream", True, YES, NO),
+    "tool": ("tools.any", "crm_update", YES, NO),
+    "without a tool": ("tools.none", "code_exec", YES, YES),
+    "a tool that nobody listed": ("tools.unlisted", True, YES, NO),
+    "more output than": ("max_tokens.gt", 99, YES, UNKNOWN),
+    "not more output than": ("max_tokens.gt", 100, NO, UNKNOWN),
+    "larger than": ("bytes.gt", 1_999, YES, NO),
+    "data of a family": ("data.any", "pci", YES, NO),
+    "data of a class": ("data.any", "pii.email", YES, NO),
+    "data of another class": ("data.any", "pii.name", NO, NO),
+    "without data": ("data.none", "secret", YES, YES),
+    "not without data": ("data.none", "pii", NO, YES),
+    "findings above": ("data.count.gt", 4, YES, NO),
+    "findings not above": ("data.count.gt", 5, NO, NO),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_truth(case):
+    key, value, full, empty = case
+    assert truth_of(condition(key, value), FULL, TOOLS) is full
+    assert truth_of(condition(key, value), Facts(), TOOLS) is empty
+
+
+def test_every_key_has_a_case():
+    assert {case[0] for case in CASES.values()} >= {key for key in KEYS if not key.endswith(".not")}
+
+
+UNPROVEN = {
+    "a person that nobody verified": ("person", "ann", {"person_verified": False}),
+    "an agent that nobody verified": ("agent", "helper", {"agent_verified": False}),
+    "groups that may be more": ("groups.any", "c", {"groups_complete": False}),
+    "groups that may be more, excluded": ("groups.none", "c", {"groups_complete": False}),
+}
+
+
+@pytest.mark.parametrize("case", UNPROVEN.values(), ids=UNPROVEN)
+def test_what_is_not_proven_is_not_known(case):
+    key, value, change = case
+    facts = msgspec.structs.replace(FULL, principal=msgspec.structs.replace(FULL.principal, **change))
+    assert truth_of(condition(key, value), facts, TOOLS) is UNKNOWN
+
+
+def test_a_group_that_is_there_is_there_however_many_are_missing():
+    facts = msgspec.structs.replace(FULL, principal=msgspec.structs.replace(FULL.principal, groups_complete=False))
+    assert truth_of(condition("groups.any", "a"), facts, TOOLS) is YES
+    assert truth_of(condition("groups.none", "a"), facts, TOOLS) is NO
+
+
+@pytest.mark.parametrize("effect", Effect, ids=str)
+def test_what_is_not_known_counts_against_the_request(effect):
+    rule = Rule(id="r", effect=effect)
+    restricts = effect is not Effect.PERMIT
+    for key in ("groups.any", "groups.none", "route", "route.not"):
+        assert counts(condition(key, "c"), rule, Facts(), TOOLS) is restricts
+
+
+def test_what_is_known_counts_alike_in_every_rule():
+    for effect in Effect:
+        rule = Rule(id="r", effect=effect)
+        assert counts(condition("route", "chat"), rule, FULL, TOOLS)
+        assert not counts(condition("route", "x"), rule, FULL, TOOLS)

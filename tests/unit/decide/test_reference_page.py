@@ -1,0 +1,52 @@
+"""docs/reference/policy.md names everything that a bundle can say, and its examples load."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.core.policy import Level, PersonProof, RedactScope, UnknownFields
+from egress_gateway.decide.bundle import FILES, load_bundle
+from egress_gateway.decide.cases import run_cases
+from egress_gateway.decide.conditions import KEYS
+from egress_gateway.decide.evaluate import CODES
+from egress_gateway.decide.rules import Effect
+from egress_gateway.decide.vocabulary import OPERATIONS, TIERS
+
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "policy.md").read_text()
+WORDS = {
+    "files": FILES,
+    "effects": [str(effect) for effect in Effect],
+    "codes": CODES,
+    "levels": [level.name.lower() for level in Level],
+    "proofs of a person": [str(word) for word in PersonProof],
+    "scopes of tokens": [str(word) for word in RedactScope],
+    "unknown fields": [str(word) for word in UnknownFields],
+    "tiers": TIERS,
+    "families": tuple(OPERATIONS),
+    "operations": [operation for family in OPERATIONS.values() for operation in family],
+}
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_the_page_names_every_word(words):
+    assert [word for word in words if f"`{word}`" not in PAGE] == []
+
+
+def test_the_page_lists_exactly_the_keys_of_when():
+    section = PAGE.split("## Conditions")[1].split("\n## ")[0]
+    listed = re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE)
+    assert sorted(key for cell in listed for key in re.findall(r"`([^`]+)`", cell)) == sorted(KEYS)
+
+
+def test_the_examples_are_a_bundle_that_passes_its_tests():
+    files = dict(re.findall(r"```yaml\n# ([a-z/]+\.yaml)\n(.*?)```", PAGE, re.DOTALL))
+    loaded = load_bundle({path: text.encode() for path, text in files.items()}, upstreams=None)
+    results = run_cases(loaded, now=0)
+    assert len(results) >= 2
+    assert [(result.name, result.problems) for result in results if result.problems] == []
+
+
+def test_the_examples_show_every_file():
+    shown = set(re.findall(r"```yaml\n# ([a-z/]+\.yaml)\n", PAGE))
+    assert shown >= set(FILES)

@@ -1,0 +1,197 @@
+"""Routes: what a file says, its defaults, and each mistake with its exact message and line."""
+
+import pytest
+
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.policy import (
+    Level,
+    PersonProof,
+    RedactScope,
+    Require,
+    ResponseRules,
+    Route,
+    RouteTarget,
+    UnknownFields,
+)
+from egress_gateway.core.redaction import RestoreRules
+
+
+def route(line: str) -> dict[str, str]:
+    return {
+        "routes/chat.yaml": "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
+        f"targets: {{openai: {{speaks: openai, upstreams: [cloud]}}}}\nceiling: public\n{line}\n"
+    }
+
+
+def require(text: str) -> dict[str, str]:
+    return {
+        "routes/chat.yaml": f"route: chat\nowner: team\nrequire: {text}\n"
+        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\n"
+    }
+
+
+def targets(text: str) -> dict[str, str]:
+    return {
+        "routes/chat.yaml": "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
+        f"ceiling: public\ntargets: {text}\n"
+    }
+
+
+MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
+    "a misspelt key of a route": (
+        route("unknown_field: scan"),
+        "routes/chat.yaml:6: unknown key 'unknown_field' in route 'chat'; did you mean 'unknown_fields'?",
+    ),
+    "an unknown ceiling": (
+        {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("public", "secret")},
+        (
+            "routes/chat.yaml:5: ceiling of route 'chat' must be one of public, internal, confidential, restricted, "
+            "not 'secret'"
+        ),
+    ),
+    "observing": (
+        route("enforcement: observe"),
+        "routes/chat.yaml:6: this build cannot observe without enforcing; write enforcement: enforce, or leave it out",
+    ),
+    "an unknown enforcement": (
+        route("enforcement: audit"),
+        "routes/chat.yaml:6: enforcement of route 'chat' must be enforce, not 'audit'",
+    ),
+    "a hold-back of a book": (
+        route("response: {hold_back: 5000}"),
+        "routes/chat.yaml:6: hold_back of response of route 'chat' must be a whole number from 0 to 4096, not a number",
+    ),
+    "masking without a hold-back": (
+        route("response: {mask: [secret]}"),
+        "routes/chat.yaml:6: masking needs a hold_back from 64 to 4096 characters",
+    ),
+    "masking with too little hold-back": (
+        route("response: {mask: [secret], hold_back: 63}"),
+        "routes/chat.yaml:6: masking needs a hold_back from 64 to 4096 characters",
+    ),
+    "an unknown class to mask": (
+        route("response: {mask: [secrets], hold_back: 64}"),
+        "routes/chat.yaml:6: unknown data class 'secrets'; did you mean 'secret'?",
+    ),
+    "an unknown tool to restore in": (
+        route("restore: {tools: {crm: true}}"),
+        "routes/chat.yaml:6: unknown tool 'crm'; known: code_exec, crm_update",
+    ),
+    "restoring what the system prompt said, in other words": (
+        route("restore: {system_prompt: always}"),
+        "routes/chat.yaml:6: system_prompt of restore of route 'chat' must be one of never, allow, not 'always'",
+    ),
+    "a route under another name": (
+        {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("route: chat", "route: talk")},
+        "routes/chat.yaml:1: the file is called chat.yaml and the route 'talk'; give them one name",
+    ),
+    "a route without requirements": (
+        {"routes/chat.yaml": "route: chat\nowner: t\n"},
+        "routes/chat.yaml:1: route 'chat' needs 'require'",
+    ),
+    "requirements without an application": (
+        require("{person: any}"),
+        "routes/chat.yaml:3: require of route 'chat' needs 'app'",
+    ),
+    "requirements without a word on persons": (
+        require("{app: [bot]}"),
+        "routes/chat.yaml:3: require of route 'chat' needs 'person'",
+    ),
+    "any application among others": (
+        require("{app: [bot, any], person: any}"),
+        "routes/chat.yaml:3: 'any' cannot name an application here",
+    ),
+    "an application with capitals": (
+        require("{app: [Bot], person: any}"),
+        "routes/chat.yaml:3: 'Bot' cannot name an application here",
+    ),
+    "an unknown proof of a person": (
+        require("{app: any, person: sure}"),
+        "routes/chat.yaml:3: person of require of route 'chat' must be one of verified, asserted, any, not 'sure'",
+    ),
+    "an unknown group to require": (
+        require("{app: any, person: any, groups: [clinic]}"),
+        "routes/chat.yaml:3: unknown group 'clinic'; did you mean 'clinicians'?",
+    ),
+    "a route without targets": (targets("{}"), "routes/chat.yaml:5: route 'chat' has no target; name one"),
+    "a target that no URL can hold": (
+        targets("{Open AI: {speaks: openai, upstreams: [cloud]}}"),
+        "routes/chat.yaml:5: 'Open AI' cannot name a target: it stands in URLs",
+    ),
+    "a target of an unknown family": (
+        targets("{a: {speaks: opnai, upstreams: [cloud]}}"),
+        "routes/chat.yaml:5: unknown family 'opnai'; did you mean 'openai'?",
+    ),
+    "a target of an unknown upstream": (
+        targets("{a: {speaks: openai, upstreams: [clod]}}"),
+        "routes/chat.yaml:5: unknown upstream 'clod'; did you mean 'cloud'?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_refuses(refusal, changes, message):
+    assert refusal(changes) == message
+
+
+def test_refuses_an_upstream_that_is_not_configured_with_its_line(load):
+    with pytest.raises(ConfigError, match=r"^routes/chat\.yaml:4: upstream 'cloud' is not configured"):
+        load(route(""), upstreams=("clinic-cloud", "own"))
+
+
+def test_what_a_file_leaves_out_restores_nothing_and_refuses_unknown_fields(load):
+    assert load(route("")).routes["chat"] == Route(
+        route="chat",
+        owner="team",
+        require=Require(app=("bot",), person=PersonProof.ANY),
+        targets=(RouteTarget(name="openai", speaks="openai", upstreams=("cloud",)),),
+        ceiling=Level.PUBLIC,
+        unknown_fields=UnknownFields.REFUSE,
+        redact_scope=RedactScope.PERSON,
+        restore=RestoreRules(),
+        response=ResponseRules(),
+        hide_rule=False,
+    )
+
+
+FULL = """
+unknown_fields: scan
+redact_scope: app
+restore:
+  {text: true, structured: true, reasoning: true, tools: {crm_update: true, code_exec: false}, system_prompt: allow}
+response: {mask: [pii, secret.jwt], hold_back: 256}
+hide_rule: true
+enforcement: enforce
+"""
+
+
+def test_everything_that_a_file_can_say(load):
+    read = load(route(FULL)).routes["chat"]
+    assert read.unknown_fields is UnknownFields.SCAN
+    assert read.redact_scope is RedactScope.APP
+    assert read.restore == RestoreRules(
+        text=True, structured=True, reasoning=True, tools=("crm_update",), system_prompt=True
+    )
+    assert read.response == ResponseRules(mask=("pii", "secret.jwt"), hold_back=256)
+    assert read.hide_rule
+
+
+def test_any_application_is_said_in_one_word(load):
+    loaded = load(require("{app: any, person: verified, groups: [clinicians], mfa: true}"))
+    assert loaded.routes["chat"].require == Require(any_app=True, groups=("clinicians",), mfa=True)
+    assert loaded.vocabulary.apps is None
+
+
+def test_targets_keep_their_order(load):
+    two = "{b: {speaks: openai, upstreams: [own, cloud]}, a: {speaks: anthropic, upstreams: [own]}}"
+    assert load(targets(two)).routes["chat"].targets == (
+        RouteTarget(name="b", speaks="openai", upstreams=("own", "cloud")),
+        RouteTarget(name="a", speaks="anthropic", upstreams=("own",)),
+    )
+
+
+def test_a_route_by_default_serves_nobody():
+    nothing = Route()
+    assert (nothing.require, nothing.targets, nothing.ceiling) == (Require(), (), Level.PUBLIC)
+    assert (Require().app, Require().any_app, Require().person) == ((), False, PersonProof.VERIFIED)
+    assert nothing.target("openai") is None

@@ -1,0 +1,176 @@
+"""The gateway key: its form, and the one answer for every wrong one."""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
+from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.secret import Secret
+from egress_gateway.identify.gateway_key import ENTROPY_BYTES, ParsedKey, authenticate, digest, mint, parse, verify
+
+PEPPER = Secret(bytes(range(32)))
+NOW = 1_800_000_000_000_000
+KEY, KEY_ID = mint("live", bytes(range(ENTROPY_BYTES)))
+OTHER, _ = mint("live", bytes(range(7, 7 + ENTROPY_BYTES)))
+RECORD = KeyRecord(key_id=KEY_ID, env="live", app="cx-bot", digest=digest(PEPPER, KEY), routes=("support", "clinic"))
+
+
+class Keys:
+    """A key source over a few records."""
+
+    def __init__(self, *records: KeyRecord) -> None:
+        self.records = {record.key_id: record for record in records}
+
+    def find(self, key_id: str) -> KeyRecord | None:
+        return self.records.get(key_id)
+
+
+def altered(**changes: object) -> Keys:
+    return Keys(msgspec.structs.replace(RECORD, **changes))
+
+
+def text(edit: Callable[[str], str]) -> Secret[str]:
+    return Secret(edit(KEY.expose()))
+
+
+def test_a_key_has_the_documented_form() -> None:
+    assert re.fullmatch(r"egk_live_[0-9a-z]{8}_[0-9A-Za-z]{43}", KEY.expose())
+    assert parse(KEY) == ParsedKey(env="live", key_id=KEY_ID)
+
+
+@given(st.binary(min_size=ENTROPY_BYTES, max_size=ENTROPY_BYTES), st.from_regex(r"[a-z][a-z0-9]{0,11}", fullmatch=True))
+def test_every_minted_key_parses_to_what_it_was_minted_for(entropy: bytes, env: str) -> None:
+    key, key_id = mint(env, entropy)
+    assert parse(key) == ParsedKey(env=env, key_id=key_id)
+
+
+@given(*[st.binary(min_size=ENTROPY_BYTES, max_size=ENTROPY_BYTES)] * 2)
+def test_no_bit_of_the_entropy_is_lost(one: bytes, two: bytes) -> None:
+    assert (mint("live", one) == mint("live", two)) == (one == two)
+
+
+@pytest.mark.parametrize("extreme", [b"\x00", b"\xff"])
+def test_the_extremes_of_the_entropy_keep_the_length(extreme: bytes) -> None:
+    assert parse(mint("live", extreme * ENTROPY_BYTES)[0]) is not None
+
+
+@pytest.mark.parametrize("env", ["", "Live", "1st", "a_b", "a-b", "verylongenvironment", "livé", "live\n"])
+def test_an_environment_that_would_blur_the_form_is_a_mistake(env: str) -> None:
+    with pytest.raises(ValueError, match="environment"):
+        mint(env, bytes(ENTROPY_BYTES))
+
+
+@pytest.mark.parametrize("length", [0, ENTROPY_BYTES - 1, ENTROPY_BYTES + 1])
+def test_too_little_entropy_is_a_mistake(length: int) -> None:
+    with pytest.raises(ValueError, match="entropy"):
+        mint("live", bytes(length))
+
+
+def test_the_right_key_gives_its_record() -> None:
+    assert verify(KEY, Keys(RECORD), PEPPER, route="clinic", now=NOW) == RECORD
+
+
+def test_a_key_is_authentic_without_a_route() -> None:
+    assert authenticate(KEY, altered(routes=()), PEPPER, now=NOW).key_id == KEY_ID
+
+
+UNKNOWN = {
+    "empty": Secret(""),
+    "not a key": Secret("hello"),
+    "sql": Secret("' OR 1=1 --"),
+    "nul inside": text(lambda key: key[:20] + "\0" + key[21:]),
+    "nul behind": text(lambda key: key + "\0"),
+    "newline behind": text(lambda key: key + "\n"),
+    "a megabyte": Secret("egk_live_" + "a" * (1 << 20)),
+    "accents and ideographs": Secret("egk_live_\u00e9\u4e2d"),
+    "a lone surrogate": text(lambda key: key[:-1] + "\udc80"),
+    "full-width digits": text(lambda key: key[:-1] + "\uff11"),
+    "upper case": text(str.upper),
+    "upper-case prefix": text(lambda key: "EGK" + key[3:]),
+    "upper-case id": text(lambda key: key.replace(KEY_ID, KEY_ID.upper())),
+    "space before": text(lambda key: " " + key),
+    "one character short": text(lambda key: key[:-1]),
+    "one character long": text(lambda key: key + "0"),
+    "another environment": text(lambda key: key.replace("_live_", "_test_")),
+    "forged id of the right length": text(lambda key: key.replace(KEY_ID, "zzzzzzzz")),
+    "right id, wrong secret": text(lambda key: key[:-43] + OTHER.expose()[-43:]),
+    "right id, last character wrong": text(lambda key: key[:-1] + ("0" if key[-1] != "0" else "1")),
+    "known to nobody": OTHER,
+}
+
+
+def refusal(presented: Secret[str], source: Keys, *, route: str = "support") -> tuple[GatewayError, int]:
+    """The refusal, and how many keyed digests it took."""
+    digests = []
+
+    def keyed(pepper: Secret[bytes], key: Secret[str]) -> bytes:
+        digests.append(digest(pepper, key))
+        return digests[-1]
+
+    with pytest.raises(GatewayError) as caught:
+        verify(presented, source, PEPPER, route=route, now=NOW, keyed=keyed)
+    return caught.value, len(digests)
+
+
+@pytest.mark.parametrize("presented", UNKNOWN.values(), ids=UNKNOWN)
+def test_every_wrong_key_gets_the_same_answer_for_the_same_work(presented: Secret[str]) -> None:
+    error, work = refusal(presented, Keys(RECORD))
+    reference, reference_work = refusal(OTHER, Keys())
+    assert isinstance(error, Unauthenticated)
+    assert (error.code, error.public, error.status, work) == ("key_unknown", reference.public, 401, reference_work)
+    assert work == 1
+
+
+DEAD = {
+    "revoked": (altered(revoked=NOW - 1), "support", "key_revoked"),
+    "revoked and expired tells the graver": (altered(revoked=1, expires=1), "support", "key_revoked"),
+    "expired a microsecond ago": (altered(expires=NOW - 1), "support", "key_expired"),
+    "expires this microsecond": (altered(expires=NOW), "support", "key_expired"),
+    "without an application": (altered(app=""), "support", "key_unknown"),
+    "without a digest": (altered(digest=b""), "support", "key_unknown"),
+    "with a digest of zeros": (altered(digest=bytes(32)), "support", "key_unknown"),
+    "for other routes": (Keys(RECORD), "finance", "route_not_allowed"),
+    "for no route": (altered(routes=()), "support", "route_not_allowed"),
+    "route in another case": (Keys(RECORD), "Support", "route_not_allowed"),
+    "route that is a prefix": (Keys(RECORD), "supp", "route_not_allowed"),
+    "route that is empty": (Keys(RECORD), "", "route_not_allowed"),
+}
+
+
+@pytest.mark.parametrize(("source", "route", "code"), DEAD.values(), ids=DEAD)
+def test_a_record_that_is_not_in_force_lets_nobody_in(source: Keys, route: str, code: str) -> None:
+    error, work = refusal(KEY, source, route=route)
+    assert (error.code, work) == (code, 1)
+    assert isinstance(error, Refused if code == "route_not_allowed" else Unauthenticated)
+
+
+def test_a_key_is_in_force_until_the_microsecond_it_expires() -> None:
+    source = altered(expires=NOW + 1)
+    assert verify(KEY, source, PEPPER, route="support", now=NOW).key_id == KEY_ID
+
+
+@pytest.mark.parametrize("changes", [{"revoked": 1}, {"expires": 1}, {"routes": ()}])
+def test_whoever_only_knows_the_id_does_not_learn_the_state_of_the_key(changes: dict[str, object]) -> None:
+    forged = text(lambda key: key[:-43] + OTHER.expose()[-43:])
+    error, _ = refusal(forged, altered(**changes))
+    assert error.code == "key_unknown"
+
+
+def test_a_store_with_the_digests_is_useless_under_another_pepper() -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        verify(KEY, Keys(RECORD), Secret(bytes(32)), route="support", now=NOW)
+    assert caught.value.code == "key_unknown"
+
+
+def test_the_key_shows_nowhere() -> None:
+    secret = KEY.expose()[-43:]
+    errors = [refusal(presented, Keys(RECORD))[0] for presented in UNKNOWN.values()]
+    errors += [refusal(KEY, source, route=route)[0] for source, route, _ in DEAD.values()]
+    shown = [repr(KEY), str(KEY), f"{KEY}", repr(RECORD), msgspec.json.encode(RECORD).decode()]
+    shown += [f"{error!r} {error} {error.public} {error.args} {error.__cause__}" for error in errors]
+    assert not [line for line in shown if secret in line or KEY.expose() in line]

@@ -1,0 +1,56 @@
+"""Free JSON is inspected leaf by leaf."""
+
+import pytest
+
+from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.slots import Scope
+from egress_gateway.providers.free import visit_free, visit_schema
+from egress_gateway.providers.ledger import Ledger
+from egress_gateway.wire.json import Json, decode, measure
+
+
+def _walk(data: str, *, schema: bool = False, rigid: bool = False) -> tuple[Ledger, Json]:
+    ledger, tree = Ledger(UnknownFields.REFUSE, lambda _text, _blob: None), decode(data)
+    if schema:
+        visit_schema(ledger, tree, ([tree], 0, "/p"))
+    else:
+        visit_free(ledger, Scope.TOOL_INPUT, tree, ([tree], 0, "/p"), rigid=rigid)
+    assert ledger.coverage(measure(tree).bytes).adds_up
+    return ledger, tree
+
+
+def test_every_leaf_and_key_of_free_json_is_a_slot() -> None:
+    ledger, _ = _walk('{"name": "Ann", "ids": [4111111111111111, {"x": true}], "none": null, "": ""}')
+    assert [(slot.pointer, slot.scope, slot.text, slot.rigid) for slot in ledger.slots] == [
+        ("/p/~1", Scope.KEY, "name", True),
+        ("/p/~1", Scope.TOOL_INPUT, "Ann", False),
+        ("/p/~2", Scope.KEY, "ids", True),
+        ("/p/~2/0", Scope.TOOL_INPUT, "4111111111111111", True),
+        ("/p/~2/1/~1", Scope.KEY, "x", True),
+        ("/p/~3", Scope.KEY, "none", True),
+    ]
+
+
+def test_free_json_that_only_echoes_settings_is_rigid() -> None:
+    ledger, _ = _walk('["text"]', rigid=True)
+    assert ledger.slots[0].rigid
+
+
+@pytest.mark.parametrize(
+    ("data", "slots"),
+    [
+        pytest.param('{"type":"object","required":[]}', [], id="the vocabulary is structural"),
+        pytest.param('{"description":"Ask Ann"}', [("/p/~1", "Ask Ann", False)], id="a description is text"),
+        pytest.param('{"title":"Ann"}', [("/p/~1", "Ann", False)], id="a title is text"),
+        pytest.param('{"enum":["Ann"]}', [("/p/~1/0", "Ann", True)], id="an enum is rigid"),
+        pytest.param('{"default":78051120}', [("/p/~1", "78051120", True)], id="a number is rigid"),
+        pytest.param(
+            '{"properties":{"ann":{"type":"string"}}}', [("/p/~1/~1", "ann", True)], id="a property name is rigid"
+        ),
+        pytest.param('{"additionalProperties":false}', [], id="words are structural"),
+        pytest.param('{"pattern":"^a"}', [("/p/~1", "^a", True)], id="a pattern is rigid"),
+    ],
+)
+def test_a_schema_is_prose_in_descriptions_and_rigid_elsewhere(data: str, slots: list[tuple[str, str, bool]]) -> None:
+    ledger, _ = _walk(data, schema=True)
+    assert [(slot.pointer, slot.text, slot.rigid) for slot in ledger.slots] == slots

@@ -1,0 +1,160 @@
+"""What comes back to the caller, where, and what is counted."""
+
+import pytest
+
+from egress_gateway.core.answers import LaneKind
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSpan, RestoreRules
+from egress_gateway.core.secret import Secret, Sensitive
+from egress_gateway.redact.restore import Restorer
+from egress_gateway.redact.tokens import token
+
+KEY = Secret(b"k" * 32)
+EMAIL, NAME = DataClass("pii.email"), DataClass("pii.name")
+RULES = RestoreRules(text=True, structured=True, reasoning=True, tools=("crm",))
+
+
+def known(data_class: DataClass, value: str, *, restorable: bool = True) -> Replacement:
+    return Replacement(
+        token=token(KEY, data_class, value), value=Sensitive(value), data_class=data_class, restorable=restorable
+    )
+
+
+KNOWN = [
+    known(EMAIL, "ann@example.com"),
+    known(NAME, 'O"Neil'),
+    known(NAME, "Hidden", restorable=False),
+    known(NAME, "https://intranet.example/a"),
+]
+E, N, HIDDEN, LINK = (entry.token for entry in KNOWN)
+FOREIGN = token(Secret(b"other"), EMAIL, "ann@example.com")
+
+
+def restore(text: str, kind: LaneKind = LaneKind.TEXT, rules: RestoreRules = RULES) -> tuple[str, RestoreCounts]:
+    restorer = Restorer(KNOWN, rules)
+    lane = restorer.text_filter(kind)
+    return lane.feed(text) + lane.close(), restorer.counts
+
+
+CASES = [
+    ("exact", f"Hi {E}, {N}.", 'Hi ann@example.com, O"Neil.', (2, 0, 0, 0)),
+    ("another spelling", f"Hi {E.lower()}'s", "Hi ann@example.com's", (1, 1, 0, 0)),
+    ("emphasis", f"**{E}** _{E}_ `{E}`", "**ann@example.com** _ann@example.com_ `ann@example.com`", (3, 0, 0, 0)),
+    ("a plural", f"{E}s", "ann@example.coms", (1, 0, 0, 0)),
+    ("an address in angle brackets", f"Ann <{E}>", "Ann <ann@example.com>", (1, 0, 0, 0)),
+    ("side by side", f"{E}{N}", 'ann@example.comO"Neil', (2, 0, 0, 0)),
+    ("the end of a sentence", f"{E}.", "ann@example.com.", (1, 0, 0, 0)),
+    ("never restorable", f"{HIDDEN} {E}", f"{HIDDEN} ann@example.com", (1, 0, 1, 0)),
+    ("damaged", f"{E[:-1]} {E}", f"{E[:-1]} ann@example.com", (1, 0, 1, 0)),
+    ("of another scope", f"{FOREIGN} {E}", f"{FOREIGN} ann@example.com", (1, 0, 0, 1)),
+    ("an image", f"![](https://x.example/?q={E}) {E}", f"![](https://x.example/?q={E}) ann@example.com", (1, 0, 1, 0)),
+    ("a mail link", f"[{E}](mailto:{E})", f"[ann@example.com](mailto:{E})", (1, 0, 1, 0)),
+    ("a host", f"{E}.x.example", f"{E}.x.example", (0, 0, 1, 0)),
+    ("a mail address", f"{E}@x.example", f"{E}@x.example", (0, 0, 1, 0)),
+    (
+        "behind a value that is a URL",
+        f"{LINK}?{E} {E}",
+        f"https://intranet.example/a?{E} ann@example.com",
+        (2, 0, 1, 0),
+    ),
+    ("a long run behind it", E + "A" * 60 + "@", "ann@example.com" + "A" * 60 + "@", (1, 0, 0, 0)),
+    ("words like a token", "email_preferences e-mail EMAIL", "email_preferences e-mail EMAIL", (0, 0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "counts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_text(text: str, expected: str, counts: tuple[int, int, int, int]) -> None:
+    restored, repaired, unrestored, foreign = counts
+    assert restore(text) == (
+        expected,
+        RestoreCounts(restored=restored, repaired=repaired, unrestored=unrestored, foreign=foreign),
+    )
+
+
+def test_in_structured_output_values_stay_json() -> None:
+    text = f'{{"a": "{N}", "b": "https://x.example/?q= {E}", "c": "{E}"}}'
+    assert restore(text, LaneKind.STRUCTURED)[0] == (
+        f'{{"a": "O\\"Neil", "b": "https://x.example/?q= {E}", "c": "ann@example.com"}}'
+    )
+
+
+@pytest.mark.parametrize("kind", list(LaneKind))
+def test_by_default_nothing_is_restored_but_all_is_counted(kind: LaneKind) -> None:
+    assert restore(f"{E} {FOREIGN}", kind, RestoreRules()) == (
+        f"{E} {FOREIGN}",
+        RestoreCounts(unrestored=1, foreign=1),
+    )
+
+
+RULED = [
+    (LaneKind.TEXT, RestoreRules(text=True)),
+    (LaneKind.STRUCTURED, RestoreRules(structured=True)),
+    (LaneKind.REASONING, RestoreRules(reasoning=True)),
+]
+
+
+@pytest.mark.parametrize(("kind", "rules"), RULED)
+def test_each_rule_opens_one_kind_of_lane(kind: LaneKind, rules: RestoreRules) -> None:
+    assert {one for one in LaneKind if restore(E, one, rules)[0] == "ann@example.com"} == {kind}
+
+
+def test_nothing_is_held_where_nothing_is_restored() -> None:
+    lane = Restorer(KNOWN, RestoreRules()).text_filter(LaneKind.TEXT)
+    assert lane.feed(E[:5]) == E[:5]
+
+
+def test_a_token_in_pieces_is_held_until_it_is_whole_and_prose_is_not() -> None:
+    lane = Restorer(KNOWN, RULES).text_filter(LaneKind.TEXT)
+    assert [lane.feed(piece) for piece in ("to ", E[:3], E[3:9], E[9:], " and", " so")] == [
+        "to ",
+        "",
+        "",
+        "",
+        "ann@example.com and",
+        " so",
+    ]
+    assert lane.close() == ""
+
+
+def test_spans_say_what_was_restored_where() -> None:
+    lane = Restorer(KNOWN, RULES).text_filter(LaneKind.TEXT)
+    out = lane.feed(f"x {E.lower()} ") + lane.close()
+    assert out == "x ann@example.com "
+    assert list(lane.spans) == [RestoredSpan(start=2, end=17, said=E.lower(), token=E, data_class=EMAIL)]
+
+
+def test_lanes_do_not_disturb_each_other() -> None:
+    restorer = Restorer(KNOWN, RULES)
+    first, second = restorer.text_filter(LaneKind.TEXT), restorer.text_filter(LaneKind.TEXT)
+    assert first.feed("https://x.example/" + E[:4]) == "https://x.example/"
+    assert second.feed(E[4:]) == E[4:]
+    assert first.feed(E[4:] + " ") == E + " "
+
+
+def test_a_link_is_remembered_over_any_length() -> None:
+    lane = Restorer(KNOWN, RULES).text_filter(LaneKind.TEXT)
+    pieces = ["https://x.example/?q=", *["a" * 1500] * 10, E, " ", E, " "]
+    assert "".join(lane.feed(piece) for piece in pieces) == "".join(pieces[:-2]) + "ann@example.com "
+
+
+ARGUMENTS = [
+    ("values", f'{{"to": "{E}", "n": 1.10}}', '{"to": "ann@example.com", "n": 1.10}'),
+    ("values in prose", f'{{"to": "Mail {N}!"}}', '{"to": "Mail O\\"Neil!"}'),
+    ("keys stay", f'{{"{E}": "{E}"}}', f'{{"{E}": "ann@example.com"}}'),
+    ("URLs stay", f'{{"u": "https://x.example/ {E}"}}', f'{{"u": "https://x.example/ {E}"}}'),
+    ("URLs in prose stay", f'{{"u": "see https://x.example/{E}"}}', f'{{"u": "see https://x.example/{E}"}}'),
+    ("broken JSON stays", f'{{"to": "{E}', f'{{"to": "{E}'),
+    ("layout stays", f'{{ "b":[ "{E}" ],\n "b" : 1e3 }}', '{ "b":[ "ann@example.com" ],\n "b" : 1e3 }'),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in ARGUMENTS], ids=[case[0] for case in ARGUMENTS])
+def test_arguments_of_a_tool(text: str, expected: str) -> None:
+    assert Restorer(KNOWN, RULES).restore_json(text, "crm") == expected
+
+
+def test_arguments_of_a_tool_that_the_route_does_not_name_stay() -> None:
+    restorer = Restorer(KNOWN, RULES)
+    assert restorer.restore_json(f'{{"to": "{E}"}}', "mail") == f'{{"to": "{E}"}}'
+    assert restorer.restore_json(f'{{"to": "{E}', "crm") == f'{{"to": "{E}'
+    assert restorer.counts == RestoreCounts(unrestored=2)

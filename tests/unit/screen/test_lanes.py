@@ -1,0 +1,225 @@
+"""The order of work in a lane, what is recorded, and what an answer may not do."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from egress_gateway.core.answers import LaneKind, Lanes
+from egress_gateway.core.errors import UpstreamFailed
+from egress_gateway.core.ids import DataClass, LaneId
+from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
+from egress_gateway.core.slots import ClassCount, Finding, Slot
+from egress_gateway.screen.lanes import AnswerLanes
+
+CARD = DataClass("pci.card")
+A, B = LaneId("a"), LaneId("b")
+COUNTS = RestoreCounts(restored=3)
+
+
+def classify(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(slot=number, start=found.start(), end=found.end(), data_class=CARD, score=900, detector="t")
+        for number, slot in enumerate(slots)
+        for found in re.finditer(r"[0-9]{4,}", slot.text)
+    )
+
+
+class Doubling:
+    """A restoring filter: `<x>` stands for 1234, and a lone `<` is held."""
+
+    def __init__(self) -> None:
+        self.held = ""
+        self.length = 0
+        self.spans: list[RestoredSpan] = []
+
+    def feed(self, text: str) -> str:
+        text = self.held + text
+        settled = len(text) if text.rfind("<") <= text.rfind(">") else text.rfind("<")
+        self.held = text[settled:]
+        return self._restored(text[:settled])
+
+    def close(self) -> str:
+        rest, self.held = self.held, ""
+        return self._restored(rest)
+
+    def _restored(self, text: str) -> str:
+        parts = re.split(r"(<x>)", text)
+        for number, part in enumerate(parts):
+            if number % 2:
+                parts[number] = "12345"
+                self.spans.append(RestoredSpan(start=self.length, end=self.length + 5, said=part, token="X_1"))
+            self.length += len(parts[number])
+        return "".join(parts)
+
+
+def lanes(
+    *,
+    mask: Sequence[DataClass] = (),
+    most_lanes: int = 10,
+    longest_lane: int = 100,
+    kinds: list[LaneKind] | None = None,
+    sealed: list[tuple[str, str, Sequence[RestoredSpan], str]] | None = None,
+) -> AnswerLanes:
+    def restore(kind: LaneKind) -> Doubling:
+        if kinds is not None:
+            kinds.append(kind)
+        return Doubling()
+
+    def seal(said: str, shown: str, spans: Sequence[RestoredSpan], blob: str) -> str:
+        if sealed is not None:
+            sealed.append((said, shown, spans, blob))
+        return blob + "!"
+
+    return AnswerLanes(
+        classify=classify,
+        restore=restore,
+        restore_tool=lambda text, tool: f"{tool}:{text}",
+        restored=lambda: COUNTS,
+        seal=seal,
+        mask=mask,
+        hold_back=8,
+        most_lanes=most_lanes,
+        longest_lane=longest_lane,
+    )
+
+
+def test_the_lanes_are_what_dialects_expect() -> None:
+    answer: Lanes = lanes()
+    assert answer.text(A, LaneKind.TEXT, "x") == "x"
+
+
+def test_a_lane_is_masked_first_and_restored_then() -> None:
+    answer = lanes(mask=[CARD])
+    assert answer.text(A, LaneKind.TEXT, "9999 <x> ") + answer.end(A) == "[CARD] 12345 "
+    assert answer.classes == (ClassCount(data_class=CARD, count=1, score=900),)
+
+
+def test_without_a_mask_text_is_held_only_by_restoring() -> None:
+    answer = lanes()
+    assert [answer.text(A, LaneKind.TEXT, piece) for piece in ("99", "99 <", "x", "> ", "<")] == [
+        "99",
+        "99 ",
+        "",
+        "12345 ",
+        "",
+    ]
+    assert answer.end(A) == "<"
+
+
+def test_lanes_are_apart_and_restored_by_their_kind() -> None:
+    kinds: list[LaneKind] = []
+    answer = lanes(kinds=kinds)
+    assert answer.text(A, LaneKind.TEXT, "12") == "12"
+    assert answer.text(B, LaneKind.REASONING, "34") == "34"
+    assert answer.text(A, LaneKind.TEXT, "<") == ""
+    assert (answer.end(B), answer.end(A)) == ("", "<")
+    assert kinds == [LaneKind.TEXT, LaneKind.REASONING]
+    assert answer.classes == ()
+
+
+def test_what_is_recorded_is_what_was_said_not_what_is_shown() -> None:
+    answer = lanes(mask=[CARD])
+    for piece in ("12", "34 ", "and <x>"):
+        answer.text(A, LaneKind.TEXT, piece)
+    assert answer.classes == ()
+    answer.end(A)
+    assert answer.classes == (ClassCount(data_class=CARD, count=1, score=900),)
+    assert answer.counts == COUNTS
+
+
+def test_a_lane_that_never_spoke_or_has_ended_ends_empty() -> None:
+    answer = lanes()
+    assert answer.end(A) == ""
+    answer.text(A, LaneKind.TEXT, "1234<")
+    assert (answer.end(A), answer.end(A)) == ("<", "")
+    assert answer.classes == (ClassCount(data_class=CARD, count=1, score=900),)
+
+
+def test_tool_calls_are_masked_recorded_and_restored() -> None:
+    answer = lanes(mask=[CARD])
+    assert answer.tool_call("crm", '{"n": 1234}') == 'crm:{"n": "[CARD]"}'
+    assert answer.classes == (ClassCount(data_class=CARD, count=1, score=900),)
+
+
+def test_unended_lanes_are_recorded_when_the_answer_is_over() -> None:
+    answer = lanes()
+    answer.text(A, LaneKind.TEXT, "1234")
+    answer.text(B, LaneKind.TEXT, "5678")
+    answer.end(B)
+    assert answer.unended == (A,)
+    answer.finish()
+    answer.finish()
+    assert answer.unended == ()
+    assert answer.classes == (ClassCount(data_class=CARD, count=2, score=900),)
+
+
+def test_a_seal_covers_all_that_was_said_and_shown() -> None:
+    sealed: list[tuple[str, str, Sequence[RestoredSpan], str]] = []
+    answer = lanes(mask=[CARD], sealed=sealed)
+    out = answer.text(A, LaneKind.REASONING, "<x> 9999 <x><x> 88888 <x>, ") + answer.text(
+        A, LaneKind.REASONING, "7777<"
+    )
+    assert answer.seal(A, "sig") == "sig!"
+    out += answer.end(A)
+    [(said, shown, spans, blob)] = sealed
+    assert (said, blob) == ("<x> 9999 <x><x> 88888 <x>, 7777<", "sig")
+    assert shown == out == "12345 [CARD] 1234512345 [CARD] 12345, [CARD]<"
+    assert [shown[span.start : span.end] for span in spans] == [
+        "12345",
+        "[CARD]",
+        "12345",
+        "12345",
+        "[CARD]",
+        "12345",
+        "[CARD]",
+    ]
+    assert [span.said for span in spans] == ["<x>", "9999", "<x>", "<x>", "88888", "<x>", "7777"]
+
+
+def test_a_seal_without_mask_has_the_restored_spans() -> None:
+    sealed: list[tuple[str, str, Sequence[RestoredSpan], str]] = []
+    answer = lanes(sealed=sealed)
+    answer.text(A, LaneKind.REASONING, "a <x>")
+    answer.seal(A, "sig")
+    answer.seal(B, "sig")
+    assert [span.said for span in sealed[0][2]] == ["<x>"]
+    assert sealed[1] == ("", "", (), "sig")
+
+
+def one_more_lane(answer: AnswerLanes) -> None:
+    answer.text(B, LaneKind.TEXT, "x")
+
+
+def one_more_call(answer: AnswerLanes) -> None:
+    answer.tool_call("crm", "{}")
+
+
+@pytest.mark.parametrize("more", [one_more_lane, one_more_call])
+@pytest.mark.parametrize("first", [lambda answer: answer.text(A, LaneKind.TEXT, "x"), one_more_call])
+def test_an_answer_of_too_many_parts_is_broken_off(
+    first: Callable[[AnswerLanes], object], more: Callable[[AnswerLanes], None]
+) -> None:
+    answer = lanes(most_lanes=1)
+    first(answer)
+    with pytest.raises(UpstreamFailed) as failed:
+        more(answer)
+    assert failed.value.code == "upstream_too_large"
+
+
+def test_too_long_a_part_is_broken_off() -> None:
+    answer = lanes(longest_lane=4)
+    answer.text(A, LaneKind.TEXT, "abcd")
+    for too_long in (lambda: answer.text(A, LaneKind.TEXT, "e"), lambda: answer.tool_call("crm", "[1,2]")):
+        with pytest.raises(UpstreamFailed) as failed:
+            too_long()
+        assert failed.value.code == "upstream_too_large"
+
+
+def test_a_part_that_goes_on_after_its_end_is_broken_off() -> None:
+    answer = lanes()
+    answer.text(A, LaneKind.TEXT, "x")
+    answer.end(A)
+    with pytest.raises(UpstreamFailed) as failed:
+        answer.text(A, LaneKind.TEXT, "y")
+    assert failed.value.code == "upstream_malformed"

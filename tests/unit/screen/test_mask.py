@@ -1,0 +1,108 @@
+"""What is masked in a stream, how long text is held, and what is beyond the promise."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.redaction import RestoredSpan
+from egress_gateway.core.slots import Finding, Slot
+from egress_gateway.core.token_form import check_character
+from egress_gateway.screen.mask import STEPS, MaskingFilter
+
+CARD, NAME = DataClass("pci.card"), DataClass("pii.name")
+HOLD_BACK = 20
+AHEAD = HOLD_BACK - HOLD_BACK // STEPS
+TOKEN = "CARD_4111A11111" + check_character("CARD_4111A11111")
+
+
+def classify(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            slot=0,
+            start=found.start(),
+            end=found.end(),
+            data_class=CARD if found[0][0].isdigit() else NAME,
+            score=900,
+            detector="t",
+        )
+        for found in re.finditer(r"[0-9]{4,}|Zoe", slots[0].text)
+    )
+
+
+def mask(pieces: Sequence[str], classes: Sequence[str] = ("pci", "pii.name")) -> str:
+    masking = MaskingFilter(classify, [DataClass(name) for name in classes], HOLD_BACK)
+    return "".join(map(masking.feed, pieces)) + masking.close()
+
+
+CASES = [
+    ("nothing", "", ""),
+    ("nothing to mask", "hello " * 20, "hello " * 20),
+    ("at both ends", "Zoe met Zoe", "[NAME] met [NAME]"),
+    ("several", "Zoe 4111 Zoe 99999999", "[NAME] [CARD] [NAME] [CARD]"),
+    ("touching", "Zoe4111", "[NAME][CARD]"),
+    ("far into the text", "x" * 93 + " 12345678 " + "y" * 50, "x" * 93 + " [CARD] " + "y" * 50),
+    ("as long as promised", "x " + "1" * AHEAD + " y" * 20, "x [CARD]" + " y" * 20),
+    ("a token", f"use {TOKEN} now" * 3, f"use {TOKEN} now" * 3),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_masked_in_any_chunking(text: str, expected: str) -> None:
+    assert mask([text]) == expected
+    assert mask(list(text)) == expected
+
+
+@pytest.mark.parametrize("offset", range(HOLD_BACK))
+def test_a_finding_is_masked_wherever_the_steps_fall(offset: int) -> None:
+    assert mask(["x" * offset + "1" * AHEAD + "y" * 30]) == "x" * offset + "[CARD]" + "y" * 30
+
+
+def test_only_the_classes_of_the_route_are_masked() -> None:
+    assert mask(["Zoe 4111"], ["pci"]) == "Zoe [CARD]"
+
+
+def test_a_longer_finding_that_is_seen_growing_is_one_mark() -> None:
+    assert mask(["a " + "1" * 500 + " b"]) == "a [CARD] b"
+
+
+def test_of_a_longer_finding_that_is_seen_late_the_beginning_is_out() -> None:
+    def late(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        found = re.search(r"<[a-z]*>", slots[0].text)
+        span = found.span() if found else (0, 0)
+        return (Finding(slot=0, start=span[0], end=span[1], data_class=CARD, score=900, detector="t"),) if found else ()
+
+    masking = MaskingFilter(late, [CARD], HOLD_BACK)
+    secret = "<" + "s" * (HOLD_BACK + 4) + ">"
+    out = masking.feed(secret + " tail") + masking.close()
+    assert out.endswith("[CARD] tail")
+    assert 0 < out.index("[CARD]") <= len(secret) - AHEAD
+    assert len([span for span in masking.spans if span.said]) == 1
+
+
+def test_text_is_held_no_longer_than_the_hold_back() -> None:
+    masking = MaskingFilter(classify, [CARD], HOLD_BACK)
+    released = 0
+    for number in range(1, 200):
+        released += len(masking.feed("x"))
+        assert number - released < HOLD_BACK
+    assert released + len(masking.close()) == 199
+
+
+def test_spans_say_what_a_mark_hides() -> None:
+    masking = MaskingFilter(classify, [CARD, NAME], HOLD_BACK)
+    out = masking.feed("Zoe and " + "1" * 50 + " ") + masking.close()
+    assert out == "[NAME] and [CARD] "
+    assert list(masking.spans) == [
+        RestoredSpan(start=0, end=6, said="Zoe", data_class=NAME),
+        RestoredSpan(start=11, end=17, said="1" * 50, data_class=CARD),
+    ]
+
+
+def test_masking_without_a_hold_back_is_refused() -> None:
+    with pytest.raises(Unavailable) as unavailable:
+        MaskingFilter(classify, [CARD], STEPS - 1)
+    assert unavailable.value.code == "mask_hold_back"
+    MaskingFilter(classify, [CARD], STEPS)
