@@ -106,6 +106,7 @@ def _limits(top: Fields) -> Limits:
         return Limits(
             body=fields.number("body_mib", standard.body // _MEBI, low=1, high=256) * _MEBI,
             answer=fields.number("answer_mib", standard.answer // _MEBI, low=1, high=1024) * _MEBI,
+            stream=fields.number("stream_mib", standard.stream // _MEBI, low=1, high=4096) * _MEBI,
             head_seconds=fields.number("head_seconds", int(standard.head_seconds), low=1, high=120),
             body_seconds=fields.number("body_seconds", int(standard.body_seconds), low=1, high=600),
             upstream_connect_seconds=fields.number(

@@ -19,6 +19,7 @@ This module alone knows the order, and holds the only catch-all `except`: it ref
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 
@@ -39,7 +40,7 @@ from egress_gateway.identify.principal import identify
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally, IdSource, KeySource, Upstream, UpstreamAnswer
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
 from egress_gateway.redact.seal import unsealer
-from egress_gateway.redact.tokens import scope_key
+from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Dialects, Lane, locate
 from egress_gateway.steps.ending import Exchange
@@ -47,6 +48,9 @@ from egress_gateway.steps.inspect import Inspected, Said, inspect
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 from egress_gateway.steps.trail import Attempt, Trail
+
+HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
+"""What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +115,7 @@ class Pipeline:
             asked = await self._understand(exchange)
             await self._answer(exchange, asked, bundle)
         except asyncio.CancelledError:
-            await exchange.close("client_left")
+            await exchange.leave()
             raise
         except GatewayError as refusal:
             await exchange.refuse(refusal)
@@ -125,10 +129,11 @@ class Pipeline:
 
         # 2. Identify.
         now = parts.clock.now()
+        trail.learn(route=exchange.address.route)
         principal = identify(
             caller.head, route=exchange.address.route, source=parts.source, pepper=parts.keys.pepper, now=now
         )
-        trail.learn(principal=describe.of_principal(principal), route=exchange.address.route)
+        trail.learn(principal=describe.of_principal(principal))
         lane = exchange.address.lane
         if lane is None:
             raise exchange.address.problem or Unavailable("internal", "the URL led nowhere")
@@ -140,14 +145,17 @@ class Pipeline:
         trail.learn(request=RequestGroup(digest=trail.keyed_digest(raw), bytes=len(raw)))
         began = tick()
         head = lane.dialect.head(lane.operation, caller.head, caller.head.query)
-        key = scope_key(
-            parts.keys.tokens,
-            route=lane.route.route,
-            kind=lane.route.redact_scope,
-            principal=principal,
-            now=now,
+        key, earlier = (
+            scope_key(
+                parts.keys.tokens,
+                route=lane.route.route,
+                kind=lane.route.redact_scope,
+                principal=principal,
+                now=instant,
+            )
+            for instant in (now, now - EPOCH)
         )
-        said = Said(unsealer(key))
+        said = Said(unsealer(key), unsealer(earlier))
         unknown = lane.route.unknown_fields
         inspected = inspect(
             parts.classifier, lane.dialect, lane.operation, head, raw, unknown=unknown, unseal=said.incoming
@@ -194,7 +202,7 @@ class Pipeline:
         parts, trail = self._parts, exchange.trail
         began = parts.clock.tick()
         facts = msgspec.structs.replace(asked.facts, target=bundle.target_facts(upstream, parts.clock.now()))
-        trail.learn(target=describe.of_target(facts))
+        trail.begin(describe.of_target(facts))
         try:
             prepared = prepare(
                 asked.inspected,
@@ -208,7 +216,9 @@ class Pipeline:
             )
         except Blocked as blocked:
             trail.learn(policy=describe.of_decision(blocked.decision))
-            exchange.rule = "" if asked.lane.route.hide_rule else blocked.decision.rule
+            if asked.lane.route.hide_rule:
+                raise Blocked(blocked.decision, blocked.code, HIDDEN_REASON) from blocked
+            exchange.rule = blocked.decision.rule
             raise
         trail.learn(
             policy=describe.of_decision(prepared.decision), redactions=describe.of_redaction(prepared.redaction)
@@ -232,8 +242,9 @@ class Pipeline:
         digest = BodyDigest(hashlib.sha256(request.body).digest())
         sent = describe.of_sent(request, digest)
         intent = trail.intent(parts.clock.now(), number=number, sent=sent)
-        receipt = await parts.audit.intent(encode(intent), request.destination, digest)
         trail.attempt = Attempt(number=number, sent=sent)
+        receipt = await parts.audit.intent(encode(intent), request.destination, digest)
+        trail.progress(durable=True)
         trail.took(intent=parts.clock.tick() - began)
 
         # 8. Forward.
@@ -244,11 +255,11 @@ class Pipeline:
             await self._relay(exchange, asked, prepared, answer)
 
     async def _relay(self, exchange: Exchange, asked: _Asked, prepared: Prepared, answer: UpstreamAnswer) -> None:
-        trail, lane = exchange.trail, asked.lane
+        trail, lane, limits = exchange.trail, asked.lane, self._parts.limits
         status = answer.head.status
         headers = (*replies.own(trail.rid, prepared.decision, prepared.redaction), *replies.passed(answer.head))
         form = relay.form(answer.head)
-        meter = relay.Meter(answer)
+        meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer)
         hide = bool(prepared.redaction.replacements or lane.route.response.mask)
 
         # 8. Screen, and 9. restore: what goes through a lane comes out as this caller may see it.
@@ -282,7 +293,7 @@ class Pipeline:
             await exchange.caller.finish()
             return
 
-        raw = await relay.collect(meter, self._parts.limits.answer)
+        raw = await relay.collect(meter)
         if form is relay.AnswerForm.ERROR:
             body = lane.dialect.provider_error(status, raw[: relay.LARGEST_ERROR], lanes)
             note(AnswerFacts())

@@ -1,8 +1,8 @@
 """The documentation against the code: what one of them names, the other has.
 
-An example in a fence is held to its kind: a second word after the language names the file that a
-`yaml` example is (`policy/rules.yaml`, `gateway.yaml`), or says `after init` for `python` that is run
-beside a fresh `egress init`. Each `$ egress` line of a `console` example has to parse.
+An example in a fence is held to its kind. After `yaml` stands the file that it is (`gateway.yaml`,
+`policy/providers.yaml`), with `appended` if it goes to the end of the starter's. After `python` may stand
+`after init`: it is then run beside a fresh `egress init`. Each `$ egress` line of `console` has to parse.
 """
 
 import ast
@@ -259,7 +259,11 @@ def pages_with_policy() -> list[object]:
 @pytest.mark.parametrize("page", pages_with_policy())
 def test_the_policy_files_of_a_page_load_in_place_of_the_starters_and_pass_their_tests(page: Path) -> None:
     shown = [example for example in examples("yaml") if example.page == page and example.title.startswith("policy/")]
-    files = starter() | {example.title.removeprefix("policy/"): example.text.encode() for example in shown}
+    files = starter()
+    for example in shown:
+        name, _, how = example.title.removeprefix("policy/").partition(" ")
+        before = files[name] if how == "appended" else b""
+        files[name] = before + example.text.encode()
     bundle = load_bundle(files, upstreams=None)
     assert [(result.name, result.problems) for result in run_cases(bundle, NOON) if result.problems] == []
 

@@ -119,9 +119,9 @@ class AuditIndex:
                 self._database.executemany(_INSERT, rows)
                 self._database.execute("UPDATE cursor SET segment=?, offset=?, size=?", cursor)
             self._database.execute("COMMIT")
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
+        finally:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
 
     def rebuild(self, size: int) -> None:
         """Forget everything and take in the log again."""

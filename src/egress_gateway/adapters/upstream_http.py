@@ -63,7 +63,9 @@ class HttpUpstream:
         endpoint = self._endpoints.get(request.upstream)
         if endpoint is None:
             raise Unavailable("upstream_unknown", f"upstream {request.upstream!r} is not configured")
-        headers = CIMultiDict((*request.headers, *endpoint.authorize(endpoint.credential())))
+        headers = CIMultiDict(request.headers)
+        # Replaces: whatever a caller put there, only our credential leaves.
+        headers.update(endpoint.authorize(endpoint.credential()))
         headers["Accept-Encoding"] = "identity"
         try:
             response = await self._open().request(

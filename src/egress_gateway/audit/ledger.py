@@ -4,6 +4,7 @@ The appender keeps one to refuse gaps and to record orphans, the verifier keeps 
 same rules write the log and check it.
 
     intent ──> outcome                     closed
+    intent ──> refusal                     closed; its writer got no receipt in time, so nothing was sent
     intent ──> orphan ──> (late outcome)   closed; the writer was taken for dead
 """
 
@@ -12,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import IntentRecord, OrphanRecord, OutcomeRecord, Record
+from egress_gateway.audit.record import IntentRecord, OrphanRecord, OutcomeRecord, Record, RefusalRecord
 
 Boot = tuple[str, str]
 """A writer's id and the id of one start of it."""
@@ -109,6 +110,9 @@ class Ledger:
                 if self._open.pop(key, None) is None:
                     return [Fault.ORPHAN_WITHOUT_INTENT]
                 self._orphaned.add(key)
+            case RefusalRecord():
+                for attempt in [attempt for attempt in self._open if attempt[0] == record.rid]:
+                    del self._open[attempt]
             case _:
                 pass
         return []

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
-import phonenumbers
 import stdnum
 
 from egress_gateway.classify import detectors
 from egress_gateway.classify.confusables import LOOKALIKES
 from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_TOTAL, find_encoded
+from egress_gateway.classify.detectors.phone import NUMBERING_PLANS
 from egress_gateway.classify.hidden import find_hidden
-from egress_gateway.classify.join import BORDER, join_borders, join_slots
+from egress_gateway.classify.join import BORDER, Joined, join_borders, join_slots
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
 from egress_gateway.classify.pattern import SEPARATOR, Cue, Pattern, Rank
@@ -56,12 +56,9 @@ class Classifier:
         normals = [normalise(slot.text) for slot in slots]
         joined = join_slots(normals, [slot.scope is Scope.KEY for slot in slots])
         candidates = self._candidates(joined.text)
-        marks = []
+        marks: list[Mark] = []
         for candidate in candidates:
-            piece = joined.pieces[joined.at(candidate.start)]
-            if candidate.end <= piece.end:
-                span = normals[piece.slot].original(candidate.start - piece.start, candidate.end - piece.start)
-                marks.append(_mark(candidate, piece.slot, *span))
+            marks += _touched(candidate, joined, normals)
         marks += self._across_borders(normals, marks)
         veiled = list(_hidden(slots))
         marks += [Mark(veil.slot, veil.start, veil.end, _HIDDEN, 900, Rank.PATTERN, "hidden_text") for veil in veiled]
@@ -94,11 +91,7 @@ class Classifier:
         if not any(crossing.values()):
             return
         for candidate in self._resolver.candidates(joined.text, crossing):
-            touched = []
-            for piece, start, end in joined.spans(candidate.start, candidate.end):
-                offset = piece.offset - piece.start
-                span = normals[piece.slot].original(start + offset, end + offset)
-                touched.append(_mark(candidate, piece.slot, *span))
+            touched = _touched(candidate, joined, normals)
             if not any(_same(mark, other) for mark in touched for other in marks):
                 yield from touched
 
@@ -147,7 +140,7 @@ def digest_of(patterns: Sequence[Pattern], cues: Sequence[Cue]) -> DetectorDiges
         [(cue.name, cue.words) for cue in cues],
         sorted(LOOKALIKES.items()),
         [REVISION, BORDER, REACH_BEFORE, REACH_AFTER, DEPTH, MAX_STRETCH, MAX_TOTAL, SEPARATOR],
-        [phonenumbers.__version__, stdnum.__version__, unicodedata.unidata_version],
+        [NUMBERING_PLANS, stdnum.__version__, unicodedata.unidata_version],
     ]
     return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())
 
@@ -163,6 +156,15 @@ def _hidden(slots: Sequence[Slot]) -> Iterator[Veiled]:
     for index, slot in enumerate(slots):
         for run in find_hidden(slot.text):
             yield Veiled(index, run.start, run.end, run.text or SEPARATOR)
+
+
+def _touched(candidate: Candidate, joined: Joined, normals: Sequence[Normal]) -> list[Mark]:
+    """A mark in each slot that a candidate touches: one, unless the value goes on in the next."""
+    marks = []
+    for piece, start, end in joined.spans(candidate.start, candidate.end):
+        offset = piece.offset - piece.start
+        marks.append(_mark(candidate, piece.slot, *normals[piece.slot].original(start + offset, end + offset)))
+    return marks
 
 
 def _mark(candidate: Candidate, slot: int, start: int, end: int) -> Mark:

@@ -17,7 +17,8 @@ from typing import Final
 from urllib.parse import unquote
 
 import msgspec
-import re2
+
+from egress_gateway.classify.scan import linear
 
 DEPTH: Final = 2
 """Encodings inside encodings: base64 of a percent-encoded value is seen, a third layer is not."""
@@ -28,8 +29,10 @@ MAX_TOTAL: Final = 256 * 1024
 
 _PROBE: Final = 64
 """Characters of base64 that show whether the rest is text: 48 bytes."""
-_RUN: Final = re2.compile(rb"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{12,})*={0,6}")
+_RUN: Final = linear(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{2,})*={0,6}")
 """12 characters of base64 are 9 bytes: the shortest national number. Lines as MIME wraps them."""
+_BUT_LAST: Final = re.compile(r"[\s\S]*\S(?=\s+\S+$)")
+_LINE: Final = re.compile(r"\S+")
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}=*")
 _WORD: Final = r"[^\s\"'<>=&?/,;\x1d\x1e]"
@@ -67,17 +70,30 @@ def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
         decoded = _read_run(whole)
         if decoded is not None:
             yield start, end, decoded
-        elif "\n" in whole:
-            for line in re.finditer(r"\S+", whole):
-                decoded = _read_run(line.group())
-                if decoded is not None:
-                    yield start + line.start(), start + line.end(), decoded
+            continue
+        # Words on lines of their own look like wrapped base64: the last line may be one, or each.
+        for line in _lines(whole):
+            decoded = _read_run(line.group())
+            if decoded is not None:
+                yield start + line.start(), start + line.end(), decoded
     if "%" in text:
         yield from ((m.start(), m.end(), unquote(m.group())[:MAX_STRETCH]) for m in _PERCENT.finditer(text))
     if "&" in text:
         yield from ((m.start(), m.end(), html.unescape(m.group())[:MAX_STRETCH]) for m in _ENTITY.finditer(text))
     if "\\u" in text or "\\x" in text:
         yield from ((m.start(), m.end(), _ESCAPED.sub(_unescape, m.group())) for m in _ESCAPE.finditer(text))
+
+
+def _lines(run: str) -> Iterator[re.Match[str]]:
+    """A run of several lines as the lines before the last, if they decode together, and the last; else all."""
+    if "\n" not in run:
+        return
+    rest = 0
+    but_last = _BUT_LAST.match(run)
+    if but_last is not None and _read_run(but_last.group()) is not None:
+        yield but_last
+        rest = but_last.end()
+    yield from _LINE.finditer(run, rest)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -44,14 +44,9 @@ class Joined(msgspec.Struct, frozen=True):
 
     def spans(self, start: int, end: int) -> list[tuple[Piece, int, int]]:
         """The pieces that a span touches, each with the part of the span inside it."""
-        touched = []
-        for piece in self.pieces[max(self.at(start), 0) :]:
-            if piece.start >= end:
-                break
-            inside = max(start, piece.start), min(end, piece.end)
-            if inside[0] < inside[1]:
-                touched.append((piece, *inside))
-        return touched
+        touched = self.pieces[self.at(start) : self.at(end - 1) + 1]
+        parts = [(piece, max(start, piece.start), min(end, piece.end)) for piece in touched]
+        return [(piece, begin, finish) for piece, begin, finish in parts if begin < finish]
 
 
 def join_slots(normals: Sequence[Normal], keys: Sequence[bool]) -> Joined:

@@ -4,24 +4,23 @@ The native pass says where an expression matched; here each match has to prove i
 looked at but matches, so the cost follows what was found and not the length of the text.
 """
 
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
-import re2
 
 from egress_gateway.classify.pattern import KEY_SEPARATOR, SEPARATOR, Cue, Pattern
-from egress_gateway.classify.scan import Spans
+from egress_gateway.classify.scan import Spans, linear
+from egress_gateway.core.labels import LONGEST_LABEL
+from egress_gateway.core.token_form import BODY_LENGTHS, tokens_in
 
 REACH_BEFORE: Final = 64
 """Characters between a cue and a value after it: about ten words."""
 REACH_AFTER: Final = 32
 """Characters between a value and a cue after it, as in `123-45-6789 is my SSN`."""
-STAND_IN: Final = r"\b[A-Z][A-Z0-9]{1,15}_[0-9A-HJKMNP-TV-Z]{11,17}\b"
-"""The gateway's own stand-ins for redacted values; they come back in the history of a conversation."""
-
+_LONGEST_TOKEN: Final = LONGEST_LABEL + 1 + max(BODY_LENGTHS) + 1
+"""Characters of the longest stand-in of ours for a redacted value."""
 _LONGEST_CUE: Final = 48
 """Characters of the longest cue, to find where those in reach begin."""
 MAX_TRIES: Final = 8
@@ -46,20 +45,19 @@ class Resolver:
     def __init__(self, patterns: Sequence[Pattern], cues: Sequence[Cue]) -> None:
         self._patterns = tuple(patterns)
         self._cues = tuple(cues)
-        compiled = [re2.compile(pattern.regex.encode("ascii")) for pattern in self._patterns]
+        compiled = [linear(pattern.regex) for pattern in self._patterns]
         self.splitting = frozenset(index for index, pattern in enumerate(self._patterns) if pattern.splits)
         """Indices of the patterns that are looked for across borders."""
         self._groups = tuple(expression if expression.groups else None for expression in compiled)
 
     def expressions(self) -> list[tuple[str, str]]:
-        """Name and expression of all that is matched: the patterns, then the cues, then our tokens.
+        """Name and expression of all that is matched: the patterns, then the cues.
 
         A cue is a whole word in any case, also inside `snake_case` and `camelCase` names.
         """
         return [
             *((pattern.id, pattern.regex) for pattern in self._patterns),
             *((f"cue {cue.name}", rf"(?:\b|_)(?i:{cue.words})(?:\b|_|[A-Z])") for cue in self._cues),
-            ("token", STAND_IN),
         ]
 
     def candidates(self, text: str, matches: Spans) -> list[Candidate]:
@@ -69,17 +67,11 @@ class Resolver:
             for index, cue in enumerate(self._cues, len(self._patterns))
             if (spans := matches.get(index))
         }
-        tokens = sorted(
-            (start, end)
-            for start, end in matches.get(len(self._patterns) + len(self._cues), ())
-            # A label and a run of digits (`CARD_4111...`) is no token: one in 300,000 of ours looks so.
-            if not text[text.rindex("_", start, end) + 1 : end].isdigit()
-        )
         found: list[Candidate] = []
         for index, pattern in enumerate(self._patterns):
             if index in matches and (pattern.score or pattern.cue in cues):
                 found += self._values(text, index, matches[index], cues.get(pattern.cue, []))
-        return [candidate for candidate in found if not _inside(candidate, tokens)]
+        return [candidate for candidate in found if not _inside_token(text, candidate)]
 
     def _values(self, text: str, index: int, spans: list[Span], cues: list[Span]) -> Iterator[Candidate]:
         """The values of one pattern, none overlapping another; of those that start together the longest."""
@@ -103,7 +95,8 @@ class Resolver:
         if expression is not None:
             inner = expression.fullmatch(text[start:end].encode("ascii"))
             if inner is not None:
-                start, end = start + inner.start(1), start + inner.end(1)
+                before = start
+                start, end = (before + offset for offset in inner.span(1))
         if pattern.extent is not None:
             start, end = pattern.extent(text, start, end)
             if start >= end:
@@ -143,7 +136,8 @@ def _stands_alone(text: str, start: int, end: int, joints: str) -> bool:
     )
 
 
-def _inside(candidate: Candidate, tokens: list[Span]) -> bool:
-    """Whether the candidate lies wholly inside one of our tokens."""
-    at = bisect_right(tokens, (candidate.start, sys.maxsize)) - 1
-    return at >= 0 and candidate.end <= tokens[at][1]
+def _inside_token(text: str, candidate: Candidate) -> bool:
+    """Whether the candidate lies wholly inside one of our tokens, come back in a conversation."""
+    begin = max(candidate.start - _LONGEST_TOKEN, 0)
+    around = text[begin : candidate.end + _LONGEST_TOKEN]
+    return any(start <= candidate.start - begin and candidate.end - begin <= end for start, end in tokens_in(around))

@@ -1,4 +1,4 @@
-"""All expressions as one native database: compiled, kept, loaded, run.
+"""All expressions as one native database: compiled, kept, loaded, run; the native engines' one door.
 
 Hyperscan matches in linear time whatever the expression and whatever the text, and reports where a
 match starts. An expression that it cannot compile is named when the set is built. The serialised
@@ -6,10 +6,11 @@ form carries the digest of the set it was made of, and is refused for any other.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, Protocol
 
 import hyperscan
+import re2
 
 from egress_gateway.core.errors import ConfigError
 
@@ -19,6 +20,34 @@ _DIGEST_BYTES: Final = 71
 
 Spans = dict[int, list[tuple[int, int]]]
 """Start and end of the matches of each expression that matched, by index into the set."""
+
+
+class LinearMatch(Protocol):
+    """A match of a `LinearExpression`, in bytes of ASCII."""
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """Start and end of the match or of one of its groups."""
+        ...
+
+
+class LinearExpression(Protocol):
+    """One expression by itself, for candidates and for what is no value; as linear as the set."""
+
+    groups: int
+
+    def fullmatch(self, text: bytes) -> LinearMatch | None:
+        """The match of the whole text."""
+        ...
+
+    def finditer(self, text: bytes) -> Iterator[LinearMatch]:
+        """All matches, leftmost first."""
+        ...
+
+
+def linear(expression: str) -> LinearExpression:
+    """Compile one expression with RE2, which shares the syntax of the set and knows groups."""
+    compiled: LinearExpression = re2.compile(expression.encode("ascii"))
+    return compiled
 
 
 class PatternSet:

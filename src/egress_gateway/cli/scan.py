@@ -16,10 +16,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify import Classifier, build_classifier
+from egress_gateway.core.config import StateConfig
+from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding, Scope, Slot
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+
+DEFAULT_STATE: Final = Path("var")
 
 _BLOCK: Final = 64 * 1024
 """Characters of plain text that are classified at once; cut at line ends."""
@@ -47,7 +52,13 @@ class _Part(msgspec.Struct, frozen=True):
     """0 if the slots are leaves of JSON."""
 
 
-def scan(paths: Annotated[list[str], Parameter(allow_leading_hyphen=True)], /, *, json: bool = False) -> int:
+def scan(
+    paths: Annotated[list[str], Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    state: Path = DEFAULT_STATE,
+    json: bool = False,
+) -> int:
     """Show what stands in files that policy may care about; exits 1 if anything was found.
 
     JSON is read leaf by leaf and reported by pointer, other text by line and column. The text itself
@@ -55,6 +66,7 @@ def scan(paths: Annotated[list[str], Parameter(allow_leading_hyphen=True)], /, *
 
     Args:
         paths: Files, directories (read recursively, hidden ones left out), or - for standard input.
+        state: The gateway's state directory; the compiled detectors are kept there if it exists.
         json: One JSON object a line for each finding.
     """
     try:
@@ -63,8 +75,12 @@ def scan(paths: Annotated[list[str], Parameter(allow_leading_hyphen=True)], /, *
         print(f"error: {str(error.filename)!r} does not exist; name files, directories or -", file=sys.stderr)
         return 2
     terminal = Console(stderr=True)
-    with terminal.status("reading the detectors"):
-        classifier = build_classifier()
+    try:
+        with terminal.status("reading the detectors"):
+            classifier = _classifier(state)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     found: list[Place] = []
     watched = track(files, "scanning", console=terminal, transient=True, disable=not terminal.is_terminal)
     for name in watched:
@@ -79,6 +95,11 @@ def scan(paths: Annotated[list[str], Parameter(allow_leading_hyphen=True)], /, *
     elif found:
         Console().print(_table(found))
     return 1 if found else 0
+
+
+def _classifier(state: Path) -> Classifier:
+    """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
+    return cached_classifier(Path(StateConfig(directory=str(state)).run)) if state.is_dir() else build_classifier()
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:

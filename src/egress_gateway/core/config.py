@@ -10,6 +10,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of a request body after decompression. Providers accept 20-32 MiB."""
     answer: int = 64 << 20
     """Bytes of a whole JSON answer held in memory."""
+    stream: int = 512 << 20
+    """Bytes of a whole streamed answer; events of one token each make 250 bytes of every four."""
     head_seconds: float = 10.0
     """From connect to the end of the first head; a slower peer holds a connection for nothing."""
     body_seconds: float = 60.0

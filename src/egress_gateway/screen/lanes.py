@@ -16,8 +16,9 @@ from egress_gateway.screen.arguments import screen_arguments
 from egress_gateway.screen.mask import MaskingFilter
 from egress_gateway.screen.observe import Classify, observe, tally
 
-MOST_LANES: Final = 1024
-"""Choices, blocks and tool calls of one answer; real ones have some dozens."""
+MOST_LANES: Final = 16_384
+"""Choices, blocks, tool calls, and the strings that belong to none of them (citations, titles): some
+thousands in an answer from search."""
 LONGEST_LANE: Final = 4 << 20
 """Characters of one lane, which are kept to its end. The longest answers sold have some 500,000."""
 

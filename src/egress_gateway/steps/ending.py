@@ -64,6 +64,16 @@ class Exchange:
         trail.took(total=self._clock.tick() - trail.started)
         await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
 
+    async def leave(self) -> None:
+        """The caller is gone: close the attempt, also one whose intent is still on its way to the log.
+
+        There is nobody to tell if the log does not answer; what it was given it gets in the end.
+        """
+        try:
+            await self.close("client_left")
+        except Unavailable:
+            return
+
     async def refuse(self, error: GatewayError) -> None:
         """Record why nothing (more) is answered, then tell the caller in its dialect."""
         try:
@@ -82,7 +92,7 @@ class Exchange:
         if isinstance(error, Unauthenticated):
             # Counted by source and recorded together: a stranger must not be able to fill the log.
             self._denials.note(trail.known.peer, error.code)
-        elif trail.attempt.number:
+        elif trail.attempt.durable:
             await self.close("aborted" if self.started else "refused", status=error.status, error=error)
         else:
             trail.took(total=self._clock.tick() - trail.started)

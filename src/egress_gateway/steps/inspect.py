@@ -70,16 +70,19 @@ class Said:
     to be one.
     """
 
-    def __init__(self, unseal: Unseal) -> None:
-        self._unseal = unseal
+    def __init__(self, *unseals: Unseal) -> None:
+        self._unseals = unseals
+        """One for each key that may have sealed: this epoch's and the one before."""
         self._known: dict[tuple[str, str], Unsealed] = {}
 
     def incoming(self, text: str, blob: str) -> Unsealed | None:
         """An `Unseal` for the caller's body."""
-        unsealed = self._unseal(text, blob)
-        if unsealed is not None:
-            self._known[unsealed.text, unsealed.blob] = unsealed
-        return unsealed
+        for unseal in self._unseals:
+            unsealed = unseal(text, blob)
+            if unsealed is not None:
+                self._known[unsealed.text, unsealed.blob] = unsealed
+                return unsealed
+        return None
 
     def outgoing(self, text: str, blob: str) -> Unsealed | None:
         """An `Unseal` for the body about to leave."""

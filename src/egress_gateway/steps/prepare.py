@@ -82,7 +82,7 @@ def prepare(
             scope_key=scope_key,
             upstream=facts.target.upstream,
             rules=lane.route.restore,
-            said=inspected.document.said,
+            said=(*inspected.document.said, *total.replacements),
         )
         if redaction.rigid:
             names = ", ".join(redaction.rigid)

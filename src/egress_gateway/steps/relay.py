@@ -42,27 +42,25 @@ def form(head: UpstreamHead) -> AnswerForm:
 
 
 class Meter:
-    """Counts the bytes of an answer as they pass."""
+    """Counts the bytes of an answer as they pass, and ends one that has too many."""
 
-    def __init__(self, answer: UpstreamAnswer) -> None:
+    def __init__(self, answer: UpstreamAnswer, limit: int) -> None:
         self._answer = answer
+        self._limit = limit
         self.received = 0
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The answer's chunks, counted."""
+        """The answer's chunks. Raises `UpstreamFailed` past the limit, or if the answer is cut short."""
         async for chunk in self._answer.chunks():
             self.received += len(chunk)
+            if self.received > self._limit:
+                raise UpstreamFailed("upstream_too_large", f"the upstream's answer is larger than {self._limit} bytes")
             yield chunk
 
 
-async def collect(meter: Meter, limit: int) -> bytes:
-    """The whole answer. Raises `UpstreamFailed` if it is cut short or larger than `limit`."""
-    parts: list[bytes] = []
-    async for chunk in meter.chunks():
-        if meter.received > limit:
-            raise UpstreamFailed("upstream_too_large", f"the upstream's answer is larger than {limit} bytes")
-        parts.append(chunk)
-    return b"".join(parts)
+async def collect(meter: Meter) -> bytes:
+    """The whole answer."""
+    return b"".join([chunk async for chunk in meter.chunks()])
 
 
 class Gate:

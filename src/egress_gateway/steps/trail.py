@@ -75,8 +75,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the attempt under way."""
 
     number: int = 0
-    """0 until the first intent is durable."""
+    """0 until the log is asked to take an intent."""
     sent: SentGroup | None = None
+    durable: bool = False
+    """The log has given a receipt for the intent."""
     recorded: bool = False
     """Its outcome is durable, or being made so."""
     upstream_status: int = 0
@@ -104,6 +106,11 @@ class Trail:
     def learn(self, **facts: object) -> None:
         """Replace fields of `known`; names and types are those of `Known`."""
         self.known = msgspec.structs.replace(self.known, **facts)
+
+    def begin(self, target: TargetGroup) -> None:
+        """Turn to another upstream: what was decided and done for the one before is not said of this one."""
+        self.attempt = Attempt()
+        self.learn(target=target, policy=PolicyGroup(), redactions=RedactionGroup())
 
     def progress(self, **facts: object) -> None:
         """Replace fields of the attempt."""

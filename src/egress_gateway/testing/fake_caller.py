@@ -23,6 +23,8 @@ class FakeCaller:
         self.headers: Headers = ()
         self.received = b""
         """Body bytes that arrived so far."""
+        self.asked = False
+        """Whether the gateway asked for the request's body."""
 
     @property
     def head(self) -> RequestHead:
@@ -37,6 +39,7 @@ class FakeCaller:
     async def read(self, limit: int) -> bytes:
         """The body, joined; piece by piece against the limit, as it would arrive."""
         self._present()
+        self.asked = True
         size = 0
         for piece in self._body:
             size += len(piece)

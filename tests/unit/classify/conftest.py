@@ -19,7 +19,7 @@ def classifier() -> Classifier:
 @pytest.fixture(scope="module")
 def find(request: pytest.FixtureRequest) -> Find:
     """`find(pattern, text)`: the values that one pattern of the module under test finds in a text."""
-    module: ModuleType = request.module.DETECTOR
+    module: ModuleType = request.module.detector
     narrow = {
         pattern.id: build_classifier(patterns=[pattern], cues=[cue for cue in module.CUES if cue.name == pattern.cue])
         for pattern in module.PATTERNS

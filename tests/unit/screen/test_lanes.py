@@ -142,6 +142,15 @@ def test_tool_calls_are_masked_recorded_and_restored() -> None:
     assert answer.classes == (ClassCount(data_class=CARD, count=1, score=900),)
 
 
+def test_masked_stretches_are_counted_in_lanes_and_tool_calls() -> None:
+    unmasked, answer = lanes(), lanes(mask=[CARD])
+    for one in (unmasked, answer):
+        one.text(A, LaneKind.TEXT, "1234 and 5678")
+        one.end(A)
+        one.tool_call("crm", '[1234, "x 99999", 1]')
+    assert (unmasked.masked, answer.masked) == (0, 4)
+
+
 def test_unended_lanes_are_recorded_when_the_answer_is_over() -> None:
     answer = lanes()
     answer.text(A, LaneKind.TEXT, "1234")

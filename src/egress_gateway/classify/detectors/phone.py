@@ -11,6 +11,8 @@ from egress_gateway.core.ids import DataClass
 _REGIONS: Final = ("US", "GB", "DE", "FR", "IN", "AU", "BR", "ES", "IT", "NL", "CH", "SE", "PL", "JP")
 """Numbering plans tried for a national number beside a word that announces one, in this order."""
 _DATE: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:19|20)\d\d")
+NUMBERING_PLANS: Final[str] = phonenumbers.__version__
+"""Which edition of the plans decides; part of the detectors' digest."""
 _PHONE: Final = DataClass("pii.phone")
 
 
@@ -19,37 +21,32 @@ def _national_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, start) if text[max(start - 1, 0) : start] == "+" else (start, end)
 
 
+def _parse(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """The number, read as dialled in a region; None if no plan begins like that."""
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def _is_international(text: str) -> bool:
     """A number that the plan of its country code allows."""
-    try:
-        number = phonenumbers.parse("+" + text.lstrip("+0"), None)
-    except phonenumbers.NumberParseException:
-        return False
-    return bool(phonenumbers.is_valid_number(number))
+    number = _parse("+" + text.lstrip("+0"), None)
+    return number is not None and phonenumbers.is_valid_number(number)
 
 
 def _is_american(text: str) -> bool:
     """A number of the North American plan."""
-    try:
-        number = phonenumbers.parse(text, "US")
-    except phonenumbers.NumberParseException:
-        return False
-    return bool(phonenumbers.is_valid_number(number))
+    number = _parse(text, "US")
+    return number is not None and phonenumbers.is_valid_number(number)
 
 
 def _is_announced(text: str) -> bool:
     """A number of some plan; the word beside it has to make up for the doubt."""
-    digits = sum(character.isdigit() for character in text)
-    if not 7 <= digits <= 15 or _DATE.match(text):
+    if _DATE.match(text):
         return False
-    for region in _REGIONS:
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return True
-    return False
+    numbers = (_parse(text, region) for region in _REGIONS)
+    return any(number is not None and phonenumbers.is_possible_number(number) for number in numbers)
 
 
 PATTERNS: Final = (

@@ -7,27 +7,31 @@ from egress_gateway.classify.pattern import CERTAIN, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _KEY: Final = DataClass("secret.private_key")
-_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PUTTY_END: Final = re.compile(r"Private-Lines: \d+\s[A-Za-z0-9+/=\s]+(?:Private-(?:MAC|Hash): [0-9a-f]+)?")
-_BODY: Final = re.compile(r"[A-Za-z0-9+/=\s\\:,.()-]*")
-"""What may follow a header whose end is missing: base64, line ends, also escaped ones, PEM headers."""
+_PUTTY_END: Final = re.compile(
+    r"Private-Lines: \d+\r?\n(?:[A-Za-z0-9+/=]+(?:\r?\n|$))+(?:Private-(?:MAC|Hash): [0-9a-f]+)?"
+)
+_BREAK: Final = r"(?:\s|\\[nr])"
+"""Between the lines of a key: white space, which includes the separators of slots, or an escaped line end."""
+_LINE: Final = r"(?:[A-Za-z0-9+/]{16,}={0,2}|=[A-Za-z0-9+/]{4}|[A-Za-z][A-Za-z-]*: [^\n\\\x1d\x1e]*)"
+"""Base64, a PGP checksum, or a header of the key (RFC 1421, RFC 9580 section 6.2)."""
+_BODY: Final = re.compile(
+    rf"(?:{_BREAK}*{_LINE})*"
+    rf"(?:{_BREAK}*[A-Za-z0-9+/]*={{0,2}}{_BREAK}*-----END [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----)?"
+)
+"""What follows a header: the lines of the key, and the footer if it is there."""
 _LONGEST: Final = 32 * 1024
 """An RSA key of 16384 bits takes 13 KB in PEM; a PGP block with several subkeys more."""
 
 
 def _pem_extent(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the header to the footer; without footer, as far as it looks like a key."""
-    footer = _END.search(text, end, min(len(text), start + _LONGEST))
-    if footer:
-        return start, footer.end()
-    body = _BODY.match(text, end, min(len(text), start + _LONGEST))
-    return start, len(text[start : body.end() if body else end].rstrip()) + start
+    """From the header to the footer; without footer, as far as it looks like a key, also across slots."""
+    body = _BODY.match(text, end, start + _LONGEST)
+    return start, body.end() if body else end
 
 
 def _putty_extent(text: str, start: int, end: int) -> tuple[int, int]:
     """From the header to the authentication code in the last line; a public part alone is no key."""
-    limit = min(len(text), start + _LONGEST)
-    footer = _PUTTY_END.search(text, end, limit)
+    footer = _PUTTY_END.search(text, end, start + _LONGEST)
     return (start, footer.end()) if footer else (start, start)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import addresses as DETECTOR
+from egress_gateway.classify.detectors import addresses as detector
 
 CASES = (
     ("street_address", "at 221B Baker Street, London", "221B Baker Street", "at 221 baker street"),
@@ -27,4 +27,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import banking as DETECTOR
+from egress_gateway.classify.detectors import banking as detector
 
 CASES = (
     ("iban", "to DE89 3704 0044 0532 0130 00 from me", "DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 01"),
@@ -26,4 +26,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

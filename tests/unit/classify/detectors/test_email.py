@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import email as DETECTOR
+from egress_gateway.classify.detectors import email as detector
 
 CASES = (
     ("email", "write to Bob.O'Neil+x@mail.example.co.uk.", "Bob.O'Neil+x@mail.example.co.uk", "see logo@2x.png"),
@@ -21,4 +21,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import identity_documents as DETECTOR
+from egress_gateway.classify.detectors import identity_documents as detector
 
 MRZ = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C3{}UTO7408122F1204159ZE184226B<<<<<10"
 CASES = (
@@ -25,4 +25,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

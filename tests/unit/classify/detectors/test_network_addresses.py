@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import network_addresses as DETECTOR
+from egress_gateway.classify.detectors import network_addresses as detector
 
 CASES = (
     ("ipv4", "from 8.8.4.4 today", "8.8.4.4", "from 192.168.1.1 or 8.8.4.400 or v8.8.4.4.1"),
@@ -23,4 +23,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import secrets_code as DETECTOR
+from egress_gateway.classify.detectors import secrets_code as detector
 
 MIXED = "Ab3dE5gH7jK9mN2pQ4sT6vW8yZ1bC3fG"
 HEX = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -53,4 +53,4 @@ def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, va
 
 
 def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in DETECTOR.PATTERNS}
+    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}

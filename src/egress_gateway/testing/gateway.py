@@ -1,0 +1,125 @@
+"""A whole pipeline between simulated peers: what a playbook plays on.
+
+    gateway = SimulatedGateway({"rules.yaml": RULES})
+    await (
+        gateway.playbook()
+        >> gateway.request("/support/openai/v1/chat/completions", CHAT)
+        << AuditIntent("one POST /v1/chat/completions")
+        ...
+    )
+
+Everything between the listener and the way out is real: dialects, detectors, policy, redaction. The
+detectors are those for mail addresses, cards and the keys of AI providers, so that they compile at
+once.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.classifier import Classifier, build_classifier
+from egress_gateway.classify.detectors import cards, email, secrets_ai
+from egress_gateway.core.config import Limits
+from egress_gateway.core.exchange import Headers
+from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.secret import Secret
+from egress_gateway.decide.bundle import Bundle, load_bundle
+from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.pipeline import Keys, Parts, Pipeline
+from egress_gateway.providers.hosts.host import below
+from egress_gateway.registry import dialects_by_family
+from egress_gateway.testing.peers import Peers
+from egress_gateway.testing.playbook import Playbook
+from egress_gateway.testing.stimuli import Request
+
+POLICY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bundle.yaml": "schema: 1\nname: simulated\nserial: 1\n",
+        "providers.yaml": (
+            "providers:\n  one: {tier: external, region: us}\n  two: {tier: internal, region: eu}\n"
+            "  three: {tier: external, region: us}\n"
+        ),
+        "tools.yaml": "tools: {crm_update: Writes a note, code_exec: Runs code}\n",
+        "routes/support.yaml": (
+            "route: support\nowner: team\nrequire: {app: [cx-bot], person: any}\n"
+            "targets:\n  openai: {speaks: openai, upstreams: [one, two]}\n"
+            "  anthropic: {speaks: anthropic, upstreams: [three]}\n"
+            "ceiling: restricted\nunknown_fields: scan\nredact_scope: app\n"
+            "restore: {text: true, structured: true, tools: {crm_update: true}}\n"
+        ),
+        "rules.yaml": (
+            "rules:\n"
+            "  - {id: permit-support, effect: permit, when: {route: support}}\n"
+            "  - {id: redact-mail, effect: redact, classes: [pii.email], as: token, when: {target.tier: external}}\n"
+            "  - {id: no-cards, effect: block, reason: Card numbers stay here, when: {data.any: [pci.card]}}\n"
+        ),
+    }
+)
+"""The bundle that the changes of a test are laid over."""
+
+UPSTREAMS: Final = ("one", "two", "three")
+APPLICATION: Final = "cx-bot"
+JSON: Final[Headers] = (("content-type", "application/json"),)
+
+
+@lru_cache(maxsize=1)
+def small_classifier() -> Classifier:
+    """Mail addresses, cards and the keys of AI providers; compiled once a process."""
+    modules = (email, cards, secrets_ai)
+    return build_classifier(
+        patterns=[pattern for module in modules for pattern in module.PATTERNS],
+        cues=[cue for module in modules for cue in module.CUES],
+    )
+
+
+def simulated_bundle(changes: Mapping[str, str] = MappingProxyType({})) -> Bundle:
+    """`POLICY` with some files replaced."""
+    files = {path: text.encode() for path, text in {**POLICY, **changes}.items()}
+    return load_bundle(files, upstreams=UPSTREAMS)
+
+
+class SimulatedGateway:
+    """A pipeline, its peers, and the key of the one application that it serves."""
+
+    def __init__(self, policy: Mapping[str, str] = MappingProxyType({}), **parts: object) -> None:
+        """`policy` replaces files of `POLICY`; `parts` replaces fields of `pipeline.Parts`."""
+        pepper = Secret(b"p" * 32)
+        self.key, key_id = mint("test", bytes(ENTROPY_BYTES))
+        self.record = KeyRecord(
+            key_id=key_id, env="test", app=APPLICATION, digest=digest(pepper, self.key), routes=("support",)
+        )
+        self.peers = Peers(self.record)
+        self.bundle = simulated_bundle(policy)
+        """The bundle in force; a test may put another one here at any time."""
+        made = Parts(
+            policy=lambda: self.bundle,
+            dialects=dialects_by_family(),
+            paths={upstream: lambda path: below("", path) for upstream in UPSTREAMS},
+            classifier=small_classifier(),
+            source=self.peers.keys,
+            audit=self.peers.audit,
+            upstream=self.peers.upstream,
+            denials=self.peers.denials,
+            clock=self.peers.clock,
+            ids=self.peers.ids,
+            keys=Keys(pepper=pepper, tokens=Secret(b"t" * 32), digests=Secret(b"d" * 32)),
+            limits=Limits(body=1 << 20, answer=1 << 20),
+        )
+        self.pipeline = Pipeline(msgspec.structs.replace(made, **parts))
+
+    def playbook(self) -> Playbook:
+        """A playbook of this gateway."""
+        return Playbook(self.peers, self.pipeline.handle)
+
+    def request(self, path: str, body: object, *headers: tuple[str, str]) -> Request:
+        """A request of the application; a body that is not bytes is sent as JSON."""
+        data = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        return Request(path=path, headers=(*self.authorization, *JSON, *headers), body=(data,))
+
+    @property
+    def authorization(self) -> Headers:
+        """The header that says who is asking."""
+        return (("authorization", f"Bearer {self.key.expose()}"),)

@@ -1,0 +1,253 @@
+# ruff: noqa: RUF001  - ambiguous characters are what is tested
+"""The whole classifier: evasions it sees through, ordinary text it leaves alone, and its digest."""
+
+import base64
+from urllib.parse import quote
+
+import msgspec
+import pytest
+
+from egress_gateway.classify import build_classifier
+from egress_gateway.classify.classifier import digest_of
+from egress_gateway.classify.decode import MAX_STRETCH
+from egress_gateway.classify.pattern import Cue, Pattern, issued
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.slots import Scope, Slot
+from egress_gateway.core.token_form import check_character
+from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+
+CARD = "4111111111111111"
+MAIL = "bob@example.com"
+
+
+def slots(*texts, scope=Scope.MESSAGE):
+    return [Slot(pointer=f"/{at}", scope=scope, text=text) for at, text in enumerate(texts)]
+
+
+def found(classifier, *texts):
+    given = slots(*texts)
+    return [(f.slot, given[f.slot].text[f.start : f.end], f.data_class) for f in classifier.classify(given)]
+
+
+EVASIONS = {
+    "full-width digits": ("".join(chr(ord(c) + 0xFEE0) for c in CARD), "pci.card"),
+    "mathematical digits": ("".join(chr(ord(c) - 48 + 0x1D7CE) for c in CARD), "pci.card"),
+    "zero-width spaces": ("\u200b".join(CARD), "pci.card"),
+    "bidirectional controls": ("\u202e" + "\u2066".join(CARD), "pci.card"),
+    "tags between": (CARD[:8] + "\U000e0041" + CARD[8:], "pci.card"),
+    "written in tags": ("hi" + "".join(chr(0xE0000 + ord(c)) for c in CARD), "pci.card"),
+    "variation selectors": ("\ufe0f".join(CARD), "pci.card"),
+    "combining marks": ("\u0301".join(CARD), "pci.card"),
+    "homoglyphs": ("bоb@еxаmple.com", "pii.email"),
+    "a key in Cyrillic": ("АК" + "IA" + "ABCDEFGHIJ234567", "secret.aws_access_key"),
+    "other dashes": ("4111\u20111111\u20131111\u20141111", "pci.card"),
+    "digit by digit": (" ".join(CARD), "pci.card"),
+    "base64": (base64.b64encode(f"pay {CARD}".encode()).decode(), "pci.card"),
+    "base64 twice": (base64.b64encode(base64.b64encode(f"pay {CARD}".encode())).decode(), "pci.card"),
+    "base64 of an address for URLs": ("d=" + base64.urlsafe_b64encode(MAIL.encode()).decode(), "pii.email"),
+    "base32": (base64.b32encode(f"pay {CARD}".encode()).decode(), "pci.card"),
+    "hex": (CARD.encode().hex(), "pci.card"),
+    "percent": ("".join(f"%{ord(c):02x}" for c in CARD), "pci.card"),
+    "percent twice": (quote(quote(MAIL)), "pii.email"),
+    "entities": ("".join(f"&#{ord(c)};" for c in CARD), "pci.card"),
+    "escapes": ("".join(f"\\u{ord(c):04x}" for c in CARD), "pci.card"),
+    "spelt out": ("bob [at] example [dot] com", "pii.email"),
+    "under a label like a token": ("CARD_" + CARD, "pci.card"),
+    "beside ideographs": (f"卡{CARD}号", "pci.card"),
+}
+
+
+@pytest.mark.parametrize(("text", "data_class"), EVASIONS.values(), ids=EVASIONS)
+def test_another_way_of_writing_is_seen_through(classifier, text, data_class):
+    assert data_class in [name for _, _, name in found(classifier, f"please use {text} now")]
+
+
+ORDINARY = """
+the meeting is at 10:30 on 2026-11-21 in room 4.12
+0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9
+commit 6f9a6cd1d2b0f4c3a5e79b8d01f2a3b4c5d6e7f8
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+d41d8cd98f00b204e9800998ecf8427e
+2026-11-21T10:31:22.123456789Z
+1763721082
+1763721082123456
+1763721082123456789
+version 2.13.4 of v10.0.19045.3803
+we shipped 1.2.3.4.5
+$1,299.00 and EUR 45.990,00
+3.14159265358979323846
+0.4111111111111111
+6.02214076e23
+ISBN 978-3-16-148410-0
+EAN 4006381333931
+order number 20231187-55 and 4500012345678
+invoice INV-2026-000123
+ticket JIRA-12345 and PR #4512
+tracking 1Z999AA10123456784
+flight LH1234 on 2026-12-01, seat 14C
+127.0.0.1 and 192.168.0.1 and 10.0.0.0/8
+::1 and fe80::1 and 2001:db8::1
+12:30:45 and 08:00-09:30
+aspect 16:9, score 3:2
+the range 1000-2000 of 5000
+pages 123-145
+5.0 * 10 ** 9 + 123456789
+for i in range(100000000): total += i
+def compute_total(items, tax_rate=0.19):
+import numpy as np; x = np.zeros((1024, 1024))
+https://example.com/docs/guide?page=2&sort=asc
+git clone git@github.com:org/repo.git
+see logo@2x.png and icon@3x.png
+pkg@1.2.3 and @scope/pkg@^4.0.0
+getty@tty1.service
+password: string
+password = os.environ["DB_PASSWORD"]
+api_key = "YOUR_API_KEY"
+token: ${{ secrets.GITHUB_TOKEN }}
+secret_key = <insert your key here>
+Authorization: Bearer $TOKEN
+postgres://localhost:5432/app
+sk-learn and sk-image are packages
+ghp_short and AKIA as prefixes
+max_tokens 4096 temperature 0.7 top_p 0.95
+request id req_011CSHoEeqs5C35K2UUqR7Fy
+chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz123
+toolu_01A09q90qw90lq917835lq9
+call_abc123def456ghi789
+data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==
+#ff8800 and rgb(255, 136, 0)
+MIIB is how certificates begin
+-----BEGIN CERTIFICATE-----
+the iban field is optional
+the patient reader will forgive
+total 123-45-678 and 000-12-3456
+000-00-0000
+0000 0000 0000 0000
+1234 5678 9012 3456
+2222 3333 4444 5555 6666 7777
+lat 47.3, lon 8.5
+E11 is a cell, so is B12
+Dear all, please ignore the noise from the building site
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_text_is_left_alone(classifier, text):
+    assert found(classifier, text) == []
+
+
+def test_a_value_cut_in_two_is_a_finding_in_each_slot(classifier):
+    assert found(classifier, "pay 4111 1111", "11111111 today") == [
+        (0, "4111 1111", "pci.card"),
+        (1, "11111111", "pci.card"),
+    ]
+
+
+def test_a_value_cut_in_many_is_found_in_all(classifier):
+    assert [text for _, text, _ in found(classifier, "pay 4111", "1111", "1111", "1111.")] == [
+        "4111",
+        "1111",
+        "1111",
+        "1111",
+    ]
+
+
+def test_a_private_key_is_followed_into_the_next_slot(classifier):
+    begin, end = (f"-----{word} " + "PRIVATE KEY-----" for word in ("BEGIN", "END"))
+    line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
+    assert found(classifier, f"{begin}\n{line}", f"{line}\n{end} bye") == [
+        (0, f"{begin}\n{line}", "secret.private_key"),
+        (1, f"{line}\n{end}", "secret.private_key"),
+    ]
+
+
+def test_a_value_complete_in_its_slot_is_not_stretched_into_the_next(classifier):
+    assert found(classifier, f"mail {MAIL}", "user") == [(0, MAIL, "pii.email")]
+
+
+def test_a_key_says_what_its_value_is(classifier):
+    given = [
+        Slot(pointer="/~1", scope=Scope.KEY, text="socialSecurityNumber"),
+        Slot(pointer="/~1", scope=Scope.UNKNOWN, text="536904399"),
+        Slot(pointer="/~2", scope=Scope.KEY, text="db_password"),
+        Slot(pointer="/~2", scope=Scope.UNKNOWN, text="hunter2!"),
+    ]
+    assert [(f.slot, f.data_class) for f in classifier.classify(given)] == [
+        (1, "pii.national_id.us_ssn"),
+        (3, "secret.password"),
+    ]
+
+
+def test_a_message_is_no_key(classifier):
+    assert found(classifier, "what is the password", "hunter2! he said") == []
+
+
+def test_a_token_of_ours_is_no_finding(classifier):
+    body = "CARD_4111AAAA11"
+    assert (
+        found(classifier, f"I told you: {body}{check_character(body)}.", "password: " + body + check_character(body))
+        == []
+    )
+
+
+def test_hidden_text_is_a_finding_even_if_it_says_nothing(classifier):
+    assert found(classifier, "hello" + "\u200b\u200c\u200d\u2060" * 3) == [
+        (0, "\u200b\u200c\u200d\u2060" * 3, "opaque.hidden_text")
+    ]
+
+
+def test_what_is_too_long_to_decode_is_opaque(classifier):
+    text = base64.b64encode(b"just words " * (MAX_STRETCH // 10)).decode()
+    assert [name for _, _, name in found(classifier, text)] == ["opaque.binary"]
+
+
+def test_what_stands_in_a_secret_is_not_found_again(classifier):
+    head, claims = (
+        base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (b'{"alg":"HS256"}', b'{"m":"bob@x.io"}')
+    )
+    assert [name for _, _, name in found(classifier, f"{head}.{claims}.c2ln")] == ["secret.jwt"]
+
+
+def test_no_slots_no_findings(classifier):
+    assert classifier.classify([]) == ()
+    assert found(classifier, "", "") == []
+
+
+def test_a_number_slot_is_text_like_any_other(classifier):
+    assert found(classifier, "x", CARD) == [(1, CARD, "pci.card")]
+
+
+WORD = (Pattern(id="word", regex=r"\bsecretword\b", data_class="secret.generic", score=900),)
+
+
+def test_a_database_serves_the_classifier_it_was_made_of():
+    built = build_classifier(patterns=WORD, cues=())
+    loaded = build_classifier(database=built.serialise(), patterns=WORD, cues=())
+    assert loaded.classify(slots("a secretword")) == built.classify(slots("a secretword"))
+    assert loaded.digest == built.digest
+
+
+def test_a_database_of_other_detectors_is_refused():
+    other = (msgspec.structs.replace(WORD[0], score=901),)
+    with pytest.raises(ConfigError, match="other detectors"):
+        build_classifier(database=build_classifier(patterns=WORD, cues=()).serialise(), patterns=other, cues=())
+
+
+CHANGES = {
+    "an expression": ((msgspec.structs.replace(WORD[0], regex="x"),), ()),
+    "a score": ((msgspec.structs.replace(WORD[0], score=1),), ()),
+    "a validator": ((msgspec.structs.replace(WORD[0], validate=str.isalpha),), ()),
+    "an extent": ((issued("generic", "[a-z]{9,}"),), ()),
+    "a cue": (WORD, (Cue(name="c", words="w"),)),
+    "fewer patterns": ((), ()),
+}
+
+
+@pytest.mark.parametrize(("patterns", "cues"), CHANGES.values(), ids=CHANGES)
+def test_every_change_of_the_tables_changes_the_digest(patterns, cues):
+    assert digest_of(patterns, cues) != digest_of(WORD, ())
+
+
+def test_only_built_in_classes_are_found(classifier):
+    texts = [text for text, _ in EVASIONS.values()]
+    assert {name for _, _, name in found(classifier, *texts)} <= set(BUILTIN_CLASSES)

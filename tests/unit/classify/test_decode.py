@@ -1,0 +1,101 @@
+"""Encodings that are read, what is no encoding, and the bounds."""
+
+import base64
+import gzip
+import hashlib
+
+import pytest
+
+from egress_gateway.classify.decode import MAX_STRETCH, find_encoded
+
+SAID = "card 4111111111111111 and more"
+B64 = base64.b64encode(SAID.encode()).decode()
+WRAPPED = "\n".join(B64[at : at + 16] for at in range(0, len(B64), 16))
+
+ENCODED = {
+    "base64": (f"x {B64} y", B64),
+    "base64 without padding": (B64.rstrip("="), B64.rstrip("=")),
+    "base64 for URLs": (base64.urlsafe_b64encode(SAID.encode()).decode(), B64),
+    "base64 in lines": (WRAPPED, WRAPPED),
+    "base32": (base64.b32encode(SAID.encode()).decode(), base64.b32encode(SAID.encode()).decode()),
+    "hex": (SAID.encode().hex(), SAID.encode().hex()),
+    "hex in capitals": (SAID.encode().hex().upper(), SAID.encode().hex().upper()),
+}
+
+
+@pytest.mark.parametrize(("text", "stretch"), ENCODED.values(), ids=ENCODED)
+def test_an_encoding_is_read(text, stretch):
+    (found,) = find_encoded(text)
+    assert found.text == SAID
+    assert text[found.start : found.end] == stretch
+
+
+WORDS = {
+    "percent": ("q=bob%40example.com&r", "bob@example.com"),
+    "entities": ("to &#98;ob&#x40;x.io now", "bob@x.io"),
+    "named entities": ("bob&commat;x.io", "bob@x.io"),
+    "escapes": (r"to bob\u0040x.io", "bob@x.io"),
+    "hex escapes": (r"\x62ob\x40x.io", "bob@x.io"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WORDS.values(), ids=WORDS)
+def test_an_escaped_word_is_read(text, said):
+    assert said in [found.text for found in find_encoded(text)]
+
+
+NOISE = hashlib.sha512(b"noise").digest() * 2
+NO_ENCODINGS = {
+    "prose": "the internationalisation of configuration",
+    "a path": "/usr/local/lib/python3.11/site-packages/egress_gateway",
+    "a digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "bytes": base64.b64encode(NOISE).decode(),
+    "bytes in hex": NOISE.hex(),
+    "bytes in base32": base64.b32encode(NOISE).decode(),
+    "base32 of no length": "ABCDEFGHIJKLMNOPQ",
+    "an impossible length": "aB3" * 7,
+    "a camel-case name": "computeSubtotalForItems",
+    "capitals": "INTERNATIONALISATION1890",
+    "several lines of words": "internationalisation\nconfigurationFiles",
+    "gzip that is broken": base64.b64encode(b"\x1f\x8b\x08\x00" + NOISE).decode(),
+    "gzip of bytes": base64.b64encode(gzip.compress(NOISE)).decode(),
+}
+
+
+@pytest.mark.parametrize("text", NO_ENCODINGS.values(), ids=NO_ENCODINGS)
+def test_what_is_no_encoding_is_left_alone(text):
+    assert find_encoded(text) == []
+
+
+def test_lines_of_their_own_are_read_line_by_line():
+    one, two = (base64.b64encode(text).decode().rstrip("=") for text in (b"first value here", b"other value here"))
+    assert {found.text for found in find_encoded(f"{one}\n{two}")} == {"first value here", "other value here"}
+
+
+def test_a_word_on_the_line_after_is_left_out():
+    text = f"{WRAPPED}\nregards"
+    (found,) = find_encoded(text)
+    assert (text[found.start : found.end], found.text) == (WRAPPED, SAID)
+
+
+def test_gzip_inside_base64_is_read():
+    (found,) = find_encoded(base64.b64encode(gzip.compress(SAID.encode() * 4)).decode())
+    assert found.text == SAID * 4
+
+
+LONG = "a long text. " * (MAX_STRETCH // 10)
+TOO_LONG = {
+    "base64": base64.b64encode(LONG.encode()).decode(),
+    "hex": LONG.encode().hex(),
+    "gzip": base64.b64encode(gzip.compress(LONG.encode())).decode(),
+}
+
+
+@pytest.mark.parametrize("text", TOO_LONG.values(), ids=TOO_LONG)
+def test_what_is_too_long_is_found_and_not_read(text):
+    assert [found.text for found in find_encoded(text)] == [""]
+
+
+def test_a_budget_that_is_spent_leaves_the_rest_unread():
+    first, second = find_encoded(f"{B64} {B64}", budget=len(SAID))
+    assert (first.text, second.text) == (SAID, "")

@@ -1,0 +1,37 @@
+"""Random or chosen."""
+
+import pytest
+
+from egress_gateway.classify.entropy import bits_per_character, is_placeholder, is_uuid, looks_random
+
+RANDOM = ["q7Rk2ZxP0vNt8LmB4cYw", "9f86d081884c7d659a2feaa0c55ad015", "Zk3-9_xQ.v8~Lm2P"]
+CHOSEN = [
+    "short1A",
+    "your-secret-key-1",
+    "aaaaaaaaaaaa1111",
+    "justonekindofletters",
+    "AbAbAbAbAbAbAbAb",
+    "<insert-token-1A>",
+]
+
+
+@pytest.mark.parametrize("text", RANDOM)
+def test_random_text_looks_random(text):
+    assert looks_random(text)
+
+
+@pytest.mark.parametrize("text", CHOSEN)
+def test_chosen_text_does_not(text):
+    assert not looks_random(text)
+
+
+def test_entropy_of_known_texts():
+    assert bits_per_character("aaaa") == 0
+    assert bits_per_character("abcd") == 2
+
+
+def test_placeholders_and_uuids():
+    assert is_placeholder("${SECRET}")
+    assert not is_placeholder("q7Rk2ZxP0v")
+    assert is_uuid("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9")
+    assert not is_uuid("0a1b2c3d")

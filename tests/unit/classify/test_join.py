@@ -1,0 +1,38 @@
+"""Joining slots, and the way back from the joined text."""
+
+from egress_gateway.classify.join import BORDER, join_borders, join_slots
+from egress_gateway.classify.normalise import normalise
+
+
+def folded(*texts):
+    return [normalise(text) for text in texts]
+
+
+def test_slots_are_kept_apart_and_keys_beside_their_values():
+    assert join_slots(folded("a", "bc"), [False, False]).text == "a\x1dbc"
+    assert join_slots(folded("k", "v", "x"), [True, False, False]).text == "k\x1ev\x1dx\x1d"
+    assert join_slots([], []).text == ""
+
+
+def test_an_offset_leads_to_its_piece():
+    joined = join_slots(folded("ab", "", "cd"), [False] * 3)
+    assert [joined.pieces[joined.at(offset)].slot for offset in (0, 1, 4, 5)] == [0, 0, 2, 2]
+
+
+def test_borders_join_short_slots_whole_and_long_ones_by_their_ends():
+    long = "x" * BORDER + "-" * 10 + "y" * BORDER
+    joined = join_borders(folded("ab", "", long, "cd"))
+    assert joined.text == "ab" + "x" * BORDER + "\x1d" + "y" * BORDER + "cd"
+    assert [(piece.slot, piece.offset) for piece in joined.pieces] == [(0, 0), (2, 0), (2, BORDER + 10), (3, 0)]
+
+
+def test_a_span_is_divided_among_the_pieces_it_touches():
+    joined = join_borders(folded("abc", "d", "efg"))
+    assert [(piece.slot, start, end) for piece, start, end in joined.spans(1, 6)] == [(0, 1, 3), (1, 3, 4), (2, 4, 6)]
+    assert [piece.slot for piece, _, _ in joined.spans(0, 3)] == [0]
+
+
+def test_a_separator_belongs_to_no_piece():
+    joined = join_slots(folded("abc", "d"), [False] * 2)
+    assert [(piece.slot, start, end) for piece, start, end in joined.spans(2, 5)] == [(0, 2, 3), (1, 4, 5)]
+    assert joined.spans(3, 4) == []

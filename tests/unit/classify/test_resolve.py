@@ -1,0 +1,93 @@
+"""Matches that have to prove themselves: cues, neighbours, validators, our own tokens."""
+
+import pytest
+
+from egress_gateway.classify.pattern import KEY_SEPARATOR, NUMBER, SEPARATOR, Cue, Pattern
+from egress_gateway.classify.resolve import MAX_TRIES, REACH_AFTER, REACH_BEFORE, Resolver
+from egress_gateway.classify.scan import compile_patterns
+from egress_gateway.core.token_form import check_character
+
+CUES = (Cue(name="id", words="ident|member number"),)
+
+
+def resolve(text, **fields):
+    pattern = Pattern(**{"id": "p", "regex": r"\b\d{4,}\b", "data_class": "c", "score": 500, **fields})
+    resolver = Resolver([pattern], CUES)
+    spans = compile_patterns(resolver.expressions()).scan(text)
+    return [(text[found.start : found.end], found.score) for found in resolver.candidates(text, spans)]
+
+
+CUED = {
+    "before": ("ident 1234", 900),
+    "after": ("1234 is the ident", 900),
+    "snake case": ("my_ident_x 1234", 900),
+    "camel case": ("memberIdent: 1234 identNumber: 1", 900),
+    "in the key": (f"ident{KEY_SEPARATOR}1234", 900),
+    "too far before": ("ident" + "." * (REACH_BEFORE + 1) + " 1234", 0),
+    "too far after": ("1234 " + "." * (REACH_AFTER + 1) + "ident", 0),
+    "part of a word": ("identity 1234", 0),
+    "in another slot": (f"ident{SEPARATOR}1234", 0),
+    "in the slot after": (f"1234{SEPARATOR}ident", 0),
+    "in the key before the last": (f"ident{KEY_SEPARATOR}x{KEY_SEPARATOR}1234", 0),
+    "nowhere": ("1234", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "score"), CUED.values(), ids=CUED)
+def test_a_cue_has_to_be_in_reach(text, score):
+    assert resolve(text, score=0, cue="id", near=900) == ([("1234", score)] if score else [])
+    assert resolve(text, cue="id", near=900) == [("1234", score or 500)]
+
+
+JOINED = ["0.1234", "1234.5", "2-1234", "1234-5"]
+ALONE = ["a-1234", "1234.", "1234-x", "1234", "x: 1234, 5678"]
+
+
+@pytest.mark.parametrize("text", JOINED)
+def test_a_piece_of_a_longer_number_is_none(text):
+    assert not any(value == "1234" for value, _ in resolve(text, joints=NUMBER))
+
+
+@pytest.mark.parametrize("text", ALONE)
+def test_a_number_of_its_own_is_one(text):
+    assert resolve(text, joints=NUMBER)[0] == ("1234", 500)
+
+
+def test_the_group_is_the_value():
+    assert resolve("n: 1234", regex=r"n: (\d+)\b") == [("1234", 500)]
+
+
+def test_a_match_that_depends_on_its_neighbours_is_taken_whole():
+    """RE2 sees the match alone: a word boundary that only the text around makes is not there."""
+    assert resolve("1234-x", regex=r"(\d{4}-)\b") == [("1234-", 500)]
+
+
+def test_a_shorter_end_is_tried_if_the_longest_is_refused():
+    assert resolve("1234 5", regex=r"\b\d{4}(?: \d)?\b", validate=lambda text: len(text) == 4) == [("1234", 500)]
+
+
+def test_ends_are_tried_only_so_often():
+    text = " ".join(["1234"] * (MAX_TRIES + 2))
+    tried = []
+    resolve(text, regex=r"\b1234(?: 1234)*\b", validate=lambda text: tried.append(text) or False)
+    assert len(tried) == MAX_TRIES
+
+
+def test_an_extent_may_move_the_ends_or_refuse():
+    assert resolve("1234x", regex=r"\d{4}", extent=lambda _text, start, end: (start, end + 1)) == [("1234x", 500)]
+    assert resolve("1234", extent=lambda _text, start, _end: (start, start)) == []
+
+
+BODY = "1234ABCDEF"
+OURS = f"NUM_{BODY}{check_character('NUM_' + BODY)}"
+TOKENS = {
+    "a token is nothing": (f"x {OURS} y", []),
+    "beside a token": (f"{OURS} 1234", ["1234"]),
+    "a token that is damaged": (f"NUM_{BODY}{'A' if OURS[-1] != 'A' else 'B'}", ["1234"]),
+    "another shape": ("num_1234ABCDEFX", ["1234"]),
+}
+
+
+@pytest.mark.parametrize(("text", "values"), TOKENS.values(), ids=TOKENS)
+def test_our_own_tokens_are_no_findings(text, values):
+    assert [value for value, _ in resolve(text, regex=r"\d{4}")] == values

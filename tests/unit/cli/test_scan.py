@@ -1,0 +1,158 @@
+"""`egress scan`: what it shows, what it never shows, and its exit status."""
+
+import io
+import json as json_format
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from egress_gateway.classify import build_classifier
+from egress_gateway.core.errors import ConfigError
+
+command = import_module("egress_gateway.cli.scan")
+"""The module: the package gives its name to the function."""
+
+MAIL = "bob" + "@example.com"
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def built():
+    return build_classifier()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, built):
+    """Compile the detectors once for all tests."""
+    monkeypatch.setattr(command, "build_classifier", lambda: built)
+
+
+def run(capsys: Captured, *paths: object, state: Path = Path("/nonexistent"), json: bool = True):
+    status = command.scan([str(path) for path in paths], state=state, json=json)
+    shown = capsys.readouterr()
+    lines = [json_format.loads(line) for line in shown.out.splitlines()] if json else []
+    return status, lines, shown
+
+
+def test_text_is_reported_by_line_and_column(tmp_path, capsys):
+    file = tmp_path / "a.txt"
+    file.write_text(f"hello\n to {MAIL}\n")
+    status, lines, shown = run(capsys, file)
+    assert status == 1
+    assert lines == [
+        {
+            "file": str(file),
+            "where": "2:5",
+            "class": "pii.email",
+            "level": "confidential",
+            "score": 950,
+            "detector": "email",
+        }
+    ]
+    assert MAIL not in shown.out + shown.err
+
+
+def test_lines_are_counted_across_blocks(tmp_path, capsys):
+    file = tmp_path / "long.txt"
+    file.write_text("just words\n" * 20_000 + f"x {MAIL}\n")
+    assert [line["where"] for line in run(capsys, file)[1]] == ["20001:3"]
+
+
+JSON = {
+    "a leaf": ({"a": {"b": ["x", MAIL]}}, ["/~1/~1/1:1-15"]),
+    "a number": ({"n": 4111111111111111}, ["/~1:1-16"]),
+    "a key": ({MAIL: True}, ["/~1:1-15"]),
+    "a key that says what its value is": ([{"password": "hunter2!"}], ["/0/~1:1-8"]),
+}
+
+
+@pytest.mark.parametrize(("document", "where"), JSON.values(), ids=JSON)
+def test_json_is_reported_by_pointer(tmp_path, capsys, document, where):
+    file = tmp_path / "a.json"
+    file.write_text(json_format.dumps(document))
+    assert [line["where"] for line in run(capsys, file)[1]] == where
+
+
+NO_JSON = {"broken": '{"a": ' + MAIL, "too deep": "[" * 100_000 + MAIL}
+
+
+@pytest.mark.parametrize("text", NO_JSON.values(), ids=NO_JSON)
+def test_what_is_no_json_is_read_as_text(tmp_path, capsys, text):
+    file = tmp_path / "a.json"
+    file.write_text(text)
+    assert run(capsys, file)[0] == 1
+
+
+def test_directories_are_read_without_hidden_files(tmp_path, capsys):
+    for name in ("b/x.txt", "a.txt", ".git/config", "b/.hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(MAIL)
+    assert [line["file"] for line in run(capsys, tmp_path)[1]] == [str(tmp_path / "a.txt"), str(tmp_path / "b/x.txt")]
+
+
+def test_standard_input_is_read(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(MAIL.encode())))
+    assert run(capsys, "-")[1][0]["file"] == "-"
+
+
+def test_the_table_shows_the_place_and_not_the_text(tmp_path, capsys):
+    file = tmp_path / "a.txt"
+    file.write_text(MAIL)
+    status, _, shown = run(capsys, file, json=False)
+    assert status == 1
+    assert "pii.email" in shown.out
+    assert MAIL not in shown.out
+
+
+@pytest.mark.parametrize("json", [True, False])
+def test_nothing_found_is_silent(tmp_path, capsys, json):
+    file = tmp_path / "a.txt"
+    file.write_text("nothing to see\n")
+    status, _, shown = run(capsys, file, json=json)
+    assert (status, shown.out) == (0, "")
+
+
+SKIPPED = {"binary": b"\x00\x01", "another encoding": b"\xff\xfea"}
+
+
+@pytest.mark.parametrize("data", SKIPPED.values(), ids=SKIPPED)
+def test_what_cannot_be_read_is_named(tmp_path, capsys, data):
+    file = tmp_path / "a.bin"
+    file.write_bytes(data)
+    status, _, shown = run(capsys, file)
+    assert status == 0
+    assert "skipped" in shown.err
+
+
+def test_a_file_that_is_too_large_is_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(command, "_LARGEST", 10)
+    file = tmp_path / "a.txt"
+    file.write_text(MAIL)
+    assert "skipped" in run(capsys, file)[2].err
+
+
+def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path, capsys):
+    status, _, shown = run(capsys, tmp_path / "missing")
+    assert status == 2
+    assert "does not exist" in shown.err
+
+
+def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeypatch, built):
+    used = []
+    monkeypatch.setattr(command, "cached_classifier", lambda directory: used.append(directory) or built)
+    file = tmp_path / "a.txt"
+    file.write_text("x")
+    run(capsys, file, state=tmp_path)
+    assert used[0].is_relative_to(tmp_path)
+
+
+def test_detectors_that_do_not_load_are_an_error(tmp_path, capsys, monkeypatch):
+    def refuse(_directory):
+        raise ConfigError("cannot keep the detectors")
+
+    monkeypatch.setattr(command, "cached_classifier", refuse)
+    status, _, shown = run(capsys, tmp_path, state=tmp_path)
+    assert status == 2
+    assert "cannot keep the detectors" in shown.err
