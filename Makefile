@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format types goldens lock clean
+.PHONY: help demo picture run test lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ $(READY): requirements/dev.txt pyproject.toml
 
 demo: $(READY) ## Set up from nothing, send real SDK requests through the gateway, show what happened
 	$(BIN)/egress demo
+
+picture: $(READY) ## Draw the demo's picture anew, from a real run
+	$(BIN)/python docs/images/draw_demo.py
 
 run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made on the first run)
 	@test -f gateway.yaml || $(BIN)/egress init

@@ -16,7 +16,7 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.denial_tally import IntervalTally
-from egress_gateway.adapters.key_files import DIGEST_KEY, RECEIPT_KEY, TOKEN_KEY, log_key, worker_key
+from egress_gateway.adapters.key_files import DIGEST_KEY, RECEIPT_KEY, MASTER_KEY, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.policy_source import WatchedPolicy
 from egress_gateway.adapters.secret_files import read_secret
@@ -88,7 +88,7 @@ class Worker:
         self._denials = IntervalTally(self._audit, clock, tell=tell)
         keys = pipeline.Keys(
             pepper=worker_key(state, PEPPER_FILE),
-            tokens=worker_key(state, TOKEN_KEY),
+            tokens=worker_key(state, MASTER_KEY),
             digests=worker_key(state, DIGEST_KEY),
         )
         source = KeyStore(Path(state.key_store) / STORE_FILE)

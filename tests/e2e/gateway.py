@@ -31,6 +31,8 @@ from egress_gateway.audit.segment import SegmentReader
 PATIENCE_SECONDS = 10.0
 """For anything that takes milliseconds on a machine that has nothing else to do."""
 LOOK_SECONDS = 0.01
+START_SECONDS = 30.0
+"""Compiling the patterns, on cores that other tests use as well."""
 ORIGIN = "egress.local/local/gateway-1"
 PROVIDER_KEY = "provider-" + "0123456789" * 2
 EGRESS = (sys.executable, "-P", "-m", "egress_gateway.cli")
@@ -116,9 +118,11 @@ class Gateway:
                 stderr=stderr,
             )
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], 3 * PATIENCE_SECONDS)
+        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
         self._stdout += os.read(self.process.stdout.fileno(), 4096) if ready else b""
-        assert b"serving" in self._stdout, self._stderr.read_text()
+        if b"serving" not in self._stdout:
+            self.stop()
+            raise AssertionError(f"the gateway does not start: {self.told}")
 
     def stop(self) -> int:
         """SIGTERM, and wait for the exit code."""

@@ -1,6 +1,7 @@
 """The OpenAI SDK through the whole gateway: what its user gets, and what the provider got, byte for byte."""
 
 import asyncio
+import itertools
 import json
 import re
 from typing import Any
@@ -163,7 +164,7 @@ async def test_a_conversation_repeats_its_tokens_and_its_prefix(
         assert answer.choices[0].message.content == f"You wrote: {messages[-1]['content']}"
         messages += [answer.choices[0].message.model_dump(exclude_none=True), {"role": "user", "content": turn}]
     bodies = [each.received.body for each in provider.exchanges]
-    for earlier, later in zip(bodies, bodies[1:], strict=False):
+    for earlier, later in itertools.pairwise(bodies):
         assert later.startswith(earlier.removesuffix(b"]}"))
     assert len(set(re.findall(rb"EMAIL_\w{11}", b"".join(bodies)))) == 1
     assert len(set(re.findall(rb"CARD_\w{11}", b"".join(bodies)))) == 1

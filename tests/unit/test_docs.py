@@ -1,46 +1,35 @@
-"""The documentation against the code: what one of them names, the other has.
-
-An example in a fence is held to its kind. After `yaml` stands the file that it is (`gateway.yaml`,
-`policy/providers.yaml`), with `appended` if it goes to the end of the starter's. After `python` may stand
-`after init`: it is then run beside a fresh `egress init`. Each `$ egress` line of `console` has to parse.
-"""
+"""The reference pages against the code, and the pages against each other: what one names, the other has."""
 
 import ast
-import importlib
 import json
 import re
-import shlex
 from collections import defaultdict
-from collections.abc import Iterator
-from importlib import resources
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from cyclopts import App
 
-from egress_gateway import registry
-from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.cli import app
-from egress_gateway.cli.init import init
-from egress_gateway.configuration import load_configuration
 from egress_gateway.core import errors
-from egress_gateway.decide.bundle import load_bundle
-from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.evaluate import CODES
-from egress_gateway.decide.facts_file import read_facts
 from egress_gateway.listen.connection import INTERNAL, MALFORMED
-from egress_gateway.wire.fields import Fields
-from egress_gateway.wire.yaml import parse_yaml
+from tests.unit.documentation import (
+    CODE_SPAN,
+    DOCS,
+    LINK,
+    PAGES,
+    ROOT,
+    anchors,
+    examples,
+    first_spans,
+    named,
+    prose,
+    rows,
+    sections,
+)
 
-ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "egress_gateway"
-DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("changes/*.md")])
 MODULES = [path for path in SOURCE.rglob("*.py") if "testing" not in path.parts]
-
-NOON = 1_800_000_000_000_000
-"""A moment, in microseconds, at which the agreements of the examples are in force."""
 
 FAMILIES = {
     family.__name__: family.default_status
@@ -52,64 +41,16 @@ FAMILIES = {
         errors.UpstreamFailed,
     )
 }
-CODES_PASSED_ON = {"steps/prepare.py": "the decision's", "adapters/audit_client.py": "the log's"}
+CODES_PASSED_ON = {
+    "steps/prepare.py": "the decision's",
+    "pipeline.py": "the same, where the route hides the reason",
+    "adapters/audit_client.py": "the log's",
+}
 """Where an error takes its code from somewhere else, and from where."""
 
-FENCE = re.compile(r"^```(\w*)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
-HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
-CODE_SPAN = re.compile(r"`([^`\n]+)`")
 EGRESS_HEADER = re.compile(r"x-egress-[a-z]+(?:-[a-z]+)*")
 TEST_NAME = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 CHANGE_KINDS = {"security", "added", "changed", "fixed", "removed"}
-
-
-class Example(NamedTuple):
-    """A fenced block."""
-
-    page: Path
-    language: str
-    title: str
-    text: str
-
-
-def named(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
-
-
-def prose(page: Path) -> str:
-    """A page without its examples."""
-    return FENCE.sub("", page.read_text())
-
-
-def examples(language: str) -> list[Example]:
-    return [
-        Example(page, *found.groups())
-        for page in PAGES
-        for found in FENCE.finditer(page.read_text())
-        if found[1] == language
-    ]
-
-
-def rows(text: str) -> Iterator[list[str]]:
-    """The cells of every line of every table, without headings."""
-    for table in re.findall(r"^\|.*\n\|[-| ]+\|\n((?:\|.*\n?)+)", text, re.MULTILINE):
-        for line in table.splitlines():
-            yield [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-
-
-def sections(text: str) -> dict[str, str]:
-    """What stands below each heading, up to the next of any level."""
-    found = list(HEADING.finditer(text))
-    ends = [heading.start() for heading in found[1:]] + [len(text)]
-    return {
-        heading[2].strip("` "): text[heading.end() : end] for heading, end in zip(found, ends, strict=True)
-    }
-
-
-def first_spans(text: str) -> set[str]:
-    """The code spans in the first column of the tables of a text."""
-    return {span for cells in rows(text) for span in CODE_SPAN.findall(cells[0])}
 
 
 # --- Error codes ------------------------------------------------------------------------------------
@@ -124,7 +65,9 @@ def raised_codes() -> tuple[dict[str, set[int]], set[str]]:
     for tree in trees.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and node.bases and isinstance(node.bases[0], ast.Name):
-                families.update({node.name: FAMILIES[base] for base in FAMILIES if base == node.bases[0].id})
+                base = node.bases[0].id
+                if base in FAMILIES:
+                    families[node.name] = FAMILIES[base]
     for path, tree in trees.items():
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in families):
@@ -160,7 +103,7 @@ def test_codes_come_from_elsewhere_only_where_it_is_known() -> None:
 def configuration_keys() -> set[str]:
     readers = {"text", "number", "choice", "mapping", "items", "entries"}
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in ast.walk(ast.parse((SOURCE / "configuration.py").read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -174,7 +117,9 @@ def test_the_page_on_configuration_has_every_key_and_no_other() -> None:
 
 
 def test_one_example_shows_every_key_of_the_configuration() -> None:
-    shown = [set(re.findall(r"(\w+):", example.text)) for example in examples("yaml") if example.title == "gateway.yaml"]
+    shown = [
+        set(re.findall(r"(\w+):", example.text)) for example in examples("yaml") if example.title == "gateway.yaml"
+    ]
     assert any(keys >= configuration_keys() for keys in shown)
 
 
@@ -185,9 +130,9 @@ def test_the_page_on_http_has_every_header_of_ours_and_no_other() -> None:
 
 def commands() -> dict[str, set[str]]:
     """Every visible command with the names of its arguments, without the negations of flags."""
-    found = {}
+    found: dict[str, set[str]] = {}
 
-    def look(group: object, path: tuple[str, ...]) -> None:
+    def look(group: App, path: tuple[str, ...]) -> None:
         for name in group:
             command = group[name]
             if name.startswith("-") or not command.show:
@@ -212,100 +157,7 @@ def test_the_page_on_commands_has_every_command_with_every_argument_and_no_other
     assert documented == commands()
 
 
-def console_lines() -> list[object]:
-    return [
-        pytest.param(line[2:], id=f"{named(example.page)}: {line}")
-        for example in examples("console")
-        for line in re.sub(r"\\\n\s*", "", example.text).splitlines()
-        if line.startswith(("$ egress ", "$ make "))
-    ]
-
-
-@pytest.mark.parametrize("line", console_lines())
-def test_a_command_in_an_example_exists(line: str) -> None:
-    program, *words = shlex.split(re.split(r" [|>&]", line)[0], comments=True)
-    if program == "make":
-        assert set(words) <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    else:
-        app.parse_args(words, exit_on_error=False, print_error=False)
-
-
-# --- Examples ---------------------------------------------------------------------------------------
-
-
-def yaml_examples(prefix: str) -> list[object]:
-    return [
-        pytest.param(example, id=f"{named(example.page)}: {example.title}")
-        for example in examples("yaml")
-        if example.title.startswith(prefix)
-    ]
-
-
-@pytest.mark.parametrize("example", yaml_examples("gateway.yaml"))
-def test_a_configuration_in_an_example_loads(example: Example) -> None:
-    load_configuration(example.text.encode(), file="gateway.yaml", hosts=registry.hosts_by_name())
-
-
-def starter() -> dict[str, bytes]:
-    with resources.as_file(resources.files("egress_gateway") / "starter" / "policy") as directory:
-        return dict(read_bundle_files(directory))
-
-
-def pages_with_policy() -> list[object]:
-    pages = sorted({example.page for example in examples("yaml") if example.title.startswith("policy/")})
-    return [pytest.param(page, id=named(page)) for page in pages]
-
-
-@pytest.mark.parametrize("page", pages_with_policy())
-def test_the_policy_files_of_a_page_load_in_place_of_the_starters_and_pass_their_tests(page: Path) -> None:
-    shown = [example for example in examples("yaml") if example.page == page and example.title.startswith("policy/")]
-    files = starter()
-    for example in shown:
-        name, _, how = example.title.removeprefix("policy/").partition(" ")
-        before = files[name] if how == "appended" else b""
-        files[name] = before + example.text.encode()
-    bundle = load_bundle(files, upstreams=None)
-    assert [(result.name, result.problems) for result in run_cases(bundle, NOON) if result.problems] == []
-
-
-@pytest.mark.parametrize("example", yaml_examples("facts.yaml"))
-def test_facts_in_an_example_are_read(example: Example) -> None:
-    node = parse_yaml(example.text.encode(), file="facts.yaml")
-    read_facts(Fields(node, file="facts.yaml", what="facts"), load_bundle(starter(), upstreams=None), NOON)
-
-
-def python_examples(*, after_init: bool) -> list[object]:
-    return [
-        pytest.param(example, id=f"{named(example.page)} {number}")
-        for number, example in enumerate(examples("python"))
-        if (example.title == "after init") == after_init
-    ]
-
-
-@pytest.mark.parametrize("example", python_examples(after_init=False))
-def test_python_in_an_example_compiles_and_imports_what_there_is(example: Example) -> None:
-    for node in ast.walk(ast.parse(example.text)):
-        if isinstance(node, ast.ImportFrom):
-            module = importlib.import_module(str(node.module))
-            assert {alias.name for alias in node.names} <= set(dir(module))
-
-
-@pytest.mark.parametrize("example", python_examples(after_init=True))
-def test_python_in_an_example_runs_beside_a_fresh_gateway(
-    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert init(tmp_path) == 0
-    monkeypatch.chdir(tmp_path)
-    exec(compile(example.text, named(example.page), "exec"), {})  # noqa: S102 - an example of ours
-
-
 # --- Pages ------------------------------------------------------------------------------------------
-
-
-def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub gives to a page's headings."""
-    headings = (found[2].lower() for found in HEADING.finditer(prose(page)))
-    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in headings}
 
 
 def relative_links() -> list[object]:

@@ -16,7 +16,7 @@ from egress_gateway.core.secret import Secret
 
 LOG_KEY: Final = "log-signing"
 RECEIPT_KEY: Final = "receipts"
-TOKEN_KEY: Final = "tokens"
+MASTER_KEY: Final = "tokens"
 DIGEST_KEY: Final = "content-digests"
 
 
@@ -26,7 +26,7 @@ def ensure_keys(state: StateConfig) -> None:
         make_directory(Path(directory))
     for name in (LOG_KEY, RECEIPT_KEY):
         create_key_file(Path(state.log_keys) / name)
-    for name in (TOKEN_KEY, DIGEST_KEY):
+    for name in (MASTER_KEY, DIGEST_KEY):
         create_key_file(Path(state.worker_keys) / name)
     ensure_pepper(Path(state.worker_keys) / PEPPER_FILE, KeyStore(Path(state.key_store) / STORE_FILE))
 

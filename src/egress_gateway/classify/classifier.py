@@ -2,7 +2,9 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -62,10 +64,11 @@ class Classifier:
         marks += self._across_borders(normals, marks)
         veiled = list(_hidden(slots))
         marks += [Mark(veil.slot, veil.start, veil.end, _HIDDEN, 900, Rank.PATTERN, "hidden_text") for veil in veiled]
-        secrets = [candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET]
+        secrets = _union(candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET)
         for stretch in find_encoded(joined.text):
             piece = joined.pieces[joined.at(stretch.start)]
-            if not any(secret.start <= stretch.start and stretch.end <= secret.end for secret in secrets):
+            at = bisect_right(secrets, stretch.start, key=itemgetter(0)) - 1
+            if at < 0 or secrets[at][1] < stretch.end:
                 span = normals[piece.slot].original(stretch.start - piece.start, stretch.end - piece.start)
                 veiled.append(Veiled(piece.slot, *span, stretch.text))
         marks += self._unveil(veiled)
@@ -90,9 +93,12 @@ class Classifier:
         }
         if not any(crossing.values()):
             return
+        complete: dict[int, list[Mark]] = {}
+        for mark in marks:
+            complete.setdefault(mark.slot, []).append(mark)
         for candidate in self._resolver.candidates(joined.text, crossing):
             touched = _touched(candidate, joined, normals)
-            if not any(_same(mark, other) for mark in touched for other in marks):
+            if not any(_same(mark, other) for mark in touched for other in complete.get(mark.slot, ())):
                 yield from touched
 
     def _unveil(self, veiled: Sequence[Veiled], depth: int = 1) -> Iterator[Mark]:
@@ -158,6 +164,17 @@ def _hidden(slots: Sequence[Slot]) -> Iterator[Veiled]:
             yield Veiled(index, run.start, run.end, run.text or SEPARATOR)
 
 
+def _union(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
+    """The spans of candidates in order, those that overlap as one."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((candidate.start, candidate.end) for candidate in candidates):
+        if spans and start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
 def _touched(candidate: Candidate, joined: Joined, normals: Sequence[Normal]) -> list[Mark]:
     """A mark in each slot that a candidate touches: one, unless the value goes on in the next."""
     marks = []
@@ -173,10 +190,5 @@ def _mark(candidate: Candidate, slot: int, start: int, end: int) -> Mark:
 
 
 def _same(mark: Mark, other: Mark) -> bool:
-    """Whether two marks are of one class and overlap."""
-    return (
-        mark.slot == other.slot
-        and mark.data_class == other.data_class
-        and mark.start < other.end
-        and other.start < mark.end
-    )
+    """Whether two marks in one slot are of one class and overlap."""
+    return mark.data_class == other.data_class and mark.start < other.end and other.start < mark.end

@@ -6,6 +6,7 @@ the higher score, then the name, so that the outcome does not depend on the orde
 is left of the loser outside the winner stays a finding of its own.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 
 import msgspec
@@ -36,27 +37,35 @@ def merge(marks: Iterable[Mark]) -> tuple[Finding, ...]:
 
 
 def _merge_slot(marks: list[Mark]) -> list[Finding]:
-    if len(marks) == 1:
-        return [_finding(marks[0], marks[0].start, marks[0].end)]
-    secrets = [mark for mark in marks if mark.rank is Rank.SECRET]
-    standing = [mark for mark in marks if not any(_contains(secret, mark) for secret in secrets)]
+    standing = _uncontained(marks)
     standing.sort(key=lambda m: (-m.rank, m.start - m.end, -m.score, m.start, m.data_class, m.detector))
     accepted: list[Finding] = []
     for mark in standing:
-        accepted += [_finding(mark, start, end) for start, end in _free(mark.start, mark.end, accepted)]
-    return sorted(accepted, key=lambda finding: finding.start)
+        for start, end in _free(mark.start, mark.end, accepted):
+            insort(accepted, _finding(mark, start, end), key=_start)
+    return accepted
 
 
-def _contains(secret: Mark, mark: Mark) -> bool:
-    """Whether the secret covers all of the mark and more."""
-    return secret.start <= mark.start and mark.end <= secret.end and mark.end - mark.start < secret.end - secret.start
+def _uncontained(marks: list[Mark]) -> list[Mark]:
+    """The marks that no longer secret covers. One pass, for a request may be full of them."""
+    standing = []
+    begin, here, before = -1, -1, -1
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if mark.start > begin:
+            begin, here, before = mark.start, -1, max(before, here)
+        if before < mark.end and here <= mark.end:
+            standing.append(mark)
+        if mark.rank is Rank.SECRET:
+            here = max(here, mark.end)
+    return standing
 
 
 def _free(start: int, end: int, taken: list[Finding]) -> list[tuple[int, int]]:
-    """What is left of a span beside the findings that were accepted before it."""
+    """What is left of a span beside the findings that were accepted before it, which are in order."""
     parts = []
-    for finding in sorted(taken, key=lambda finding: finding.start):
-        if finding.end <= start or end <= finding.start:
+    first = max(bisect_right(taken, start, key=_start) - 1, 0)
+    for finding in taken[first : bisect_left(taken, end, key=_start)]:
+        if finding.end <= start:
             continue
         if start < finding.start:
             parts.append((start, finding.start))
@@ -64,6 +73,10 @@ def _free(start: int, end: int, taken: list[Finding]) -> list[tuple[int, int]]:
     if start < end:
         parts.append((start, end))
     return parts
+
+
+def _start(finding: Finding) -> int:
+    return finding.start
 
 
 def _finding(mark: Mark, start: int, end: int) -> Finding:

@@ -83,7 +83,7 @@ class Resolver:
             begin = start
             candidate = self._candidate(text, index, start, end, cues) if tries <= MAX_TRIES else None
             if candidate is not None:
-                covered = end
+                covered = max(end, candidate.end)
                 yield candidate
 
     def _candidate(self, text: str, index: int, start: int, end: int, cues: list[Span]) -> Candidate | None:

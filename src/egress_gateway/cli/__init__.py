@@ -9,7 +9,8 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, keys, policy
+from egress_gateway.cli import audit, ca, keys, log_key, policy
+from egress_gateway.cli.demo import demo
 from egress_gateway.cli.init import init
 from egress_gateway.cli.scan import scan
 from egress_gateway.cli.serve import serve, worker
@@ -22,6 +23,7 @@ app = App(
 
 app.command(init)
 app.command(serve)
+app.command(demo)
 app.command(scan)
 app.command(worker, show=False)
 
@@ -45,6 +47,7 @@ app.command(_policy)
 _audit = App(name="audit", help="Verify and query the log.")
 _audit.command(audit.verify)
 _audit.command(audit.query)
+_audit.command(log_key.key)
 app.command(_audit)
 
 app.register_install_completion_command()

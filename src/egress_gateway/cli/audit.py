@@ -20,7 +20,7 @@ from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.verify import Verifier, kind_of
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
-DEFAULT_LOG: Final = Path("var/audit")
+DEFAULT_LOG: Final = Path("var/log")
 _SHOWN_FINDINGS: Final = 20
 
 

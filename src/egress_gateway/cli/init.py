@@ -6,6 +6,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from rich.console import Console
+
+from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
@@ -26,7 +29,10 @@ def init(directory: Path = Path(), /) -> int:
     """
     try:
         written = copy_new(resources.files("egress_gateway") / "starter", directory)
-        ensure_keys(StateConfig(directory=str(directory / "var")))
+        state = StateConfig(directory=str(directory / "var"))
+        ensure_keys(state)
+        with Console(stderr=True).status("compiling the detection patterns; this is done once"):
+            cached_classifier(Path(state.run))
     except (OSError, ConfigError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -84,7 +84,7 @@ def _auditd(gateway: GatewayConfig) -> Child:
         socket=state.audit_socket,
         log_key=f"file:{keys / LOG_KEY}",
         receipt_key=f"file:{keys / RECEIPT_KEY}",
-        origin=f"egress.local/{gateway.region}/{gateway.node}",
+        origin=gateway.log_origin,
         node=gateway.node,
         region=gateway.region,
         uids=(os.geteuid(),),

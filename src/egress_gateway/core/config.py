@@ -106,3 +106,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Directory of the bundle."""
     state: StateConfig = StateConfig()
     limits: Limits = Limits()
+
+    @property
+    def log_origin(self) -> str:
+        """The log's name, and the name of its key, in checkpoints (C2SP tlog-checkpoint)."""
+        return f"egress.local/{self.region}/{self.node}"

@@ -28,7 +28,14 @@ from egress_gateway.audit.groups import (
 )
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.core.answers import AnswerFacts, ToolCall
-from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.errors import (
+    GatewayError,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+    Unreadable,
+    UpstreamFailed,
+)
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.policy import Facts
@@ -193,7 +200,7 @@ class Trail:
         """The record of a request that ended before any attempt."""
         return RefusalRecord(
             ts=now,
-            family_of_error=type(error).__name__.lower(),
+            family_of_error=_family(error),
             status=error.status,
             error=ErrorGroup(code=error.code, pointer=error.pointer),
             lat_us=self.latency,
@@ -204,6 +211,12 @@ class Trail:
 def _traceparent(head: RequestHead) -> str:
     value = head.header("traceparent") or ""
     return value if TRACEPARENT.fullmatch(value) else ""
+
+
+def _family(error: GatewayError) -> str:
+    """The family of an error, also of a closer kind of it."""
+    families = (Unauthenticated, Refused, Unreadable, Unavailable, UpstreamFailed)
+    return next((family.__name__.lower() for family in families if isinstance(error, family)), "")
 
 
 def _name(text: str) -> str:

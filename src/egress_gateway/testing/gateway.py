@@ -24,12 +24,15 @@ from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import cards, email, secrets_ai
 from egress_gateway.core.config import Limits
 from egress_gateway.core.exchange import Headers
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.policy import Principal, RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.pipeline import Keys, Parts, Pipeline
 from egress_gateway.providers.hosts.host import below
+from egress_gateway.redact.tokens import scope_key, token
 from egress_gateway.registry import dialects_by_family
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
@@ -87,6 +90,7 @@ class SimulatedGateway:
     def __init__(self, policy: Mapping[str, str] = MappingProxyType({}), **parts: object) -> None:
         """`policy` replaces files of `POLICY`; `parts` replaces fields of `pipeline.Parts`."""
         pepper = Secret(b"p" * 32)
+        self._tokens = Secret(b"t" * 32)
         self.key, key_id = mint("test", bytes(ENTROPY_BYTES))
         self.record = KeyRecord(
             key_id=key_id, env="test", app=APPLICATION, digest=digest(pepper, self.key), routes=("support",)
@@ -105,7 +109,7 @@ class SimulatedGateway:
             denials=self.peers.denials,
             clock=self.peers.clock,
             ids=self.peers.ids,
-            keys=Keys(pepper=pepper, tokens=Secret(b"t" * 32), digests=Secret(b"d" * 32)),
+            keys=Keys(pepper=pepper, tokens=self._tokens, digests=Secret(b"d" * 32)),
             limits=Limits(body=1 << 20, answer=1 << 20),
         )
         self.pipeline = Pipeline(msgspec.structs.replace(made, **parts))
@@ -118,6 +122,14 @@ class SimulatedGateway:
         """A request of the application; a body that is not bytes is sent as JSON."""
         data = body if isinstance(body, bytes) else msgspec.json.encode(body)
         return Request(path=path, headers=(*self.authorization, *JSON, *headers), body=(data,))
+
+    def token(self, data_class: str, value: str) -> str:
+        """What stands for a value on the route `support` of `POLICY`."""
+        principal = Principal(app=APPLICATION)
+        key = scope_key(
+            self._tokens, route="support", kind=RedactScope.APP, principal=principal, now=self.peers.clock.now()
+        )
+        return token(key, DataClass(data_class), value)
 
     @property
     def authorization(self) -> Headers:

@@ -208,6 +208,11 @@ def test_what_stands_in_a_secret_is_not_found_again(classifier):
     assert [name for _, _, name in found(classifier, f"{head}.{claims}.c2ln")] == ["secret.jwt"]
 
 
+def test_the_issuer_of_a_key_is_named_rather_than_the_assignment(classifier):
+    key = "ghp_" + "Ab3dE5gH7jK9mN2pQ4" * 2
+    assert found(classifier, f'api_key = "{key}"') == [(0, key, "secret.github_token")]
+
+
 def test_no_slots_no_findings(classifier):
     assert classifier.classify([]) == ()
     assert found(classifier, "", "") == []

@@ -29,7 +29,10 @@ def test_the_text_is_code_and_public_sentence() -> None:
     assert str(Refused("code", "sentence", pointer="/a")) == "code: sentence"
 
 
-WIRE = {"without a place": (WireError("no colon"), "no colon"), "with one": (WireError("bad", pointer="/a"), "bad at /a")}
+WIRE = {
+    "without a place": (WireError("no colon"), "no colon"),
+    "with one": (WireError("bad", pointer="/a"), "bad at /a"),
+}
 
 
 @pytest.mark.parametrize(("error", "text"), WIRE.values(), ids=WIRE)

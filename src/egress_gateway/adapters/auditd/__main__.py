@@ -30,6 +30,8 @@ from egress_gateway.core.errors import ConfigError, Unavailable
 
 PRIVATE_DIRECTORY = 0o700
 PRIVATE_SOCKET = 0o660
+PARTING_SECONDS = 1.0
+"""How long writers may take to receive what is already sent, when the log stops."""
 
 
 def _now() -> int:
@@ -56,7 +58,7 @@ def _listen(path: Path) -> socket.socket:
     return listener
 
 
-async def serve(config: AuditdConfig, listener: socket.socket) -> None:
+async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
     log_key = Ed25519PrivateKey.from_private_bytes(read_key(config.log_key, environment=os.environ).expose())
@@ -80,19 +82,29 @@ async def serve(config: AuditdConfig, listener: socket.socket) -> None:
         now=_now,
     )
     loop = asyncio.get_running_loop()
-    server = await loop.create_unix_server(lambda: Connection(desk), sock=listener)
+    # Only now, so that nobody is answered before the log is known to be whole.
+    server = await loop.create_unix_server(lambda: Connection(desk), sock=_listen(Path(config.socket)))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
     say_ready()
-    async with asyncio.TaskGroup() as tasks:
-        finds = tasks.create_task(desk.answer_finds())
-        await daemon.run()
-        finds.cancel()
-    server.close()
-    for connection in tuple(desk.connections):
-        connection.close()
-    await server.wait_closed()
-    files.close()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            finds = tasks.create_task(desk.answer_finds())
+            await daemon.run()
+            finds.cancel()
+    finally:
+        # Whatever ended it, nothing may keep a process alive that no longer appends.
+        server.close()
+        for connection in tuple(desk.connections):
+            connection.close()
+        try:
+            async with asyncio.timeout(PARTING_SECONDS):
+                await server.wait_closed()
+        except TimeoutError:
+            sys.stderr.write("auditd: a writer does not take its last answers; it is left\n")
+        files.close()
+        if index is not None:
+            index.close()
 
 
 def run(config: AuditdConfig) -> int:
@@ -100,7 +112,7 @@ def run(config: AuditdConfig) -> int:
     try:
         lock = _lock(Path(config.directory))
         try:
-            uvloop.run(serve(config, _listen(Path(config.socket))))
+            uvloop.run(serve(config))
         finally:
             os.close(lock)
     except ConfigError as error:

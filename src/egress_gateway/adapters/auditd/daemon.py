@@ -114,14 +114,16 @@ class Daemon:
 
     async def run(self) -> None:
         """Work until stopped. Raises an exception group with what ended the log."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.committer.run())
-            tasks.create_task(self._publish_always())
-            tasks.create_task(self._tick_always())
-        self.committer.resume = self.committer.snapshot()
-        await self._publish()
-        for pool in (self._commits, self._beside, self._lookups):
-            pool.shutdown()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.committer.run())
+                tasks.create_task(self._publish_always())
+                tasks.create_task(self._tick_always())
+            self.committer.resume = self.committer.snapshot()
+            await self._publish()
+        finally:
+            for pool in (self._commits, self._beside, self._lookups):
+                pool.shutdown(wait=False)
 
     async def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
         """The durable records of a request; none without an index."""

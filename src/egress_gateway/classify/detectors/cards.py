@@ -1,5 +1,6 @@
 """Payment cards: number, verification value, magnetic stripe, PIN."""
 
+import re
 from typing import Final
 
 from stdnum import luhn
@@ -7,6 +8,7 @@ from stdnum import luhn
 from egress_gateway.classify.pattern import CERTAIN, DECIMAL, NUMBER, Cue, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
+_NOT_DIGITS: Final = re.compile(r"\D+")
 _CARD: Final = DataClass("pci.card")
 _RANGES: Final = (
     (4, 4, (13, 16, 19)),  # Visa
@@ -37,12 +39,23 @@ _RANGES: Final = (
 """First digits (from, to) and lengths of the brands (ISO/IEC 7812 issuer ranges, as published)."""
 
 
+def _lengths_by_prefix() -> dict[str, frozenset[int]]:
+    """The lengths that a brand gives numbers with these first four digits."""
+    lengths: dict[str, frozenset[int]] = {}
+    for low, high, allowed in _RANGES:
+        scale = 10 ** (4 - len(str(low)))
+        for prefix in range(low * scale, (high + 1) * scale):
+            lengths[str(prefix)] = lengths.get(str(prefix), frozenset()) | frozenset(allowed)
+    return lengths
+
+
+_LENGTHS: Final = _lengths_by_prefix()
+
+
 def _is_card(text: str) -> bool:
     """Luhn, a brand's range and its length; the same digit throughout is a placeholder."""
-    digits = "".join(character for character in text if character.isdigit())
-    return _passes_luhn(digits) and any(
-        low <= int(digits[: len(str(low))]) <= high and len(digits) in lengths for low, high, lengths in _RANGES
-    )
+    digits = _NOT_DIGITS.sub("", text)
+    return len(digits) in _LENGTHS.get(digits[:4], ()) and _passes_luhn(digits)
 
 
 def _passes_luhn(text: str) -> bool:

@@ -1,57 +1,15 @@
-"""What every scene plays with: the clients, the provider, made-up values; and what it can say of them."""
+"""What every scene plays with, clients, provider and values, and how it sees the latest exchange."""
 
 import json
-import re
 from collections.abc import Mapping
-from typing import Final
 
 import msgspec
 
 from egress_gateway.cli.demo.clients import Clients
 from egress_gateway.cli.demo.provider import Provider, readable
 from egress_gateway.cli.demo.story import Claim, Turn
-from egress_gateway.testing.credentials import Fabricator
+from egress_gateway.cli.demo.values import Values, found_in
 from egress_gateway.testing.providers import Reply
-
-_SEPARATORS: Final = re.compile(r"[\s-]+")
-
-
-class Values(msgspec.Struct, frozen=True, kw_only=True):
-    """Sensitive values that belong to nobody, made at run time."""
-
-    email: str
-    phone: str
-    card: str
-    ssn: str
-    iban: str
-    secret: str
-    """A GitHub token with a valid checksum."""
-    colleague: str
-    """An address that stands only in a system prompt."""
-
-    @property
-    def customer(self) -> tuple[str, ...]:
-        """Those of the customer."""
-        return (self.email, self.phone, self.card, self.ssn, self.iban)
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every one of them."""
-        return (*self.customer, self.secret, self.colleague)
-
-
-def made_up() -> Values:
-    """The same values in every run."""
-    make = Fabricator(1)
-    return Values(
-        email="jane.miller@example.com",
-        phone=make.phone(),
-        card=_in_fours(make.card()),
-        ssn=make.ssn(),
-        iban=_in_fours(make.iban()),
-        secret=make.secret("secret.github_token"),
-        colleague="duty.manager@example.net",
-    )
 
 
 class Cast(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,12 +43,6 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def found_in(text: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values that a text holds, whatever stands between their characters."""
-    compact = _compact(text)
-    return tuple(value for value in values if _compact(value) in compact)
-
-
 def words(reply: Reply) -> str:
     """What a reply says, in one line: thinking in parentheses, text, calls."""
     choice = reply.choices[0]
@@ -103,11 +55,3 @@ def call_text(name: str, arguments: str) -> str:
     """A tool call as a programmer reads it."""
     given = ", ".join(f"{key}={value}" for key, value in json.loads(arguments).items())
     return f"{name}({given})"
-
-
-def _compact(text: str) -> str:
-    return _SEPARATORS.sub("", text)
-
-
-def _in_fours(number: str) -> str:
-    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

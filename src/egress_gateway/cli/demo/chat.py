@@ -55,14 +55,17 @@ async def streamed(cast: Cast) -> Scene:
     got = "".join(pieces)
     piece = cast.provider.said.piece
     return Scene(
-        title=f"The same as a stream, in which the provider sends {piece} characters at a time",
+        title="A stream whose pieces cut tokens in the middle",
         values=values,
         turns=(cast.turn(raw.headers, sent=text, got=got),),
         claims=(
             cast.nothing_left(values),
             Claim(
-                f"tokens arrived in pieces; the application's {len(pieces)} deltas hold whole values and no token",
-                text in got and not tokens_in(got) and len(pieces) > len(values),
+                f"the provider sends {piece} characters at a time; no part of a token is in the application's "
+                f"{len(pieces)} pieces",
+                text in got
+                and len(pieces) > 1
+                and not any("EMAIL" in part or "CARD_" in part for part in (got, *pieces)),
             ),
         ),
     )
@@ -83,7 +86,7 @@ async def tool_calls(cast: Cast) -> Scene:
     by_name = {call.partition("(")[0]: call for call in calls}
     crm, lookup = by_name.get("crm_update", ""), by_name.get("order_lookup", "")
     return Scene(
-        title="Two tool calls, of which policy lets one have the address",
+        title="Two tool calls; policy lets one have the address",
         values=(email,),
         turns=(cast.turn(raw.headers, sent=text, got="\n".join(calls)),),
         claims=(
@@ -100,9 +103,11 @@ async def tool_calls(cast: Cast) -> Scene:
 async def second_turn(cast: Cast) -> Scene:
     """A conversation is sent again with restored values in it, and leaves as it left before."""
     email = cast.values.email
-    conversation: list[ChatCompletionMessageParam] = [{"role": "user", "content": f"My address is {email}."}]
+    opening = f"My address is {email}."
+    conversation: list[ChatCompletionMessageParam] = [{"role": "user", "content": opening}]
     first = await cast.clients.openai.chat.completions.with_raw_response.create(model=MODEL, messages=conversation)
     answer = first.parse().choices[0].message.content or ""
+    begin = cast.turn(first.headers, sent=opening, got=answer)
     before, said = messages_in(cast.provider.body), cast.provider.said.choices[0].text
     conversation += [
         {"role": "assistant", "content": answer},
@@ -113,9 +118,9 @@ async def second_turn(cast: Cast) -> Scene:
     sent = "\n".join(f"{message['role']}: {message.get('content')}" for message in conversation)
     got = second.parse().choices[0].message.content or ""
     return Scene(
-        title="The conversation goes on: the SDK sends all of it again, restored values included",
+        title="A second turn: the SDK sends restored values again",
         values=(email,),
-        turns=(cast.turn(second.headers, sent=sent, got=got),),
+        turns=(begin, cast.turn(second.headers, sent=sent, got=got)),
         claims=(
             cast.nothing_left((email,), requests=2),
             Claim(
@@ -149,17 +154,22 @@ async def blocked_secret(cast: Cast) -> Scene:
             Turn(
                 sent=text,
                 got=got,
-                decision=f"{headers.get('x-egress-decision', '')}; rule={rule}",
+                decision=headers.get("x-egress-decision", ""),
                 record=headers.get("x-egress-record", ""),
             ),
         ),
         claims=(
-            Claim("the provider received nothing, not even a connection's first byte of it",
-                  len(cast.provider.exchanges) == before),
-            Claim("the SDK raised its own PermissionDeniedError (403), which applications handle already",
-                  status == 403),
-            Claim("the refusal names rule and record, and does not repeat the credential",
-                  bool(rule) and secret not in got),
+            Claim(
+                "the provider received nothing",
+                len(cast.provider.exchanges) == before,
+            ),
+            Claim(
+                "the SDK raised its own PermissionDeniedError (403), which applications handle already", status == 403
+            ),
+            Claim(
+                f"the refusal names its rule ({rule}) and its record, and does not repeat the credential",
+                bool(rule) and secret not in got,
+            ),
         ),
     )
 
@@ -174,7 +184,7 @@ async def system_prompt(cast: Cast) -> Scene:
     )
     got = raw.parse().choices[0].message.content or ""
     return Scene(
-        title="The user talks the model into giving its system prompt away",
+        title="The model is talked into giving its system prompt away",
         values=(address,),
         turns=(cast.turn(raw.headers, sent=f"system: {instructions}\nuser: {question}", got=got),),
         claims=(

@@ -36,7 +36,5 @@ async def clients(stage: Stage) -> AsyncIterator[Clients]:
     ):
         yield Clients(
             openai=openai.AsyncOpenAI(api_key=key, base_url=f"{stage.url('openai')}/v1", http_client=for_openai),
-            anthropic=anthropic.AsyncAnthropic(
-                api_key=key, base_url=stage.url("anthropic"), http_client=for_anthropic
-            ),
+            anthropic=anthropic.AsyncAnthropic(api_key=key, base_url=stage.url("anthropic"), http_client=for_anthropic),
         )

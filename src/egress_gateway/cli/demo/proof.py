@@ -16,9 +16,9 @@ from egress_gateway.audit.leaf import Leaf, unwrap
 from egress_gateway.audit.record import Exchange, IntentRecord, OutcomeRecord, Record, RefusalRecord, decode
 from egress_gateway.audit.segment import SegmentReader, frame
 from egress_gateway.audit.verify import kind_of
-from egress_gateway.cli.demo.cast import found_in
 from egress_gateway.cli.demo.stage import Stage
 from egress_gateway.cli.demo.story import Check, Claim, Proof, Row, Scene
+from egress_gateway.cli.demo.values import found_in
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.testing.providers import Exchange as Arrival
 
@@ -52,7 +52,9 @@ async def prove(stage: Stage, scenes: tuple[Scene, ...], arrivals: list[Arrival]
             Claim("the verifier finds the log whole", whole.exit_code == 0 and whole.said.startswith("ok:")),
             Claim(
                 f"the verifier finds the altered copy tampered with, right behind record {seq}",
-                altered.exit_code == 1 and altered.said.startswith("tampered:") and f"at record {seq + 1}" in altered.said,
+                altered.exit_code == 1
+                and altered.said.startswith("tampered:")
+                and f"at record {seq + 1}" in altered.said,
             ),
         ),
     )
@@ -98,9 +100,7 @@ async def verify(stage: Stage, log: Path) -> Check:
     return Check(command=shown, said=said.decode().strip(), exit_code=process.returncode or 0)
 
 
-def _about_records(
-    entries: list[Entry], scenes: tuple[Scene, ...], arrivals: list[Arrival]
-) -> tuple[Claim, ...]:
+def _about_records(entries: list[Entry], scenes: tuple[Scene, ...], arrivals: list[Arrival]) -> tuple[Claim, ...]:
     records = [entry.record for entry in entries]
     intents = [record for record in records if isinstance(record, IntentRecord)]
     ended = {record.rid for record in records if isinstance(record, OutcomeRecord | RefusalRecord)}
@@ -133,18 +133,17 @@ def _row(entry: Entry, scenes: tuple[Scene, ...]) -> Row:
     record = entry.record
     if not isinstance(record, Exchange):
         return Row(seq=entry.leaf.seq, kind=kind_of(record))
-    code = record.policy.code
-    if isinstance(record, RefusalRecord):
-        code = f"{record.error.code} {record.policy.rule}".strip()
-    verdict = record.policy.outcome if code in {"", record.policy.outcome} else f"{record.policy.outcome}: {code}"
+    refused = isinstance(record, RefusalRecord)
+    replaced = record.redactions.replaced if isinstance(record, OutcomeRecord) else ()
+    classes = record.request.classes if refused or isinstance(record, IntentRecord) else ()
     return Row(
         seq=entry.leaf.seq,
         kind=kind_of(record),
         scene=next((number for number, scene in enumerate(scenes, 1) if _plays(scene, record)), 0),
         upstream=record.target.upstream,
-        verdict=verdict,
-        found=", ".join(f"{each.data_class}" for each in record.request.classes),
-        replaced=sum(each.count for each in record.redactions.replaced),
+        verdict=f"{record.policy.outcome}: {record.policy.rule}" if refused else record.policy.outcome,
+        found=", ".join(each.data_class.rpartition(".")[2] for each in classes),
+        replaced=sum(each.count for each in replaced),
         restored=record.redactions.restored,
     )
 

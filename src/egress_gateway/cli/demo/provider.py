@@ -20,6 +20,7 @@ class Member(msgspec.Struct, frozen=True):
     type: str = "text"
     text: str = ""
     thinking: str = ""
+    signature: str = ""
     content: "str | list[Member] | None" = None
 
 

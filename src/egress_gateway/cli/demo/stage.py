@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import resources
@@ -19,7 +19,6 @@ from typing import Final
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.internal_ca import create_authority, issue_server
 from egress_gateway.adapters.key_files import LOG_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
@@ -28,6 +27,7 @@ from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.cli.init import copy_new
+from egress_gateway.cli.serve import read_configuration
 from egress_gateway.core.config import StateConfig, TlsFiles
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.secret import Secret
@@ -117,8 +117,11 @@ def point_at(stage: Stage, provider_url: str) -> None:
 
 
 @asynccontextmanager
-async def serving(stage: Stage, *, credential: str) -> AsyncIterator[None]:
-    """Run `egress serve` while the context lasts. Raises `ConfigError` if it does not come up."""
+async def serving(stage: Stage, *, credential: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Run `egress serve` while the context lasts.
+
+    Gives a function that waits until it serves, and raises `ConfigError` if it does not come up.
+    """
     environment = {**os.environ, "OPENAI_API_KEY": credential, "ANTHROPIC_API_KEY": credential}
     with (stage.directory / _OUTPUT).open("wb") as output:
         process = await asyncio.create_subprocess_exec(
@@ -130,22 +133,24 @@ async def serving(stage: Stage, *, credential: str) -> AsyncIterator[None]:
             # Ctrl-C is for the demo, which then ends the gateway in order.
             start_new_session=True,
         )
-    try:
+
+    async def ready() -> None:
         if not await _announced(process):
             words = (stage.directory / _OUTPUT).read_text(errors="replace").strip()[-_LAST_WORDS:]
             raise ConfigError(f"the gateway did not start; it said: {words or 'nothing'}")
         keep_verifier_key(stage)
-        yield
+
+    try:
+        yield ready
     finally:
         await _end(process)
 
 
 def keep_verifier_key(stage: Stage) -> None:
-    """Write down the public key that the log is verified with, under the name that the log goes by."""
-    state = _state(stage.directory)
-    started = msgspec.json.decode((Path(state.run) / "auditd.json").read_bytes(), type=AuditdConfig)
-    private = Ed25519PrivateKey.from_private_bytes(log_key(state, LOG_KEY).expose())
-    stage.verifier.write_text(verifier_key(started.origin, private.public_key()) + "\n")
+    """Write down the log's verifier key, as `egress audit key` prints it."""
+    private = Ed25519PrivateKey.from_private_bytes(log_key(_state(stage.directory), LOG_KEY).expose())
+    origin = read_configuration(stage.config).log_origin
+    stage.verifier.write_text(verifier_key(origin, private.public_key()) + "\n")
 
 
 def _state(directory: Path) -> StateConfig:

@@ -54,7 +54,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     upstream: str = ""
     verdict: str = ""
     found: str = ""
+    """Data classes in the request, without their families; where it is first recorded."""
     replaced: int = 0
+    """Values replaced; where the request's end is recorded."""
     restored: int = 0
 
 
@@ -87,10 +89,14 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Everything that was said."""
+        return (*(claim for scene in self.scenes for claim in scene.claims), *self.proof.claims)
+
+    @property
     def untrue(self) -> tuple[str, ...]:
         """The claims that this run did not bear out."""
-        claims = [claim for part in (*self.scenes, self.proof) for claim in part.claims]
-        return tuple(claim.text for claim in claims if not claim.holds)
+        return tuple(claim.text for claim in self.claims if not claim.holds)
 
 
 class Audience(Protocol):
