@@ -1,15 +1,19 @@
 """Puts a worker together: the one place that knows which adapter stands behind which port."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 import socket
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+import msgspec
 
 from egress_gateway import pipeline, registry
 from egress_gateway.adapters.audit_client import AuditClient
@@ -23,7 +27,7 @@ from egress_gateway.adapters.secret_files import read_secret
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.tls import ServerTls, client_context
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
-from egress_gateway.audit.record import PolicyChangeRecord, encode
+from egress_gateway.audit.record import ConfigRecord, PolicyChangeRecord, encode
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.secret import Secret
@@ -137,6 +141,7 @@ class Worker:
             for sock, listener in zip(sockets, self._config.listeners, strict=True):
                 tls = ServerTls(listener.tls, tell=self._tell).context if listener.tls is not None else None
                 await self._proxy.listen(sock, tls)
+            await self._record_start()
             ready()
             await stop.wait()
             await self._proxy.drain()
@@ -144,6 +149,21 @@ class Worker:
             for task in running:
                 task.cancel()
         await self._upstream.close()
+
+    async def _record_start(self) -> None:
+        """Put on record what this worker runs with, before it serves anybody."""
+        now = self._clock.now()
+        digest = hashlib.sha256(msgspec.json.encode(self._config, order="sorted")).hexdigest()
+        config = ConfigRecord(
+            ts=now,
+            digest=f"sha256:{digest}",
+            component="worker",
+            version=version("llm-egress-gateway"),
+            profile=self._config.profile,
+        )
+        await self._audit.append(encode(config))
+        bundle = PolicyChangeRecord(ts=now, bundle=self.policy.current().digest, actor="start")
+        await self._audit.append(encode(bundle))
 
     async def _record_policy(self, old: Bundle, new: Bundle) -> None:
         record = PolicyChangeRecord(ts=self._clock.now(), bundle=new.digest, previous=old.digest, actor="directory")

@@ -190,7 +190,8 @@ class Pipeline:
             try:
                 await self._attempt(exchange, asked, prepared, number, upstream)
             except UpstreamFailed as failed:
-                if exchange.started:
+                if exchange.trail.attempt.upstream_status:
+                    # It has answered, if badly: what it was asked is done, and is not asked of another.
                     raise
                 await exchange.close("upstream_failed", error=failed)
                 failure = failed

@@ -69,8 +69,8 @@ def template(provider_port: Port) -> Iterator[Template]:
         _extend_policy(directory / "policy")
         keys = {app: _key(directory, app, route) for app, route in APPS.items()}
         with Gateway(Template(directory, keys), directory / "first") as first:
-            (patterns,) = (first.state / "run").glob("patterns-*.hsdb")
-            shutil.copy(patterns, directory / "var" / "run")
+            for patterns in (first.state / "run").glob("patterns-*.hsdb"):
+                shutil.copy(patterns, directory / "var" / "run")
         shutil.rmtree(directory / "first")
         yield Template(directory, keys)
         absent.release()

@@ -18,12 +18,9 @@ from pathlib import Path
 from typing import Self
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
-from egress_gateway.adapters.key_files import LOG_KEY
-from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord, Record, RefusalRecord, ToolRecord, admit
 from egress_gateway.audit.segment import SegmentReader
@@ -33,7 +30,6 @@ PATIENCE_SECONDS = 10.0
 LOOK_SECONDS = 0.01
 START_SECONDS = 30.0
 """Compiling the patterns, on cores that other tests use as well."""
-ORIGIN = "egress.local/local/gateway-1"
 PROVIDER_KEY = "provider-" + "0123456789" * 2
 EGRESS = (sys.executable, "-P", "-m", "egress_gateway.cli")
 
@@ -183,14 +179,14 @@ class Gateway:
         return ends[-1]
 
     def verify(self) -> subprocess.CompletedProcess[str]:
-        """`egress audit verify` on the log, with the key that its files hold."""
-        seed = bytes.fromhex((self.state / "keys" / "log" / LOG_KEY).read_text())
-        key = verifier_key(ORIGIN, Ed25519PrivateKey.from_private_bytes(seed).public_key())
-        return egress("audit", "verify", str(self.state / "log"), "--key", str(key), "--json", directory=self.directory)
+        """`egress audit verify` on the log, with the key that `egress audit key` prints."""
+        key = egress("audit", "key", directory=self.directory).stdout.strip()
+        return egress("audit", "verify", str(self.state / "log"), "--key", key, "--json", directory=self.directory)
 
     def sweep(self, values: list[str]) -> list[str]:
         """Where any of the values stands: every file of the state directory, and what was said."""
         needles = [value.encode() for value in values]
-        files = {str(path): path.read_bytes() for path in sorted(self.state.rglob("*")) if path.is_file()}
+        # Without the space at the end of files that is only set aside.
+        files = {str(path): path.read_bytes().rstrip(b"\0") for path in self.state.rglob("*") if path.is_file()}
         files |= {"stderr": self._stderr.read_bytes(), "stdout": self._stdout}
         return [name for name, data in files.items() if any(needle in data for needle in needles)]

@@ -143,7 +143,6 @@ async def test_a_storm_of_callers_who_leave_leaves_no_intent_open(
 
     await until(closed, "an intent without an outcome")
     ends = {each.record.end for each in gateway.records(since) if isinstance(each.record, OutcomeRecord)}
-    print([(e.record.end, e.record.error, e.record.upstream_status, e.record.status) for e in gateway.records(since) if isinstance(e.record, OutcomeRecord) and e.record.end=="aborted"], gateway.told)
     assert ends == {"client_left"}
     for exchange in provider.exchanges:
         async with asyncio.timeout(AT_ONCE_SECONDS):

@@ -4,14 +4,10 @@ import ast
 import json
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from cyclopts import App
-
-from egress_gateway.cli import app
-from egress_gateway.core import errors
-from egress_gateway.decide.evaluate import CODES
-from egress_gateway.listen.connection import INTERNAL, MALFORMED
 from tests.unit.documentation import (
     CODE_SPAN,
     DOCS,
@@ -26,6 +22,11 @@ from tests.unit.documentation import (
     rows,
     sections,
 )
+
+from egress_gateway.cli import app
+from egress_gateway.core import errors
+from egress_gateway.decide.evaluate import CODES
+from egress_gateway.listen.connection import INTERNAL, MALFORMED
 
 SOURCE = ROOT / "src" / "egress_gateway"
 REFERENCE = DOCS / "reference"
@@ -76,7 +77,7 @@ def raised_codes() -> tuple[dict[str, set[int]], set[str]]:
             if not texts:
                 passed_on.add(path.relative_to(SOURCE).as_posix())
                 continue
-            given = [word.value.value for word in node.keywords if word.arg == "status"]
+            given = [ast.literal_eval(word.value) for word in node.keywords if word.arg == "status"]
             statuses[texts[0]].add(given[0] if given else families[node.func.id])
     for code in set(CODES) - {"permit"}:
         statuses[code].add(403)

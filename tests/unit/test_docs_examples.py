@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from tests.unit.documentation import DOCS, ROOT, Example, examples, named
 
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
@@ -26,7 +27,6 @@ from egress_gateway.decide.facts_file import read_facts
 from egress_gateway.providers.body import Document
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
-from tests.unit.documentation import DOCS, ROOT, Example, examples, named
 
 NOON = 1_800_000_000_000_000
 """A moment, in microseconds, at which the agreements of the examples are in force."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
+from aiohttp.connector import Connection
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -94,6 +95,7 @@ class HttpUpstream:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_SECONDS, ttl_dns_cache=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                response_class=_Response,
                 auto_decompress=False,
                 trust_env=False,
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
@@ -106,20 +108,32 @@ class HttpUpstream:
         return self._session
 
 
+class _Response(aiohttp.ClientResponse):
+    """Keeps the facts of its connection; a short answer has given it back before anybody can ask."""
+
+    tls_version = ""
+    peer = ""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        if transport is not None:
+            tls = transport.get_extra_info("ssl_object")
+            peer = transport.get_extra_info("peername")
+            self.tls_version = tls.version() or "" if tls is not None else ""
+            self.peer = str(peer[0]) if isinstance(peer, tuple) else ""
+        return await super().start(connection)
+
+
 class _Answer:
     """Implements `ports.UpstreamAnswer`."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
-        connection = response.connection
-        transport = connection.transport if connection is not None else None
-        tls = transport.get_extra_info("ssl_object") if transport is not None else None
-        peer = transport.get_extra_info("peername") if transport is not None else None
         self._head = UpstreamHead(
             status=response.status,
             headers=tuple((name.lower(), value) for name, value in response.headers.items()),
-            tls_version=tls.version() or "" if tls is not None else "",
-            peer=str(peer[0]) if isinstance(peer, tuple) else "",
+            tls_version=response.tls_version if isinstance(response, _Response) else "",
+            peer=response.peer if isinstance(response, _Response) else "",
         )
 
     @property

@@ -184,31 +184,39 @@ def _show(report: Report) -> None:
 
 
 def _table(hits: list[Hit]) -> Table:
-    table = Table("time", "seq", "kind", "who", "route", "upstream", "outcome", "found", box=None)
+    table = Table(box=None, header_style="dim")
+    for name in ("time (UTC)", "seq", "kind"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "seq" else "left")
+    table.add_column("who, where")
+    table.add_column("outcome, found")
     for hit in hits:
         record = admit(hit.body)
-        if not isinstance(record, Exchange):
-            table.add_row(_time(record.ts), str(hit.seq), kind_of(record))
-            continue
-        who = record.principal
-        code = record.policy.code
-        if isinstance(record, OutcomeRecord | RefusalRecord) and record.error is not None:
-            code = record.error.code
-        table.add_row(
-            _time(record.ts),
-            str(hit.seq),
-            kind_of(record),
-            "/".join(name for name in (who.app, who.person or who.asserted_person, who.agent) if name),
-            record.route,
-            record.target.upstream,
-            f"{record.policy.outcome} {code}".strip(),
-            " ".join(f"{count.data_class}:{count.count}" for count in record.request.classes),
-        )
+        row = (_time(record.ts), str(hit.seq), kind_of(record))
+        table.add_row(*row, *(_told(record) if isinstance(record, Exchange) else ()))
     return table
 
 
 def _time(micros: int) -> str:
     return datetime.fromtimestamp(micros / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _told(record: Exchange) -> tuple[str, str]:
+    """Two cells: who asked and where it went; what was decided and what had been found."""
+    who = record.principal
+    failure = record.error if isinstance(record, OutcomeRecord | RefusalRecord) else None
+    code = failure.code if failure is not None else record.policy.code
+    reason = record.policy.rule if code == "rule" else code
+    decided = record.policy.outcome if reason in {"", record.policy.outcome} else f"{record.policy.outcome}: {reason}"
+    found = ", ".join(f"{count.data_class} {count.count}" for count in record.request.classes)
+    return (
+        "\n".join(
+            (
+                "/".join(name for name in (who.app, who.person or who.asserted_person, who.agent) if name),
+                " > ".join(name for name in (record.route, record.target.upstream) if name),
+            )
+        ).strip(),
+        "\n".join((decided, found)).strip(),
+    )
 
 
 def _micros(moment: datetime | None) -> int:

@@ -37,7 +37,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     ended: tuple[str, ...]
 
 
-def check(directory: Path, *, json: bool = False) -> int:
+def check(directory: Path, /, *, json: bool = False) -> int:
     """Load a bundle, run its tests, and show its version and what nobody has tested.
 
     Args:
@@ -70,7 +70,7 @@ def check(directory: Path, *, json: bool = False) -> int:
     return NEGATIVE if report.failed else OK
 
 
-def test(directory: Path, *, json: bool = False) -> int:  # noqa: PT028 - a command, not a test of ours
+def test(directory: Path, /, *, json: bool = False) -> int:  # noqa: PT028 - a command, not a test of ours
     """Run the tests of a bundle and show each with its decision.
 
     Args:
@@ -89,7 +89,7 @@ def test(directory: Path, *, json: bool = False) -> int:  # noqa: PT028 - a comm
     return NEGATIVE if any(result.problems for result in results) else OK
 
 
-def explain(directory: Path, facts_file: Path, *, json: bool = False) -> int:
+def explain(directory: Path, facts_file: Path, /, *, json: bool = False) -> int:
     """Decide on facts from a file and show for every rule why it matched or not.
 
     Args:

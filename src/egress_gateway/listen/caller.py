@@ -6,6 +6,8 @@ ending the response, so that a cut or refused answer never looks like a complete
 
 import asyncio
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import StreamReader, web
 from multidict import CIMultiDict
@@ -15,6 +17,8 @@ from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import Headers, RequestHead
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+SERVER = "egress"
+"""Otherwise the library names itself, its version and Python's."""
 INFLATE_WINDOW = 16 + zlib.MAX_WBITS
 """zlib's way to say: expect a gzip header (RFC 1952)."""
 
@@ -67,26 +71,38 @@ class HttpCaller:
             self._request.transport.write(CONTINUE)
 
     async def start(self, status: int, headers: Headers) -> None:
-        response = web.StreamResponse(status=status, headers=CIMultiDict(headers))
+        response = web.StreamResponse(status=status, headers=CIMultiDict((*headers, ("server", SERVER))))
         if not self._request.content.is_eof():
             # Answered before the body was read: what is still to come must not be taken for a request.
             response.force_close()
         self._response = response
-        await response.prepare(self._request)
+        with _leaving():
+            await response.prepare(self._request)
 
     async def write(self, data: bytes) -> None:
         if self._response is None:
             raise RuntimeError("write before start")
-        await self._response.write(data)
+        with _leaving():
+            await self._response.write(data)
 
     async def finish(self) -> None:
         if self._response is None:
             raise RuntimeError("finish before start")
-        await self._response.write_eof()
+        with _leaving():
+            await self._response.write_eof()
 
     def abort(self) -> None:
         if self._request.transport is not None:
             self._request.transport.abort()
+
+
+@contextmanager
+def _leaving() -> Iterator[None]:
+    """A write may find the connection closed before the server has cancelled the request for it."""
+    try:
+        yield
+    except ConnectionError as gone:
+        raise asyncio.CancelledError from gone
 
 
 def request_head(request: web.BaseRequest) -> RequestHead:

@@ -13,6 +13,8 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from egress_gateway.listen.caller import SERVER
+
 FRAMES_TOLD: Final = 6
 _BODY: Final = b'{"error":{"type":"invalid_request_error","code":"%b","message":"%b"}}'
 MALFORMED = _BODY % (b"malformed_http", b"this is not well-formed HTTP/1.1")
@@ -81,6 +83,6 @@ def _place(bug: BaseException) -> str:
 
 
 def _closing(status: int, body: bytes) -> web.Response:
-    response = web.Response(status=status, body=body, content_type="application/json")
+    response = web.Response(status=status, body=body, content_type="application/json", headers={"server": SERVER})
     response.force_close()
     return response

@@ -2,9 +2,9 @@
 
 import pytest
 
-from egress_gateway.audit.groups import SentGroup, WriterStamp
+from egress_gateway.audit.groups import ErrorGroup, SentGroup, WriterStamp
 from egress_gateway.audit.ledger import Fault, Ledger
-from egress_gateway.audit.record import BootRecord, IntentRecord, OrphanRecord, OutcomeRecord, Record
+from egress_gateway.audit.record import BootRecord, IntentRecord, OrphanRecord, OutcomeRecord, Record, RefusalRecord
 from egress_gateway.core.ids import RecordId
 
 SENT = SentGroup(digest="sha256:00", bytes=0, destination="u POST /")
@@ -20,6 +20,13 @@ def intent(wseq: int, rid: str = "r", attempt: int = 1) -> Record:
 
 def outcome(wseq: int, rid: str = "r", attempt: int = 1) -> Record:
     return OutcomeRecord(rid=RecordId(rid), ts=1, attempt=attempt, end="complete", writer=stamp(wseq))
+
+
+def refusal(wseq: int, rid: str = "r") -> Record:
+    error = ErrorGroup(code="log_unavailable")
+    return RefusalRecord(
+        rid=RecordId(rid), ts=1, family_of_error="unavailable", status=503, error=error, writer=stamp(wseq)
+    )
 
 
 def orphan(wseq: int, rid: str = "r") -> Record:
@@ -38,6 +45,9 @@ CASES: dict[str, tuple[list[Record], list[Fault], int]] = {
     "an outcome alone": ([outcome(1)], [Fault.OUTCOME_WITHOUT_INTENT], 0),
     "an outcome twice": ([intent(1), outcome(2), outcome(3)], [Fault.OUTCOME_WITHOUT_INTENT], 0),
     "an outcome of another attempt": ([intent(1), outcome(2, attempt=2)], [Fault.OUTCOME_WITHOUT_INTENT], 1),
+    "an intent whose writer was told too late": ([intent(1), refusal(2)], [], 0),
+    "a refusal of another request": ([intent(1), refusal(2, rid="s")], [], 1),
+    "a refusal after a closed attempt": ([intent(1), outcome(2), refusal(3)], [], 0),
     "an orphan": ([intent(1), orphan(2)], [], 0),
     "an orphan and a late outcome": ([intent(1), orphan(2), outcome(3)], [], 0),
     "an orphan and two late outcomes": (

@@ -91,7 +91,8 @@ PATTERNS: Final = (
     Pattern(
         id="card_cvv",
         regex=r"(?i)\b(?:cvv2?|cvc2?|cid|csc|card verification (?:value|code)|security code)\b[^0-9a-z\n\x1d]{0,4}"
-        r"(?:(?:is|code|number|value)\b[^0-9a-z\n\x1d]{0,3})?(\d{3,4})\b",
+        r"(?:(?:is|was|code|number|value|of|for|on|the|my|our|his|her|their|this|that|card)\b[^0-9a-z\n\x1d]{0,3})*"
+        r"(\d{3,4})\b",
         data_class=DataClass("pci.cvv"),
         score=850,
         joints=NUMBER,

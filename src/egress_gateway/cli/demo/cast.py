@@ -34,7 +34,7 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
 
     def nothing_left(self, values: tuple[str, ...], *, requests: int = 1) -> Claim:
         """That none of the values, however it is spaced, is in the latest requests as they arrived."""
-        text = "\n".join(self.provider.received(-back) for back in range(1, requests + 1))
+        text = self.provider.received(requests=requests)
         what = "the value is" if len(values) == 1 else f"none of the {len(values)} values is"
         negation = "not " if len(values) == 1 else ""
         return Claim(

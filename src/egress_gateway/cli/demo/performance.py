@@ -11,7 +11,7 @@ from types import ModuleType
 from egress_gateway.adapters.tls import ServerTls
 from egress_gateway.cli.demo.proof import prove
 from egress_gateway.cli.demo.provider import Model, Provider
-from egress_gateway.cli.demo.stage import Stage, point_at, serving, set_up
+from egress_gateway.cli.demo.stage import Stage, free_port, point_at, serving, set_up
 from egress_gateway.cli.demo.story import Audience, Scene, Story
 from egress_gateway.cli.demo.values import made_up
 from egress_gateway.compose import tell
@@ -22,7 +22,7 @@ async def perform(directory: Path, audience: Audience) -> Story:
     """The whole demo in an empty directory. Raises `ConfigError` where it cannot be set up."""
     began = time.monotonic()
     with audience.waiting("making a certificate authority, keys and the starter policy"):
-        stage = set_up(directory)
+        stage = set_up(directory, port=free_port())
     async with _provider(stage) as provider:
         scenes = await _scenes(stage, provider, audience)
         with audience.waiting("verifying the log, and a copy of it with one bit flipped"):

@@ -41,13 +41,13 @@ async def prove(stage: Stage, scenes: tuple[Scene, ...], arrivals: list[Arrival]
     seq = alter(stage.log, copy)
     whole, altered = await asyncio.gather(verify(stage, stage.log), verify(stage, copy))
     return Proof(
-        rows=tuple(_row(entry, scenes) for entry in entries),
+        rows=tuple(row_of(entry, scenes) for entry in entries),
         whole=whole,
         tampering=f"In a copy of the log one bit of record {seq} is flipped, so that its card (pci.card) becomes "
         "care (pci.care), and the frame's checksum is repaired.",
         altered=altered,
         claims=(
-            *_about_records(entries, scenes, arrivals),
+            *about_records(entries, scenes, arrivals),
             Claim(f"none of the {len(values)} values is anywhere in the log", not _anywhere(stage.log, values)),
             Claim("the verifier finds the log whole", whole.exit_code == 0 and whole.said.startswith("ok:")),
             Claim(
@@ -96,11 +96,13 @@ async def verify(stage: Stage, log: Path) -> Check:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     shown = f"egress audit verify {log.relative_to(stage.directory)} --key {stage.verifier.name}"
     return Check(command=shown, said=said.decode().strip(), exit_code=process.returncode or 0)
 
 
-def _about_records(entries: list[Entry], scenes: tuple[Scene, ...], arrivals: list[Arrival]) -> tuple[Claim, ...]:
+def about_records(entries: list[Entry], scenes: tuple[Scene, ...], arrivals: list[Arrival]) -> tuple[Claim, ...]:
+    """What the records say of each request, held against what the provider received."""
     records = [entry.record for entry in entries]
     intents = [record for record in records if isinstance(record, IntentRecord)]
     ended = {record.rid for record in records if isinstance(record, OutcomeRecord | RefusalRecord)}
@@ -129,7 +131,8 @@ def _anywhere(log: Path, values: tuple[str, ...]) -> tuple[str, ...]:
     return found_in("\n".join(path.read_bytes().decode("latin-1") for path in files), values)
 
 
-def _row(entry: Entry, scenes: tuple[Scene, ...]) -> Row:
+def row_of(entry: Entry, scenes: tuple[Scene, ...]) -> Row:
+    """A record as people read it."""
     record = entry.record
     if not isinstance(record, Exchange):
         return Row(seq=entry.leaf.seq, kind=kind_of(record))

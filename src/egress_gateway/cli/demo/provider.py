@@ -8,7 +8,7 @@ import re
 
 import msgspec
 
-from egress_gateway.testing.providers import Exchange, Prompt, ProviderSimulator, Reply, echo, says
+from egress_gateway.testing.providers import Exchange, Prompt, ProviderSimulator, Received, Reply, echo, says
 
 ASKS_FOR_INSTRUCTIONS = re.compile(r"\byour instructions\b", re.IGNORECASE)
 
@@ -77,11 +77,9 @@ class Provider:
         """The latest answer, before anything touched it."""
         return self._model.replies[-1]
 
-    def received(self, exchange: int = -1) -> str:
-        """Everything of one request that reached the provider, as one text."""
-        received = self.exchanges[exchange].received
-        headers = "\n".join(f"{name}: {value}" for name, value in received.headers)
-        return f"{received.method} {received.target}\n{headers}\n\n{received.body.decode()}"
+    def received(self, *, requests: int = 1) -> str:
+        """Everything of the latest requests that reached the provider, as one text."""
+        return "\n\n".join(_text(exchange.received) for exchange in self.exchanges[-requests:])
 
 
 def readable(body: bytes) -> str:
@@ -110,3 +108,8 @@ def text_of(message: Member) -> str:
         return message.content
     parts = [f"({part.thinking})" if part.thinking else part.text for part in message.content or ()]
     return " ".join(part for part in parts if part)
+
+
+def _text(received: Received) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in received.headers)
+    return f"{received.method} {received.target}\n{headers}\n\n{received.body.decode()}"

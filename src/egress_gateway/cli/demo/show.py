@@ -20,8 +20,10 @@ WIDEST: Final = 120
 VALUE: Final = "bold yellow"
 TOKEN: Final = "bold cyan"  # noqa: S105  (a colour)
 QUIET: Final = "dim"
-GOOD: Final = "green"
-BAD: Final = "bold red"
+GOOD: Final = "not dim green"
+BAD: Final = "not dim bold red"
+TITLE: Final = "not dim bold"
+"""Titles and what stands beside them take after a panel's border, which is quiet."""
 _STYLES: Final = {"value": VALUE, "token": TOKEN}
 _SUMMARY_LINES: Final = 8
 """Of what the verifier says; the rest of a long list of findings is left to whoever runs it."""
@@ -70,7 +72,7 @@ def scene_panel(number: int, scene: Scene) -> Panel:
         parts.append(_turn(turn, scene.values))
     return Panel(
         Group(*parts, _claims(scene.claims)),
-        title=Text.assemble((f" {number} ", "bold reverse"), " ", (scene.title, "bold"), " "),
+        title=Text.assemble((f" {number} ", f"{TITLE} reverse"), " ", (scene.title, TITLE), " "),
         title_align="left",
         subtitle=Text.assemble(" ", _decisions(scene), (f"   {scene.seconds * 1000:.0f} ms ", QUIET)),
         subtitle_align="right",
@@ -121,7 +123,7 @@ def ending(story: Story) -> Text:
     if story.untrue:
         return Text(f"{len(story.untrue)} of {count} claims were not borne out by this run.", BAD)
     return Text.assemble(
-        (f"All {count} claims were checked in this run", f"bold {GOOD}"), (f", {story.seconds:.1f} s.", QUIET)
+        (f"All {count} claims were checked in this run", f"{GOOD} bold"), (f", {story.seconds:.1f} s.", QUIET)
     )
 
 
@@ -174,7 +176,7 @@ def _check(check: Check, *, short: bool = False) -> RenderableType:
 def _evidence(title: str, content: RenderableType) -> Panel:
     return Panel(
         content,
-        title=Text(f" {title} ", "bold"),
+        title=Text(f" {title} ", TITLE),
         title_align="left",
         border_style=QUIET,
         box=box.ROUNDED,

@@ -78,8 +78,15 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         return f"https://{ADDRESS}:{self.port}/{ROUTE}/{target}"
 
 
-def set_up(directory: Path) -> Stage:
-    """Make authority, certificate, keys and the starter files in an empty directory."""
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.create_server((ADDRESS, 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def set_up(directory: Path, *, port: int) -> Stage:
+    """Make authority, certificate, keys and the starter files in an empty directory. Raises `ConfigError`."""
     state = _state(directory)
     copy_new(resources.files("egress_gateway") / "starter", directory)
     ensure_keys(state)
@@ -93,7 +100,7 @@ def set_up(directory: Path) -> Stage:
     key, _ = store.create(pepper, app=APP, routes=(ROUTE,), env="demo", now=SystemClock().now())
     return Stage(
         directory=directory,
-        port=_free_port(),
+        port=port,
         authority=authority.certificate,
         tls=TlsFiles(certificate=str(server.certificate), key=str(server.key)),
         key=key,
@@ -155,12 +162,6 @@ def keep_verifier_key(stage: Stage) -> None:
 
 def _state(directory: Path) -> StateConfig:
     return StateConfig(directory=str(directory / "var"))
-
-
-def _free_port() -> int:
-    with socket.create_server((ADDRESS, 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 async def _announced(process: asyncio.subprocess.Process) -> bool:

@@ -12,6 +12,7 @@ CASES = (
     ("card", "4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1", "4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1", "1-2-3-4-5-6-7-8-9-1-2-3-4-5-6-7"),
     ("card_announced", "credit card 3598899323053410", "3598899323053410", "order 3598899323053410"),
     ("card_cvv", "CVV: 123", "123", "version: 123"),
+    ("card_cvv", "The CVV of the card is 123", "123", "the security code of the building is on page 123"),
     (
         "card_track_1",
         "%B4111111111111111^DOE/JOHN^27121010000?",

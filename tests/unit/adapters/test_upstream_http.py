@@ -1,0 +1,359 @@
+"""The only way out, on real connections: what leaves, what does not, and when the other end sees us go."""
+
+import asyncio
+import hashlib
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from egress_gateway.adapters.internal_ca import authority_files, create_authority, issue_server
+from egress_gateway.adapters.tls import ServerTls, client_context
+from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
+from egress_gateway.audit.receipt import issue
+from egress_gateway.core.config import Limits, TlsFiles
+from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
+from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt
+from egress_gateway.core.ids import BodyDigest, LeafHash
+from egress_gateway.core.secret import Secret
+from egress_gateway.providers.hosts.host import bearer
+from egress_gateway.testing.manual_clock import START, ManualClock
+
+pytestmark = pytest.mark.loopback
+
+KEY = Secret(b"r" * 32)
+CREDENTIAL = "sk-" + "A" * 20
+REQUEST = OutboundRequest(
+    upstream="one",
+    method="POST",
+    path="/v1/chat?beta=true",
+    headers=(("content-type", "application/json"),),
+    body=b"{}",
+)
+QUICK = Limits(upstream_connect_seconds=0.2, upstream_idle_seconds=0.2)
+Script = Callable[["Wire"], Awaitable[None]]
+
+
+def receipt(request: OutboundRequest = REQUEST, key: Secret[bytes] = KEY, expires: int = START + 1) -> Receipt:
+    digest = BodyDigest(hashlib.sha256(request.body).digest())
+    return issue(key, seq=1, leaf=LeafHash(bytes(32)), destination=request.destination, body=digest, expires=expires)
+
+
+class Wire:
+    """The provider's end of one connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    async def send(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def left(self) -> None:
+        """Return when the gateway has closed the connection."""
+        async with asyncio.timeout(5):
+            try:
+                await self.reader.read(-1)
+            except ConnectionError:
+                return
+
+
+class Provider:
+    """A server that keeps what it was sent, byte for byte, and answers as its script says."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.connections = 0
+        self.requests: list[bytes] = []
+        self.asked = asyncio.Event()
+        self.served = asyncio.Event()
+        """Whether a script has run to its end."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while not reader.at_eof():
+                head = await reader.readuntil(b"\r\n\r\n")
+                self.requests.append(head + await reader.readexactly(len(REQUEST.body)))
+                self.asked.set()
+                await self._script(Wire(reader, writer))
+                self.served.set()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+class Route:
+    """A gateway's way to one provider."""
+
+    def __init__(self, provider: Provider, upstream: HttpUpstream) -> None:
+        self.provider = provider
+        self.upstream = upstream
+
+    async def fetch(self, request: OutboundRequest = REQUEST, covered_by: Receipt | None = None) -> bytes:
+        """Send, and read the answer to its end."""
+        async with self.upstream.send(request, covered_by or receipt(request)) as answer:
+            return b"".join([chunk async for chunk in answer.chunks()])
+
+    @property
+    def sent(self) -> str:
+        """The head of the last request, as it left."""
+        return self.provider.requests[-1].partition(b"\r\n\r\n")[0].decode().lower()
+
+
+@asynccontextmanager
+async def serving(
+    script: Script,
+    *,
+    server_tls: ssl.SSLContext | None = None,
+    client_tls: ssl.SSLContext | None = None,
+    authorize: Callable[[Secret[str]], Headers] = bearer,
+) -> AsyncIterator[Route]:
+    provider = Provider(script)
+    server = await asyncio.start_server(provider.serve, "127.0.0.1", 0, ssl=server_tls)
+    port = server.sockets[0].getsockname()[1]
+    endpoint = Endpoint(
+        url=f"{'https' if server_tls else 'http'}://127.0.0.1:{port}/",
+        authorize=authorize,
+        credential=lambda: Secret(CREDENTIAL),
+        tls=client_tls,
+    )
+    upstream = HttpUpstream({"one": endpoint}, receipt_key=KEY, clock=ManualClock(), limits=QUICK)
+    try:
+        yield Route(provider, upstream)
+    finally:
+        await upstream.close()
+        server.close()
+        await server.wait_closed()
+
+
+def says(data: bytes) -> Script:
+    async def script(wire: Wire) -> None:
+        await wire.send(data)
+
+    return script
+
+
+YES = says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX-Request-Id: r1\r\n\r\nyes")
+
+
+async def hang(wire: Wire) -> None:
+    await wire.left()
+
+
+COVERED: dict[str, tuple[Receipt, str]] = {
+    "forged": (receipt(key=Secret(b"x" * 32)), "receipt_forged"),
+    "expired": (receipt(expires=START), "receipt_expired"),
+    "for another body": (receipt(msgspec.structs.replace(REQUEST, body=b"[]")), "receipt_body"),
+    "for another upstream": (receipt(msgspec.structs.replace(REQUEST, upstream="two")), "receipt_destination"),
+    "for another path": (receipt(msgspec.structs.replace(REQUEST, path="/v1/chat")), "receipt_destination"),
+    "for another method": (receipt(msgspec.structs.replace(REQUEST, method="GET")), "receipt_destination"),
+}
+
+
+@pytest.mark.parametrize(("covered_by", "code"), COVERED.values(), ids=COVERED)
+async def test_without_a_receipt_for_exactly_this_no_connection_is_made(covered_by: Receipt, code: str) -> None:
+    async with serving(YES) as route:
+        with pytest.raises(Unavailable) as caught:
+            await route.fetch(covered_by=covered_by)
+        assert caught.value.code == code
+        assert route.provider.connections == 0
+
+
+async def test_an_upstream_that_is_not_configured_is_not_sent_to() -> None:
+    request = msgspec.structs.replace(REQUEST, upstream="two")
+    async with serving(YES) as route:
+        with pytest.raises(Unavailable, match="upstream_unknown"):
+            await route.fetch(request)
+        assert route.provider.connections == 0
+
+
+async def test_a_missing_credential_sends_nothing() -> None:
+    def missing(_: Secret[str]) -> Headers:
+        raise Unavailable("credential_missing", "there is none")
+
+    async with serving(YES, authorize=missing) as route:
+        with pytest.raises(Unavailable, match="credential_missing"):
+            await route.fetch()
+        assert route.provider.connections == 0
+
+
+async def test_what_leaves_is_the_request_and_the_credential_and_nothing_else() -> None:
+    async with serving(YES) as route:
+        assert await route.fetch() == b"yes"
+        line, *fields = route.sent.split("\r\n")
+        assert line == "post /v1/chat?beta=true http/1.1"
+        assert {field.partition(":")[0] for field in fields} == {
+            "host",
+            "content-type",
+            "authorization",
+            "accept-encoding",
+            "content-length",
+        }
+        assert "accept-encoding: identity" in fields
+        assert route.provider.requests[0].endswith(b"\r\n\r\n{}")
+
+
+async def test_the_credential_replaces_whatever_stands_in_its_place() -> None:
+    request = msgspec.structs.replace(REQUEST, headers=(("Authorization", "Bearer planted-canary"),))
+    async with serving(YES) as route:
+        await route.fetch(request)
+        assert route.sent.count("authorization:") == 1
+        assert f"authorization: bearer {CREDENTIAL.lower()}" in route.sent
+        assert "planted-canary" not in route.sent
+
+
+async def test_head_and_peer_are_told_in_lower_case() -> None:
+    async with serving(YES) as route, route.upstream.send(REQUEST, receipt()) as answer:
+        assert (answer.head.status, answer.head.header("x-request-id")) == (200, "r1")
+        assert (answer.head.peer, answer.head.tls_version) == ("127.0.0.1", "")
+
+
+async def test_a_redirect_is_an_answer_and_not_followed() -> None:
+    redirect = says(b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n")
+    async with serving(redirect) as route:
+        async with route.upstream.send(REQUEST, receipt()) as answer:
+            assert answer.head.status == 307
+        assert len(route.provider.requests) == 1
+
+
+async def test_cookies_are_not_kept() -> None:
+    async with serving(says(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n")) as route:
+        await route.fetch()
+        await route.fetch()
+        assert "cookie" not in route.sent
+
+
+async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with serving(YES) as route:
+        assert await route.fetch() == b"yes"
+
+
+async def test_a_complete_answer_leaves_its_connection_for_the_next() -> None:
+    async with serving(YES) as route:
+        for _ in range(3):
+            assert await route.fetch() == b"yes"
+        assert (route.provider.connections, len(route.provider.requests)) == (1, 3)
+
+
+async def test_an_answer_that_is_not_read_is_closed_and_not_drained() -> None:
+    async def endless(wire: Wire) -> None:
+        await wire.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")
+        await wire.left()
+
+    async with serving(endless) as route:
+        async with route.upstream.send(REQUEST, receipt()) as answer:
+            assert await anext(aiter(answer.chunks())) == b"a"
+        await asyncio.wait_for(route.provider.served.wait(), 5)
+
+
+async def test_cancelling_before_the_answer_closes_the_connection_at_once() -> None:
+    async with serving(hang) as route:
+        async with asyncio.TaskGroup() as group:
+            fetching = group.create_task(route.fetch())
+            await asyncio.wait_for(route.provider.asked.wait(), 5)
+            fetching.cancel()
+        await asyncio.wait_for(route.provider.served.wait(), 5)
+    assert fetching.cancelled()
+
+
+async def cut(wire: Wire) -> None:
+    wire.writer.close()
+
+
+async def reset(wire: Wire) -> None:
+    wire.writer.transport.abort()
+
+
+async def half(wire: Wire) -> None:
+    await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+    wire.writer.close()
+
+
+async def half_a_chunk(wire: Wire) -> None:
+    await wire.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+    wire.writer.close()
+
+
+async def stalls(wire: Wire) -> None:
+    await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+    await wire.left()
+
+
+FAILURES: dict[str, tuple[Script, str, int]] = {
+    "closed without an answer": (cut, "upstream_broke_off", 502),
+    "reset": (reset, "upstream_broke_off", 502),
+    "cut in a body of known length": (half, "upstream_broke_off", 502),
+    "cut between chunks": (half_a_chunk, "upstream_broke_off", 502),
+    "a chunk that is none": (
+        says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nplanted-canary\r\n"),
+        "upstream_broke_off",
+        502,
+    ),
+    "no HTTP": (says(b"planted-canary\r\n\r\n"), "upstream_broke_off", 502),
+    "silence": (hang, "upstream_timeout", 504),
+    "silence in mid-body": (stalls, "upstream_timeout", 504),
+}
+
+
+@pytest.mark.parametrize(("script", "code", "status"), FAILURES.values(), ids=FAILURES)
+async def test_failures_of_the_transport_are_named_and_repeat_nothing(script: Script, code: str, status: int) -> None:
+    async with serving(script) as route:
+        with pytest.raises(UpstreamFailed) as caught:
+            await route.fetch()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    assert "canary" not in caught.value.public
+
+
+async def test_nobody_listening_is_unreachable() -> None:
+    async with serving(YES) as route:
+        pass
+    with pytest.raises(UpstreamFailed, match="upstream_unreachable"):
+        await route.fetch()
+    await route.upstream.close()
+
+
+async def test_closing_what_was_never_used_is_no_error() -> None:
+    await HttpUpstream({}, receipt_key=KEY, clock=ManualClock(), limits=QUICK).close()
+
+
+class Authority:
+    """A certificate authority and a server's certificate by it."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        create_authority(directory, "Test CA", now=datetime.now(UTC))
+        pair = issue_server(directory, (name,), now=datetime.now(UTC))
+        files = TlsFiles(certificate=str(pair.certificate), key=str(pair.key))
+        self.server = ServerTls(files, tell=lambda _: None).context
+        self.client = client_context(str(authority_files(directory).certificate))
+
+
+async def test_an_upstream_of_the_configured_authority_is_spoken_to(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "127.0.0.1")
+    async with (
+        serving(YES, server_tls=authority.server, client_tls=authority.client) as route,
+        route.upstream.send(REQUEST, receipt()) as answer,
+    ):
+        assert answer.head.tls_version == "TLSv1.3"
+
+
+UNTRUSTED = {"another authority": ("127.0.0.1", True), "another name": ("gateway.corp", False)}
+
+
+@pytest.mark.parametrize(("name", "stranger"), UNTRUSTED.values(), ids=UNTRUSTED)
+async def test_a_certificate_that_does_not_fit_gets_no_request(tmp_path: Path, name: str, *, stranger: bool) -> None:
+    authority = Authority(tmp_path / "a", name)
+    trusted = Authority(tmp_path / "b", name) if stranger else authority
+    async with serving(YES, server_tls=authority.server, client_tls=trusted.client) as route:
+        with pytest.raises(GatewayError) as caught:
+            await route.fetch()
+        assert caught.value.code == "upstream_tls"
+        assert route.provider.requests == []

@@ -1,0 +1,173 @@
+"""However a request ends: first the record, then the caller, and a cut answer never looks whole."""
+
+import json
+
+import pytest
+
+from egress_gateway.audit.groups import SentGroup
+from egress_gateway.audit.record import encode
+from egress_gateway.core.answers import ToolCall
+from egress_gateway.core.errors import Refused, Unauthenticated, Unavailable, UpstreamFailed
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import BodyDigest, RecordId
+from egress_gateway.core.secret import Secret
+from egress_gateway.providers.dialects.openai_chat import OpenAIChat
+from egress_gateway.steps.addressing import Address
+from egress_gateway.steps.ending import Exchange
+from egress_gateway.steps.trail import Attempt, Trail
+from egress_gateway.testing.effects import Aborted, Appended, Denied, Effect, Finished, Started, Wrote
+from egress_gateway.testing.fake_audit_log import Verdict
+from egress_gateway.testing.fake_caller import FakeCaller
+from egress_gateway.testing.peers import Peers
+
+RID = RecordId("0" * 32)
+SENT = SentGroup(digest="sha256:" + "00" * 32, bytes=0, destination="one POST /")
+BROKEN = UpstreamFailed("upstream_broke_off", "gone")
+
+
+class Begun:
+    """An exchange with its peers, before, during or after an attempt."""
+
+    def __init__(self, *, dialect: bool = True) -> None:
+        self.peers = Peers()
+        head = RequestHead(method="POST", path="/", peer="192.0.2.1")
+        self.caller = FakeCaller(self.peers.journal, head)
+        self.trail = Trail(RID, head=head, digest_key=Secret(b"k" * 32), started=0)
+        address = Address(route="support", dialect=OpenAIChat() if dialect else None)
+        self.exchange = Exchange(
+            self.caller,
+            address,
+            self.trail,
+            audit=self.peers.audit,
+            denials=self.peers.denials,
+            clock=self.peers.clock,
+        )
+
+    async def send(self, *, durable: bool = True) -> None:
+        """Get as far as the intent."""
+        await self.peers.audit.intent(
+            encode(self.trail.intent(0, number=1, sent=SENT)), SENT.destination, BodyDigest(bytes(32))
+        )
+        self.trail.attempt = Attempt(number=1, sent=SENT, durable=durable)
+
+    @property
+    def effects(self) -> list[type[Effect]]:
+        return [type(effect) for effect in self.peers.journal.effects]
+
+    @property
+    def last(self) -> dict[str, object]:
+        record: dict[str, object] = json.loads(self.peers.audit.records[-1])
+        return record
+
+
+@pytest.fixture
+def begun() -> Begun:
+    return Begun()
+
+
+async def test_a_refusal_is_recorded_before_it_is_told(begun: Begun) -> None:
+    begun.exchange.rule = "no-cards"
+    await begun.exchange.refuse(Refused("rule", "no"))
+    assert begun.effects == [Appended, Started, Wrote, Finished]
+    assert (begun.last["kind"], begun.caller.status) == ("refusal", 403)
+    assert begun.caller.header("x-egress-rule") == "no-cards"
+
+
+async def test_a_stranger_is_counted_and_not_recorded(begun: Begun) -> None:
+    await begun.exchange.refuse(Unauthenticated("key_missing", "no"))
+    assert begun.effects == [Denied, Started, Wrote, Finished]
+    assert begun.peers.audit.records == []
+
+
+async def test_without_a_dialect_the_refusal_is_plain() -> None:
+    begun = Begun(dialect=False)
+    await begun.exchange.refuse(Refused("route", "no such route", status=404))
+    assert json.loads(begun.caller.received)["error"]["type"] == "egress_refusal"
+
+
+async def test_a_log_that_takes_nothing_is_what_the_caller_hears_of(begun: Begun) -> None:
+    begun.peers.audit.plan[1] = Verdict.REFUSE
+    await begun.exchange.refuse(Refused("rule", "no"))
+    assert (begun.caller.status, begun.caller.header("x-egress-code")) == (503, "log_unavailable")
+
+
+async def test_an_intent_without_a_receipt_is_closed_by_a_refusal(begun: Begun) -> None:
+    await begun.send(durable=False)
+    await begun.exchange.refuse(Unavailable("log_unavailable", "no"))
+    assert begun.last["kind"] == "refusal"
+
+
+STARTED = {"before the answer": (False, False), "in a document": (True, False), "in a stream": (True, True)}
+
+
+@pytest.mark.parametrize(("started", "stream"), STARTED.values(), ids=STARTED)
+async def test_a_failure_after_the_intent_closes_the_attempt(begun: Begun, *, started: bool, stream: bool) -> None:
+    await begun.send()
+    if started:
+        await begun.exchange.start(200, (), stream=stream)
+    await begun.exchange.refuse(BROKEN)
+    outcome = {"kind": "outcome", "attempt": 1, "end": "aborted" if started else "refused", "status": 502}
+    assert outcome.items() <= begun.last.items()
+    expected = {
+        (False, False): [Appended, Started, Wrote, Finished],
+        (True, False): [Started, Appended, Aborted],
+        (True, True): [Started, Appended, Wrote, Aborted],
+    }[started, stream]
+    assert begun.effects[1:] == expected
+
+
+async def test_a_stream_of_no_dialect_is_just_broken_off() -> None:
+    begun = Begun(dialect=False)
+    await begun.exchange.start(200, (), stream=True)
+    await begun.exchange.refuse(BROKEN)
+    assert begun.effects == [Started, Appended, Aborted]
+
+
+async def test_an_outcome_is_recorded_once_and_says_what_the_caller_got(begun: Begun) -> None:
+    await begun.send()
+    begun.peers.clock.advance(70)
+    await begun.exchange.start(200, ())
+    await begun.exchange.close("complete")
+    await begun.exchange.close("aborted", error=BROKEN)
+    await begun.exchange.leave()
+    assert begun.effects[1:] == [Started, Appended]
+    assert {"end": "complete", "status": 200, "lat_us": {"total": 70}}.items() <= begun.last.items()
+
+
+async def test_there_is_no_outcome_without_an_attempt(begun: Begun) -> None:
+    await begun.exchange.close("complete")
+    await begun.exchange.leave()
+    assert begun.effects == []
+
+
+@pytest.mark.parametrize("durable", [False, True])
+async def test_a_caller_that_leaves_closes_the_attempt_also_while_its_intent_is_under_way(
+    begun: Begun, *, durable: bool
+) -> None:
+    await begun.send(durable=durable)
+    await begun.exchange.leave()
+    assert {"kind": "outcome", "end": "client_left"}.items() <= begun.last.items()
+
+
+async def test_a_caller_that_leaves_while_the_log_is_down_raises_nothing(begun: Begun) -> None:
+    await begun.send()
+    begun.peers.audit.plan[2] = Verdict.REFUSE
+    await begun.exchange.leave()
+    assert begun.effects[1:] == [Appended]
+
+
+async def test_tool_calls_are_recorded_and_repeated_in_the_outcome(begun: Begun) -> None:
+    await begun.send()
+    for name in ("first", "second"):
+        await begun.exchange.record_tools((ToolCall(name=name, call_id="c", arguments="{}"),))
+        assert begun.last["kind"] == "tool"
+        assert [tool["name"] for tool in begun.last["tools"]] == [name]  # type: ignore[attr-defined]  # a list
+    await begun.exchange.close("complete")
+    assert [tool["name"] for tool in begun.last["tools"]] == ["first", "second"]  # type: ignore[attr-defined]  # a list
+
+
+async def test_a_reply_starts_the_answer_and_ends_it(begun: Begun) -> None:
+    assert not begun.exchange.started
+    await begun.exchange.reply(200, (("content-type", "text/plain"),), b"done")
+    assert begun.exchange.started
+    assert (begun.caller.received, begun.caller.complete) == (b"done", True)

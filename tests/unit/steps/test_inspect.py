@@ -1,0 +1,110 @@
+"""Slots of body and head in one list, what was found in them, and every byte accounted for."""
+
+import json
+
+import pytest
+
+from egress_gateway.core.answers import Unsealed
+from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.slots import ClassCount, Finding
+from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.steps.inspect import Inspected, Said, count, inspect
+from egress_gateway.testing.gateway import JSON, small_classifier
+
+ADDRESS = "ada.castellano" + "@" + "example.com"
+MAIL, CARD, BINARY, REMOTE = map(DataClass, ("pii.email", "pci.card", "opaque.binary", "opaque.remote"))
+PICTURE = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def look(content: object, *headers: tuple[str, str], **members: object) -> Inspected:
+    dialect = OpenAIChat()
+    head = RequestHead(method="POST", path="/", headers=(*JSON, *headers))
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": content}], **members}).encode()
+    return inspect(
+        small_classifier(),
+        dialect,
+        CHAT,
+        dialect.head(CHAT, head, ""),
+        body,
+        unknown=UnknownFields.SCAN,
+        unseal=lambda _text, _blob: None,
+    )
+
+
+def test_the_documents_slots_keep_their_numbers_and_the_heads_follow() -> None:
+    seen = look("hello", ("idempotency-key", "key-1"))
+    assert seen.slots[: len(seen.document.slots)] == seen.document.slots
+    assert [slot.pointer for slot in seen.slots[len(seen.document.slots) :]] == ["header:idempotency-key"]
+    assert seen.coverage.adds_up
+    assert seen.coverage.bytes == seen.document.coverage.bytes + len("key-1")
+
+
+FOUND: dict[str, tuple[object, dict[str, object], tuple[DataClass, ...], tuple[DataClass, ...]]] = {
+    "nothing": ("hello", {}, (), ()),
+    "in text": (f"to {ADDRESS}", {}, (MAIL,), ()),
+    "in a key": ("hello", {"metadata": {ADDRESS: "x"}}, (MAIL,), (MAIL,)),
+    "in a picture": ([{"type": "image_url", "image_url": {"url": PICTURE}}], {}, (BINARY,), (BINARY,)),
+    "in a link": (
+        [{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}],
+        {},
+        (REMOTE,),
+        (REMOTE,),
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "members", "classes", "rigid"), FOUND.values(), ids=FOUND)
+def test_what_is_found_and_whether_a_token_can_stand_there(
+    content: object, members: dict[str, object], classes: tuple[DataClass, ...], rigid: tuple[DataClass, ...]
+) -> None:
+    seen = look(content, **members)
+    assert tuple(found.data_class for found in seen.classes) == classes
+    assert seen.rigid == rigid
+    assert seen.coverage.adds_up
+
+
+def test_a_value_in_a_forwarded_header_is_found() -> None:
+    key = "sk-" + "proj-" + "A1b2" * 5 + "T3Blbk" + "FJ" + "A1b2" * 5
+    seen = look("hello", ("idempotency-key", key))
+    assert seen.rigid == (DataClass("secret.openai_key"),)
+
+
+def test_a_body_with_a_byte_that_cannot_be_accounted_for_is_refused() -> None:
+    with pytest.raises(Unreadable):
+        look([{"type": "text", "text": 7}])
+
+
+def finding(data_class: DataClass, score: int) -> Finding:
+    return Finding(slot=0, start=0, end=1, data_class=data_class, score=score, detector="t")
+
+
+COUNTS: dict[str, tuple[list[Finding], list[DataClass], list[tuple[DataClass, int, int]]]] = {
+    "nothing": ([], [], []),
+    "the best score of a class": ([finding(MAIL, 500), finding(MAIL, 900), finding(MAIL, 800)], [], [(MAIL, 3, 900)]),
+    "sorted by class": ([finding(MAIL, 500), finding(CARD, 600)], [], [(CARD, 1, 600), (MAIL, 1, 500)]),
+    "an opaque leaf is certain": ([], [BINARY, BINARY], [(BINARY, 2, 1000)]),
+    "a finding of an opaque class": ([finding(BINARY, 500)], [BINARY], [(BINARY, 2, 1000)]),
+}
+
+
+@pytest.mark.parametrize(("findings", "opaque", "expected"), COUNTS.values(), ids=COUNTS)
+def test_count(findings: list[Finding], opaque: list[DataClass], expected: list[tuple[DataClass, int, int]]) -> None:
+    assert count(findings, opaque) == tuple(
+        ClassCount(data_class=name, count=number, score=score) for name, number, score in expected
+    )
+
+
+def test_only_what_unsealed_on_its_way_in_is_recognised_on_its_way_out() -> None:
+    proof = Unsealed(text="about EMAIL_1", blob="signature", upstream="one")
+    said = Said(lambda text, blob: proof if (text, blob) == ("about ada", "signature~sealed") else None)
+    assert said.outgoing("about EMAIL_1", "signature") is None
+    assert said.incoming("about ada", "other") is None
+    assert said.incoming("about ada", "signature~sealed") is proof
+    assert said.outgoing("about EMAIL_1", "signature") is proof
+    assert said.outgoing("about ada", "signature~sealed") is None

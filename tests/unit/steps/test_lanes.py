@@ -1,0 +1,73 @@
+"""The lanes of one answer: this request's tokens come back, others and masked values do not."""
+
+import pytest
+
+from egress_gateway.core.answers import LaneKind
+from egress_gateway.core.ids import DataClass, LaneId
+from egress_gateway.core.policy import ResponseRules, Route
+from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
+from egress_gateway.core.secret import Secret, Sensitive
+from egress_gateway.redact.seal import unsealer
+from egress_gateway.redact.tokens import token
+from egress_gateway.steps.lanes import answer_lanes
+from egress_gateway.testing.gateway import small_classifier
+
+KEY = Secret(b"s" * 32)
+MAIL = DataClass("pii.email")
+ADDRESS = "ada.castellano" + "@" + "example.com"
+OTHER = "bertil.dunmore" + "@" + "example.org"
+OURS = token(KEY, MAIL, ADDRESS)
+FOREIGN = token(Secret(b"x" * 32), MAIL, ADDRESS)
+LANE = LaneId("0")
+
+REDACTION = Redaction(
+    replacements=(Replacement(token=OURS, value=Sensitive(ADDRESS), data_class=MAIL, restorable=True),)
+)
+RESTORING = Route(restore=RestoreRules(text=True, tools=("crm",)))
+MASKING = Route(restore=RestoreRules(text=True), response=ResponseRules(mask=(MAIL,), hold_back=64))
+
+CASES = {
+    "our token": (RESTORING, OURS, ADDRESS),
+    "a token of another scope": (RESTORING, FOREIGN, FOREIGN),
+    "a route that restores nothing": (Route(), OURS, OURS),
+    "a value of the model's own": (RESTORING, OTHER, OTHER),
+    "a value that the route masks": (MASKING, OTHER, "[EMAIL]"),
+    "a restored value is not masked again": (MASKING, OURS, ADDRESS),
+}
+
+
+@pytest.mark.parametrize(("route", "said", "shown"), CASES.values(), ids=CASES)
+def test_what_the_caller_sees(route: Route, said: str, shown: str) -> None:
+    lanes = answer_lanes(route, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    text = lanes.text(LANE, LaneKind.TEXT, f"to {said} now") + lanes.end(LANE)
+    assert text == f"to {shown} now"
+
+
+def test_findings_are_recorded_whether_or_not_they_are_masked() -> None:
+    for route in (RESTORING, MASKING):
+        lanes = answer_lanes(route, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+        lanes.text(LANE, LaneKind.TEXT, f"{OTHER} {OURS}")
+        lanes.finish()
+        assert [(found.data_class, found.count) for found in lanes.classes] == [(MAIL, 1)]
+        assert lanes.masked == (1 if route is MASKING else 0)
+
+
+TOOLS = {"crm": ADDRESS, "search": OURS}
+
+
+@pytest.mark.parametrize(("tool", "shown"), TOOLS.items(), ids=TOOLS)
+def test_arguments_are_restored_only_for_tools_of_the_route(tool: str, shown: str) -> None:
+    lanes = answer_lanes(RESTORING, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    assert lanes.tool_call(tool, f'{{"to":"{OURS}"}}') == f'{{"to":"{shown}"}}'
+    assert lanes.counts.restored == (1 if tool == "crm" else 0)
+
+
+def test_a_seal_binds_the_blob_to_the_upstream_and_its_own_words() -> None:
+    lanes = answer_lanes(
+        Route(restore=RestoreRules(reasoning=True)), small_classifier(), REDACTION, scope_key=KEY, upstream="one"
+    )
+    shown = lanes.text(LANE, LaneKind.REASONING, f"about {OURS}")
+    sealed = lanes.seal(LANE, "signature")
+    unsealed = unsealer(KEY)(shown + lanes.end(LANE), sealed)
+    assert unsealed is not None
+    assert (unsealed.text, unsealed.blob, unsealed.upstream) == (f"about {OURS}", "signature", "one")
