@@ -132,16 +132,19 @@ class Worker:
 
     async def serve(self, sockets: Sequence[socket.socket], stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set, then drain."""
+        contexts = [
+            ServerTls(listener.tls, tell=self._tell).context if listener.tls is not None else None
+            for listener in self._config.listeners
+        ]
         async with asyncio.TaskGroup() as group:
             running = [
                 group.create_task(self._audit.run()),
                 group.create_task(self._denials.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
-            for sock, listener in zip(sockets, self._config.listeners, strict=True):
-                tls = ServerTls(listener.tls, tell=self._tell).context if listener.tls is not None else None
-                await self._proxy.listen(sock, tls)
             await self._record_start()
+            for sock, tls in zip(sockets, contexts, strict=True):
+                await self._proxy.listen(sock, tls)
             ready()
             await stop.wait()
             await self._proxy.drain()

@@ -13,10 +13,10 @@ from pathlib import Path
 import anthropic
 import openai
 import pytest
-
-from egress_gateway.testing.providers import ProviderSimulator
 from tests.e2e.gateway import PROVIDER_KEY, Gateway, Port, Template, egress
 from tests.e2e.planted import Planted
+
+from egress_gateway.testing.providers import ProviderSimulator
 
 APPS = {"cx-bot": "support", "desk-bot": "desk"}
 """Applications and the routes that their keys are good for."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import anthropic
 import pytest
-
-from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 from tests.e2e.gateway import PROVIDER_KEY, Gateway
 from tests.e2e.planted import Planted
+
+from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 
 pytestmark = pytest.mark.loopback
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import openai
 import pytest
+from tests.e2e.gateway import Gateway, until
+from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 from egress_gateway.testing.providers.exchange import Exchange
-from tests.e2e.gateway import Gateway, until
-from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 pytestmark = pytest.mark.loopback
 

@@ -4,10 +4,10 @@ import gzip
 import zlib
 
 import pytest
-
-from egress_gateway.testing.providers import ProviderSimulator
 from tests.e2e.gateway import Gateway
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
+
+from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback
 

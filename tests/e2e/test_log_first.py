@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from tests.e2e.gateway import Gateway, Logged
+from tests.e2e.planted import Planted
+from tests.e2e.wire import CHAT, MESSAGES, Answer, Wire, bearer, chat, request
 
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, Reply, calls, says
 from egress_gateway.testing.providers.script import Choice
-from tests.e2e.gateway import Gateway, Logged
-from tests.e2e.planted import Planted
-from tests.e2e.wire import CHAT, MESSAGES, Answer, Wire, bearer, chat, request
 
 pytestmark = pytest.mark.loopback
 

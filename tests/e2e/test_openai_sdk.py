@@ -8,10 +8,10 @@ from typing import Any
 
 import openai
 import pytest
-
-from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 from tests.e2e.gateway import PROVIDER_KEY, Gateway
 from tests.e2e.planted import Planted
+
+from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 
 pytestmark = pytest.mark.loopback
 
@@ -133,7 +133,7 @@ async def test_tools_get_values_back_only_where_the_route_says_so(
     if stream:
         async with openai_client.chat.completions.stream(model="gpt-5", messages=asked, tools=tools) as events:
             completion = await events.get_final_completion()
-            rid = events._response.headers["x-egress-record"]  # noqa: SLF001
+            rid = events._response.headers["x-egress-record"]
     else:
         raw = await openai_client.chat.completions.with_raw_response.create(model="gpt-5", messages=asked, tools=tools)
         completion, rid = raw.parse(), raw.headers["x-egress-record"]

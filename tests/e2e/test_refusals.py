@@ -5,11 +5,11 @@ from typing import Any
 import anthropic
 import openai
 import pytest
+from tests.e2e.gateway import Gateway
+from tests.e2e.planted import Planted
 
 from egress_gateway.audit.record import RefusalRecord
 from egress_gateway.testing.providers import Failure, ProviderSimulator
-from tests.e2e.gateway import Gateway
-from tests.e2e.planted import Planted
 
 pytestmark = pytest.mark.loopback
 

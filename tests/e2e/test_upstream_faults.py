@@ -5,11 +5,11 @@ import json
 import anthropic
 import openai
 import pytest
+from tests.e2e.gateway import Gateway
+from tests.e2e.wire import CHAT, MESSAGES, Wire, bearer, chat, request
 
 from egress_gateway.audit.record import OutcomeRecord
 from egress_gateway.testing.providers import Answer, Break, Delivery, ProviderSimulator, Verbatim, says
-from tests.e2e.gateway import Gateway
-from tests.e2e.wire import CHAT, MESSAGES, Wire, bearer, chat, request
 
 pytestmark = pytest.mark.loopback
 

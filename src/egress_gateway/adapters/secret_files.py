@@ -117,9 +117,12 @@ def replace_file(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
 
 
 def make_directory(path: Path) -> None:
-    """Make a directory for its owner alone, unless it is there. Raises `ConfigError`."""
+    """Make a directory, and those above it, for the owner alone, unless they are there. Raises `ConfigError`."""
+    missing = [above for above in path.parents if not above.exists()]
     try:
-        path.mkdir(mode=_PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        # Not `parents=True`: it would make those above readable for everybody.
+        for directory in (*reversed(missing), path):
+            directory.mkdir(mode=_PRIVATE_DIRECTORY, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"the directory cannot be made: {error.strerror}", file=str(path)) from error
 

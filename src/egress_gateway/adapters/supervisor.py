@@ -105,9 +105,21 @@ class Child:
 
 
 class Supervisor:
-    """Runs the log and the workers until a stop signal."""
+    """Runs the log and the workers until a stop signal.
 
-    def __init__(self, log: Child, workers: Sequence[Child], *, tell: Callable[[str], None]) -> None:
+    `listening` are the sockets that the workers inherit. They are closed here when stopping begins: as
+    long as one process holds them, the kernel goes on accepting connections that nobody will serve.
+    """
+
+    def __init__(
+        self,
+        log: Child,
+        workers: Sequence[Child],
+        *,
+        listening: Sequence[socket.socket] = (),
+        tell: Callable[[str], None],
+    ) -> None:
+        self._listening = listening
         self._log = log
         self._workers = workers
         self._tell = tell
@@ -134,6 +146,8 @@ class Supervisor:
                 for task in (stopped, *keepers):
                     task.cancel()
         finally:
+            for sock in self._listening:
+                sock.close()
             await asyncio.gather(*(worker.stop() for worker in self._workers))
             await self._log.stop()
         if lost is not None:

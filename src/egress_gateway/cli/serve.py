@@ -35,7 +35,8 @@ def serve(*, config: Path = CONFIG_FILE) -> int:
         gateway = read_configuration(config)
         ensure_keys(gateway.state)
         sockets = [bind(listener) for listener in gateway.listeners]
-        supervisor = Supervisor(_auditd(gateway), _workers(gateway, config, sockets), tell=compose.tell)
+        workers = _workers(gateway, config, sockets)
+        supervisor = Supervisor(_auditd(gateway), workers, listening=sockets, tell=compose.tell)
         uvloop.run(supervisor.run(lambda: _announce(gateway)))
     except ConfigError as error:
         compose.tell(str(error))

@@ -143,7 +143,7 @@ UNUSABLE: dict[str, Answer] = {
 
 
 @pytest.mark.parametrize("code", UNUSABLE)
-async def test_an_answer_that_cannot_be_inspected_is_dropped_and_the_next_upstream_tried(
+async def test_an_answer_that_cannot_be_inspected_is_dropped_and_asked_of_nobody_else(
     gateway: SimulatedGateway, code: str
 ) -> None:
     await (
@@ -153,13 +153,11 @@ async def test_an_answer_that_cannot_be_inspected_is_dropped_and_the_next_upstre
         << Forward(ONE)
         >> UNUSABLE[code]
         << Drop()
-        << AuditOutcome({"end": "upstream_failed", "error.code": code, "upstream_status": UNUSABLE[code].status})
-        << AuditIntent(TWO)
-        << Forward(TWO)
-        >> Answer(chunks=(COMPLETION,))
-        << AuditOutcome({"attempt": 2, "end": "complete"})
-        << Delivered(200)
+        << AuditOutcome({"end": "refused", "error.code": code, "upstream_status": UNUSABLE[code].status})
+        >> Commits()
+        << Delivered(502, {"x-egress-code": code})
     )
+    assert len(gateway.peers.upstream.sent) == 1
 
 
 CUT: dict[str, Stimulus] = {
@@ -169,20 +167,19 @@ CUT: dict[str, Stimulus] = {
 
 
 @pytest.mark.parametrize("answer", CUT.values(), ids=CUT)
-async def test_a_document_that_cannot_be_read_counts_as_no_answer(gateway: SimulatedGateway, answer: Stimulus) -> None:
+async def test_a_document_that_cannot_be_read_is_not_asked_of_another(
+    gateway: SimulatedGateway, answer: Stimulus
+) -> None:
     await (
         gateway.playbook()
         >> gateway.request(PATH, CHAT)
         << AuditIntent(ONE)
         << Forward(ONE)
         >> answer
-        << AuditOutcome({"end": "upstream_failed", "error.code": "upstream_malformed"})
-        << AuditIntent(TWO)
-        << Forward(TWO)
-        >> Answer(chunks=(COMPLETION,))
-        << AuditOutcome({"attempt": 2, "end": "complete"})
-        << Delivered(200)
+        << AuditOutcome({"end": "refused", "error.code": "upstream_malformed", "upstream_status": 200})
+        << Delivered(502, {"x-egress-code": "upstream_malformed"})
     )
+    assert len(gateway.peers.upstream.sent) == 1
 
 
 async def test_a_providers_own_error_is_an_answer_and_is_screened(gateway: SimulatedGateway) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from typing import Final
 
 import anthropic
 import msgspec
@@ -12,8 +12,10 @@ import openai
 from egress_gateway.adapters.tls import client_context
 from egress_gateway.cli.demo.stage import Stage
 
-SETTINGS = ("OPENAI_", "ANTHROPIC_")
+SETTINGS: Final = ("OPENAI_", "ANTHROPIC_")
 """Environment variables of the SDKs begin with these: keys, base URLs and headers of whoever runs the demo."""
+PROXIES: Final = {"http_proxy", "https_proxy", "all_proxy"}
+"""Anthropic's default client asks them for 127.0.0.1 as well, whatever `trust_env` says."""
 
 
 class Clients(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,11 +28,10 @@ class Clients(msgspec.Struct, frozen=True, kw_only=True):
 @asynccontextmanager
 async def clients(stage: Stage) -> AsyncIterator[Clients]:
     """Clients of the gateway; nothing of them reaches further than this machine."""
-    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+    for name in [name for name in os.environ if name.startswith(SETTINGS) or name.lower() in PROXIES]:
         del os.environ[name]
-    key, trust = stage.key.expose(), client_context(str(Path(stage.authority)))
+    key, trust = stage.key.expose(), client_context(str(stage.authority))
     async with (
-        # Proxies of the environment would be asked for 127.0.0.1 as well.
         openai.DefaultAsyncHttpxClient(verify=trust, trust_env=False) as for_openai,
         anthropic.DefaultAsyncHttpxClient(verify=trust, trust_env=False) as for_anthropic,
     ):

@@ -1,0 +1,78 @@
+"""SIGTERM: running answers end whole and recorded, new ones are not taken, and the exit is clean."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+import pytest
+from tests.e2e.gateway import Gateway, until
+from tests.e2e.wire import CHAT, Wire, bearer, chat, request
+
+from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
+
+pytestmark = pytest.mark.loopback
+
+Making = Callable[..., Gateway]
+
+
+async def refused(port: int) -> bool:
+    """Whether nobody accepts connections any more."""
+    try:
+        async with Wire.connect(port) as wire:
+            await wire.send(request("/_egress/health", method="GET"))
+            return await wire.at_end()
+    except ConnectionError:
+        return True
+
+
+async def test_a_running_stream_ends_whole(make_gateway: Making, provider: ProviderSimulator) -> None:
+    text = "one two three"
+    provider.script(says(text, delivery=Delivery(pause_after=2)))
+    with make_gateway() as gateway:
+        async with Wire.connect(gateway.port.number) as wire, Wire.connect(gateway.port.number) as idle:
+            await idle.send(request("/_egress/health", method="GET"))
+            assert (await idle.answer()).status == 200
+            await wire.send(request(CHAT, chat(stream=True), bearer(gateway.keys["cx-bot"])))
+            await provider.exchange(1)
+            assert gateway.process is not None
+            gateway.process.send_signal(signal.SIGTERM)
+            while not await refused(gateway.port.number):
+                await asyncio.sleep(0)
+            provider.resume()
+            answer = await wire.answer()
+            assert (answer.status, answer.complete) == (200, True)
+            assert answer.body.endswith(b"data: [DONE]\n\n")
+            assert await idle.at_end()
+        assert await asyncio.to_thread(gateway.stop) == 0
+        outcome = await gateway.last_of(answer.headers["x-egress-record"])
+        assert (outcome.end, outcome.response.complete) == ("complete", True)
+        verified = await asyncio.to_thread(gateway.verify)
+        assert verified.returncode == 0, verified.stdout
+
+
+async def test_an_answer_without_end_is_cut_and_recorded(make_gateway: Making, provider: ProviderSimulator) -> None:
+    provider.script(says("", delivery=Delivery(endless=True, between=0.01)))
+    with make_gateway(lambda config: config.replace("drain_seconds: 10", "drain_seconds: 1")) as gateway:
+        async with Wire.connect(gateway.port.number) as wire:
+            await wire.send(request(CHAT, chat(stream=True), bearer(gateway.keys["cx-bot"])))
+            await wire.read_until(b"and s")
+            stopping = asyncio.gather(asyncio.to_thread(gateway.stop))
+            while await wire.read(1 << 16):
+                pass
+            assert await stopping == [0]
+        assert provider.exchanges[0].left_ns > 0
+        (rid,) = {each.record.rid for each in gateway.records() if each.record.rid}
+        assert (await gateway.last_of(rid)).end == "client_left"
+
+
+async def test_a_worker_that_is_replaced_takes_what_waits(make_gateway: Making, provider: ProviderSimulator) -> None:
+    with make_gateway() as gateway:
+        first = gateway.pid("worker-0")
+        import os
+
+        os.kill(first, signal.SIGTERM)
+        await until(lambda: gateway.pid("worker-0") not in {0, first}, "no new worker")
+        async with Wire.connect(gateway.port.number) as wire:
+            await wire.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
+            assert (await wire.answer()).status == 200
+    assert len(provider.exchanges) == 1

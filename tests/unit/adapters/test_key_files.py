@@ -1,0 +1,75 @@
+"""A gateway's own keys: made once, each group in its own directory, never replaced."""
+
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters.key_files import (
+    DIGEST_KEY,
+    LOG_KEY,
+    MASTER_KEY,
+    RECEIPT_KEY,
+    ensure_keys,
+    log_key,
+    worker_key,
+)
+from egress_gateway.adapters.key_store import PEPPER_FILE
+from egress_gateway.core.config import StateConfig
+from egress_gateway.core.errors import ConfigError
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> StateConfig:
+    return StateConfig(directory=str(tmp_path / "var"))
+
+
+def keys(state: StateConfig) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in Path(state.directory).rglob("*") if path.is_file()}
+
+
+def test_every_key_is_made_and_differs_from_the_others(state: StateConfig) -> None:
+    ensure_keys(state)
+    read = [log_key(state, name).expose() for name in (LOG_KEY, RECEIPT_KEY)]
+    read += [worker_key(state, name).expose() for name in (MASTER_KEY, DIGEST_KEY, PEPPER_FILE)]
+    assert {len(key) for key in read} == {32}
+    assert len(set(read)) == 5
+
+
+def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: StateConfig) -> None:
+    ensure_keys(state)
+    log = {path.name for path in Path(state.log_keys).iterdir()}
+    worker = {path.name for path in Path(state.worker_keys).iterdir()}
+    assert (log, worker) == ({LOG_KEY, RECEIPT_KEY}, {MASTER_KEY, DIGEST_KEY, PEPPER_FILE})
+    for path in Path(state.directory).rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_exists_stays(state: StateConfig) -> None:
+    ensure_keys(state)
+    before = keys(state)
+    ensure_keys(state)
+    assert keys(state) == before
+
+
+def test_a_missing_key_is_made_beside_the_others(state: StateConfig) -> None:
+    ensure_keys(state)
+    before = keys(state)
+    (Path(state.worker_keys) / DIGEST_KEY).unlink()
+    ensure_keys(state)
+    after = keys(state)
+    assert after.pop(DIGEST_KEY) != before.pop(DIGEST_KEY)
+    assert after == before
+
+
+def test_a_lost_pepper_is_not_replaced_while_keys_depend_on_it(state: StateConfig) -> None:
+    ensure_keys(state)
+    store = Path(state.key_store)
+    assert store.is_dir()
+    with pytest.raises(ConfigError):
+        worker_key(state, "absent")
+
+
+def test_where_no_directory_can_be_made_there_are_no_keys(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    with pytest.raises(ConfigError, match="cannot be made"):
+        ensure_keys(StateConfig(directory=str(tmp_path / "var")))

@@ -1,0 +1,209 @@
+"""Processes that start, die, are started again, will not live, and stop in order; with real, tiny children."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters import supervisor as supervisor_module
+from egress_gateway.adapters.supervisor import READY_FD, Child, Supervisor, bind, python, say_ready
+from egress_gateway.core.config import ListenerConfig
+from egress_gateway.core.errors import ConfigError
+
+PRELUDE = f"""
+import os, signal, sys, time
+def note(word):
+    with open(sys.argv[1], "a") as file:
+        file.write(word + "\\n")
+def ready():
+    note("ready " + sys.argv[2])
+    os.write(int(os.environ[{READY_FD!r}]), b"\\n")
+def on_term(*_):
+    note("stop " + sys.argv[2])
+    sys.exit(0)
+signal.signal(signal.SIGTERM, on_term)
+"""
+LIVES = "ready(); signal.pause()"
+READY_ONCE = "'ready ' + sys.argv[2] in open(sys.argv[1]).read() and sys.exit(3); ready(); sys.exit(4)"
+IS_STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN); ready()\nwhile True: signal.pause()"
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor_module, "RESTART_PAUSE_SECONDS", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _same_signals() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+class Family:
+    """Children of one test, and what they noted, in order."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "notes"
+        self._file.touch()
+        self.told: list[str] = []
+
+    def child(self, script: str, name: str = "worker-0", *, patience: float = 5.0) -> Child:
+        command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(self._file), name)
+        return Child(name, command, patience=patience)
+
+    @property
+    def notes(self) -> list[str]:
+        return self._file.read_text().splitlines()
+
+    async def until(self, word: str, times: int = 1) -> None:
+        """Wait for what a child notes."""
+        async with asyncio.timeout(10):
+            while self.notes.count(word) < times:  # noqa: ASYNC110  (another process cannot set an event)
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Family:
+    return Family(tmp_path)
+
+
+def exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_a_child_is_started_when_it_says_that_it_serves(family: Family) -> None:
+    child = family.child(LIVES)
+    assert child.pid == 0
+    await child.start()
+    assert family.notes == ["ready worker-0"]
+    assert exists(child.pid)
+    await child.stop()
+    assert family.notes == ["ready worker-0", "stop worker-0"]
+    assert not exists(child.pid)
+    await child.stop()
+
+
+NEVER_READY = {"it ends at once": "sys.exit(2)", "it closes the door": "os.close(int(os.environ['EGRESS_READY_FD']))"}
+
+
+@pytest.mark.parametrize("script", NEVER_READY.values(), ids=NEVER_READY)
+async def test_a_child_that_does_not_start_is_an_error(family: Family, script: str) -> None:
+    child = family.child(script)
+    with pytest.raises(ConfigError, match="worker-0 did not start"):
+        await child.start()
+    assert not exists(child.pid)
+
+
+async def test_a_child_that_is_never_ready_is_stopped(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor_module, "READY_SECONDS", 0.2)
+    child = family.child("signal.pause()", patience=1.0)
+    with pytest.raises(ConfigError, match="did not start"):
+        await child.start()
+    assert not exists(child.pid)
+
+
+async def test_a_child_that_will_not_stop_is_killed(family: Family) -> None:
+    child = family.child(IS_STUBBORN, patience=0.05)
+    await child.start()
+    await asyncio.wait_for(child.stop(), 5)
+    assert not exists(child.pid)
+
+
+async def test_a_child_inherits_what_it_is_given_and_not_the_other_ends(family: Family) -> None:
+    reading, writing = os.pipe()
+    try:
+        script = f"os.write({writing}, b'hello'); ready(); signal.pause()"
+        command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(family._file), "heir")
+        child = Child("heir", command, fds=[writing], patience=5.0)
+        await child.start()
+        assert os.read(reading, 9) == b"hello"
+        await child.stop()
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_the_log_starts_first_and_stops_last(family: Family, number: int) -> None:
+    workers = [family.child(LIVES, f"worker-{place}") for place in range(2)]
+    supervisor = Supervisor(family.child(LIVES, "auditd"), workers, tell=family.told.append)
+    await asyncio.wait_for(supervisor.run(lambda: os.kill(os.getpid(), number)), 10)
+    assert family.notes[0] == "ready auditd"
+    assert sorted(family.notes[1:3]) == ["ready worker-0", "ready worker-1"]
+    assert sorted(family.notes[3:5]) == ["stop worker-0", "stop worker-1"]
+    assert family.notes[5:] == ["stop auditd"]
+    assert family.told == []
+
+
+async def test_a_child_that_dies_is_started_again(family: Family) -> None:
+    log, worker = family.child(LIVES, "auditd"), family.child("ready(); signal.pause()")
+    async with asyncio.TaskGroup() as group:
+        due = asyncio.Event()
+        group.create_task(Supervisor(log, [worker], tell=family.told.append).run(due.set))
+        await asyncio.wait_for(due.wait(), 10)
+        first = worker.pid
+        os.kill(first, signal.SIGKILL)
+        await family.until("ready worker-0", times=2)
+        assert worker.pid != first
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert family.told == ["worker-0 ended with -9; starting it again"]
+    assert not exists(worker.pid)
+    assert not exists(log.pid)
+
+
+async def test_a_child_that_will_not_live_ends_the_gateway(family: Family) -> None:
+    log = family.child(LIVES, "auditd")
+    with pytest.raises(ConfigError, match="worker-0 does not stay up"):
+        await Supervisor(log, [family.child(READY_ONCE)], tell=family.told.append).run(lambda: None)
+    assert family.notes == ["ready auditd", "ready worker-0", "stop auditd"]
+    assert family.told == ["worker-0 ended with 4; starting it again"] + [
+        "worker-0 ended with 3; starting it again"
+    ] * (supervisor_module.QUICK_DEATHS - 1)
+
+
+async def test_if_one_does_not_start_none_stays(family: Family) -> None:
+    log = family.child(LIVES, "auditd")
+    with pytest.raises(ConfigError, match="worker-0 did not start"):
+        await Supervisor(log, [family.child("sys.exit(1)")], tell=family.told.append).run(lambda: None)
+    assert family.notes == ["ready auditd", "stop auditd"]
+
+
+@pytest.mark.loopback
+def test_a_socket_is_bound_for_children_to_inherit() -> None:
+    sock = bind(ListenerConfig(port=0))
+    with sock:
+        assert sock.get_inheritable()
+        assert sock.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.loopback
+def test_an_address_in_use_says_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}.*another port in gateway\.yaml"):
+            bind(ListenerConfig(port=port))
+
+
+def test_readiness_is_said_once_and_to_nobody_without_a_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    monkeypatch.setenv(READY_FD, str(writing))
+    say_ready()
+    say_ready()
+    assert os.read(reading, 9) == b"\n"
+    assert os.read(reading, 9) == b""
+    os.close(reading)
+
+
+def test_a_module_runs_in_this_interpreter_and_not_in_the_callers_directory() -> None:
+    assert python("a.b", "--c") == (sys.executable, "-P", "-m", "a.b", "--c")

@@ -1,0 +1,268 @@
+"""A composed worker between a real log and a provider: what starts, what is recorded, what is used."""
+
+import asyncio
+import json
+import shutil
+import socket
+import ssl
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway import compose
+from egress_gateway.adapters import policy_source
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.layout import chunks, segment_name
+from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.key_files import RECEIPT_KEY, ensure_keys, log_key, worker_key
+from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
+from egress_gateway.adapters.system import SystemClock
+from egress_gateway.audit.leaf import unwrap
+from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, UpstreamConfig
+from egress_gateway.core.errors import ConfigError, Unavailable
+from egress_gateway.core.secret import Secret
+from egress_gateway.testing.gateway import POLICY, UPSTREAMS, small_classifier
+from egress_gateway.testing.simulated_disk import SimulatedDisk
+
+CREDENTIAL = "sk-" + "A" * 20
+COMPLETION = (
+    b'{"id":"c","object":"chat.completion","model":"m","choices":'
+    b'[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}]}'
+)
+CHAT = json.dumps({"model": "m", "messages": [{"role": "user", "content": "hello"}]}).encode()
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    # Not tmp_path: the path of a Unix socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="egress") as name:
+        yield Path(name)
+
+
+class Installation:
+    """A state directory with keys, a policy, a log on a simulated disk, and a provider."""
+
+    def __init__(self, directory: Path, provider: int) -> None:
+        self.policy = directory / "policy"
+        for path, text in POLICY.items():
+            (self.policy / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.policy / path).write_text(text)
+        self.state = StateConfig(directory=str(directory / "var"))
+        ensure_keys(self.state)
+        (directory / "credential").write_text(CREDENTIAL)
+        (directory / "credential").chmod(0o600)
+        upstreams = tuple(
+            UpstreamConfig(
+                name=name,
+                host="openai-compatible",
+                url=f"http://127.0.0.1:{provider}/api",
+                credential=f"file:{directory / 'credential'}",
+            )
+            for name in UPSTREAMS
+        )
+        self.config = GatewayConfig(
+            upstreams=upstreams,
+            policy=str(self.policy),
+            state=self.state,
+            limits=Limits(drain_seconds=1.0),
+            listeners=(ListenerConfig(),),
+        )
+        self.disk = SimulatedDisk()
+        self.told: list[str] = []
+
+    @property
+    def key(self) -> str:
+        store = KeyStore(Path(self.state.key_store) / STORE_FILE)
+        pepper = worker_key(self.state, PEPPER_FILE)
+        key, _ = store.create(pepper, app="cx-bot", routes=("support",), env="test", now=SystemClock().now())
+        return key.expose()
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        reader = SegmentReader()
+        frames = [frame for chunk in chunks(self.disk, segment_name(0)) for frame in reader.feed(chunk)]
+        return [json.loads(unwrap(frame.leaf).body) for frame in frames]
+
+    def of_kind(self, kind: str) -> list[dict[str, object]]:
+        return [record for record in self.records if record["kind"] == kind]
+
+    @asynccontextmanager
+    async def log(self) -> AsyncIterator[None]:
+        settings = AuditdConfig(
+            directory="", socket=self.state.audit_socket, log_key="", receipt_key="", origin="o", reserve_bytes=0
+        )
+        now = SystemClock().now
+        key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+        daemon = Daemon(settings, self.disk, key, boot="b", version="1", now=now)
+        desk = Desk(daemon, log_key(self.state, RECEIPT_KEY), uids=frozenset({4711}), receipt_ttl=10**7, now=now)
+        server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk), settings.socket)
+        async with asyncio.TaskGroup() as tasks:
+            finds, serving = tasks.create_task(desk.answer_finds()), tasks.create_task(daemon.run())
+            yield
+            daemon.stop()
+            await serving
+            finds.cancel()
+        server.close()
+        for connection in tuple(desk.connections):
+            connection.close()
+        await server.wait_closed()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[int]:
+        """Run the worker; gives its port."""
+        stop, ready = asyncio.Event(), asyncio.Event()
+        sock = socket.socket()
+        sock.bind(("127.0.0.1", 0))
+        async with self.log(), asyncio.TaskGroup() as tasks:
+            worker = compose.Worker(self.config, name="worker-0", tell=self.told.append)
+            tasks.create_task(worker.serve([sock], stop, ready.set))
+            await asyncio.wait_for(ready.wait(), 10)
+            yield sock.getsockname()[1]
+            stop.set()
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A provider that answers everything with one completion, and what it was sent."""
+    received: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.readuntil(b"\r\n\r\n"))
+        length = len(COMPLETION)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n")
+        writer.write(b"Content-Length: %d\r\n\r\n%b" % (length, COMPLETION))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1], received
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+def installation(directory: Path, provider: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> Installation:
+    monkeypatch.setattr("egress_gateway.adapters.auditd.serve.peer_uid", lambda _: 4711)
+    # Compiling all patterns takes seconds; that they are read from a file is tested with the file.
+    monkeypatch.setattr(compose, "cached_classifier", lambda _: small_classifier())
+    return Installation(directory, provider[0])
+
+
+async def ask(port: int, head: str, *headers: str, body: bytes = b"") -> bytes:
+    """One request on a connection of its own; the whole answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    lines = [f"{head} HTTP/1.1", "Host: gateway", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
+    writer.write("\r\n".join(lines).encode() + body)
+    answer = await asyncio.wait_for(reader.read(-1), 10)
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
+@pytest.mark.loopback
+async def test_a_worker_serves_with_the_upstreams_credential_and_records(
+    installation: Installation, provider: tuple[int, list[bytes]]
+) -> None:
+    key, path = installation.key, "/support/openai/v1/chat/completions"
+    async with installation.serving() as port:
+        assert [record["kind"] for record in installation.records[-2:]] == ["config", "policy_change"]
+        assert b'{"status":"ok"}' in await ask(port, "GET /_egress/health")
+        answer = await ask(
+            port, f"POST {path}", f"Authorization: Bearer {key}", "Content-Type: application/json", body=CHAT
+        )
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.endswith(COMPLETION.replace(b" ", b""))
+        rid = str(installation.of_kind("outcome")[0]["rid"])
+        told = await ask(port, f"GET /_egress/records/{rid}", f"Authorization: Bearer {key}")
+        assert b'"outcome":"permit"' in told
+    (sent,) = provider[1]
+    assert sent.startswith(b"POST /api/v1/chat/completions HTTP/1.1\r\n")
+    assert f"Bearer {CREDENTIAL}".encode() in sent
+    assert key.encode() not in sent
+    assert [record["attempt"] for record in installation.of_kind("intent")] == [1]
+    assert installation.told == []
+
+
+@pytest.mark.loopback
+async def test_strangers_and_nonsense_are_on_record_before_a_worker_ends(installation: Installation) -> None:
+    async with installation.serving() as port:
+        assert b" 401 " in await ask(port, "POST /support/openai/v1/chat/completions")
+        assert b" 400 " in await ask(port, "POST /", "Content-Length: 7")
+    codes = {(record["source"], record["code"]) for record in installation.of_kind("denied_summary")}
+    assert codes == {("127.0.0.1", "key_missing"), ("127.0.0.1", "malformed_http")}
+
+
+@pytest.mark.loopback
+async def test_a_changed_policy_is_recorded_and_then_in_force(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy_source, "POLL_SECONDS", 0.01)
+    key = installation.key
+    async with installation.serving() as port:
+        shutil.rmtree(installation.policy / "routes")
+        (installation.policy / "routes").mkdir()
+        (installation.policy / "routes" / "support.yaml").write_text(
+            POLICY["routes/support.yaml"].replace("app: [cx-bot]", "app: [other-bot]")
+        )
+        async with asyncio.timeout(10):
+            while not any("is in force" in line for line in installation.told):  # noqa: ASYNC110  (files set no event)
+                await asyncio.sleep(0.01)
+        answer = await ask(
+            port,
+            "POST /support/openai/v1/chat/completions",
+            f"Authorization: Bearer {key}",
+            "Content-Type: application/json",
+            body=CHAT,
+        )
+    assert answer.startswith(b"HTTP/1.1 403 ")
+    start, change = installation.of_kind("policy_change")
+    assert (change["previous"], change["actor"]) == (start["bundle"], "directory")
+    (refusal,) = installation.of_kind("refusal")
+    assert refusal["policy"]["bundle"] == change["bundle"]  # type: ignore[index]  # a group
+
+
+def upstream(**fields: str) -> UpstreamConfig:
+    return UpstreamConfig(**{"name": "one", "host": "openai", "url": "https://api.test", **fields})
+
+
+def test_a_credential_is_read_anew_for_each_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = compose.endpoint(upstream(credential="env:ROTATES"))
+    with pytest.raises(Unavailable, match="credential_missing") as caught:
+        made.credential()
+    assert "ROTATES" not in caught.value.public
+    for value in ("first", "second"):
+        monkeypatch.setenv("ROTATES", value)
+        assert made.credential() == Secret(value)
+
+
+def test_a_host_that_wants_no_credential_gets_an_empty_one() -> None:
+    assert compose.endpoint(upstream(host="openai-compatible")).credential() == Secret("")
+
+
+TLS = {"https://api.test": True, "http://127.0.0.1:8000": False}
+
+
+@pytest.mark.parametrize(("url", "verified"), TLS.items(), ids=TLS)
+def test_tls_is_verified_wherever_it_is_spoken(url: str, *, verified: bool) -> None:
+    tls = compose.endpoint(upstream(url=url)).tls
+    assert (tls is not None) == verified
+    if tls is not None:
+        assert (tls.verify_mode, tls.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_a_policy_that_names_an_upstream_of_nowhere_does_not_load() -> None:
+    files = {path: text.encode() for path, text in POLICY.items()}
+    assert compose.load_policy(files, UPSTREAMS).name == "simulated"
+    with pytest.raises(ConfigError, match="upstream 'two' is not configured"):
+        compose.load_policy(files, ["one", "three"])
+
+
+def test_the_operator_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    compose.tell("something happened")
+    assert capsys.readouterr() == ("", "egress: something happened\n")
