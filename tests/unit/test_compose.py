@@ -15,12 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway import compose
 from egress_gateway.adapters import policy_source
+from egress_gateway.adapters.audit_index import AuditIndex
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
-from egress_gateway.adapters.auditd.layout import chunks, segment_name
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.key_files import RECEIPT_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
+from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.segment import SegmentReader
@@ -28,7 +31,6 @@ from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, St
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.secret import Secret
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, small_classifier
-from egress_gateway.testing.simulated_disk import SimulatedDisk
 
 CREDENTIAL = "sk-" + "A" * 20
 COMPLETION = (
@@ -46,7 +48,7 @@ def directory() -> Iterator[Path]:
 
 
 class Installation:
-    """A state directory with keys, a policy, a log on a simulated disk, and a provider."""
+    """A state directory with keys, a policy and a log, and a provider."""
 
     def __init__(self, directory: Path, provider: int) -> None:
         self.policy = directory / "policy"
@@ -73,7 +75,6 @@ class Installation:
             limits=Limits(drain_seconds=1.0),
             listeners=(ListenerConfig(),),
         )
-        self.disk = SimulatedDisk()
         self.told: list[str] = []
 
     @property
@@ -85,9 +86,8 @@ class Installation:
 
     @property
     def records(self) -> list[dict[str, object]]:
-        reader = SegmentReader()
-        frames = [frame for chunk in chunks(self.disk, segment_name(0)) for frame in reader.feed(chunk)]
-        return [json.loads(unwrap(frame.leaf).body) for frame in frames]
+        data = (Path(self.state.log) / segment_name(0)).read_bytes()
+        return [json.loads(unwrap(frame.leaf).body) for frame in SegmentReader().feed(data)]
 
     def of_kind(self, kind: str) -> list[dict[str, object]]:
         return [record for record in self.records if record["kind"] == kind]
@@ -97,9 +97,11 @@ class Installation:
         settings = AuditdConfig(
             directory="", socket=self.state.audit_socket, log_key="", receipt_key="", origin="o", reserve_bytes=0
         )
-        now = SystemClock().now
+        now, directory = SystemClock().now, Path(self.state.log)
+        make_directory(directory)
+        files, index = Directory(directory), AuditIndex(directory)
         key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-        daemon = Daemon(settings, self.disk, key, boot="b", version="1", now=now)
+        daemon = Daemon(settings, files, key, boot="b", version="1", now=now, index=index)
         desk = Desk(daemon, log_key(self.state, RECEIPT_KEY), uids=frozenset({4711}), receipt_ttl=10**7, now=now)
         server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk), settings.socket)
         async with asyncio.TaskGroup() as tasks:
@@ -112,6 +114,8 @@ class Installation:
         for connection in tuple(desk.connections):
             connection.close()
         await server.wait_closed()
+        files.close()
+        index.close()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[int]:
@@ -123,8 +127,10 @@ class Installation:
             worker = compose.Worker(self.config, name="worker-0", tell=self.told.append)
             tasks.create_task(worker.serve([sock], stop, ready.set))
             await asyncio.wait_for(ready.wait(), 10)
-            yield sock.getsockname()[1]
-            stop.set()
+            try:
+                yield sock.getsockname()[1]
+            finally:
+                stop.set()
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ def bind(listener: ListenerConfig) -> socket.socket:
             f"cannot listen on {listener.address}:{listener.port}: {error.strerror}; "
             "stop what uses it, or set another port in gateway.yaml"
         ) from error
-    sock.set_inheritable(True)
     return sock
 
 

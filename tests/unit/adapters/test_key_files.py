@@ -13,7 +13,7 @@ from egress_gateway.adapters.key_files import (
     log_key,
     worker_key,
 )
-from egress_gateway.adapters.key_store import PEPPER_FILE
+from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -63,10 +63,14 @@ def test_a_missing_key_is_made_beside_the_others(state: StateConfig) -> None:
 
 def test_a_lost_pepper_is_not_replaced_while_keys_depend_on_it(state: StateConfig) -> None:
     ensure_keys(state)
-    store = Path(state.key_store)
-    assert store.is_dir()
-    with pytest.raises(ConfigError):
-        worker_key(state, "absent")
+    pepper = Path(state.worker_keys) / PEPPER_FILE
+    KeyStore(Path(state.key_store) / STORE_FILE).create(
+        worker_key(state, PEPPER_FILE), app="bot", routes=("support",), env="test", now=1
+    )
+    pepper.unlink()
+    with pytest.raises(ConfigError, match="the pepper of the existing keys is missing"):
+        ensure_keys(state)
+    assert not pepper.exists()
 
 
 def test_where_no_directory_can_be_made_there_are_no_keys(tmp_path: Path) -> None:

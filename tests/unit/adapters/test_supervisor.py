@@ -172,6 +172,22 @@ async def test_a_child_that_will_not_live_ends_the_gateway(family: Family) -> No
     ] * (supervisor_module.QUICK_DEATHS - 1)
 
 
+@pytest.mark.loopback
+async def test_when_stopping_begins_no_connection_is_accepted_any_more(family: Family) -> None:
+    sock = socket.create_server(("127.0.0.1", 0))
+    address = sock.getsockname()
+    child, log = family.child(LIVES), family.child(LIVES, "auditd")
+    supervisor = Supervisor(log, [child], listening=[sock], tell=family.told.append)
+
+    def ready() -> None:
+        socket.create_connection(address).close()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    await supervisor.run(ready)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address)
+
+
 async def test_if_one_does_not_start_none_stays(family: Family) -> None:
     log = family.child(LIVES, "auditd")
     with pytest.raises(ConfigError, match="worker-0 did not start"):
@@ -180,10 +196,10 @@ async def test_if_one_does_not_start_none_stays(family: Family) -> None:
 
 
 @pytest.mark.loopback
-def test_a_socket_is_bound_for_children_to_inherit() -> None:
+def test_a_socket_is_bound_and_goes_only_to_children_that_are_given_it() -> None:
     sock = bind(ListenerConfig(port=0))
     with sock:
-        assert sock.get_inheritable()
+        assert not sock.get_inheritable()
         assert sock.getsockname()[0] == "127.0.0.1"
 
 

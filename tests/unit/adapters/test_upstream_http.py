@@ -167,10 +167,9 @@ async def test_without_a_receipt_for_exactly_this_no_connection_is_made(covered_
 
 
 async def test_an_upstream_that_is_not_configured_is_not_sent_to() -> None:
-    request = msgspec.structs.replace(REQUEST, upstream="two")
     async with serving(YES) as route:
         with pytest.raises(Unavailable, match="upstream_unknown"):
-            await route.fetch(request)
+            await route.fetch(msgspec.structs.replace(REQUEST, upstream="two"))
         assert route.provider.connections == 0
 
 
@@ -320,7 +319,7 @@ async def test_nobody_listening_is_unreachable() -> None:
 
 
 class Authority:
-    """A certificate authority and a server's certificate by it."""
+    """An authority's contexts, of a server that it vouches for and of a client that trusts it."""
 
     def __init__(self, directory: Path, name: str) -> None:
         create_authority(directory, "Test CA", now=datetime.now(UTC))
@@ -332,11 +331,9 @@ class Authority:
 
 async def test_an_upstream_of_the_configured_authority_is_spoken_to(tmp_path: Path) -> None:
     authority = Authority(tmp_path, "127.0.0.1")
-    async with (
-        serving(YES, server_tls=authority.server, client_tls=authority.client) as route,
-        route.upstream.send(REQUEST, receipt()) as answer,
-    ):
-        assert answer.head.tls_version == "TLSv1.3"
+    async with serving(YES, server_tls=authority.server, client_tls=authority.client) as route:
+        async with route.upstream.send(REQUEST, receipt()) as answer:
+            assert answer.head.tls_version == "TLSv1.3"
 
 
 UNTRUSTED = {"another authority": ("127.0.0.1", True), "another name": ("gateway.corp", False)}

@@ -63,9 +63,8 @@ async def streamed(cast: Cast) -> Scene:
             Claim(
                 f"the provider sends {piece} characters at a time; no part of a token is in the application's "
                 f"{len(pieces)} pieces",
-                text in got
-                and len(pieces) > 1
-                and not any("EMAIL" in part or "CARD_" in part for part in (got, *pieces)),
+                # The pieces add up to the answer as it would read without a gateway.
+                got == f"You wrote: {text}" and len(pieces) > 1,
             ),
         ),
     )

@@ -1,0 +1,173 @@
+"""One connection without a socket: what is answered to nonsense and to bugs of ours, and what is told of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from aiohttp import web
+
+from egress_gateway.listen.connection import FRAMES_TOLD, INTERNAL, MALFORMED, Connection
+
+GET = b"GET / HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n"
+CANARY = "planted-" + "canary"
+Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class Wire(asyncio.Transport):
+    """The other end: keeps what is written, and how the connection ended."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": ("192.0.2.1", 5)})
+        self.written = b""
+        self.aborted = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += bytes(data)
+
+    def is_closing(self) -> bool:
+        return self.closed.is_set() or self.aborted.is_set()
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+    def pause_reading(self) -> None:
+        """Nothing more comes anyway."""
+
+    def resume_reading(self) -> None:
+        """Nothing more comes anyway."""
+
+
+class Line:
+    """A connection with its handler, its wire, and what was counted and told."""
+
+    def __init__(self, answer: Answer, *, head_seconds: float = 60.0) -> None:
+        self.malformed: list[str] = []
+        self.told: list[str] = []
+        self.wire = Wire()
+        self.connection = Connection(
+            web.Server(answer),
+            loop=asyncio.get_running_loop(),
+            access_log=None,
+            head_seconds=head_seconds,
+            on_malformed=self.malformed.append,
+            tell=self.told.append,
+        )
+        self.connection.connection_made(self.wire)
+
+    async def says(self, data: bytes) -> bytes:
+        """What is answered before the connection is closed."""
+        self.connection.data_received(data)
+        await asyncio.wait_for(self.wire.closed.wait(), 5)
+        self.connection.connection_lost(None)
+        return self.wire.written
+
+
+async def fine(_: web.BaseRequest) -> web.StreamResponse:
+    return web.Response(text="fine")
+
+
+async def broken(_: web.BaseRequest) -> web.StreamResponse:
+    raise ValueError(CANARY)
+
+
+async def broken_in_mid_answer(request: web.BaseRequest) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    await response.write(b"half")
+    raise ValueError(CANARY)
+
+
+async def test_a_request_is_answered_by_the_handler() -> None:
+    line = Line(fine)
+    assert (await line.says(GET)).endswith(b"\r\n\r\nfine")
+    assert (line.malformed, line.told) == ([], [])
+
+
+NONSENSE = {
+    "not HTTP": CANARY.encode() + b"\r\n\r\n",
+    "a bad header": b"GET / HTTP/1.1\r\nHost: a\r\n" + CANARY.encode() + b"\r\n\r\n",
+    "a bad length": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("data", NONSENSE.values(), ids=NONSENSE)
+async def test_nonsense_gets_a_fixed_sentence_and_is_counted_by_its_source(data: bytes) -> None:
+    line = Line(fine)
+    head, _, body = (await line.says(data)).partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
+    assert body == MALFORMED
+    assert line.malformed == ["192.0.2.1"]
+    assert line.told == []
+
+
+async def test_a_bug_is_answered_with_nothing_of_it_and_told_by_type_and_place() -> None:
+    line = Line(broken)
+    head, _, body = (await line.says(GET)).partition(b"\r\n\r\n")
+    assert b" 500 " in head.splitlines()[0]
+    assert body == INTERNAL
+    (told,) = line.told
+    assert told.startswith("a bug of the gateway, please report it: ValueError at test_connection.py:")
+    assert CANARY not in told
+    assert line.malformed == []
+
+
+async def test_a_bug_in_mid_answer_adds_nothing_to_it() -> None:
+    line = Line(broken_in_mid_answer)
+    answer = await line.says(GET)
+    assert answer.endswith(b"4\r\nhalf\r\n")
+    assert len(line.told) == 1
+
+
+async def test_of_a_deep_bug_the_last_places_are_told() -> None:
+    def deep(levels: int) -> None:
+        if levels == 0:
+            raise ValueError(CANARY)
+        deep(levels - 1)
+
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
+        deep(20)
+        return web.Response()
+
+    line = Line(answer)
+    await line.says(GET)
+    assert line.told[0].count(" deep") == FRAMES_TOLD
+
+
+async def test_a_connection_that_says_nothing_is_cut() -> None:
+    line = Line(fine, head_seconds=0.01)
+    line.connection.data_received(GET[:-2])
+    await asyncio.wait_for(line.wire.aborted.wait(), 5)
+    assert line.wire.written == b""
+
+
+async def test_a_connection_that_has_asked_is_not_cut() -> None:
+    waiting, release = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: web.BaseRequest) -> web.StreamResponse:
+        waiting.set()
+        await release.wait()
+        return web.Response(text="late")
+
+    line = Line(slow, head_seconds=0.01)
+    line.connection.data_received(GET)
+    await asyncio.wait_for(waiting.wait(), 5)
+    passed = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.02, passed.set)
+    await passed.wait()
+    release.set()
+    await asyncio.wait_for(line.wire.closed.wait(), 5)
+    assert line.wire.written.endswith(b"late")
+    assert not line.wire.aborted.is_set()
+
+
+async def test_a_lost_connection_leaves_no_timer() -> None:
+    line = Line(fine, head_seconds=0.01)
+    line.connection.connection_lost(None)
+    passed = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.02, passed.set)
+    await passed.wait()
+    assert not line.wire.aborted.is_set()
