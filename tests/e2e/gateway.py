@@ -67,7 +67,7 @@ async def until(true: Callable[[], bool], what: str) -> None:
     """Wait until something is so; fail with `what` if it does not come to be."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not true():
+            while not true():  # noqa: ASYNC110  (another process cannot set an event)
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
         raise AssertionError(f"waited in vain: {what}") from None

@@ -1,14 +1,17 @@
-"""SIGTERM: running answers end whole and recorded, new ones are not taken, and the exit is clean."""
+"""The processes and their listener: stopping, replacing a worker, sharing a port; no answer is cut without a word."""
 
 import asyncio
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from tests.e2e.gateway import Gateway, until
+from tests.e2e.gateway import PATIENCE_SECONDS, Gateway, until
+from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
+from egress_gateway.audit.record import OutcomeRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback
@@ -37,8 +40,9 @@ async def test_a_running_stream_ends_whole(make_gateway: Making, provider: Provi
             await provider.exchange(1)
             assert gateway.process is not None
             gateway.process.send_signal(signal.SIGTERM)
-            while not await refused(gateway.port.number):
-                await asyncio.sleep(0)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not await refused(gateway.port.number):
+                    pass  # The listener is still there: ask again.
             provider.resume()
             answer = await wire.answer()
             assert (answer.status, answer.complete) == (200, True)
@@ -75,3 +79,42 @@ async def test_a_worker_that_is_replaced_takes_what_waits(make_gateway: Making, 
             await wire.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
             assert (await wire.answer()).status == 200
     assert len(provider.exchanges) == 1
+
+
+async def test_only_workers_hold_the_listener(gateway: Gateway) -> None:
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = {
+        f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{gateway.port.number:04X}") and row[3] == "0A"
+    }
+    assert len(listening) == 1
+    assert holds(gateway.pid("worker-0"), listening)
+    assert not holds(gateway.pid("auditd"), listening)
+
+
+async def test_two_workers_share_a_port_and_their_tokens(
+    make_gateway: Making, provider: ProviderSimulator, planted: Planted
+) -> None:
+    email = planted.email()
+    with make_gateway(lambda config: config.replace("workers: 1", "workers: 2")) as gateway:
+
+        async def ask() -> int:
+            async with Wire.connect(gateway.port.number) as wire:
+                await wire.send(request(CHAT, chat(f"Mail {email}"), bearer(gateway.keys["cx-bot"])))
+                return (await wire.answer()).status
+
+        writers: set[str] = set()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(writers) < 2:
+                assert set(await asyncio.gather(*(ask() for _ in range(20)))) == {200}
+                outcomes = [each.record for each in gateway.records() if isinstance(each.record, OutcomeRecord)]
+                writers = {outcome.writer.id for outcome in outcomes if outcome.writer is not None}
+        assert await asyncio.to_thread(gateway.stop) == 0
+        assert writers == {"worker-0", "worker-1"}
+        verified = await asyncio.to_thread(gateway.verify)
+        assert verified.returncode == 0, verified.stdout
+    assert len({exchange.received.body for exchange in provider.exchanges}) == 1
+
+
+def holds(pid: int, sockets: set[str]) -> bool:
+    """Whether a process has one of the sockets open."""
+    return any(str(entry.readlink()) in sockets for entry in Path(f"/proc/{pid}/fd").iterdir())

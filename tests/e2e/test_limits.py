@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 from tests.e2e.gateway import Gateway
+from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.testing.providers import ProviderSimulator
@@ -113,6 +114,15 @@ async def test_what_is_not_strict_json_is_refused(gateway: Gateway, provider: Pr
     answer = await ask(gateway, request(CHAT, body, bearer(gateway.keys["cx-bot"])))
     assert answer.status == 400
     assert provider.exchanges == []
+
+
+async def test_a_member_that_stands_twice_leaves_once(
+    gateway: Gateway, provider: ProviderSimulator, planted: Planted
+) -> None:
+    twice = chat(planted.secret())[:-1] + b"," + chat("hello")[1:]
+    answer = await ask(gateway, request(CHAT, twice, bearer(gateway.keys["cx-bot"])))
+    assert answer.status == 200
+    assert provider.exchanges[0].received.body == chat("hello")
 
 
 async def test_a_slow_body_is_given_up(gateway: Gateway, provider: ProviderSimulator) -> None:

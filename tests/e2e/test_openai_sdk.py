@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.gateway import PROVIDER_KEY, Gateway
 from tests.e2e.planted import Planted
 
+from egress_gateway.audit.record import IntentRecord, OutcomeRecord
 from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 
 pytestmark = pytest.mark.loopback
@@ -97,13 +98,13 @@ async def test_however_a_stream_arrives_it_says_the_same(
     openai_client: openai.AsyncOpenAI, provider: ProviderSimulator, planted: Planted, delivery: Delivery
 ) -> None:
     email = planted.email()
-    text = f"Grüße an {email} – مرحبا 🙋🏽 {email}!"
+    text = f"Grüße an {email} → مرحبا 🙋🏽 {email}!"
     stream = await openai_client.chat.completions.create(
         model="gpt-5", messages=[{"role": "user", "content": text}], stream=True
     )
     await stream.close()
     token = re.search(TOKEN, provider.exchanges[0].received.body.decode())[0]
-    provider.script(says(f"Grüße an {token} – مرحبا 🙋🏽 {token}!", delivery=delivery))
+    provider.script(says(f"Grüße an {token} → مرحبا 🙋🏽 {token}!", delivery=delivery))
     stream = await openai_client.chat.completions.create(
         model="gpt-5", messages=[{"role": "user", "content": text}], stream=True
     )
@@ -143,10 +144,9 @@ async def test_tools_get_values_back_only_where_the_route_says_so(
     assert arguments["crm_update"] == {"note": f"call crm_update and call order_lookup customer={email}"}
     assert re.fullmatch(TOKEN, arguments["order_lookup"]["customer"])
     await gateway.last_of(rid)
-    records = gateway.told_of(rid)
-    assert [type(record).__name__ for record in records][0] == "IntentRecord"
-    assert [type(record).__name__ for record in records][-1] == "OutcomeRecord"
-    named = [call.name for record in records[1:-1] for call in record.tools]
+    intent, *tools_told, outcome = gateway.told_of(rid)
+    assert [type(intent), type(outcome)] == [IntentRecord, OutcomeRecord]
+    named = [call.name for record in tools_told for call in record.tools]
     assert named == ["crm_update", "order_lookup"]
 
 

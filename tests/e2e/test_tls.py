@@ -10,8 +10,10 @@ import anthropic
 import httpx2 as httpx
 import openai
 import pytest
+from cryptography import x509
 from tests.e2e.gateway import PROVIDER_KEY, Gateway, Port, egress, until
 from tests.e2e.planted import Planted
+from tests.e2e.template import provider_port
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.adapters.internal_ca import create_authority, issue_server
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.loopback
 class Secured:
     """A gateway that speaks TLS, to an upstream that does."""
 
-    def __init__(self, make_gateway: Callable[..., Gateway], upstream_ca: Path, provider_port: Port) -> None:
+    def __init__(self, make_gateway: Callable[..., Gateway], upstream_ca: Path) -> None:
         self.port = Port()
         self.gateway = make_gateway(
             lambda config: (
@@ -35,7 +37,7 @@ class Secured:
                     f"listeners:\n  - address: 127.0.0.1\n    port: {self.port.number}\n"
                     "    tls: {certificate: var/ca/127.0.0.1.pem, key: var/ca/127.0.0.1-key.pem}\n",
                 )
-                .replace(f"http://127.0.0.1:{provider_port.number}", f"https://127.0.0.1:{provider_port.number}")
+                .replace(f"http://127.0.0.1:{provider_port().number}", f"https://127.0.0.1:{provider_port().number}")
                 .replace("    host: openai\n", f"    host: openai\n    ca: {upstream_ca}\n")
             )
         )
@@ -57,9 +59,11 @@ class Secured:
 
     def serial(self) -> int:
         """The serial number of the certificate that the listener shows now."""
-        with socket.create_connection(("127.0.0.1", self.port.number), timeout=5) as plain:
-            with self.trusting.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
-                shown = connection.getpeercert(binary_form=True)
+        with (
+            socket.create_connection(("127.0.0.1", self.port.number), timeout=5) as plain,
+            self.trusting.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+        ):
+            shown = connection.getpeercert(binary_form=True)
         assert shown is not None
         return x509.load_der_x509_certificate(shown).serial_number
 
@@ -75,10 +79,8 @@ def upstream_tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SS
 
 
 @pytest.fixture(scope="module")
-def secured(
-    make_gateway: Callable[..., Gateway], upstream_tls: tuple[Path, ssl.SSLContext], provider_port: Port
-) -> Iterator[Secured]:
-    made = Secured(make_gateway, upstream_tls[0], provider_port)
+def secured(make_gateway: Callable[..., Gateway], upstream_tls: tuple[Path, ssl.SSLContext]) -> Iterator[Secured]:
+    made = Secured(make_gateway, upstream_tls[0])
     with made.gateway:
         yield made
     made.port.release()
@@ -86,9 +88,9 @@ def secured(
 
 @pytest.fixture
 async def tls_provider(
-    upstream_tls: tuple[Path, ssl.SSLContext], provider_port: Port
+    upstream_tls: tuple[Path, ssl.SSLContext],
 ) -> AsyncIterator[ProviderSimulator]:
-    async with ProviderSimulator(key=PROVIDER_KEY, port=provider_port.number, tls=upstream_tls[1]) as simulator:
+    async with ProviderSimulator(key=PROVIDER_KEY, port=provider_port().number, tls=upstream_tls[1]) as simulator:
         yield simulator
 
 
@@ -153,7 +155,7 @@ async def test_version_1_2_is_spoken_and_1_1_is_not(secured: Secured) -> None:
     async with Wire.connect(secured.port.number, tls=context) as wire:
         await wire.send(request("/_egress/health", method="GET"))
         assert (await wire.answer()).status == 200
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(OSError, match=r"(?i)ssl|reset|\A\Z"):
         async with Wire.connect(secured.port.number, tls=context):

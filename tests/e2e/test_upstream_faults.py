@@ -44,7 +44,7 @@ async def test_a_stream_that_breaks_off_says_so_and_breaks_off(
     assert isinstance(outcome, OutcomeRecord)
     assert outcome.error is not None
     assert outcome.error.code in {"upstream_broke_off", "upstream_malformed"}
-    assert (outcome.end, outcome.response.complete) == ("aborted", False)
+    assert (outcome.end, outcome.status, outcome.response.complete) == ("aborted", 200, False)
 
 
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
@@ -100,7 +100,7 @@ async def test_an_answer_that_cannot_be_inspected_is_a_bad_gateway(
     assert len(provider.exchanges) == 1
     outcome = await gateway.last_of(got.headers["x-egress-record"])
     assert isinstance(outcome, OutcomeRecord)
-    assert outcome.end == "upstream_failed"
+    assert (outcome.end, outcome.status) == ("refused", 502)
 
 
 STREAMS = {

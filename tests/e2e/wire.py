@@ -72,9 +72,11 @@ class Wire:
         except ConnectionResetError:
             return True
 
-    async def answer(self) -> Answer:
-        """The next response, to its end or to where it breaks off."""
-        lines = (await self.read_until(b"\r\n\r\n")).decode("latin-1").splitlines()
+    async def answer(self, patience: float = PATIENCE_SECONDS) -> Answer:
+        """The next response, to its end or to where it breaks off. `patience` is for its head."""
+        async with asyncio.timeout(patience):
+            head = await self._reader.readuntil(b"\r\n\r\n")
+        lines = head.decode("latin-1").splitlines()
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:-1])}
         body = bytearray()
         try:

@@ -295,7 +295,7 @@ async def test_a_stream_that_fails_is_recorded_and_broken_off(gateway: Simulated
     code = {"breaks off": "upstream_broke_off"}.get(cause, "upstream_malformed")
     caller = await (
         book
-        << AuditOutcome({"end": "aborted", "status": 502, "error.code": code})
+        << AuditOutcome({"end": "aborted", "status": 200, "error.code": code})
         << Body(contains=(code.encode(),), lacks=(DONE,))
         << Abort()
     )

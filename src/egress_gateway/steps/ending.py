@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from egress_gateway.audit.record import Record, encode
 from egress_gateway.core.answers import ToolCall
-from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable
+from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
@@ -93,10 +93,18 @@ class Exchange:
             # Counted by source and recorded together: a stranger must not be able to fill the log.
             self._denials.note(trail.known.peer, error.code)
         elif trail.attempt.durable:
-            await self.close("aborted" if self.started else "refused", status=error.status, error=error)
+            if self.started:
+                await self.close("aborted", error=error)
+            else:
+                await self.close("refused", status=error.status, error=error)
         else:
             trail.took(total=self._clock.tick() - trail.started)
             await self._append(trail.refusal(self._clock.now(), error))
+
+    def _ending(self, error: GatewayError) -> str:
+        if self.started:
+            return "aborted"
+        return "upstream_failed" if isinstance(error, UpstreamFailed) else "refused"
 
     async def _break_off(self, error: GatewayError) -> None:
         """Tell the caller in mid-answer, then cut: a clean end would pass for a complete answer."""

@@ -196,7 +196,7 @@ async def test_what_leaves_is_the_request_and_the_credential_and_nothing_else() 
 
 
 async def test_the_credential_replaces_whatever_stands_in_its_place() -> None:
-    request = msgspec.structs.replace(REQUEST, headers=(("Authorization", "Bearer planted-canary"),))
+    request = msgspec.structs.replace(REQUEST, headers=(("authorization", "Bearer planted-canary"),))
     async with serving(YES) as route:
         await route.fetch(request)
         assert route.sent.count("authorization:") == 1
@@ -331,9 +331,9 @@ class Authority:
 
 async def test_an_upstream_of_the_configured_authority_is_spoken_to(tmp_path: Path) -> None:
     authority = Authority(tmp_path, "127.0.0.1")
-    async with serving(YES, server_tls=authority.server, client_tls=authority.client) as route:
-        async with route.upstream.send(REQUEST, receipt()) as answer:
-            assert answer.head.tls_version == "TLSv1.3"
+    trusting = serving(YES, server_tls=authority.server, client_tls=authority.client)
+    async with trusting as route, route.upstream.send(REQUEST, receipt()) as answer:
+        assert answer.head.tls_version == "TLSv1.3"
 
 
 UNTRUSTED = {"another authority": ("127.0.0.1", True), "another name": ("gateway.corp", False)}

@@ -1,5 +1,6 @@
 """`egress init`: everything that a first start needs, and nothing of what is there is touched."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,27 @@ from egress_gateway.cli.serve import read_configuration
 Captured = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(autouse=True)
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Where patterns were compiled to: that takes seconds, and is tested with the file."""
+    directories: list[Path] = []
+    module = importlib.import_module("egress_gateway.cli.init")
+    monkeypatch.setattr(module, "cached_classifier", directories.append)
+    return directories
+
+
 def files(directory: Path) -> dict[str, bytes]:
     return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
-def test_what_it_writes_is_a_gateway_that_could_start(tmp_path: Path, capsys: Captured) -> None:
+def test_what_it_writes_is_a_gateway_that_could_start(tmp_path: Path, capsys: Captured, compiled: list[Path]) -> None:
     assert init(tmp_path) == 0
     gateway = read_configuration(tmp_path / "gateway.yaml")
     upstreams = [upstream.name for upstream in gateway.upstreams]
     bundle = compose.load_policy(read_bundle_files(Path(gateway.policy)), upstreams)
     assert bundle.name == "starter"
     assert {upstream.host for upstream in gateway.upstreams} <= registry.hosts_by_name().keys()
+    assert compiled == [Path(gateway.state.run)]
     assert len(worker_key(gateway.state, MASTER_KEY).expose()) == 32
     shown = capsys.readouterr().out
     assert f"wrote {tmp_path / 'gateway.yaml'}" in shown

@@ -1,6 +1,7 @@
 """`egress serve` and `egress worker`: what is read, what is started, and errors in one line."""
 
 import asyncio
+import importlib
 import signal
 import socket
 import sys
@@ -14,18 +15,21 @@ from egress_gateway import compose
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
-from egress_gateway.cli import serve as serve_module
 from egress_gateway.cli.init import init
 from egress_gateway.cli.serve import read_configuration, serve, worker
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 
 Captured = pytest.CaptureFixture[str]
+serve_module = importlib.import_module("egress_gateway.cli.serve")
+"""Not `from egress_gateway.cli import serve`: that is the command of the same name."""
 
 
 @pytest.fixture
-def config(tmp_path: Path, capsys: Captured) -> Path:
-    """A configuration with two workers, on a port of the kernel's choice."""
+def config(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration with two workers."""
+    # Compiling all patterns takes seconds, and none is used here.
+    monkeypatch.setattr(importlib.import_module("egress_gateway.cli.init"), "cached_classifier", lambda _: None)
     init(tmp_path)
     capsys.readouterr()
     file = tmp_path / "gateway.yaml"
@@ -109,25 +113,29 @@ def test_a_gateway_that_does_not_stay_up_is_told_in_one_line(config: Path, start
     assert capsys.readouterr().err == "egress: worker-0 does not stay up\n"
 
 
+COMMANDS: dict[str, Callable[[Path], int]] = {
+    "serve": lambda file: serve(config=file),
+    "worker": lambda file: worker(config=file, name="worker-0", fd=[]),
+}
 WRONG = {
     "no file": (None, "`egress init` makes one"),
-    "not YAML": ("a: [", "gateway.yaml"),
-    "an unknown key": ("workerz: 2\n", "workers"),
+    "not YAML": ("a: [", "this is not YAML"),
+    "an unknown key": ("upstreams: {}\nworkerz: 2\n", "workers"),
 }
 
 
+@pytest.mark.parametrize("run", COMMANDS.values(), ids=COMMANDS)
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
 def test_a_configuration_that_does_not_load_is_told_in_one_line(
-    tmp_path: Path, capsys: Captured, text: str | None, message: str
+    tmp_path: Path, capsys: Captured, run: Callable[[Path], int], text: str | None, message: str
 ) -> None:
     file = tmp_path / "gateway.yaml"
     if text is not None:
         file.write_text(text)
-    for code in (serve(config=file), worker(config=file, name="worker-0", fd=[])):
-        assert code == 2
-        shown = capsys.readouterr().err
-        assert message in shown
-        assert shown.count("\n") == 1
+    assert run(file) == 2
+    shown = capsys.readouterr().err
+    assert message in shown
+    assert shown.count("\n") == 1
 
 
 def test_the_file_is_read_into_a_record(config: Path) -> None:

@@ -1,6 +1,7 @@
 """The listener's manners on real connections: framing, bounds, disconnects, drain."""
 
 import asyncio
+import gzip
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from egress_gateway.core.config import Limits
+from egress_gateway.core.errors import Unreadable
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.ports import Caller
 
@@ -29,6 +31,9 @@ class Client:
 
     async def head(self) -> bytes:
         return await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 5)
+
+    async def body(self, length: int) -> bytes:
+        return await asyncio.wait_for(self._reader.readexactly(length), 5)
 
     async def rest(self) -> bytes:
         return await asyncio.wait_for(self._reader.read(-1), 5)
@@ -125,6 +130,61 @@ async def test_a_pipelined_request_after_a_malformed_one_is_not_served() -> None
         client = await running.connect()
         await client.send(MALFORMED["two content-lengths"] + post(b"second"))
         assert (await client.rest()).count(b"HTTP/1.1") == 1
+
+
+async def tell(caller: Caller) -> None:
+    """Answer with the body, or with why it cannot be read."""
+    try:
+        answer = await caller.read(QUICK.body)
+    except Unreadable as refusal:
+        answer = refusal.code.encode()
+    await caller.start(200, (("content-length", str(len(answer))),))
+    await caller.write(answer)
+    await caller.finish()
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+BODIES = {
+    "in one piece": (post(b"hello", "Connection: close"), b"hello"),
+    "in chunks": (CHUNKED + b"3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n", b"hello"),
+    "compressed": (post(gzip.compress(b"hello"), "Content-Encoding: gzip", "Connection: close"), b"hello"),
+    "compressed otherwise": (post(b"hello", "Content-Encoding: br"), b"content_encoding"),
+    "larger than it may be": (post(b"a" * 1001), b"too_large"),
+    "larger than it may be, in chunks": (CHUNKED + b"3e9\r\n" + b"a" * 1001 + b"\r\n0\r\n\r\n", b"too_large"),
+    "never complete": (post(b"hello")[:-1], b"body_timeout"),
+    "with another expectation": (post(b"hello", "Expect: a miracle"), b"expectation"),
+}
+
+
+@pytest.mark.parametrize(("data", "told"), BODIES.values(), ids=BODIES)
+async def test_a_body_is_read_as_far_as_it_may_be(data: bytes, told: bytes) -> None:
+    async with serving(tell) as running:
+        client = await running.connect()
+        await client.send(data)
+        head = await client.head()
+        assert b"content-length: %d\r\n" % len(told) in head.lower()
+        assert await client.body(len(told)) == told
+    assert running.malformed == []
+
+
+async def test_a_body_is_asked_for_only_when_it_is_wanted() -> None:
+    async with serving(tell) as running:
+        client = await running.connect()
+        await client.send(post(b"", "Expect: 100-continue", "Connection: close").replace(b"Length: 0", b"Length: 5"))
+        assert await client.head() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        await client.send(b"hello")
+        assert (await client.rest()).endswith(b"hello")
+
+
+async def test_a_request_that_nobody_answers_is_an_error_of_ours() -> None:
+    async def silent(caller: Caller) -> None:
+        await caller.read(QUICK.body)
+
+    async with serving(silent) as running:
+        client = await running.connect()
+        await client.send(post(b"hello"))
+        assert b" 500 " in await client.head()
+    assert "ConnectionError at server.py:" in running.told[0]
 
 
 async def test_a_silent_connection_is_closed() -> None:
@@ -235,3 +295,24 @@ async def test_a_slow_reader_holds_the_writer_back() -> None:
             await asyncio.sleep(0.05)
         assert 0 < written < 400 * 65536
         client.writer.transport.abort()
+
+
+async def test_a_write_to_a_caller_who_is_gone_is_a_cancellation() -> None:
+    cancelled: list[str] = []
+
+    async def answer_nobody(caller: Caller) -> None:
+        await caller.start(200, ())
+        caller.abort()
+        for name, act in (("write", lambda: caller.write(b"x")), ("finish", caller.finish)):
+            try:
+                await act()
+            except asyncio.CancelledError:
+                cancelled.append(name)
+        raise asyncio.CancelledError
+
+    async with serving(answer_nobody) as running:
+        client = await running.connect()
+        await client.send(post(b""))
+        await client.rest()
+    assert cancelled == ["write", "finish"]
+    assert running.told == []

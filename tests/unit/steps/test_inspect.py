@@ -108,3 +108,10 @@ def test_only_what_unsealed_on_its_way_in_is_recognised_on_its_way_out() -> None
     assert said.incoming("about ada", "signature~sealed") is proof
     assert said.outgoing("about EMAIL_1", "signature") is proof
     assert said.outgoing("about ada", "signature~sealed") is None
+
+
+def test_what_an_earlier_key_sealed_is_recognised_as_well() -> None:
+    proof = Unsealed(text="a", blob="b", upstream="one")
+    said = Said(lambda _text, _blob: None, lambda _text, _blob: proof)
+    assert said.incoming("a", "b~sealed") is proof
+    assert said.outgoing("a", "b") is proof
