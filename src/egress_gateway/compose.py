@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.denial_tally import IntervalTally
-from egress_gateway.adapters.key_files import DIGEST_KEY, RECEIPT_KEY, MASTER_KEY, log_key, worker_key
+from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, RECEIPT_KEY, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.policy_source import WatchedPolicy
 from egress_gateway.adapters.secret_files import read_secret
@@ -41,9 +41,15 @@ LOG_PATIENCE_SECONDS: Final = 5.0
 Tell = Callable[[str], None]
 
 
-def load_policy(files: Mapping[str, bytes], upstreams: Collection[str]) -> Bundle:
-    """A bundle that this build can enforce in full. Raises `ConfigError`."""
-    return load_bundle(files, upstreams=upstreams)
+def load_policy(files: Mapping[str, bytes], upstreams: Sequence[UpstreamConfig]) -> Bundle:
+    """A bundle that this build can enforce in full, with these upstreams. Raises `ConfigError`."""
+    hosts = registry.hosts_by_name()
+    return load_bundle(
+        files,
+        upstreams={upstream.name: hosts[upstream.host].families for upstream in upstreams},
+        operations=registry.operations(),
+        inspected=registry.inspected(),
+    )
 
 
 def endpoint(config: UpstreamConfig) -> Endpoint:
@@ -70,10 +76,11 @@ class Worker:
         self._tell = tell
         state = config.state
         clock = SystemClock()
-        names = [upstream.name for upstream in config.upstreams]
         hosts = registry.hosts_by_name()
         self.policy = WatchedPolicy(
-            lambda: read_bundle_files(Path(config.policy)), lambda files: load_policy(files, names), tell=tell
+            lambda: read_bundle_files(Path(config.policy)),
+            lambda files: load_policy(files, config.upstreams),
+            tell=tell,
         )
         self._audit = AuditClient(
             state.audit_socket,
@@ -103,7 +110,7 @@ class Worker:
                 upstream.name: partial(hosts[upstream.host].path, urlsplit(upstream.url).path)
                 for upstream in config.upstreams
             },
-            classifier=cached_classifier(Path(state.run)),
+            classifier=cached_classifier(Path(state.run), registry.DETECTORS),
             source=source,
             audit=self._audit,
             upstream=self._upstream,

@@ -38,7 +38,7 @@ from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.identify.principal import identify
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally, IdSource, KeySource, Upstream, UpstreamAnswer
-from egress_gateway.providers.dialect import ForwardedHead, RequestShape
+from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import relay, replies
@@ -89,7 +89,6 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     lane: Lane
     head: ForwardedHead
-    shape: RequestShape
     inspected: Inspected
     said: Said
     facts: Facts
@@ -137,7 +136,7 @@ class Pipeline:
         lane = exchange.address.lane
         if lane is None:
             raise exchange.address.problem or Unavailable("internal", "the URL led nowhere")
-        trail.learn(family=lane.target.speaks, operation=lane.operation.name)
+        trail.learn(owner=lane.route.owner, family=lane.target.speaks, operation=lane.operation.name)
         trail.took(identify=tick() - trail.started)
 
         # 3. Parse, 4. classify. The body is read only now, from a caller who is known.
@@ -180,7 +179,7 @@ class Pipeline:
             classified=True,
         )
         trail.understood(facts, coverage=inspected.coverage, detectors=parts.classifier.digest)
-        return _Asked(lane=lane, head=head, shape=shape, inspected=inspected, said=said, facts=facts, scope_key=key)
+        return _Asked(lane=lane, head=head, inspected=inspected, said=said, facts=facts, scope_key=key)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself.
@@ -277,7 +276,7 @@ class Pipeline:
             trail.answered(facts, lanes, prepared.redaction, received=meter.received)
 
         if form is relay.AnswerForm.STREAM:
-            stream = lane.dialect.stream(lane.operation, asked.shape, lanes, hide_logprobs=hide)
+            stream = lane.dialect.stream(lane.operation, prepared.shape, lanes, hide_logprobs=hide)
             await exchange.start(status, (*headers, *relay.STREAM_HEADERS), stream=True)
 
             async def outcome() -> None:
@@ -299,7 +298,7 @@ class Pipeline:
             body = lane.dialect.provider_error(status, raw[: relay.LARGEST_ERROR], lanes)
             note(AnswerFacts())
         else:
-            answered = relay.read(lane.dialect, lane.operation, asked.shape, raw, lanes, hide_logprobs=hide)
+            answered = relay.read(lane.dialect, lane.operation, prepared.shape, raw, lanes, hide_logprobs=hide)
             note(answered.facts)
             if answered.tools:
                 await exchange.record_tools(answered.tools)

@@ -6,6 +6,28 @@ A dialect, a host or a detector is one file, one line here and one run of its co
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from egress_gateway.classify.detectors import (
+    addresses,
+    banking,
+    cards,
+    connection_strings,
+    crypto_wallets,
+    email,
+    health,
+    identity_documents,
+    markings,
+    national_ids,
+    network_addresses,
+    phone,
+    private_keys,
+    prompt_injection,
+    secrets_ai,
+    secrets_cloud,
+    secrets_code,
+    secrets_generic,
+    secrets_saas,
+)
+from egress_gateway.classify.pattern import Detector
 from egress_gateway.providers.dialect import Dialect
 from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessages
 from egress_gateway.providers.dialects.openai_chat import OpenAIChat
@@ -13,6 +35,28 @@ from egress_gateway.providers.hosts.anthropic import ANTHROPIC
 from egress_gateway.providers.hosts.host import Host
 from egress_gateway.providers.hosts.openai import OPENAI
 from egress_gateway.providers.hosts.openai_compatible import OPENAI_COMPATIBLE
+
+DETECTORS: Final[Sequence[Detector]] = (
+    email.DETECTOR,
+    phone.DETECTOR,
+    addresses.DETECTOR,
+    cards.DETECTOR,
+    banking.DETECTOR,
+    crypto_wallets.DETECTOR,
+    national_ids.DETECTOR,
+    identity_documents.DETECTOR,
+    network_addresses.DETECTOR,
+    health.DETECTOR,
+    secrets_cloud.DETECTOR,
+    secrets_ai.DETECTOR,
+    secrets_code.DETECTOR,
+    secrets_saas.DETECTOR,
+    secrets_generic.DETECTOR,
+    private_keys.DETECTOR,
+    connection_strings.DETECTOR,
+    markings.DETECTOR,
+    prompt_injection.DETECTOR,
+)
 
 DIALECTS: Final[Sequence[Dialect]] = (
     OpenAIChat(),
@@ -32,6 +76,19 @@ def dialects_by_family() -> Mapping[str, Sequence[Dialect]]:
     for dialect in DIALECTS:
         families.setdefault(dialect.family, []).append(dialect)
     return families
+
+
+def operations() -> Mapping[str, Sequence[str]]:
+    """The operations that each family's dialects claim, by the names that rules use."""
+    return {
+        family: tuple(operation.name for dialect in dialects for operation in dialect.operations)
+        for family, dialects in dialects_by_family().items()
+    }
+
+
+def inspected() -> frozenset[str]:
+    """The members of a body that some dialect's inspection rests on; see `Dialect.inspected`."""
+    return frozenset[str]().union(*(dialect.inspected for dialect in DIALECTS))
 
 
 def hosts_by_name() -> Mapping[str, Host]:

@@ -1,14 +1,13 @@
 """The gateway that all others of a test run are copies of: set up once, with the real command line."""
 
 import atexit
-import shutil
 import tempfile
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from tests.e2e.gateway import Gateway, Port, Template, egress
+from tests.e2e.gateway import Port, Template, egress
 
 APPS: Final = {"cx-bot": "support", "desk-bot": "desk"}
 """Applications and the routes that their keys are good for."""
@@ -52,10 +51,11 @@ def provider_port() -> Port:
 
 @lru_cache(maxsize=1)
 def template() -> Template:
-    """Configuration, policy and keys; served once, so that the patterns are compiled."""
+    """Configuration, policy, keys and compiled patterns."""
     directory = new_directory()
     made = egress("init", str(directory), directory=directory)
     assert made.returncode == 0, made.stderr
+    assert list(directory.glob("var/run/patterns-*.hsdb")), "each gateway would compile its patterns anew"
     config = directory / "gateway.yaml"
     text = config.read_text().replace("\nupstreams:\n", UPSTREAMS) + LIMITS
     for host in ("https://api.openai.com", "https://api.anthropic.com", "http://127.0.0.1:PROVIDER"):
@@ -63,9 +63,6 @@ def template() -> Template:
     config.write_text(text.replace("ABSENT", str(_port().number)))
     _extend_policy(directory / "policy")
     keys = {app: _key(directory, app, route) for app, route in APPS.items()}
-    with Gateway(Template(directory, keys), new_directory()) as first:
-        for patterns in (first.state / "run").glob("patterns-*.hsdb"):
-            shutil.copy(patterns, directory / "var" / "run")
     return Template(directory, keys)
 
 

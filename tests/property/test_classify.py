@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from egress_gateway.classify import Classifier, build_classifier
 from egress_gateway.classify.classifier import digest_of
 from egress_gateway.classify.decode import find_encoded
-from egress_gateway.classify.detectors import CUES, PATTERNS
 from egress_gateway.classify.hidden import find_hidden
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import normalise
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.slots import Scope, Slot
+from egress_gateway.registry import DETECTORS
 
 VALUES = [
     "bob@example.com",
@@ -32,7 +32,7 @@ texts = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aZ9@.-_=+/%
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
-    return build_classifier()
+    return build_classifier(DETECTORS)
 
 
 def slots(given_texts: list[str]) -> list[Slot]:
@@ -122,6 +122,6 @@ def test_merging_covers_what_was_marked_whatever_the_order(found: list[Mark], ch
 
 
 def test_a_loaded_database_finds_what_a_compiled_one_does(classifier: Classifier) -> None:
-    loaded = build_classifier(database=classifier.serialise())
-    assert loaded.digest == classifier.digest == digest_of(PATTERNS, CUES)
+    loaded = build_classifier(DETECTORS, database=classifier.serialise())
+    assert loaded.digest == classifier.digest == digest_of(DETECTORS)
     assert loaded.classify(slots(SENTENCES)) == classifier.classify(slots(SENTENCES))

@@ -13,6 +13,7 @@ from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.decide.interpret import counts
 from egress_gateway.decide.rules import Effect
+from egress_gateway.registry import operations
 
 HEAD = {
     "bundle.yaml": "schema: 1\nname: p\nserial: 1\n",
@@ -74,7 +75,8 @@ def bundle_of(texts: list[str], floor: str = "") -> Bundle:
     files = {**HEAD, "rules.yaml": f"rules:\n{lines}" if lines else "rules: []\n"}
     if floor:
         files["floor.yaml"] = f"rules:\n  - {{id: f, {floor}}}\n"
-    return load_bundle({path: text.encode() for path, text in files.items()}, upstreams=None)
+    data = {path: text.encode() for path, text in files.items()}
+    return load_bundle(data, upstreams=None, operations=operations())
 
 
 def request_of(seed: int) -> Facts:

@@ -30,6 +30,7 @@ from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.secret import Secret
+from egress_gateway.decide.bundle import Bundle
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, small_classifier
 
 CREDENTIAL = "sk-" + "A" * 20
@@ -62,11 +63,11 @@ class Installation:
         upstreams = tuple(
             UpstreamConfig(
                 name=name,
-                host="openai-compatible",
+                host="anthropic" if families == ("anthropic",) else "openai-compatible",
                 url=f"http://127.0.0.1:{provider}/api",
                 credential=f"file:{directory / 'credential'}",
             )
-            for name in UPSTREAMS
+            for name, families in UPSTREAMS.items()
         )
         self.config = GatewayConfig(
             upstreams=upstreams,
@@ -156,7 +157,7 @@ async def provider() -> AsyncIterator[tuple[int, list[bytes]]]:
 def installation(directory: Path, provider: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.setattr("egress_gateway.adapters.auditd.serve.peer_uid", lambda _: 4711)
     # Compiling all patterns takes seconds; that they are read from a file is tested with the file.
-    monkeypatch.setattr(compose, "cached_classifier", lambda _: small_classifier())
+    monkeypatch.setattr(compose, "cached_classifier", lambda *_: small_classifier())
     return Installation(directory, provider[0])
 
 
@@ -262,11 +263,35 @@ def test_tls_is_verified_wherever_it_is_spoken(url: str, *, verified: bool) -> N
         assert (tls.verify_mode, tls.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
-def test_a_policy_that_names_an_upstream_of_nowhere_does_not_load() -> None:
+CONFIGURED = (upstream(), upstream(name="two", host="openai-compatible"), upstream(name="three", host="anthropic"))
+ELSEWHERE = {
+    "nowhere": (CONFIGURED[::2], "upstream 'two' is not configured"),
+    "at a host that speaks something else": (
+        (*CONFIGURED[:2], upstream(name="three")),
+        "upstream 'three' speaks openai, not anthropic",
+    ),
+}
+
+
+@pytest.mark.parametrize(("upstreams", "message"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_policy_with_an_upstream_elsewhere_does_not_load(upstreams: tuple[UpstreamConfig, ...], message: str) -> None:
     files = {path: text.encode() for path, text in POLICY.items()}
-    assert compose.load_policy(files, UPSTREAMS).name == "simulated"
-    with pytest.raises(ConfigError, match="upstream 'two' is not configured"):
-        compose.load_policy(files, ["one", "three"])
+    assert compose.load_policy(files, CONFIGURED).name == "simulated"
+    with pytest.raises(ConfigError, match=message):
+        compose.load_policy(files, upstreams)
+
+
+MODIFY = "  - {id: r, effect: modify, remove: [%s]}\n"
+
+
+def test_what_is_inspected_cannot_be_modified() -> None:
+    def load(field: str) -> Bundle:
+        changed = {**POLICY, "rules.yaml": POLICY["rules.yaml"] + MODIFY % field}
+        return compose.load_policy({path: text.encode() for path, text in changed.items()}, CONFIGURED)
+
+    assert load("user").rules[-1].id == "r"
+    with pytest.raises(ConfigError, match="'response_format' cannot be modified"):
+        load("response_format")
 
 
 def test_the_operator_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from egress_gateway.classify.classifier import build_classifier
 from egress_gateway.cli import app
 from egress_gateway.configuration import load_configuration
 from egress_gateway.core.policy import UnknownFields
-from egress_gateway.decide.bundle import load_bundle
+from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.facts_file import read_facts
 from egress_gateway.providers.body import Document
@@ -76,7 +76,7 @@ def test_a_body_in_an_example_is_one_of_its_api(family: str, path: str, body: by
 
 
 def test_in_the_tutorial_is_found_what_it_promises() -> None:
-    classifier = build_classifier()
+    classifier = build_classifier(registry.DETECTORS)
     found = [
         {finding.data_class for finding in classifier.classify(read_body(family, path, body).slots)}
         for family, path, body in bodies_sent(DOCS / "tutorial")
@@ -102,6 +102,10 @@ def starter() -> dict[str, bytes]:
         return dict(read_bundle_files(directory))
 
 
+def load_policy(files: dict[str, bytes]) -> Bundle:
+    return load_bundle(files, upstreams=None, operations=registry.operations(), inspected=registry.inspected())
+
+
 def pages_with_policy() -> list[object]:
     pages = sorted({example.page for example in examples("yaml") if example.title.startswith("policy/")})
     return [pytest.param(page, id=named(page)) for page in pages]
@@ -115,14 +119,14 @@ def test_the_policy_files_of_a_page_load_in_place_of_the_starters_and_pass_their
         name, _, how = example.title.removeprefix("policy/").partition(" ")
         before = files[name] if how == "appended" else b""
         files[name] = before + example.text.encode()
-    bundle = load_bundle(files, upstreams=None)
+    bundle = load_policy(files)
     assert [(result.name, result.problems) for result in run_cases(bundle, NOON) if result.problems] == []
 
 
 @pytest.mark.parametrize("example", yaml_examples("facts.yaml"))
 def test_facts_in_an_example_are_read(example: Example) -> None:
     node = parse_yaml(example.text.encode(), file="facts.yaml")
-    read_facts(Fields(node, file="facts.yaml", what="facts"), load_bundle(starter(), upstreams=None), NOON)
+    read_facts(Fields(node, file="facts.yaml", what="facts"), load_policy(starter()), NOON)
 
 
 @pytest.mark.parametrize(

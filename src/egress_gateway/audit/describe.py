@@ -1,5 +1,7 @@
 """What the stages know, as groups of a record."""
 
+from typing import assert_never
+
 from egress_gateway.audit.groups import (
     ModelGroup,
     PolicyGroup,
@@ -12,7 +14,7 @@ from egress_gateway.audit.groups import (
 from egress_gateway.core.answers import Usage
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
-from egress_gateway.core.policy import Decision, Facts, Principal, Redact
+from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Principal, Redact
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 
 
@@ -44,11 +46,18 @@ def of_decision(decision: Decision) -> PolicyGroup:
         code=decision.code,
         rule=decision.rule,
         rules=decision.matched,
-        obligations=tuple(
-            f"{'redact' if isinstance(obligation, Redact) else 'modify'}:{obligation.rule}"
-            for obligation in decision.obligations
-        ),
+        obligations=tuple(f"{_kind(obligation)}:{obligation.rule}" for obligation in decision.obligations),
     )
+
+
+def _kind(obligation: Obligation) -> str:
+    match obligation:
+        case Redact():
+            return "redact"
+        case Modify():
+            return "modify"
+        case _:
+            assert_never(obligation)
 
 
 def of_target(facts: Facts) -> TargetGroup:

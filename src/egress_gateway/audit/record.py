@@ -58,6 +58,8 @@ class Exchange(Common, frozen=True, kw_only=True):
 
     principal: PrincipalGroup = PrincipalGroup()
     route: str = ""
+    owner: str = ""
+    """Who answers for the route, as the policy says."""
     target: TargetGroup = TargetGroup()
     family: str = ""
     operation: str = ""

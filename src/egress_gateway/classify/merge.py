@@ -6,7 +6,7 @@ the higher score, then the name, so that the outcome does not depend on the orde
 is left of the loser outside the winner stays a finding of its own.
 """
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import insort
 from collections.abc import Iterable
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding
+from egress_gateway.core.spans import gaps
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ def _merge_slot(marks: list[Mark]) -> list[Finding]:
     standing.sort(key=lambda m: (-m.rank, m.start - m.end, -m.score, m.start, m.data_class, m.detector))
     accepted: list[Finding] = []
     for mark in standing:
-        for start, end in _free(mark.start, mark.end, accepted):
+        for start, end in gaps(mark.start, mark.end, accepted):
             insort(accepted, _finding(mark, start, end), key=_start)
     return accepted
 
@@ -58,21 +59,6 @@ def _uncontained(marks: list[Mark]) -> list[Mark]:
         if mark.rank is Rank.SECRET:
             here = max(here, mark.end)
     return standing
-
-
-def _free(start: int, end: int, taken: list[Finding]) -> list[tuple[int, int]]:
-    """What is left of a span beside the findings that were accepted before it, which are in order."""
-    parts = []
-    first = max(bisect_right(taken, start, key=_start) - 1, 0)
-    for finding in taken[first : bisect_left(taken, end, key=_start)]:
-        if finding.end <= start:
-            continue
-        if start < finding.start:
-            parts.append((start, finding.start))
-        start = finding.end
-    if start < end:
-        parts.append((start, end))
-    return parts
 
 
 def _start(finding: Finding) -> int:

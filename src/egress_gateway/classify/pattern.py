@@ -73,6 +73,18 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """Also looked for across the border of two slots: the shape is telling enough."""
 
 
+class Detector(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of patterns that belong together: what a file of detectors exports and the registry lists."""
+
+    name: str
+    """The file's name; ids of patterns are what findings show."""
+    patterns: tuple[Pattern, ...]
+    cues: tuple[Cue, ...] = ()
+    """Only its own patterns see them."""
+    depends: tuple[str, ...] = ()
+    """Name and version of each library that decides what is found; part of the detectors' digest."""
+
+
 _OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
 
 

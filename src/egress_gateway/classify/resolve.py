@@ -46,8 +46,8 @@ class Resolver:
         self._patterns = tuple(patterns)
         self._cues = tuple(cues)
         compiled = [linear(pattern.regex) for pattern in self._patterns]
-        self.splitting = frozenset(index for index, pattern in enumerate(self._patterns) if pattern.splits)
-        """Indices of the patterns that are looked for across borders."""
+        self.splitting = tuple(index for index, pattern in enumerate(self._patterns) if pattern.splits)
+        """Indices of the patterns that are looked for across borders; by its place in here, that set knows each."""
         self._groups = tuple(expression if expression.groups else None for expression in compiled)
 
     def expressions(self) -> list[tuple[str, str]]:
@@ -59,6 +59,12 @@ class Resolver:
             *((pattern.id, pattern.regex) for pattern in self._patterns),
             *((f"cue {cue.name}", rf"(?:\b|_)(?i:{cue.words})(?:\b|_|[A-Z])") for cue in self._cues),
         ]
+
+    def expression_sets(self) -> list[list[tuple[str, str]]]:
+        """All expressions, and, if any pattern splits, those that are matched across borders."""
+        expressions = self.expressions()
+        across = [expressions[index] for index in self.splitting]
+        return [expressions, across] if across else [expressions]
 
     def candidates(self, text: str, matches: Spans) -> list[Candidate]:
         """The matches that prove to be values and do not stand inside a token of ours."""

@@ -1,8 +1,9 @@
-"""All expressions as one native database: compiled, kept, loaded, run; the native engines' one door.
+"""Expressions as native databases: compiled, kept, loaded, run; the native engines' one door.
 
 Hyperscan matches in linear time whatever the expression and whatever the text, and reports where a
 match starts. An expression that it cannot compile is named when the set is built. The serialised
-form carries the digest of the set it was made of, and is refused for any other.
+form of several sets is the digest of what they were made of, then each with its length in front; it
+is refused for any other digest.
 """
 
 from collections import defaultdict
@@ -16,6 +17,8 @@ from egress_gateway.core.errors import ConfigError
 
 _DIGEST_BYTES: Final = 71
 """Length of `sha256:` and 64 hex digits."""
+_LENGTH_BYTES: Final = 8
+"""In front of each set, big-endian."""
 
 
 Spans = dict[int, list[tuple[int, int]]]
@@ -56,9 +59,10 @@ class PatternSet:
     def __init__(self, database: hyperscan.Database) -> None:
         self._database = database
 
-    def serialise(self, digest: str) -> bytes:
-        """The database with the digest of its expressions in front, for `load_patterns`."""
-        return digest.encode("ascii") + hyperscan.dumpb(self._database)
+    def dump(self) -> bytes:
+        """The database alone, as this machine would load it again."""
+        dumped: bytes = hyperscan.dumpb(self._database)
+        return dumped
 
     def scan(self, text: str) -> Spans:
         """All matches of each expression, in the order of their ends.
@@ -93,16 +97,39 @@ def _compiles(expression: str) -> bool:
     return True
 
 
-def load_patterns(serialised: bytes, digest: str) -> PatternSet:
-    """Load what `serialise` gave. Raises `ConfigError` if it is of another set or another machine."""
+def serialise(sets: Sequence[PatternSet], digest: str) -> bytes:
+    """Sets under the digest of what they were made of, for `load_patterns`."""
+    dumps = [each.dump() for each in sets]
+    return digest.encode("ascii") + b"".join(len(dump).to_bytes(_LENGTH_BYTES, "big") + dump for dump in dumps)
+
+
+def load_patterns(serialised: bytes, digest: str, count: int) -> tuple[PatternSet, ...]:
+    """Load the `count` sets that `serialise` gave. Raises `ConfigError` if it is of other sets or another machine."""
     if serialised[:_DIGEST_BYTES] != digest.encode("ascii"):
         raise ConfigError("the pattern database was built from other detectors; delete it, it will be built again")
+    sets: list[PatternSet] = []
+    rest = serialised[_DIGEST_BYTES:]
+    while rest:
+        end = _LENGTH_BYTES + int.from_bytes(rest[:_LENGTH_BYTES], "big")
+        # Shorter than its length says is cut; the engine refuses what is left of it.
+        sets.append(_load(rest[_LENGTH_BYTES:end]))
+        rest = rest[end:]
+    if len(sets) != count:
+        raise _unloadable()
+    return tuple(sets)
+
+
+def _load(dump: bytes) -> PatternSet:
     try:
-        database = hyperscan.loadb(serialised[_DIGEST_BYTES:], hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.loadb(dump, hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)
     except hyperscan.HyperscanError as error:
-        raise ConfigError("the pattern database cannot be loaded here; delete it, it will be built again") from error
+        raise _unloadable() from error
     return PatternSet(database)
+
+
+def _unloadable() -> ConfigError:
+    return ConfigError("the pattern database cannot be loaded here; delete it, it will be built again")
 
 
 def _compile(expressions: Sequence[str]) -> hyperscan.Database:

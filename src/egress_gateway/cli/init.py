@@ -12,6 +12,7 @@ from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.registry import DETECTORS
 
 _NEXT: Final = """next:
   egress keys create cx-bot --route support     a key for the application that the route serves
@@ -32,7 +33,7 @@ def init(directory: Path = Path(), /) -> int:
         state = StateConfig(directory=str(directory / "var"))
         ensure_keys(state)
         with Console(stderr=True).status("compiling the detection patterns; this is done once"):
-            cached_classifier(Path(state.run))
+            cached_classifier(Path(state.run), DETECTORS)
     except (OSError, ConfigError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

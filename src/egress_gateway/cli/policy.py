@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.policy import Outcome
@@ -116,7 +117,12 @@ def _now() -> int:
 
 
 def _load(directory: Path) -> Bundle:
-    return load_bundle(read_bundle_files(directory), upstreams=None)
+    return load_bundle(
+        read_bundle_files(directory),
+        upstreams=None,
+        operations=registry.operations(),
+        inspected=registry.inspected(),
+    )
 
 
 def _read(path: Path) -> bytes:

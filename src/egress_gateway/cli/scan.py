@@ -23,6 +23,7 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding, Scope, Slot
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+from egress_gateway.registry import DETECTORS
 
 DEFAULT_STATE: Final = Path("var")
 
@@ -99,7 +100,9 @@ def scan(
 
 def _classifier(state: Path) -> Classifier:
     """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
-    return cached_classifier(Path(StateConfig(directory=str(state)).run)) if state.is_dir() else build_classifier()
+    if state.is_dir():
+        return cached_classifier(Path(StateConfig(directory=str(state)).run), DETECTORS)
+    return build_classifier(DETECTORS)
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import LaneId
 from egress_gateway.core.redaction import Replacement, RestoredSpan
 
@@ -21,6 +22,7 @@ class LaneKind(StrEnum):
     """The text is the JSON of a tool call's arguments: held until whole."""
 
 
+@conceals("arguments")
 class ToolCall(msgspec.Struct, frozen=True, kw_only=True):
     """A call that the model asks the caller to make; released only after its record is durable."""
 
@@ -38,11 +40,12 @@ class Barrier(StrEnum):
     OUTCOME = "outcome"
 
 
+@conceals("data")
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes for the caller, in order, with what must be recorded first."""
 
     data: bytes
-    barrier: Barrier = Barrier.NONE
+    barrier: Barrier
     tools: tuple[ToolCall, ...] = ()
     """With `Barrier.TOOL`: the calls that these bytes complete."""
 
@@ -108,6 +111,7 @@ class TextFilter(Protocol):
         ...
 
 
+@conceals("text", "blob")
 class Unsealed(msgspec.Struct, frozen=True, kw_only=True):
     """What a sealed blob proves: an upstream said exactly this text and bound this blob to it."""
 

@@ -2,12 +2,14 @@
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import BodyDigest, LeafHash
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in the order they arrived; names in lower case."""
 
 
+@conceals("path", "query", "headers", "host")
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asked for, before any of the body was read."""
 
@@ -32,6 +34,7 @@ class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(value for field, value in self.headers if field == name)
 
 
+@conceals("path", "headers", "body")
 class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly what is to leave, but for the credential, which only the upstream adapter adds."""
 
@@ -56,6 +59,7 @@ class Committed(msgspec.Struct, frozen=True, kw_only=True):
     leaf: LeafHash
 
 
+@conceals("destination", "mac")
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The log's word that the intent to send exactly this is durable; needed to send it.
 
@@ -72,6 +76,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     mac: bytes
 
 
+@conceals("headers")
 class UpstreamHead(msgspec.Struct, frozen=True, kw_only=True):
     """The upstream's status line and headers, and facts of the connection for the record."""
 

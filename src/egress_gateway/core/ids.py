@@ -1,5 +1,6 @@
 """Names for the strings and bytes that must not be mixed up."""
 
+from collections.abc import Iterable
 from typing import NewType
 
 RecordId = NewType("RecordId", str)
@@ -27,3 +28,8 @@ LaneId = NewType("LaneId", str)
 def covers(family: str, data_class: str) -> bool:
     """Whether `family` names `data_class` itself or a family above it (`pii` covers `pii.email`)."""
     return data_class == family or data_class.startswith(family + ".")
+
+
+def covered(data_class: str, families: Iterable[str]) -> bool:
+    """Whether any of the families or classes covers a class; none of nothing does."""
+    return any(covers(family, data_class) for family in families)

@@ -2,7 +2,10 @@
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 
+
+@conceals("digest")
 class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One application's key. `egk_<env>_<8-char id>_<43 chars>` is shown once, at creation."""
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.secret import Sensitive
 from egress_gateway.core.slots import ClassCount, Edit
@@ -29,6 +30,7 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """Classes that should have been redacted where no token can stand: the request is refused."""
 
 
+@conceals("said")
 class RestoredSpan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A place in delivered text where the upstream said something else."""
 

@@ -1,9 +1,12 @@
 """What an inspected body consists of: slots, and an account of every byte."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 
 
@@ -22,6 +25,7 @@ class Scope(StrEnum):
     HEADER = "header"
 
 
+@conceals("text")
 class Slot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One addressable piece of text, number or key."""
 
@@ -73,6 +77,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     structural: int = 0
     opaque: int = 0
     refused: int = 0
+    """Always 0 today: the first leaf that is refused refuses the request, before any account of it is
+    made. The sum and the record have the place for a dialect that drops a leaf and sends the rest."""
 
     @property
     def adds_up(self) -> bool:
@@ -88,6 +94,17 @@ class ClassCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     score: int
 
 
+def count_classes(sightings: Iterable[tuple[DataClass, int]]) -> tuple[ClassCount, ...]:
+    """How often each class was seen and its best score, sorted by class. Takes class and score of each."""
+    counts: Counter[DataClass] = Counter()
+    best: dict[DataClass, int] = {}
+    for data_class, score in sightings:
+        counts[data_class] += 1
+        best[data_class] = max(score, best.get(data_class, 0))
+    return tuple(ClassCount(data_class=name, count=counts[name], score=best[name]) for name in sorted(counts))
+
+
+@conceals("text")
 class Edit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A new text for one slot. Written back by pointer; everything else stays as it was."""
 

@@ -20,9 +20,9 @@ from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.contracts import Contract, read_contracts
-from egress_gateway.decide.routes import read_route
+from egress_gateway.decide.routes import Configured, read_route
 from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
-from egress_gateway.decide.vocabulary import OPERATIONS, Vocabulary, families_of
+from egress_gateway.decide.vocabulary import Vocabulary, families_of
 from egress_gateway.wire.fields import NAME, Fields, nearest
 from egress_gateway.wire.yaml import MAX_INT, Node, parse_yaml, plain
 
@@ -66,14 +66,17 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
 def load_bundle(
     files: Mapping[str, bytes],
     *,
-    upstreams: Collection[str] | None,
+    upstreams: Configured | None,
+    operations: Mapping[str, Collection[str]],
+    inspected: Collection[str] | None = None,
     classes: Mapping[DataClass, Level] = BUILTIN_CLASSES,
-    operations: Mapping[str, Collection[str]] = OPERATIONS,
 ) -> Bundle:
     """Load a bundle from its files, by path relative to the bundle. Raises `ConfigError`.
 
-    `upstreams` are those of gateway.yaml; `None` where there is none to check against. `operations`
-    are the families and operations that the build's dialects can inspect.
+    `upstreams` are those of gateway.yaml with the families that their hosts speak; `None` where there
+    is none to check against. `operations` are the families and operations that the build's dialects
+    can inspect, `inspected` the fields of a body that their inspection rests on: where these are not
+    known, no rule may set or remove any.
     """
     trees = _parse(files)
     name, serial = _head(_top(trees, "bundle.yaml"))
@@ -88,6 +91,7 @@ def load_bundle(
         regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
         families=tuple(operations),
         operations=tuple(sorted({operation for family in operations.values() for operation in family})),
+        inspected=inspected,
     )
     routes = _routes(trees, vocabulary, upstreams)
     vocabulary = _with_routes(vocabulary, routes)
@@ -157,7 +161,7 @@ def _declared(top: Fields | None, key: str) -> tuple[str, ...]:
         return tuple(top.entries(key, read))
 
 
-def _routes(trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Collection[str] | None) -> dict[str, Route]:
+def _routes(trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Configured | None) -> dict[str, Route]:
     routes: dict[str, Route] = {}
     for path in trees:
         if path.startswith("routes/"):

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.core.ids import covers
+from egress_gateway.core.ids import covered
 from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Redact
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import CODES, decide
@@ -122,7 +122,7 @@ def _compare(wanted: Expectation, decision: Decision, facts: Facts) -> tuple[str
 
 def _redacted(decision: Decision, facts: Facts) -> set[str]:
     named = [name for duty in decision.obligations if isinstance(duty, Redact) for name in duty.classes]
-    return {entry.data_class for entry in facts.data if any(covers(name, entry.data_class) for name in named)}
+    return {entry.data_class for entry in facts.data if covered(entry.data_class, named)}
 
 
 def _dropped(decision: Decision) -> set[str]:

@@ -11,12 +11,12 @@ bundle reaches `compile()`; its words are keys of the dictionaries that the func
 
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
-from typing import Final
+from typing import Final, assert_never
 
 import msgspec
 
-from egress_gateway.core.ids import covers
-from egress_gateway.core.policy import Facts, Modify, Obligation
+from egress_gateway.core.ids import covered
+from egress_gateway.core.policy import Facts, Modify, Obligation, Redact
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.conditions import FIELDS, Condition, Kind
 from egress_gateway.decide.rules import Effect, Rule
@@ -166,7 +166,7 @@ def _by_class(atoms: Mapping[Atom, int], vocabulary: Vocabulary) -> dict[str, in
     table: dict[str, int] = {}
     for (_, names, _), bits in atoms.items():
         for known in vocabulary.levels:
-            if any(covers(name, known) for name in names):
+            if covered(known, names):
                 table[known] = table.get(known, 0) | bits
     return table
 
@@ -202,6 +202,10 @@ def _duties(rules: Sequence[Rule]) -> tuple[tuple[int, Obligation], ...]:
 
 
 def _rank(duty: Obligation) -> int:
-    if isinstance(duty, Modify):
-        return 0
-    return 1 if duty.as_ == "mask" else 2
+    match duty:
+        case Modify():
+            return 0
+        case Redact():
+            return 1 if duty.as_ == "mask" else 2
+        case _:
+            assert_never(duty)

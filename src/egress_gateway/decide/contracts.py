@@ -38,10 +38,10 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 def read_contracts(top: Fields) -> Mapping[str, Contract]:
     """The upstreams of providers.yaml, by name."""
     with top:
-        return top.entries("providers", lambda name, node, line: _contract(name, node, line, top.file))
+        return top.entries("providers", lambda name, node, _line: _contract(name, node, top.file))
 
 
-def _contract(name: str, node: Node, line: int, file: str) -> Contract:
+def _contract(name: str, node: Node, file: str) -> Contract:
     with Fields(node, file=file, what=f"provider {name!r}") as fields:
         if not NAME.fullmatch(name):
             raise fields.error(f"{name!r} cannot name an upstream: use lower case, digits, dots and hyphens")

@@ -17,7 +17,7 @@ The same facts and bundle always give the same decision.
 from collections.abc import Iterator
 from typing import Final
 
-from egress_gateway.core.ids import covers
+from egress_gateway.core.ids import covered
 from egress_gateway.core.policy import Decision, Facts, Outcome, PersonProof, Redact, Route
 from egress_gateway.decide.bundle import Bundle
 
@@ -119,6 +119,6 @@ def _indices(bits: int) -> Iterator[int]:
 def _redacted_by(data_class: str, redactions: list[Redact]) -> str:
     """The rule that has a class redacted; empty if none has."""
     for duty in redactions:
-        if any(covers(name, data_class) for name in duty.classes):
+        if covered(data_class, duty.classes):
             return duty.rule
     return ""

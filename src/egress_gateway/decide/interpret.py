@@ -7,7 +7,7 @@ against. It shares no table with `compile.py`.
 from collections.abc import Collection, Sequence
 from enum import Enum
 
-from egress_gateway.core.ids import covers
+from egress_gateway.core.ids import covered
 from egress_gateway.core.policy import Facts
 from egress_gateway.decide.conditions import Condition, Operator
 from egress_gateway.decide.rules import Effect, Rule
@@ -57,7 +57,7 @@ def _truth(value: bool) -> Truth:  # noqa: FBT001 - it is what the function is a
 def _is_one_of(condition: Condition, word: str) -> bool:
     match condition.field:
         case "data":
-            return any(covers(name, word) for name in condition.words)
+            return covered(word, condition.words)
         case "model":
             model = word.lower()
             return any(

@@ -30,9 +30,12 @@ _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """Routes and targets stand in URLs, and a host name may stand for a route (RFC 1123 section 2.1)."""
 Word = TypeVar("Word", bound=StrEnum)
 
+Configured = Mapping[str, Collection[str]]
+"""The upstreams of gateway.yaml, each with the families that its host speaks."""
 
-def read_route(top: Fields, vocabulary: Vocabulary, *, name: str, configured: Collection[str] | None) -> Route:
-    """One route. `configured` are the upstreams of gateway.yaml, if they are known."""
+
+def read_route(top: Fields, vocabulary: Vocabulary, *, name: str, configured: Configured | None) -> Route:
+    """One route. `configured` is `None` where there is no gateway.yaml to check against."""
     with top:
         route = top.text("route", pattern=_LABEL)
         if route != name:
@@ -83,7 +86,7 @@ def _require(top: Fields, vocabulary: Vocabulary) -> Require:
         )
 
 
-def _targets(top: Fields, vocabulary: Vocabulary, configured: Collection[str] | None) -> tuple[RouteTarget, ...]:
+def _targets(top: Fields, vocabulary: Vocabulary, configured: Configured | None) -> tuple[RouteTarget, ...]:
     def read(name: str, node: Node, line: int) -> RouteTarget:
         if not _LABEL.fullmatch(name):
             raise ConfigError(f"{name!r} cannot name a target: it stands in URLs", file=top.file, line=line)
@@ -93,15 +96,24 @@ def _targets(top: Fields, vocabulary: Vocabulary, configured: Collection[str] | 
             upstreams = target.words("upstreams")
             for upstream, at in upstreams:
                 check_word("upstream", upstream, vocabulary.upstreams, file=top.file, line=at)
-                if configured is not None and upstream not in configured:
-                    message = f"upstream {upstream!r} is not configured in gateway.yaml; add it there or remove it here"
-                    raise ConfigError(message, file=top.file, line=at)
+                if configured is not None:
+                    _check_upstream(upstream, family, configured, file=top.file, line=at)
             return RouteTarget(name=name, speaks=family, upstreams=tuple(upstream for upstream, _ in upstreams))
 
     targets = tuple(top.entries("targets", read).values())
     if not targets:
         raise top.error(f"{top.what} has no target; name one", key="targets")
     return targets
+
+
+def _check_upstream(upstream: str, family: str, configured: Configured, *, file: str, line: int) -> None:
+    if upstream not in configured:
+        message = f"upstream {upstream!r} is not configured in gateway.yaml; add it there or remove it here"
+        raise ConfigError(message, file=file, line=line)
+    if family not in configured[upstream]:
+        spoken = ", ".join(configured[upstream]) or "nothing"
+        message = f"upstream {upstream!r} speaks {spoken}, not {family}; give the target one that speaks {family}"
+        raise ConfigError(message, file=file, line=line)
 
 
 def _restore(top: Fields, vocabulary: Vocabulary) -> RestoreRules:

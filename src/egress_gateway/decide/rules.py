@@ -20,8 +20,6 @@ MAX_RULES: Final = 2_000
 """Each costs some 60 ns on every decision; more than this is a data set, not a policy."""
 
 _BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_INSPECTED: Final = frozenset({"messages", "model", "n", "stream", "system", "tools"})
-"""What the decision and the answer's reader were made from: changing it would undo the inspection."""
 
 
 class Effect(StrEnum):
@@ -170,9 +168,9 @@ def _modify(fields: Fields, name: str, vocabulary: Vocabulary) -> Modify:
         check_word("tool", tool, vocabulary.tools, file=fields.file, line=line)
     remove = tuple(fields.words("remove")) if fields.has("remove") else ()
     for field, line in remove:
-        _check_body_field(field, fields.file, line)
+        _check_body_field(field, vocabulary, fields.file, line)
     values = (
-        fields.entries("set", lambda field, node, line: _value(field, node, line, fields.file))
+        fields.entries("set", lambda field, node, line: _value(field, node, line, vocabulary, fields.file))
         if fields.has("set")
         else {}
     )
@@ -189,20 +187,20 @@ def _modify(fields: Fields, name: str, vocabulary: Vocabulary) -> Modify:
     )
 
 
-def _value(field: str, node: Node, line: int, file: str) -> str | int | bool:
-    _check_body_field(field, file, line)
+def _value(field: str, node: Node, line: int, vocabulary: Vocabulary, file: str) -> str | int | bool:
+    _check_body_field(field, vocabulary, file, line)
     if not isinstance(node.value, str | int | bool):
         raise ConfigError(f"{field!r} can be set to text, a whole number, true or false", file=file, line=node.line)
     return node.value
 
 
-def _check_body_field(field: str, file: str, line: int) -> None:
-    if field in _INSPECTED:
-        raise ConfigError(
-            f"{field!r} cannot be modified: the decision is made from it; write a block rule", file=file, line=line
-        )
+def _check_body_field(field: str, vocabulary: Vocabulary, file: str, line: int) -> None:
     if not _BODY_FIELD.fullmatch(field):
         raise ConfigError(f"{field!r} is not the name of a top-level field of a body", file=file, line=line)
+    if vocabulary.inspected is None or field in vocabulary.inspected:
+        raise ConfigError(
+            f"{field!r} cannot be modified: the inspection rests on it; write a block rule", file=file, line=line
+        )
 
 
 def _contradiction(one: Modify, two: Modify) -> str:

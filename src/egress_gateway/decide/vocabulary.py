@@ -42,6 +42,9 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     regions: Collection[str] = ()
     families: Collection[str] = ()
     operations: Collection[str] = ()
+    inspected: Collection[str] | None = None
+    """Top-level fields of a body that no rule may set or remove; `None` if they are not known, and then
+    there is no field that a rule may."""
 
 
 def families_of(classes: Collection[str]) -> frozenset[str]:

@@ -109,6 +109,19 @@ class Dialect(Protocol):
         """The name that targets are declared with: `openai`, `anthropic`."""
         ...
 
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All that it claims, each of which rules can name."""
+        ...
+
+    @property
+    def inspected(self) -> frozenset[str]:
+        """Top-level members of a body that carry content or settle how the answer is read.
+
+        No rule may set or remove one: the decision and the inspection rest on them.
+        """
+        ...
+
     def claim(self, method: str, path: str) -> Operation | None:
         """The operation that this dialect serves at the provider's own path, if any."""
         ...

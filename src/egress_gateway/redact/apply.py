@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.labels import mark
 from egress_gateway.core.policy import Redact
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
-from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot
+from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot, count_classes
 from egress_gateway.core.token_form import BODY_LENGTHS, tokens_in
 from egress_gateway.redact.occurrences import occurrences, spellings
 from egress_gateway.redact.spans import Span, disjoint
@@ -57,12 +57,12 @@ def redact(
     not restored (unless `rules.system_prompt`): a caller who guesses it can confirm nothing.
     """
     classes = {finding.data_class for finding in findings} | {entry.data_class for entry in said}
-    covered = _covered(classes, obligations)
-    treatments = _treatments(slots, findings, covered, said)
+    due = _due(classes, obligations)
+    treatments = _treatments(slots, findings, due, said)
     if not treatments:
         return Redaction(replacements=_sorted(said))
     open_slots = [number for number, slot in enumerate(slots) if slot.said_by != upstream or not upstream]
-    marked = _marked(slots, findings, covered, treatments, open_slots)
+    marked = _marked(slots, findings, due, treatments, open_slots)
     writer = _Writer(scope_key, token_lengths, said)
     edits: list[Edit] = []
     rigid: set[DataClass] = set()
@@ -82,20 +82,20 @@ def redact(
     )
 
 
-def _covered(classes: Iterable[DataClass], obligations: Sequence[Redact]) -> dict[DataClass, _Treatment]:
+def _due(classes: Iterable[DataClass], obligations: Sequence[Redact]) -> dict[DataClass, _Treatment]:
     """The treatment of each class that an obligation covers."""
-    covered: dict[DataClass, _Treatment] = {}
+    due: dict[DataClass, _Treatment] = {}
     for data_class in classes:
-        named = [duty for duty in obligations if any(covers(family, data_class) for family in duty.classes)]
+        named = [duty for duty in obligations if covered(data_class, duty.classes)]
         if named:
-            covered[data_class] = _Treatment(all(duty.as_ == "token" for duty in named), data_class)
-    return covered
+            due[data_class] = _Treatment(all(duty.as_ == "token" for duty in named), data_class)
+    return due
 
 
 def _treatments(
     slots: Sequence[Slot],
     findings: Sequence[Finding],
-    covered: Mapping[DataClass, _Treatment],
+    due: Mapping[DataClass, _Treatment],
     said: Sequence[Replacement],
 ) -> dict[str, _Treatment]:
     """The values to replace. One value has one treatment in a request, whatever found it."""
@@ -103,7 +103,7 @@ def _treatments(
     known = [(entry.value.expose(), entry.data_class) for entry in said]
     treatments: dict[str, _Treatment] = {}
     for value, data_class in (*found, *known):
-        treatment = covered.get(data_class)
+        treatment = due.get(data_class)
         if treatment is not None:
             for spelling in (value, *spellings(value)):
                 treatments[spelling] = min(treatment, treatments.get(spelling, treatment))
@@ -113,14 +113,14 @@ def _treatments(
 def _marked(
     slots: Sequence[Slot],
     findings: Sequence[Finding],
-    covered: Collection[DataClass],
+    due: Collection[DataClass],
     treatments: Mapping[str, _Treatment],
     open_slots: Sequence[int],
 ) -> dict[int, set[tuple[Span, _Treatment]]]:
     """The spans to replace, by slot, in order: findings, and other occurrences of their values."""
     marked: dict[int, set[tuple[Span, _Treatment]]] = {number: set() for number in open_slots}
     for one in findings:
-        if one.slot in marked and one.data_class in covered:
+        if one.slot in marked and one.data_class in due:
             value = slots[one.slot].text[one.start : one.end]
             marked[one.slot].add((Span(one.start, one.end), treatments[value]))
     for place in occurrences([slots[number].text for number in open_slots], treatments):
@@ -180,10 +180,7 @@ def _sorted(replacements: Iterable[Replacement]) -> tuple[Replacement, ...]:
 
 
 def _counted(replaced: Counter[DataClass], findings: Sequence[Finding]) -> tuple[ClassCount, ...]:
-    scores: dict[DataClass, int] = {}
-    for finding in findings:
-        scores[finding.data_class] = max(finding.score, scores.get(finding.data_class, 0))
+    found = count_classes((finding.data_class, finding.score) for finding in findings)
+    scores = {entry.data_class: entry.score for entry in found}
     # A value that only a sealed block brought back was certain when it was replaced.
-    return tuple(
-        ClassCount(data_class=name, count=replaced[name], score=scores.get(name, 1000)) for name in sorted(replaced)
-    )
+    return count_classes((name, scores.get(name, 1000)) for name in replaced.elements())

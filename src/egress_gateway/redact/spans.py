@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
+from egress_gateway.core.spans import gaps
+
 Kind = TypeVar("Kind")
 
 
@@ -22,23 +24,8 @@ def disjoint(spans: Iterable[tuple[Span, Kind]], kept_out: Iterable[Span] = ()) 
     taken = sorted(kept_out)
     settled: list[tuple[Span, Kind]] = []
     for span, kind in sorted(spans, key=lambda entry: (entry[0].start - entry[0].end, entry[0].start)):
-        for free in _free(span, taken):
+        for free in [Span(*gap) for gap in gaps(span.start, span.end, taken)]:
             settled.append((free, kind))
             taken.insert(bisect_left(taken, free), free)
     settled.sort(key=lambda entry: entry[0])
     return settled
-
-
-def _free(span: Span, taken: list[Span]) -> list[Span]:
-    free: list[Span] = []
-    start = span.start
-    # The one before may reach into the span.
-    place = max(0, bisect_left(taken, (start,)) - 1)
-    while place < len(taken) and taken[place].start < span.end:
-        if taken[place].start > start:
-            free.append(Span(start, taken[place].start))
-        start = max(start, taken[place].end)
-        place += 1
-    if start < span.end:
-        free.append(Span(start, span.end))
-    return free

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from egress_gateway.core.errors import WireError
-from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.labels import mark
 from egress_gateway.core.slots import Finding
 from egress_gateway.screen.observe import Classify, observe
@@ -34,7 +34,7 @@ def _masked(text: str, findings: Sequence[Finding], classes: Sequence[DataClass]
     parts: list[str] = []
     position = 0
     for finding in findings:
-        if any(covers(family, finding.data_class) for family in classes):
+        if covered(finding.data_class, classes):
             parts += text[position : finding.start], mark(finding.data_class)
             position = finding.end
     return "".join(parts) + text[position:]

@@ -1,7 +1,8 @@
 """The lanes of one answer: each text is observed, masked, and only then restored.
 
 The order matters: a restored value is the caller's own, and must not be masked again. What is
-recorded is what the upstream said, whole, at the end of each lane.
+recorded is what the upstream said, lane by lane and whole; it is looked at in one call when the
+answer is over, so that a value cut in two by a border between lanes is counted as well.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,12 +10,12 @@ from typing import Final
 
 from egress_gateway.core.answers import LaneKind, TextFilter
 from egress_gateway.core.errors import UpstreamFailed
-from egress_gateway.core.ids import DataClass, LaneId, covers
+from egress_gateway.core.ids import DataClass, LaneId, covered
 from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
-from egress_gateway.core.slots import ClassCount, Finding
+from egress_gateway.core.slots import ClassCount, Finding, count_classes
 from egress_gateway.screen.arguments import screen_arguments
 from egress_gateway.screen.mask import MaskingFilter
-from egress_gateway.screen.observe import Classify, observe, tally
+from egress_gateway.screen.observe import Classify, observe
 
 MOST_LANES: Final = 16_384
 """Choices, blocks, tool calls, and the strings that belong to none of them (citations, titles): some
@@ -59,11 +60,14 @@ class AnswerLanes:
         self._tools = 0
         self._masked_in_tools = 0
         self._findings: list[Finding] = []
+        self._unobserved: list[str] = []
+        """What was said in lanes that have ended since the last look at them."""
 
     @property
     def classes(self) -> tuple[ClassCount, ...]:
         """What was found in the lanes that have ended and in the tool calls, by class."""
-        return tally(self._findings)
+        self._observe()
+        return count_classes((finding.data_class, finding.score) for finding in self._findings)
 
     @property
     def counts(self) -> RestoreCounts:
@@ -74,11 +78,6 @@ class AnswerLanes:
     def masked(self) -> int:
         """Stretches that the caller got a mark instead of, in lanes and in tool calls."""
         return self._masked_in_tools + sum(lane.masked for lane in self._lanes.values())
-
-    @property
-    def unended(self) -> tuple[LaneId, ...]:
-        """Lanes whose end was not announced."""
-        return tuple(name for name, lane in self._lanes.items() if not lane.ended)
 
     def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
         """Take the next piece of a lane; return what may be released now."""
@@ -112,9 +111,7 @@ class AnswerLanes:
             raise UpstreamFailed("upstream_too_large", f"a tool call is longer than {self._longest_lane} characters")
         masked, findings = screen_arguments(self._classify, self._mask, arguments)
         self._findings += findings
-        self._masked_in_tools += sum(
-            any(covers(family, finding.data_class) for family in self._mask) for finding in findings
-        )
+        self._masked_in_tools += sum(covered(finding.data_class, self._mask) for finding in findings)
         return self._restore_tool(masked, name)
 
     def seal(self, lane: LaneId, blob: str) -> str:
@@ -132,11 +129,18 @@ class AnswerLanes:
         """
         for lane in self._lanes.values():
             self._close(lane)
+        self._observe()
 
     def _close(self, lane: "_Lane") -> None:
         if not lane.ended:
             lane.close()
-            self._findings += observe(self._classify, ["".join(lane.said)])
+            self._unobserved.append("".join(lane.said))
+
+    def _observe(self) -> None:
+        # All lanes in one call: an answer from search has hundreds of short ones, and a call has its price.
+        if self._unobserved:
+            self._findings += observe(self._classify, self._unobserved)
+            self._unobserved = []
 
 
 class _Lane:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.labels import mark
 from egress_gateway.core.redaction import RestoredSpan
 from egress_gateway.core.slots import Finding
@@ -80,7 +80,7 @@ class MaskingFilter:
         self._step = end
 
     def _masks(self, finding: Finding) -> bool:
-        return any(covers(family, finding.data_class) for family in self._classes)
+        return covered(finding.data_class, self._classes)
 
     def _mask(self, start: int, end: int, data_class: DataClass) -> None:
         continues = self._open_mark and start < self._done

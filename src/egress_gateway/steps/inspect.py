@@ -1,15 +1,12 @@
 """Steps 3 and 4: a request's head and body as slots, and what was found in them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-
 import msgspec
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.answers import Unseal, Unsealed
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import UnknownFields
-from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot
+from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot, count_classes
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import Dialect, ForwardedHead, Operation
 
@@ -48,19 +45,13 @@ def inspect(
         document=document,
         slots=slots,
         findings=findings,
-        classes=count(findings, opaque),
+        # An opaque leaf is certain.
+        classes=count_classes(
+            [*((one.data_class, one.score) for one in findings), *((data_class, 1000) for data_class in opaque)]
+        ),
         rigid=tuple(sorted(rigid)),
         coverage=_sum(document.coverage, head.coverage),
     )
-
-
-def count(findings: Sequence[Finding], opaque: Sequence[DataClass] = ()) -> tuple[ClassCount, ...]:
-    """How often each class occurs and its best score; an opaque leaf is certain."""
-    counts = Counter(finding.data_class for finding in findings) + Counter(opaque)
-    best: defaultdict[DataClass, int] = defaultdict(int, dict.fromkeys(opaque, 1000))
-    for finding in findings:
-        best[finding.data_class] = max(best[finding.data_class], finding.score)
-    return tuple(ClassCount(data_class=name, count=counts[name], score=best[name]) for name in sorted(counts))
 
 
 class Said:

@@ -4,18 +4,19 @@ Pure: the same request, bundle, upstream and keys give the same bytes. Whatever 
 gone and the re-scan still sees is a refusal, never a best effort.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import assert_never
 
 import msgspec
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.errors import Refused
-from egress_gateway.core.ids import covers
-from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Redact
+from egress_gateway.core.ids import covered
+from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Outcome, Redact
 from egress_gateway.core.redaction import Redaction, Replacement
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding
-from egress_gateway.providers.dialect import ForwardedHead
+from egress_gateway.providers.dialect import ForwardedHead, RequestShape
 from egress_gateway.redact.apply import redact
 from egress_gateway.steps.addressing import Lane
 from egress_gateway.steps.inspect import Inspected, Said, inspect
@@ -31,6 +32,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision
     redaction: Redaction
     body: bytes
+    shape: RequestShape
+    """What `body` asks for, which need not be what the caller asked for: the answer is read by this."""
 
 
 class Blocked(Refused):
@@ -56,8 +59,7 @@ def prepare(
     decision = decide(facts)
     if decision.outcome is not Outcome.PERMIT:
         raise Blocked(decision, decision.code, decision.reason)
-    modifications = [duty for duty in decision.obligations if isinstance(duty, Modify)]
-    redactions = [duty for duty in decision.obligations if isinstance(duty, Redact)]
+    modifications, redactions = _by_kind(decision.obligations)
 
     def look(body: bytes) -> Inspected:
         return inspect(
@@ -92,15 +94,31 @@ def prepare(
         inspected = look(body)
         left = [finding for finding in inspected.findings if _wanted_gone(finding, inspected, redactions, facts)]
         if not left:
-            return Prepared(decision=decision, redaction=total, body=body)
+            shape = lane.dialect.shape(lane.operation, inspected.document)
+            return Prepared(decision=decision, redaction=total, body=body, shape=shape)
     names = ", ".join(sorted({finding.data_class for finding in left}))
     raise Blocked(decision, "residual", f"{names} could not be removed completely")
+
+
+def _by_kind(obligations: Sequence[Obligation]) -> tuple[list[Modify], list[Redact]]:
+    """The obligations by what carries them out. One that nothing carries out must not go by in silence."""
+    modifications: list[Modify] = []
+    redactions: list[Redact] = []
+    for duty in obligations:
+        match duty:
+            case Modify():
+                modifications.append(duty)
+            case Redact():
+                redactions.append(duty)
+            case _:
+                assert_never(duty)
+    return modifications, redactions
 
 
 def _wanted_gone(finding: Finding, seen: Inspected, redactions: list[Redact], facts: Facts) -> bool:
     if seen.slots[finding.slot].said_by == facts.target.upstream:
         return False
-    return any(covers(name, finding.data_class) for duty in redactions for name in duty.classes)
+    return any(covered(finding.data_class, duty.classes) for duty in redactions)
 
 
 def _join(first: Redaction, second: Redaction) -> Redaction:

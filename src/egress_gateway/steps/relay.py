@@ -6,6 +6,7 @@ event until the outcome is. An answer that cannot be read to its end is broken o
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
+from typing import assert_never
 
 from egress_gateway.core.answers import Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
@@ -88,10 +89,15 @@ class Gate:
         await self._flush(ready)
 
     async def _wait(self, frame: Frame) -> None:
-        if frame.barrier is Barrier.TOOL:
-            await self._record_tools(frame.tools)
-        else:
-            await self._record_outcome()
+        match frame.barrier:
+            case Barrier.NONE:
+                pass
+            case Barrier.TOOL:
+                await self._record_tools(frame.tools)
+            case Barrier.OUTCOME:
+                await self._record_outcome()
+            case unknown:
+                assert_never(unknown)
 
     async def _flush(self, ready: list[bytes]) -> None:
         data = b"".join(ready)

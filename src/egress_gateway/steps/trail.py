@@ -68,6 +68,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str = ""
     principal: PrincipalGroup = PrincipalGroup()
     route: str = ""
+    owner: str = ""
     target: TargetGroup = TargetGroup()
     family: str = ""
     operation: str = ""

@@ -33,7 +33,7 @@ from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.pipeline import Keys, Parts, Pipeline
 from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
-from egress_gateway.registry import dialects_by_family
+from egress_gateway.registry import dialects_by_family, inspected, operations
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
 from egress_gateway.testing.stimuli import Request
@@ -63,7 +63,10 @@ POLICY: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The bundle that the changes of a test are laid over."""
 
-UPSTREAMS: Final = ("one", "two", "three")
+UPSTREAMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"one": ("openai",), "two": ("openai",), "three": ("anthropic",)}
+)
+"""Where the targets of `POLICY` lead, and the families spoken there."""
 APPLICATION: Final = "cx-bot"
 JSON: Final[Headers] = (("content-type", "application/json"),)
 
@@ -71,17 +74,13 @@ JSON: Final[Headers] = (("content-type", "application/json"),)
 @lru_cache(maxsize=1)
 def small_classifier() -> Classifier:
     """Mail addresses, cards and the keys of AI providers; compiled once a process."""
-    modules = (email, cards, secrets_ai)
-    return build_classifier(
-        patterns=[pattern for module in modules for pattern in module.PATTERNS],
-        cues=[cue for module in modules for cue in module.CUES],
-    )
+    return build_classifier([email.DETECTOR, cards.DETECTOR, secrets_ai.DETECTOR])
 
 
 def simulated_bundle(changes: Mapping[str, str] = MappingProxyType({})) -> Bundle:
     """`POLICY` with some files replaced."""
     files = {path: text.encode() for path, text in {**POLICY, **changes}.items()}
-    return load_bundle(files, upstreams=UPSTREAMS)
+    return load_bundle(files, upstreams=UPSTREAMS, operations=operations(), inspected=inspected())
 
 
 class SimulatedGateway:

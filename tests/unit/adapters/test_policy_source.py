@@ -9,6 +9,7 @@ from egress_gateway.adapters import policy_source
 from egress_gateway.adapters.policy_source import WatchedPolicy
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.decide.bundle import Bundle
+from egress_gateway.registry import operations
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, load_bundle
 
 GOOD = {path: text.encode() for path, text in POLICY.items()}
@@ -43,7 +44,7 @@ class Directory:
         return self.files
 
     def _load(self, files: Mapping[str, bytes]) -> Bundle:
-        return load_bundle(files, upstreams=UPSTREAMS)
+        return load_bundle(files, upstreams=UPSTREAMS, operations=operations())
 
 
 @pytest.fixture
@@ -87,7 +88,9 @@ def test_each_problem_is_told_once(directory: Directory) -> None:
 
 def test_a_gateway_does_not_start_with_a_bundle_that_does_not_load() -> None:
     with pytest.raises(ConfigError, match="permitt"):
-        WatchedPolicy(lambda: BAD, lambda files: load_bundle(files, upstreams=UPSTREAMS), tell=print)
+        WatchedPolicy(
+            lambda: BAD, lambda files: load_bundle(files, upstreams=UPSTREAMS, operations=operations()), tell=print
+        )
 
 
 async def watch(directory: Directory, monkeypatch: pytest.MonkeyPatch, *, until: int) -> None:

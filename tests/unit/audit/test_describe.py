@@ -1,6 +1,7 @@
 """Every field of the stages' records that the log keeps arrives in its group."""
 
 import msgspec
+import pytest
 
 from egress_gateway.audit import describe
 from egress_gateway.core.answers import Usage
@@ -70,6 +71,17 @@ def test_a_decision_is_kept_without_its_sentence() -> None:
         "rules": ("permit-support", "redact-ids"),
         "obligations": ("modify:no-exec", "redact:redact-ids"),
     }
+
+
+class Unnamed:
+    """An obligation of a kind that records have no name for."""
+
+    rule = "r"
+
+
+def test_an_obligation_of_an_unknown_kind_is_not_recorded_as_another() -> None:
+    with pytest.raises(AssertionError):
+        describe.of_decision(Decision(obligations=(Unnamed(),)))  # type: ignore[arg-type]  # that is the point
 
 
 def test_what_is_sent_is_named_as_the_receipt_names_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from egress_gateway.classify import build_classifier
 from egress_gateway.classify.classifier import digest_of
 from egress_gateway.classify.decode import MAX_STRETCH
-from egress_gateway.classify.pattern import Cue, Pattern, issued
+from egress_gateway.classify.pattern import Cue, Detector, Pattern, issued
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.core.token_form import check_character
@@ -222,35 +222,47 @@ def test_a_number_slot_is_text_like_any_other(classifier):
     assert found(classifier, "x", CARD) == [(1, CARD, "pci.card")]
 
 
-WORD = (Pattern(id="word", regex=r"\bsecretword\b", data_class="secret.generic", score=900),)
+PATTERN = Pattern(id="word", regex=r"\bsecretword\b", data_class="secret.generic", score=900)
+WORD = Detector(name="words", patterns=(PATTERN,))
+
+
+def changed(**fields):
+    return (msgspec.structs.replace(PATTERN, **fields),)
 
 
 def test_a_database_serves_the_classifier_it_was_made_of():
-    built = build_classifier(patterns=WORD, cues=())
-    loaded = build_classifier(database=built.serialise(), patterns=WORD, cues=())
+    built = build_classifier([WORD])
+    loaded = build_classifier([WORD], database=built.serialise())
     assert loaded.classify(slots("a secretword")) == built.classify(slots("a secretword"))
     assert loaded.digest == built.digest
 
 
 def test_a_database_of_other_detectors_is_refused():
-    other = (msgspec.structs.replace(WORD[0], score=901),)
+    other = Detector(name="words", patterns=changed(score=901))
     with pytest.raises(ConfigError, match="other detectors"):
-        build_classifier(database=build_classifier(patterns=WORD, cues=()).serialise(), patterns=other, cues=())
+        build_classifier([other], database=build_classifier([WORD]).serialise())
 
 
 CHANGES = {
-    "an expression": ((msgspec.structs.replace(WORD[0], regex="x"),), ()),
-    "a score": ((msgspec.structs.replace(WORD[0], score=1),), ()),
-    "a validator": ((msgspec.structs.replace(WORD[0], validate=str.isalpha),), ()),
-    "an extent": ((issued("generic", "[a-z]{9,}"),), ()),
-    "a cue": (WORD, (Cue(name="c", words="w"),)),
-    "fewer patterns": ((), ()),
+    "an expression": {"patterns": changed(regex="x")},
+    "a score": {"patterns": changed(score=1)},
+    "a validator": {"patterns": changed(validate=str.isalpha)},
+    "an extent": {"patterns": (issued("generic", "[a-z]{9,}"),)},
+    "a cue": {"cues": (Cue(name="c", words="w"),)},
+    "fewer patterns": {"patterns": ()},
+    "a library": {"depends": ("numbers 2.1",)},
 }
 
 
-@pytest.mark.parametrize(("patterns", "cues"), CHANGES.values(), ids=CHANGES)
-def test_every_change_of_the_tables_changes_the_digest(patterns, cues):
-    assert digest_of(patterns, cues) != digest_of(WORD, ())
+@pytest.mark.parametrize("fields", CHANGES.values(), ids=CHANGES)
+def test_every_change_of_the_tables_changes_the_digest(fields):
+    assert digest_of([msgspec.structs.replace(WORD, **fields)]) != digest_of([WORD])
+
+
+def test_how_patterns_are_shared_out_among_detectors_changes_nothing_in_the_digest():
+    other = msgspec.structs.replace(PATTERN, id="other")
+    apart = [WORD, Detector(name="others", patterns=(other,))]
+    assert digest_of(apart) == digest_of([Detector(name="all", patterns=(PATTERN, other))])
 
 
 def test_only_built_in_classes_are_found(classifier):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from egress_gateway.classify.detectors import CUES, PATTERNS
 from egress_gateway.classify.resolve import Resolver
-from egress_gateway.classify.scan import compile_patterns, load_patterns
+from egress_gateway.classify.scan import compile_patterns, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.registry import DETECTORS
 
 DIGEST = "sha256:" + "0" * 64
 WORDS = [("digits", r"\b\d{2,}\b"), ("word", r"[a-z]+")]
@@ -23,15 +23,24 @@ def test_a_pattern_that_does_not_compile_is_named():
         compile_patterns([*WORDS, ("broken", "(?<=x)y")])
 
 
-def test_what_was_serialised_finds_the_same():
-    compiled = compile_patterns(WORDS)
-    loaded = load_patterns(compiled.serialise(DIGEST), DIGEST)
-    assert loaded.scan("ab 12") == compiled.scan("ab 12")
+def test_what_was_serialised_finds_the_same_in_the_same_order():
+    sets = [compile_patterns(WORDS), compile_patterns(WORDS[1:])]
+    loaded = load_patterns(serialise(sets, DIGEST), DIGEST, 2)
+    assert [each.scan("ab 12") for each in loaded] == [each.scan("ab 12") for each in sets]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_another_number_of_sets_is_refused(count):
+    data = serialise([compile_patterns(WORDS), compile_patterns(WORDS[1:])], DIGEST)
+    with pytest.raises(ConfigError, match="cannot be loaded here"):
+        load_patterns(data, DIGEST, count)
 
 
 REFUSED = {
     "of another set": lambda data: b"sha256:" + b"1" * 64 + data[71:],
     "cut short": lambda data: data[:-10],
+    "cut in a length": lambda data: data[:75],
+    "without sets": lambda data: data[:71],
     "empty": lambda _: b"",
     "damaged": lambda data: data[:500] + bytes([data[500] ^ 1]) + data[501:],
 }
@@ -39,14 +48,14 @@ REFUSED = {
 
 @pytest.mark.parametrize("damage", REFUSED.values(), ids=REFUSED)
 def test_a_database_that_does_not_fit_is_refused(damage):
-    data = compile_patterns(WORDS).serialise(DIGEST)
+    data = serialise([compile_patterns(WORDS)], DIGEST)
     with pytest.raises(ConfigError, match="it will be built again"):
-        load_patterns(damage(data), DIGEST)
+        load_patterns(damage(data), DIGEST, 1)
 
 
 @pytest.mark.parametrize("size", [10, 100, 300, 1000, 20_000])
 def test_the_whole_set_takes_texts_of_every_size(classifier, size):
     """Some expressions make Hyperscan crash, and only on texts too long for its small-text engine."""
     soup = "pwd=a;b;Server=x;key: eyJ 4111 sk-Ab9 <b@c.de> \x1d\x1e 10.0.0.1-2026 BEGIN \n" * 300
-    assert Resolver(PATTERNS, CUES).expressions()
+    assert Resolver([pattern for detector in DETECTORS for pattern in detector.patterns], []).expressions()
     assert isinstance(classifier._patterns.scan(soup[:size]), dict)

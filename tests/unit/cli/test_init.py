@@ -19,7 +19,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Where patterns were compiled to: that takes seconds, and is tested with the file."""
     directories: list[Path] = []
     module = importlib.import_module("egress_gateway.cli.init")
-    monkeypatch.setattr(module, "cached_classifier", directories.append)
+    monkeypatch.setattr(module, "cached_classifier", lambda directory, _: directories.append(directory))
     return directories
 
 
@@ -30,8 +30,7 @@ def files(directory: Path) -> dict[str, bytes]:
 def test_what_it_writes_is_a_gateway_that_could_start(tmp_path: Path, capsys: Captured, compiled: list[Path]) -> None:
     assert init(tmp_path) == 0
     gateway = read_configuration(tmp_path / "gateway.yaml")
-    upstreams = [upstream.name for upstream in gateway.upstreams]
-    bundle = compose.load_policy(read_bundle_files(Path(gateway.policy)), upstreams)
+    bundle = compose.load_policy(read_bundle_files(Path(gateway.policy)), gateway.upstreams)
     assert bundle.name == "starter"
     assert {upstream.host for upstream in gateway.upstreams} <= registry.hosts_by_name().keys()
     assert compiled == [Path(gateway.state.run)]

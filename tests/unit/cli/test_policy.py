@@ -133,3 +133,15 @@ def test_facts_that_cannot_be_read_are_one_line_on_stderr(directory, tmp_path, c
     path = tmp_path / "absent.yaml"
     assert policy.explain(directory, path) == 2
     assert capsys.readouterr().err == f"{path}: the file cannot be read: No such file or directory\n"
+
+
+MODIFY = "rules:\n  - {id: m, effect: modify, remove: [%s], when: {operation: chat.completions}}\n"
+
+
+def test_a_bundle_is_checked_against_what_the_build_inspects(directory, capsys):
+    (directory / "tests" / "a.yaml").unlink()
+    (directory / "rules.yaml").write_text(MODIFY % "user")
+    assert policy.check(directory) == 0
+    (directory / "rules.yaml").write_text(MODIFY % "response_format")
+    assert policy.check(directory) == 2
+    assert "'response_format' cannot be modified" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import pytest
 
 from egress_gateway.classify import build_classifier
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.registry import DETECTORS
 
 command = import_module("egress_gateway.cli.scan")
 """The module: the package gives its name to the function."""
@@ -20,13 +21,13 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def built():
-    return build_classifier()
+    return build_classifier(DETECTORS)
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, built):
     """Compile the detectors once for all tests."""
-    monkeypatch.setattr(command, "build_classifier", lambda: built)
+    monkeypatch.setattr(command, "build_classifier", lambda _: built)
 
 
 def run(capsys: Captured, *paths: object, state: Path = Path("/nonexistent"), json: bool = True):
@@ -141,7 +142,7 @@ def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path, capsys):
 
 def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeypatch, built):
     used = []
-    monkeypatch.setattr(command, "cached_classifier", lambda directory: used.append(directory) or built)
+    monkeypatch.setattr(command, "cached_classifier", lambda directory, _: used.append(directory) or built)
     file = tmp_path / "a.txt"
     file.write_text("x")
     run(capsys, file, state=tmp_path)
@@ -149,7 +150,7 @@ def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeyp
 
 
 def test_detectors_that_do_not_load_are_an_error(tmp_path, capsys, monkeypatch):
-    def refuse(_directory):
+    def refuse(_directory, _detectors):
         raise ConfigError("cannot keep the detectors")
 
     monkeypatch.setattr(command, "cached_classifier", refuse)

@@ -29,7 +29,7 @@ serve_module = importlib.import_module("egress_gateway.cli.serve")
 def config(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration with two workers."""
     # Compiling all patterns takes seconds, and none is used here.
-    monkeypatch.setattr(importlib.import_module("egress_gateway.cli.init"), "cached_classifier", lambda _: None)
+    monkeypatch.setattr(importlib.import_module("egress_gateway.cli.init"), "cached_classifier", lambda *_: None)
     init(tmp_path)
     capsys.readouterr()
     file = tmp_path / "gateway.yaml"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.core.ids import DataClass, covers
+from egress_gateway.core.ids import DataClass, covered, covers
 
 CASES = {
     "the class itself": ("pii.email", "pii.email", True),
@@ -18,3 +18,10 @@ CASES = {
 @pytest.mark.parametrize(("family", "data_class", "expected"), CASES.values(), ids=CASES)
 def test_covers(family: str, data_class: str, expected: bool) -> None:
     assert covers(family, DataClass(data_class)) is expected
+
+
+def test_covered_by_any_of_several_families_and_by_none_of_nothing() -> None:
+    email = DataClass("pii.email")
+    assert covered(email, ["pci", "pii"])
+    assert not covered(email, ["pci", "secret"])
+    assert not covered(email, [])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from egress_gateway import registry
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal, TargetFacts
@@ -69,7 +70,8 @@ def load(files: dict[str, str]) -> Load:
     def load_changed(changes: Changes | None = None, **settings: object) -> Bundle:
         changed: dict[str, str | None] = {**files, **(changes or {})}
         data = {path: text.encode() for path, text in changed.items() if text is not None}
-        return load_bundle(data, **{"upstreams": None, **settings})  # type: ignore[arg-type]
+        known = {"upstreams": None, "operations": registry.operations(), "inspected": registry.inspected()}
+        return load_bundle(data, **{**known, **settings})  # type: ignore[arg-type]
 
     return load_changed
 

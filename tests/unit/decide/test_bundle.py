@@ -66,14 +66,29 @@ def test_refuses(refusal, changes, message):
 
 def test_refuses_an_upstream_that_is_not_configured(load):
     with pytest.raises(ConfigError) as refused:
-        load(upstreams=("clinic-cloud", "own"))
+        load(upstreams={"clinic-cloud": ("openai",), "own": ("openai",)})
     assert str(refused.value) == (
         "routes/chat.yaml:5: upstream 'cloud' is not configured in gateway.yaml; add it there or remove it here"
     )
 
 
 def test_configured_upstreams_may_be_more_than_the_routes_use(load):
-    assert load(upstreams=("cloud", "clinic-cloud", "own", "spare")).routes
+    speaks = ("openai", "anthropic")
+    assert load(upstreams=dict.fromkeys(("cloud", "clinic-cloud", "own", "spare"), speaks)).routes
+
+
+def test_knows_no_family_but_those_of_the_build(load):
+    with pytest.raises(ConfigError) as refused:
+        load(operations={"anthropic": ("messages",)})
+    assert str(refused.value) == "routes/chat.yaml:5: unknown family 'openai'; known: anthropic"
+
+
+def test_a_rule_can_name_an_operation_of_the_build_and_no_other(load):
+    rules = {"rules.yaml": "rules:\n  - {id: a, effect: block, reason: x, when: {operation: responses}}\n"}
+    built = {"openai": ("chat.completions", "responses"), "anthropic": ()}
+    assert load(rules, operations=built).rules[-1].id == "a"
+    with pytest.raises(ConfigError, match="unknown operation 'responses'"):
+        load(rules)
 
 
 def test_refuses_a_directory_full_of_files(load):

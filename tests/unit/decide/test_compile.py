@@ -122,6 +122,17 @@ def test_duties_come_in_the_order_they_are_carried_out():
     assert compile_rules(rules, VOCABULARY).duties == ((0b100, modify), (0b010, mask), (0b001, token))
 
 
+class Unranked:
+    """An obligation of no known kind."""
+
+    rule = "r"
+
+
+def test_an_obligation_without_a_place_in_the_order_does_not_compile():
+    with pytest.raises(AssertionError):
+        compile_rules([Rule(id="r", effect=Effect.REDACT, obligation=Unranked())], VOCABULARY)
+
+
 def test_no_rules_match_nothing():
     assert compile_rules([], VOCABULARY).match(Facts()) == 0
 

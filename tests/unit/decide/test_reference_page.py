@@ -11,7 +11,8 @@ from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.conditions import KEYS
 from egress_gateway.decide.evaluate import CODES
 from egress_gateway.decide.rules import Effect
-from egress_gateway.decide.vocabulary import OPERATIONS, TIERS
+from egress_gateway.decide.vocabulary import TIERS
+from egress_gateway.registry import inspected, operations
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "policy.md").read_text()
 WORDS = {
@@ -23,8 +24,9 @@ WORDS = {
     "scopes of tokens": [str(word) for word in RedactScope],
     "unknown fields": [str(word) for word in UnknownFields],
     "tiers": TIERS,
-    "families": tuple(OPERATIONS),
-    "operations": [operation for family in OPERATIONS.values() for operation in family],
+    "families": tuple(operations()),
+    "operations": [operation for family in operations().values() for operation in family],
+    "fields that no rule may modify": sorted(inspected()),
 }
 
 
@@ -41,7 +43,8 @@ def test_the_page_lists_exactly_the_keys_of_when():
 
 def test_the_examples_are_a_bundle_that_passes_its_tests():
     files = dict(re.findall(r"```yaml\n# ([a-z/]+\.yaml)\n(.*?)```", PAGE, re.DOTALL))
-    loaded = load_bundle({path: text.encode() for path, text in files.items()}, upstreams=None)
+    data = {path: text.encode() for path, text in files.items()}
+    loaded = load_bundle(data, upstreams=None, operations=operations(), inspected=inspected())
     results = run_cases(loaded, now=0)
     assert len(results) >= 2
     assert [(result.name, result.problems) for result in results if result.problems] == []

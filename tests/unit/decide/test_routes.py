@@ -136,7 +136,31 @@ def test_refuses(refusal, changes, message):
 
 def test_refuses_an_upstream_that_is_not_configured_with_its_line(load):
     with pytest.raises(ConfigError, match=r"^routes/chat\.yaml:4: upstream 'cloud' is not configured"):
-        load(route(""), upstreams=("clinic-cloud", "own"))
+        load(route(""), upstreams={"clinic-cloud": ("openai",), "own": ("openai",)})
+
+
+SPEAKS = {
+    "another family": (("anthropic",), "speaks anthropic, not openai; give the target one that speaks openai"),
+    "two others": (
+        ("anthropic", "gemini"),
+        "speaks anthropic, gemini, not openai; give the target one that speaks openai",
+    ),
+    "none": ((), "speaks nothing, not openai; give the target one that speaks openai"),
+}
+
+
+@pytest.mark.parametrize(("families", "message"), SPEAKS.values(), ids=SPEAKS)
+def test_refuses_an_upstream_that_does_not_speak_the_targets_family(load, families, message):
+    changes = targets("\n  openai:\n    speaks: openai\n    upstreams:\n      - own\n      - cloud")
+    upstreams = {"own": ("openai",), "cloud": families, "clinic-cloud": ("openai",)}
+    with pytest.raises(ConfigError) as refused:
+        load(changes, upstreams=upstreams)
+    assert str(refused.value) == f"routes/chat.yaml:10: upstream 'cloud' {message}"
+
+
+def test_an_upstream_may_speak_more_than_the_targets_family(load):
+    speaks = dict.fromkeys(("own", "cloud", "clinic-cloud"), ("anthropic", "openai"))
+    assert load(upstreams=speaks).routes["chat"].targets[0].upstreams == ("cloud", "own")
 
 
 def test_what_a_file_leaves_out_restores_nothing_and_refuses_unknown_fields(load):

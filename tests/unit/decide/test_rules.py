@@ -76,11 +76,15 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "setting what was inspected": (
         rule("modify", "set: {model: gpt-5}"),
-        "rules.yaml:2: 'model' cannot be modified: the decision is made from it; write a block rule",
+        "rules.yaml:2: 'model' cannot be modified: the inspection rests on it; write a block rule",
     ),
     "removing what was inspected": (
         rule("modify", "remove: [messages]"),
-        "rules.yaml:2: 'messages' cannot be modified: the decision is made from it; write a block rule",
+        "rules.yaml:2: 'messages' cannot be modified: the inspection rests on it; write a block rule",
+    ),
+    "removing what settles how the answer is read": (
+        rule("modify", "remove: [response_format]"),
+        "rules.yaml:2: 'response_format' cannot be modified: the inspection rests on it; write a block rule",
     ),
     "removing below the top level": (
         rule("modify", "remove: [metadata.user]"),
@@ -168,3 +172,16 @@ def test_modifications_of_different_routes_may_differ(load):
 def test_refuses_a_data_set_written_as_rules():
     with pytest.raises(ConfigError, match=rf"^rules.yaml: the bundle has {MAX_RULES + 1} rules, at most"):
         check_rules([Rule(id=f"r{number}", effect=Effect.BLOCK) for number in range(MAX_RULES + 1)])
+
+
+@pytest.mark.parametrize("what", ["set: {store: false}", "remove: [store]"])
+def test_without_knowing_what_is_inspected_no_field_may_be_modified(load, what):
+    assert load(rule("modify", what)).program.duties
+    with pytest.raises(ConfigError, match=r"^rules\.yaml:2: 'store' cannot be modified: the inspection rests on it"):
+        load(rule("modify", what), inspected=None)
+
+
+def test_what_the_build_inspects_is_what_no_rule_may_modify(load):
+    assert load(rule("modify", "remove: [model]"), inspected={"store"}).program.duties
+    with pytest.raises(ConfigError, match="'store' cannot be modified"):
+        load(rule("modify", "remove: [store]"), inspected={"store"})

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 import egress_gateway
+from egress_gateway import registry
 from egress_gateway.core.policy import Facts, Outcome, Principal
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle, load_bundle
@@ -14,11 +15,17 @@ from egress_gateway.decide.evaluate import decide
 
 STARTER = Path(egress_gateway.__file__).parent / "starter" / "policy"
 
+UPSTREAMS = {"openai": ("openai",), "anthropic": ("anthropic",)}
+
+
+def load(files: dict[str, bytes]) -> Bundle:
+    return load_bundle(files, upstreams=UPSTREAMS, operations=registry.operations(), inspected=registry.inspected())
+
 
 @pytest.fixture(scope="module")
 def starter() -> Bundle:
     files = {str(path.relative_to(STARTER)): path.read_bytes() for path in STARTER.rglob("*.yaml")}
-    return load_bundle(files, upstreams=("openai", "anthropic"))
+    return load(files)
 
 
 def test_passes_its_own_tests_and_leaves_no_rule_untested(starter):
@@ -63,7 +70,7 @@ def test_examples_in_comments_load_when_they_are_switched_on(starter):
     start = next(number for number, line in enumerate(lines) if "Examples to switch on" in line)
     examples = [line.replace("  #   ", "  ", 1) for line in lines[start:] if line.startswith("  #   ")]
     text = "\n".join([*lines[:start], *examples]) + "\n"
-    loaded = load_bundle({**files, "rules.yaml": text.encode()}, upstreams=None)
+    loaded = load({**files, "rules.yaml": text.encode()})
     assert {rule.id for rule in loaded.rules} - {rule.id for rule in starter.rules} == {
         "injection-with-tools",
         "do-not-store",

@@ -4,8 +4,7 @@ import pytest
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.policy import Level
-from egress_gateway.decide.vocabulary import OPERATIONS, Vocabulary, check_word, families_of, read_classes
-from egress_gateway.registry import dialects_by_family
+from egress_gateway.decide.vocabulary import Vocabulary, check_word, families_of, read_classes
 
 LEVELS = {"pii.email": Level.CONFIDENTIAL, "pii.national_id.us_ssn": Level.RESTRICTED, "pci.card": Level.RESTRICTED}
 WORDS = Vocabulary(levels=LEVELS, class_families=families_of(LEVELS), sets={"ids": ("pii.national_id", "pci")})
@@ -46,16 +45,3 @@ def test_an_unknown_word_names_its_line_and_the_nearest(word, message):
 
 def test_a_known_word_passes():
     check_word("tier", "a", ("a", "b"), file="f", line=1)
-
-
-@pytest.mark.parametrize(
-    ("family", "path"),
-    [
-        ("openai", "/v1/chat/completions"),
-        ("anthropic", "/v1/messages"),
-        ("anthropic", "/v1/messages/count_tokens"),
-    ],
-)
-def test_operations_are_those_that_the_dialects_claim(family, path):
-    claimed = [dialect.claim("POST", path) for dialect in dialects_by_family()[family]]
-    assert [operation.name in OPERATIONS[family] for operation in claimed if operation] == [True]

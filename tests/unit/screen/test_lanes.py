@@ -11,6 +11,7 @@ from egress_gateway.core.ids import DataClass, LaneId
 from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
 from egress_gateway.core.slots import ClassCount, Finding, Slot
 from egress_gateway.screen.lanes import AnswerLanes
+from egress_gateway.screen.observe import Classify
 
 CARD = DataClass("pci.card")
 A, B = LaneId("a"), LaneId("b")
@@ -55,6 +56,7 @@ class Doubling:
 
 def lanes(
     *,
+    classify: Classify = classify,
     mask: Sequence[DataClass] = (),
     most_lanes: int = 10,
     longest_lane: int = 100,
@@ -156,11 +158,24 @@ def test_unended_lanes_are_recorded_when_the_answer_is_over() -> None:
     answer.text(A, LaneKind.TEXT, "1234")
     answer.text(B, LaneKind.TEXT, "5678")
     answer.end(B)
-    assert answer.unended == (A,)
     answer.finish()
     answer.finish()
-    assert answer.unended == ()
     assert answer.classes == (ClassCount(data_class=CARD, count=2, score=900),)
+
+
+def test_the_lanes_of_an_answer_are_looked_at_in_one_call() -> None:
+    calls: list[int] = []
+
+    def counting(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        calls.append(len(slots))
+        return classify(slots)
+
+    answer = lanes(classify=counting)
+    for lane in (A, B):
+        answer.text(lane, LaneKind.TEXT, "1234")
+        answer.end(lane)
+    answer.finish()
+    assert (answer.classes, calls) == ((ClassCount(data_class=CARD, count=2, score=900),), [2])
 
 
 def test_a_seal_covers_all_that_was_said_and_shown() -> None:

@@ -9,13 +9,11 @@ from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.redaction import RestoredSpan
 from egress_gateway.core.slots import Finding, Slot
-from egress_gateway.core.token_form import check_character
 from egress_gateway.screen.mask import STEPS, MaskingFilter
 
 CARD, NAME = DataClass("pci.card"), DataClass("pii.name")
 HOLD_BACK = 20
 AHEAD = HOLD_BACK - HOLD_BACK // STEPS
-TOKEN = "CARD_4111A11111" + check_character("CARD_4111A11111")
 
 
 def classify(slots: Sequence[Slot]) -> tuple[Finding, ...]:
@@ -45,7 +43,6 @@ CASES = [
     ("touching", "Zoe4111", "[NAME][CARD]"),
     ("far into the text", "x" * 93 + " 12345678 " + "y" * 50, "x" * 93 + " [CARD] " + "y" * 50),
     ("as long as promised", "x " + "1" * AHEAD + " y" * 20, "x [CARD]" + " y" * 20),
-    ("a token", f"use {TOKEN} now" * 3, f"use {TOKEN} now" * 3),
 ]
 
 

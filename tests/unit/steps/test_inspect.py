@@ -9,13 +9,12 @@ from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import UnknownFields
-from egress_gateway.core.slots import ClassCount, Finding
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
-from egress_gateway.steps.inspect import Inspected, Said, count, inspect
+from egress_gateway.steps.inspect import Inspected, Said, inspect
 from egress_gateway.testing.gateway import JSON, small_classifier
 
 ADDRESS = "ada.castellano" + "@" + "example.com"
-MAIL, CARD, BINARY, REMOTE = map(DataClass, ("pii.email", "pci.card", "opaque.binary", "opaque.remote"))
+MAIL, BINARY, REMOTE = map(DataClass, ("pii.email", "opaque.binary", "opaque.remote"))
 PICTURE = (
     "data:image/png;base64,"
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -78,26 +77,6 @@ def test_a_value_in_a_forwarded_header_is_found() -> None:
 def test_a_body_with_a_byte_that_cannot_be_accounted_for_is_refused() -> None:
     with pytest.raises(Unreadable):
         look([{"type": "text", "text": 7}])
-
-
-def finding(data_class: DataClass, score: int) -> Finding:
-    return Finding(slot=0, start=0, end=1, data_class=data_class, score=score, detector="t")
-
-
-COUNTS: dict[str, tuple[list[Finding], list[DataClass], list[tuple[DataClass, int, int]]]] = {
-    "nothing": ([], [], []),
-    "the best score of a class": ([finding(MAIL, 500), finding(MAIL, 900), finding(MAIL, 800)], [], [(MAIL, 3, 900)]),
-    "sorted by class": ([finding(MAIL, 500), finding(CARD, 600)], [], [(CARD, 1, 600), (MAIL, 1, 500)]),
-    "an opaque leaf is certain": ([], [BINARY, BINARY], [(BINARY, 2, 1000)]),
-    "a finding of an opaque class": ([finding(BINARY, 500)], [BINARY], [(BINARY, 2, 1000)]),
-}
-
-
-@pytest.mark.parametrize(("findings", "opaque", "expected"), COUNTS.values(), ids=COUNTS)
-def test_count(findings: list[Finding], opaque: list[DataClass], expected: list[tuple[DataClass, int, int]]) -> None:
-    assert count(findings, opaque) == tuple(
-        ClassCount(data_class=name, count=number, score=score) for name, number, score in expected
-    )
 
 
 def test_only_what_unsealed_on_its_way_in_is_recognised_on_its_way_out() -> None:

@@ -23,6 +23,7 @@ from egress_gateway.core.policy import (
 from egress_gateway.core.redaction import Redaction, Replacement
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
+from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.redact.tokens import token
 from egress_gateway.steps.addressing import Lane
@@ -99,6 +100,30 @@ def test_the_body_that_leaves(decision: Decision, body: dict[str, object], leave
 def test_what_a_modification_removes_need_not_be_redacted() -> None:
     prepared = make(permit(COOLER, TOKENS), chat("hello", user=ADDRESS))
     assert prepared.redaction.replaced == ()
+
+
+PLAIN = Modify(rule="m", remove=("response_format",))
+SHAPES: dict[str, tuple[Decision, RequestShape]] = {
+    "as it was asked": (permit(), RequestShape(model="m", structured=True)),
+    "as it was modified": (permit(PLAIN), RequestShape(model="m")),
+    "as it was modified and redacted": (permit(PLAIN, TOKENS), RequestShape(model="m")),
+}
+
+
+@pytest.mark.parametrize(("decision", "shape"), SHAPES.values(), ids=SHAPES)
+def test_the_shape_is_that_of_the_body_that_leaves(decision: Decision, shape: RequestShape) -> None:
+    assert make(decision, chat(ADDRESS, response_format={"type": "json_object"})).shape == shape
+
+
+class Unmet:
+    """An obligation that nothing carries out."""
+
+    rule = "r"
+
+
+def test_an_obligation_that_nothing_carries_out_lets_nothing_leave() -> None:
+    with pytest.raises(AssertionError):
+        make(permit(Unmet()), chat("hello"))  # type: ignore[arg-type]  # that is the point
 
 
 def test_what_was_replaced_is_told() -> None:

@@ -104,14 +104,21 @@ class Passage:
 
 ORDERS: dict[str, tuple[list[Frame], list[object]]] = {
     "nothing": ([], []),
-    "an empty frame": ([Frame(data=b"")], []),
-    "frames without a barrier go together": ([Frame(data=b"a"), Frame(data=b"b")], [b"ab"]),
+    "an empty frame": ([Frame(data=b"", barrier=Barrier.NONE)], []),
+    "frames without a barrier go together": (
+        [Frame(data=b"a", barrier=Barrier.NONE), Frame(data=b"b", barrier=Barrier.NONE)],
+        [b"ab"],
+    ),
     "a tool call waits": (
-        [Frame(data=b"a"), Frame(data=b"call", barrier=Barrier.TOOL, tools=(CALL,)), Frame(data=b"b")],
+        [
+            Frame(data=b"a", barrier=Barrier.NONE),
+            Frame(data=b"call", barrier=Barrier.TOOL, tools=(CALL,)),
+            Frame(data=b"b", barrier=Barrier.NONE),
+        ],
         [b"a", (CALL,), b"callb"],
     ),
     "the terminal event waits": (
-        [Frame(data=b"a"), Frame(data=b"end", barrier=Barrier.OUTCOME)],
+        [Frame(data=b"a", barrier=Barrier.NONE), Frame(data=b"end", barrier=Barrier.OUTCOME)],
         [b"a", "outcome", b"end"],
     ),
     "one after the other": (
@@ -139,7 +146,7 @@ class Stream:
     def feed(self, data: bytes) -> Sequence[Frame]:
         if self._fails == "feed":
             raise WireError("not an event", pointer="/0")
-        return [Frame(data=data)]
+        return [Frame(data=data, barrier=Barrier.NONE)]
 
     def close(self) -> Sequence[Frame]:
         if self._fails == "close":

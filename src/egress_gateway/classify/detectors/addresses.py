@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Cue, Pattern
+from egress_gateway.classify.pattern import Cue, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _ADDRESS: Final = DataClass("pii.address")
@@ -11,7 +11,7 @@ _STREET: Final = (
     r"Parkway|Pkwy|Highway|Hwy|Crescent|Cres|Close|Circle|Cir)"
 )
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="street_address",
         regex=r"\b\d{1,5}[A-Z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z']+ ){1,3}" + _STREET + r"\b\.?"
@@ -41,4 +41,7 @@ PATTERNS: Final = (
         near=750,
     ),
 )
-CUES: Final = (Cue(name="address", words=r"address|lives?|living|postcode|post code|ship(?:ping)?|deliver(?:y)?|home"),)
+_CUES: Final = (
+    Cue(name="address", words=r"address|lives?|living|postcode|post code|ship(?:ping)?|deliver(?:y)?|home"),
+)
+DETECTOR: Final = Detector(name="addresses", patterns=_PATTERNS, cues=_CUES)

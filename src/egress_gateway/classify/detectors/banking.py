@@ -2,11 +2,12 @@
 
 from typing import Final
 
+import stdnum
 from stdnum import bic, iban, isin
 from stdnum.eu import vat
 from stdnum.us import ein, rtn
 
-from egress_gateway.classify.pattern import CERTAIN, NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import CERTAIN, NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _SHORTEST_IBAN: Final = 15
@@ -31,7 +32,7 @@ def _is_mod_97(compact: str) -> bool:
     return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="iban",
         regex=r"(?i)\b[A-Z]{2}\d{2}(?:[A-Z0-9]{11,}|(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,3})?)\b",
@@ -111,7 +112,7 @@ PATTERNS: Final = (
         joints=NUMBER,
     ),
 )
-CUES: Final = (
+_CUES: Final = (
     Cue(name="bic", words=r"bic|swift(?: code)?|bank code|bank identifier"),
     Cue(name="routing", words=r"routing|aba|rtn|transit number|ach|wire"),
     Cue(name="account", words=r"sort code|account|acct|a/c|bank"),
@@ -120,4 +121,7 @@ CUES: Final = (
         name="tax",
         words=r"vat(?: id| no| number)?|tva|ust-?id|tax|ein|employer identification(?: number)?|fein|btw|iva",
     ),
+)
+DETECTOR: Final = Detector(
+    name="banking", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
 )

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
+import stdnum
 from stdnum import luhn
 
-from egress_gateway.classify.pattern import CERTAIN, DECIMAL, NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import CERTAIN, DECIMAL, NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _NOT_DIGITS: Final = re.compile(r"\D+")
@@ -63,7 +64,7 @@ def _passes_luhn(text: str) -> bool:
     return len(set(text)) > 1 and bool(luhn.is_valid(text))
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="card",
         regex=r"(?:\b|_)(\d{13,19}|\d{4}(?:[ .-]{0,2}\d{4}){3}(?:[ .-]{1,2}\d{3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}"
@@ -122,6 +123,9 @@ PATTERNS: Final = (
         joints=NUMBER,
     ),
 )
-CUES: Final = (
+_CUES: Final = (
     Cue(name="card", words=r"card|visa|mastercard|amex|american express|credit|debit|cc|pan|kreditkarte|carte"),
+)
+DETECTOR: Final = Detector(
+    name="cards", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
 )

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from egress_gateway.classify.entropy import is_placeholder
-from egress_gateway.classify.pattern import Pattern, Rank, run_on
+from egress_gateway.classify.pattern import Detector, Pattern, Rank, run_on
 from egress_gateway.core.ids import DataClass
 
 _LONGEST: Final = 1024
@@ -28,7 +28,7 @@ def _settings_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, rest.end() if rest else end
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="connection_string",
         regex=r"(?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|"
@@ -65,4 +65,4 @@ PATTERNS: Final = (
         score=950,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="connection_strings", patterns=_PATTERNS)

@@ -2,14 +2,15 @@
 
 from typing import Final
 
+import stdnum
 from stdnum import bitcoin
 
-from egress_gateway.classify.pattern import Cue, Pattern, Rank
+from egress_gateway.classify.pattern import Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _WALLET: Final = DataClass("finance.crypto_wallet")
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="bitcoin_address",
         regex=r"\b(?:[13][1-9A-HJ-NP-Za-km-z]{25,}|bc1[02-9ac-hj-np-z]{11,})\b",
@@ -27,4 +28,7 @@ PATTERNS: Final = (
         near=900,
     ),
 )
-CUES: Final = (Cue(name="wallet", words=r"wallet|ethereum|eth|usdt|usdc|crypto|address|erc-?20|metamask|bitcoin|btc"),)
+_CUES: Final = (Cue(name="wallet", words=r"wallet|ethereum|eth|usdt|usdc|crypto|address|erc-?20|metamask|bitcoin|btc"),)
+DETECTOR: Final = Detector(
+    name="crypto_wallets", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
+)

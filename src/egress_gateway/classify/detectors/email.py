@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Pattern
+from egress_gateway.classify.pattern import Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _LONGEST: Final = 254
@@ -30,7 +30,7 @@ def _is_address(text: str) -> bool:
     )
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="email",
         regex=r"\b[A-Za-z0-9][A-Za-z0-9._%+'-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b",
@@ -48,4 +48,4 @@ PATTERNS: Final = (
         score=800,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="email", patterns=_PATTERNS)

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+import stdnum
 from stdnum import luhn
 from stdnum.gb import nhs
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _AFTER: Final = r"(?: (?:no|nr|num|number|id))?\b\.?[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?"
@@ -34,7 +35,7 @@ def _is_medicare_card(text: str) -> bool:
     return sum(d * w for d, w in zip(digits[:8], weights, strict=True)) % 10 == digits[8]
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="medical_record_number",
         regex=r"(?i)\b(?:mrn|medical record|patient (?:id|no|number)|chart (?:no|number)|hospital (?:no|number))"
@@ -111,10 +112,13 @@ PATTERNS: Final = (
         joints=NUMBER,
     ),
 )
-CUES: Final = (
+_CUES: Final = (
     Cue(name="npi", words=r"npi|provider|national provider(?: identifier)?|physician|clinician"),
     Cue(name="prescriber", words=r"dea|prescriber|prescription|registration|physician"),
     Cue(name="diagnosis", words=r"icd(?:-?10)?(?:-?cm)?|diagnos(?:is|es|ed|tic)|dx|diagnose"),
     Cue(name="medicare", words=r"medicare|mbi|beneficiary"),
     Cue(name="nhs", words=r"nhs(?: no| number)?|patient"),
+)
+DETECTOR: Final = Detector(
+    name="health", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
 )

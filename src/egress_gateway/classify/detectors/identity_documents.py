@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _MONTHS: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -20,7 +20,7 @@ def _is_mrz(text: str) -> bool:
     return str(total % 10) == line[9]
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="date_of_birth",
         regex=r"(?i)(?:\b|_)(?:born(?: on)?|birth(?:day|date)?|d\.?o\.?b\.?|date[ _]?of[ _]?birth|geburtsdatum|"
@@ -63,4 +63,5 @@ PATTERNS: Final = (
         validate=_has_three_digits,
     ),
 )
-CUES: Final = (Cue(name="passport", words=r"passport|passeport|reisepass|pasaporte|passaporto|travel document"),)
+_CUES: Final = (Cue(name="passport", words=r"passport|passeport|reisepass|pasaporte|passaporto|travel document"),)
+DETECTOR: Final = Detector(name="identity_documents", patterns=_PATTERNS, cues=_CUES)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Pattern
+from egress_gateway.classify.pattern import Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="marking_confidential",
         regex=r"\b(?:(?:STRICTLY|HIGHLY|COMPANY|COMMERCIAL(?:LY)? IN) )?CONFIDENTIAL\b|(?i)\b(?:strictly|highly|"
@@ -49,4 +49,4 @@ PATTERNS: Final = (
         score=750,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="markings", patterns=_PATTERNS)

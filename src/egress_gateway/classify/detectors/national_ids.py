@@ -7,6 +7,7 @@ run of digits needs a word beside it, because check digits let one run in ten or
 from collections.abc import Callable
 from typing import Final
 
+import stdnum
 from stdnum.ar import cuit
 from stdnum.at import vnr
 from stdnum.au import tfn
@@ -44,7 +45,7 @@ from stdnum.tr import tckimlik
 from stdnum.us import itin, ssn
 from stdnum.za import idnr as za_idnr
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _WEIGHTS_NRIC: Final = (2, 7, 6, 5, 4, 3, 2)
@@ -200,5 +201,8 @@ _TELLING_SHAPES: Final = (
         splits=True,
     ),
 )
-PATTERNS: Final = (*(pattern for pattern, _ in _ENTRIES), *_TELLING_SHAPES)
-CUES: Final = tuple(cue for _, cue in _ENTRIES)
+_PATTERNS: Final = (*(pattern for pattern, _ in _ENTRIES), *_TELLING_SHAPES)
+_CUES: Final = tuple(cue for _, cue in _ENTRIES)
+DETECTOR: Final = Detector(
+    name="national_ids", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
+)

@@ -3,9 +3,10 @@
 import ipaddress
 from typing import Final
 
+import stdnum
 from stdnum import imei, luhn
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Pattern, Rank
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _IP: Final = DataClass("pii.ip")
@@ -39,7 +40,7 @@ def _is_vin(text: str) -> bool:
     return text[8].upper() == "0123456789X"[total % 11]
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="ipv4",
         regex=r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b",
@@ -97,9 +98,12 @@ PATTERNS: Final = (
         joints=NUMBER,
     ),
 )
-CUES: Final = (
+_CUES: Final = (
     Cue(name="ip", words=r"ip|ipv[46]|ip address|client|remote|host|visitor|from"),
     Cue(name="imei", words=r"imei|device|handset|mobile equipment"),
     Cue(name="vehicle", words=r"vin|vehicle|chassis|fahrgestell(?:nummer)?"),
     Cue(name="place", words=r"gps|coordinates?|location|lat|latitude|lon|lng|longitude|lives?|home|geo"),
+)
+DETECTOR: Final = Detector(
+    name="network_addresses", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
 )

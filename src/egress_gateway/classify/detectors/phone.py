@@ -5,14 +5,12 @@ from typing import Final
 
 import phonenumbers
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Pattern
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _REGIONS: Final = ("US", "GB", "DE", "FR", "IN", "AU", "BR", "ES", "IT", "NL", "CH", "SE", "PL", "JP")
 """Numbering plans tried for a national number beside a word that announces one, in this order."""
 _DATE: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:19|20)\d\d")
-NUMBERING_PLANS: Final[str] = phonenumbers.__version__
-"""Which edition of the plans decides; part of the detectors' digest."""
 _PHONE: Final = DataClass("pii.phone")
 
 
@@ -49,7 +47,7 @@ def _is_announced(text: str) -> bool:
     return any(number is not None and phonenumbers.is_possible_number(number) for number in numbers)
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="phone_international",
         regex=r"(?:\+|\b00)[1-9](?:[ ().-]{0,3}\d){7,}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
@@ -83,11 +81,14 @@ PATTERNS: Final = (
         joints=NUMBER,
     ),
 )
-CUES: Final = (
+_CUES: Final = (
     Cue(
         name="phone",
         words=r"phone(?: number)?|telephone|tel|tel\.|mobile|cell|cellphone|fax|call(?: me| us| him| her| them)?|"
         r"ring|dial|whatsapp|sms|text me|messages to|answering at|reach (?:me|us|him|her|them)|contact|telefon|"
         r"telefono|telefoon|handy|mobil|portable|celular|movil",
     ),
+)
+DETECTOR: Final = Detector(
+    name="phone", patterns=_PATTERNS, cues=_CUES, depends=(f"phonenumbers {phonenumbers.__version__}",)
 )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from egress_gateway.classify.pattern import CERTAIN, Pattern, Rank
+from egress_gateway.classify.pattern import CERTAIN, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _KEY: Final = DataClass("secret.private_key")
@@ -35,7 +35,7 @@ def _putty_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, footer.end()) if footer else (start, start)
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="private_key_pem",
         regex=r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----",
@@ -69,4 +69,4 @@ PATTERNS: Final = (
         splits=True,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="private_keys", patterns=_PATTERNS)

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Pattern
+from egress_gateway.classify.pattern import Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _INJECTION: Final = DataClass("injection.prompt")
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="injection_override",
         regex=r"(?i)\b(?:ignore|disregard|forget|override|bypass)(?: all| any| every)?(?: of)?(?: the| your| my|"
@@ -40,4 +40,4 @@ PATTERNS: Final = (
         score=750,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="prompt_injection", patterns=_PATTERNS)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import issued
+from egress_gateway.classify.pattern import Detector, issued
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     issued("gateway_key", r"\begk_[a-z0-9]+_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}"),
     issued("openai_key", r"\bsk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20,})\b"),
     issued("anthropic_key", r"\bsk-ant-[a-z]+\d\d-[A-Za-z0-9_-]{12,}"),
@@ -19,4 +19,4 @@ PATTERNS: Final = (
     issued("tavily_key", r"\btvly-(?:dev-|prod-)?[A-Za-z0-9]{32}\b"),
     issued("pinecone_key", r"\bpcsk_[A-Za-z0-9_]{50,}\b"),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="secrets_ai", patterns=_PATTERNS)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import issued, named
+from egress_gateway.classify.pattern import Detector, issued, named
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     issued("aws_access_key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
     named("aws_secret_key", r"aws|amazon|secret[ _-]?access", r"[A-Za-z0-9/+]{40}"),
     issued("aws_bedrock_key", r"\bABSK[A-Za-z0-9+/]{100,}={0,2}"),
@@ -50,4 +50,4 @@ PATTERNS: Final = (
     issued("sentry_token", r"\bsntry[su]_[A-Za-z0-9+/=_-]{40,}"),
     named("okta_token", "okta", r"00[A-Za-z0-9_-]{40}"),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="secrets_cloud", patterns=_PATTERNS)

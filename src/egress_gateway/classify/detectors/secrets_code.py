@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import issued, named
+from egress_gateway.classify.pattern import Detector, issued, named
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     issued("github_token", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     issued("github_token", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b", variant="_fine_grained"),
     issued("gitlab_token", r"\bgl(?:pat|ptt|dt|rt|cbt|soat|ft|agent|oas|imt|ffct)-[A-Za-z0-9_.-]{20,}"),
@@ -24,4 +24,4 @@ PATTERNS: Final = (
     named("contentful_token", "contentful", r"(?:CFPAT-)?[A-Za-z0-9_-]{43}"),
     issued("contentful_token", r"\bCFPAT-[A-Za-z0-9_-]{43}", variant="_personal"),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="secrets_code", patterns=_PATTERNS)

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.entropy import is_placeholder, is_uuid, looks_random
-from egress_gateway.classify.pattern import KEY_SEPARATOR, Pattern, Rank, run_on
+from egress_gateway.classify.pattern import KEY_SEPARATOR, Detector, Pattern, Rank, run_on
 from egress_gateway.core.ids import DataClass
 
 _CHOSEN: Final = r"""[^\s"'`,;<>\x1d\x1e]"""
@@ -48,7 +48,7 @@ def _is_basic(text: str) -> bool:
         return False
 
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     Pattern(
         id="jwt",
         regex=r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.",
@@ -118,4 +118,4 @@ PATTERNS: Final = (
         validate=_is_basic,
     ),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="secrets_generic", patterns=_PATTERNS)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import issued
+from egress_gateway.classify.pattern import Detector, issued
 
-PATTERNS: Final = (
+_PATTERNS: Final = (
     issued("stripe_key", r"\b[sr]k_(?:live|test|prod)_[A-Za-z0-9]{16,}\b"),
     issued("stripe_key", r"\bwhsec_[A-Za-z0-9+/]{24,}={0,2}", variant="_webhook"),
     issued("square_token", r"\b(?:sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,43}|EAAA[A-Za-z0-9_-]{60})"),
@@ -45,4 +45,4 @@ PATTERNS: Final = (
     issued("adobe_client_secret", r"\bp8e-[A-Za-z0-9_-]{32}\b"),
     issued("typeform_token", r"\btfp_[A-Za-z0-9_.=-]{43,}"),
 )
-CUES: Final = ()
+DETECTOR: Final = Detector(name="secrets_saas", patterns=_PATTERNS)

@@ -1,8 +1,7 @@
 """Each pattern of `national_ids` with a value it finds and a near miss that it does not."""
 
-import pytest
-
-from egress_gateway.classify.detectors import national_ids as detector
+from egress_gateway.classify.detectors.national_ids import DETECTOR
+from egress_gateway.testing.conformance.detector import Case, check
 
 NUMBERS = (
     ("us_ssn", "ssn", "536904399", "000904399"),
@@ -51,16 +50,8 @@ NUMBERS = (
     ("sg_nric", "fin", "G1234567X", "G1234567A"),
     ("sg_nric", "fin", "M1234567K", "M1234567A"),
 )
-CASES = tuple((name, f"{word}: {valid}", valid, f"{word}: {wrong}") for name, word, valid, wrong in NUMBERS)
+CASES = tuple(Case(name, f"{word}: {valid}", valid, f"{word}: {wrong}") for name, word, valid, wrong in NUMBERS)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "value", "near_miss"), CASES, ids=[f"{case[0]}-{at}" for at, case in enumerate(CASES)]
-)
-def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, value, near_miss):
-    assert find(pattern, text) == [value]
-    assert find(pattern, near_miss) == []
-
-
-def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}
+def test_the_detector_conforms():
+    check(DETECTOR, CASES)

@@ -1,8 +1,7 @@
 """Each pattern of `secrets_cloud` with a value it finds and a near miss that it does not."""
 
-import pytest
-
-from egress_gateway.classify.detectors import secrets_cloud as detector
+from egress_gateway.classify.detectors.secrets_cloud import DETECTOR
+from egress_gateway.testing.conformance.detector import Case, check
 
 MIXED = "Ab3dE5gH7jK9mN2pQ4sT6vW8yZ1bC3fG"
 HEX = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -63,7 +62,7 @@ KEYS = (
     ("newrelic_key", "NRAK-" + "ABCDEFGHI" * 3, "NRAK-" + "ABCDEFGHI" * 2),
     ("sentry_token", "sntrys_" + mixed(60), "sntrys_" + mixed(30)),
 )
-CASES = tuple((name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
+CASES = tuple(Case(name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
 NAMED = (
     ("aws_secret_key", "AWS_SECRET_ACCESS_KEY=", mixed(40), mixed(39)),
     ("heroku_key_uuid", "HEROKU_API_KEY: ", UUID, UUID[:-1]),
@@ -71,16 +70,8 @@ NAMED = (
     ("vercel_token", "VERCEL_TOKEN=", mixed(24), mixed(23)),
     ("okta_token", "okta_api_token: ", "00" + mixed(40), "00" + mixed(39)),
 )
-CASES += tuple((name, near + key, key, near + wrong) for name, near, key, wrong in NAMED)
+CASES += tuple(Case(name, near + key, key, near + wrong) for name, near, key, wrong in NAMED)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "value", "near_miss"), CASES, ids=[f"{case[0]}-{at}" for at, case in enumerate(CASES)]
-)
-def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, value, near_miss):
-    assert find(pattern, text) == [value]
-    assert find(pattern, near_miss) == []
-
-
-def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}
+def test_the_detector_conforms():
+    check(DETECTOR, CASES)

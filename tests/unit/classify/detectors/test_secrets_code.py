@@ -1,8 +1,7 @@
 """Each pattern of `secrets_code` with a value it finds and a near miss that it does not."""
 
-import pytest
-
-from egress_gateway.classify.detectors import secrets_code as detector
+from egress_gateway.classify.detectors.secrets_code import DETECTOR
+from egress_gateway.testing.conformance.detector import Case, check
 
 MIXED = "Ab3dE5gH7jK9mN2pQ4sT6vW8yZ1bC3fG"
 HEX = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -40,17 +39,9 @@ KEYS = (
     ("launchdarkly_key", "sdk-" + UUID, "lib-" + UUID),
     ("contentful_token_personal", "CFPAT-" + mixed(43), "CFPAT-" + mixed(42)),
 )
-CASES = tuple((name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
-CASES += (("contentful_token", "CONTENTFUL_TOKEN=" + mixed(43), mixed(43), "CONTENTFUL_TOKEN=" + mixed(42)),)
+CASES = tuple(Case(name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
+CASES += (Case("contentful_token", "CONTENTFUL_TOKEN=" + mixed(43), mixed(43), "CONTENTFUL_TOKEN=" + mixed(42)),)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "value", "near_miss"), CASES, ids=[f"{case[0]}-{at}" for at, case in enumerate(CASES)]
-)
-def test_a_pattern_finds_its_value_and_not_the_near_miss(find, pattern, text, value, near_miss):
-    assert find(pattern, text) == [value]
-    assert find(pattern, near_miss) == []
-
-
-def test_every_pattern_has_a_case():
-    assert {case[0] for case in CASES} == {pattern.id for pattern in detector.PATTERNS}
+def test_the_detector_conforms():
+    check(DETECTOR, CASES)

@@ -9,8 +9,8 @@ from egress_gateway.adapters.tls import ServerTls, client_context
 from egress_gateway.audit.checkpoint import VerifierKey, check_key
 from egress_gateway.cli.demo.stage import Stage, keep_verifier_key, point_at, set_up
 from egress_gateway.cli.serve import read_configuration
+from egress_gateway.compose import load_policy
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.decide.bundle import load_bundle
 
 PROVIDER = "https://127.0.0.1:9"
 
@@ -32,7 +32,7 @@ def test_the_configuration_leads_from_a_tls_listener_to_the_provider(stage: Stag
 
 def test_the_policy_is_the_starters(stage: Stage) -> None:
     files = read_bundle_files(stage.directory / "policy")
-    assert load_bundle(files, upstreams=["openai", "anthropic"]).name == "starter"
+    assert load_policy(files, read_configuration(stage.config).upstreams).name == "starter"
 
 
 def test_certificate_and_authority_fit(stage: Stage) -> None:

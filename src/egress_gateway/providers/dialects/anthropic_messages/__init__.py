@@ -37,11 +37,26 @@ HEADERS = (
     Field("idempotency-key", r"[A-Za-z0-9_.:-]{1,255}"),
 )
 
+INSPECTED = frozenset(
+    {
+        "compaction",
+        "messages",
+        "model",
+        "output_config",
+        "output_format",
+        "stream",
+        "system",
+        "tools",
+    }
+)
+
 
 class AnthropicMessages:
     """Implements `Dialect`."""
 
     family = "anthropic"
+    operations = (MESSAGES, COUNT_TOKENS)
+    inspected = INSPECTED
 
     def claim(self, method: str, path: str) -> Operation | None:
         return _OPERATIONS.get((method, path))

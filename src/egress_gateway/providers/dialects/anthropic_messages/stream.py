@@ -81,7 +81,7 @@ class MessageStream:
         if self._facts.complete:
             raise WireError("an event behind the terminal event")
         if event.comment is not None:
-            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment))))
+            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment)), barrier=Barrier.NONE))
             return
         tree = decode_object(event.data)
         match texts(tree, "type"):
@@ -95,7 +95,7 @@ class MessageStream:
                 if self._open:
                     raise WireError("the message stops with a block still open")
                 self._facts = msgspec.structs.replace(self._facts, complete=True)
-                self._pass(tree, frames, Barrier.OUTCOME)
+                frames.append(Frame(data=_encoded(seal_leaves(self._leaves, tree)), barrier=Barrier.OUTCOME))
             case _:
                 self._note(tree)
                 self._pass(tree, frames)
@@ -113,7 +113,7 @@ class MessageStream:
         opened = seal_members(self._leaves, start)
         if isinstance(said, str):
             opened[member] = self._say(index, block, said)
-        frames.append(_event({**tree, "content_block": opened}))
+        frames.append(_passing({**tree, "content_block": opened}))
 
     def _delta(self, tree: dict[str, Json], frames: list[Frame]) -> None:
         index = _index(tree)
@@ -133,7 +133,7 @@ class MessageStream:
             changed = {**delta, "signature": self._lanes.seal(lane_of(index), signature) if signature else ""}
         else:
             changed = seal_leaves(self._leaves, delta)
-        frames.append(_event({**tree, "delta": changed}))
+        frames.append(_passing({**tree, "delta": changed}))
 
     def _say(self, index: int, block: _Block, text: str) -> str:
         if not text:
@@ -163,7 +163,7 @@ class MessageStream:
         written: Json = {"type": "input_json_delta", "partial_json": record.arguments}
         delta: Json = {"type": "content_block_delta", "index": index, "delta": written}
         self._facts = msgspec.structs.replace(self._facts, tools=(*self._facts.tools, record.name))
-        data = b"".join(_event(event).data for event in (start, delta, stop))
+        data = b"".join(_encoded(event) for event in (start, delta, stop))
         return Frame(data=data, barrier=Barrier.TOOL, tools=(record,))
 
     def _hold(self, block: _Block, text: str) -> None:
@@ -180,7 +180,7 @@ class MessageStream:
         rest = self._lanes.end(lane_of(index))
         if rest and block.kind in _DELTA_OF:
             delta: Json = {"type": _DELTA_OF[block.kind], TEXT_OF[block.kind]: rest}
-            frames.append(_event({"type": "content_block_delta", "index": index, "delta": delta}))
+            frames.append(_passing({"type": "content_block_delta", "index": index, "delta": delta}))
 
     def _note(self, tree: dict[str, Json]) -> None:
         """Keep what the record needs. Usage comes in parts; a later number replaces an earlier one."""
@@ -196,14 +196,19 @@ class MessageStream:
             usage=usage_of(self._usage),
         )
 
-    def _pass(self, tree: dict[str, Json], frames: list[Frame], barrier: Barrier = Barrier.NONE) -> None:
+    def _pass(self, tree: dict[str, Json], frames: list[Frame]) -> None:
         """An event without a lane of its own: whatever strings it has are inspected."""
-        frames.append(msgspec.structs.replace(_event(seal_leaves(self._leaves, tree)), barrier=barrier))
+        frames.append(_passing(seal_leaves(self._leaves, tree)))
 
 
-def _event(tree: Json) -> Frame:
+def _passing(tree: Json) -> Frame:
+    """An event that waits for no record."""
+    return Frame(data=_encoded(tree), barrier=Barrier.NONE)
+
+
+def _encoded(tree: Json) -> bytes:
     """The SDKs choose by the event's name, which is its type."""
-    return Frame(data=sse.encode(encode(tree), name=texts(tree, "type")))
+    return sse.encode(encode(tree), name=texts(tree, "type"))
 
 
 def _index(tree: dict[str, Json]) -> int:

@@ -32,11 +32,29 @@ HEADERS = (
 )
 """Account headers (`openai-organization`, `openai-project`) belong to the credential and are dropped."""
 
+INSPECTED = frozenset(
+    {
+        "functions",
+        "input",
+        "messages",
+        "model",
+        "n",
+        "prediction",
+        "prompt",
+        "response_format",
+        "stream",
+        "tools",
+    }
+)
+"""`prompt` and `input` are what the same servers' other operations call their messages."""
+
 
 class OpenAIChat:
     """Implements `Dialect`."""
 
     family = "openai"
+    operations = (CHAT,)
+    inspected = INSPECTED
 
     def claim(self, method: str, path: str) -> Operation | None:
         return CHAT if (method, path) == (CHAT.method, CHAT.path) else None

@@ -76,7 +76,7 @@ class ChatStream:
         if self._facts.complete:
             raise WireError("an event behind the terminal event")
         if event.comment is not None:
-            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment))))
+            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment)), barrier=Barrier.NONE))
         elif event.data == DONE:
             for index in list(self._choices):
                 self._settle(index, frames)
@@ -96,7 +96,7 @@ class ChatStream:
         if kept or not choices or tree.get("usage") is not None:
             if choices:
                 tree["choices"] = list[Json](kept)
-            frames.append(Frame(data=sse.encode(encode(tree), name=event.name)))
+            frames.append(Frame(data=sse.encode(encode(tree), name=event.name), barrier=Barrier.NONE))
 
     def _choice(self, choice: dict[str, Json], frames: list[Frame]) -> bool:
         """Pass one choice's part of a chunk through the lanes; say whether anything of it is left."""
@@ -121,7 +121,7 @@ class ChatStream:
         if reason := texts(choice, "finish_reason"):
             if isinstance(delta, dict) and delta and (state.spoke or state.calls):
                 # What the last delta says must stand before what the lanes and calls still hold.
-                frames.append(self._synthesise(index, delta))
+                frames.append(self._synthesise(index, delta, Barrier.NONE))
                 choice["delta"] = {}
             self._settle(index, frames)
             self._facts = msgspec.structs.replace(self._facts, finish=(*self._facts.finish, reason))
@@ -173,7 +173,7 @@ class ChatStream:
         self._lanes.end(lane_of(index, ALTERNATIVES))
         rests = [(name, self._lanes.end(lane_of(index, name))) for name in state.spoke]
         frames += [
-            self._synthesise(index, {name: {"transcript": rest} if name == "audio" else rest})
+            self._synthesise(index, {name: {"transcript": rest} if name == "audio" else rest}, Barrier.NONE)
             for name, rest in rests
             if rest
         ]
@@ -192,13 +192,14 @@ class ChatStream:
         if listed:
             delta["tool_calls"] = listed
         self._facts = msgspec.structs.replace(self._facts, tools=(*self._facts.tools, *names(records)))
-        frame = self._synthesise(index, delta)
-        frames.append(Frame(data=frame.data, barrier=Barrier.TOOL, tools=tuple(records)))
+        frames.append(self._synthesise(index, delta, Barrier.TOOL, tuple(records)))
 
-    def _synthesise(self, index: int, delta: dict[str, Json]) -> Frame:
+    def _synthesise(
+        self, index: int, delta: dict[str, Json], barrier: Barrier, tools: tuple[ToolCall, ...] = ()
+    ) -> Frame:
         """A chunk of ours, with the envelope of the provider's."""
         choice: dict[str, Json] = {"index": index, "delta": delta, "finish_reason": None}
-        return Frame(data=sse.encode(encode({**self._envelope, "choices": [choice]})))
+        return Frame(data=sse.encode(encode({**self._envelope, "choices": [choice]})), barrier=barrier, tools=tools)
 
     def _note(self, tree: dict[str, Json]) -> None:
         """Keep what the record and chunks of ours need."""
