@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+FUZZ_SECONDS ?= 20
+SOAK_ROUNDS ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run test lint format types goldens lock clean
+.PHONY: help demo picture run test fuzz soak bench lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +31,15 @@ run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made
 
 test: $(READY) ## Set up and run the whole suite
 	$(BIN)/python -m pytest
+
+fuzz: $(READY) ## Try each property with other examples, for FUZZ_SECONDS each (20: half an hour in all)
+	HYPOTHESIS_PROFILE=thorough FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest --timeout 0 tests/property
+
+soak: $(READY) ## Run the tests with real processes SOAK_ROUNDS times (10: an hour), in another order each time
+	for round in $$(seq $(SOAK_ROUNDS)); do $(BIN)/python -m pytest -q tests/e2e tests/faults || exit 1; done
+
+bench: $(READY) ## Measure the gateway beside direct and a bare pass-through (10 minutes; QUICK=1: 2 minutes)
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 lint: $(READY) ## Format check, linter, types, layers
 	$(BIN)/ruff format --check src tests

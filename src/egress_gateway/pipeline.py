@@ -24,8 +24,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.audit import describe
+from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import RequestGroup
-from egress_gateway.audit.record import encode
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.answers import AnswerFacts
 from egress_gateway.core.config import Limits
@@ -36,6 +36,8 @@ from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide
+from egress_gateway.identify.credentials import presented_key
+from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.identify.principal import identify
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally, IdSource, KeySource, Upstream, UpstreamAnswer
 from egress_gateway.providers.dialect import ForwardedHead
@@ -45,9 +47,10 @@ from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Dialects, Lane, locate
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.inspect import Inspected, Said, inspect
+from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
-from egress_gateway.steps.trail import Attempt, Trail
+from egress_gateway.steps.trail import Trail
 
 HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
 """What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
@@ -105,7 +108,8 @@ class Pipeline:
         """Serve one request to its end. Raises only what is a bug of ours, after refusing."""
         parts = self._parts
         bundle = parts.policy()
-        # 1. Where to. A problem with the URL is told only to those who are known (2).
+        # 1. Where to. A problem with the URL is told only to those who are known, and one inside a route
+        # only to those who may use it (2).
         address = locate(caller.head, bundle.routes, parts.dialects, host_suffix=parts.host_suffix)
         rid = parts.ids.record_id(parts.clock.now())
         trail = Trail(rid, head=caller.head, digest_key=parts.keys.digests, started=parts.clock.tick())
@@ -128,14 +132,17 @@ class Pipeline:
 
         # 2. Identify.
         now = parts.clock.now()
-        trail.learn(route=exchange.address.route)
-        principal = identify(
-            caller.head, route=exchange.address.route, source=parts.source, pepper=parts.keys.pepper, now=now
-        )
+        key = authenticate(presented_key(caller.head), parts.source, parts.keys.pepper, now=now)
+        trail.learn(principal=describe.of_key(key))
+        address = exchange.address
+        if not address.route and address.problem is not None:
+            raise address.problem
+        trail.learn(route=address.route)
+        principal = identify(caller.head, key, route=address.route, pepper=parts.keys.pepper)
         trail.learn(principal=describe.of_principal(principal))
-        lane = exchange.address.lane
+        lane = address.lane
         if lane is None:
-            raise exchange.address.problem or Unavailable("internal", "the URL led nowhere")
+            raise address.problem or Unavailable("internal", "the URL led nowhere")
         trail.learn(owner=lane.route.owner, family=lane.target.speaks, operation=lane.operation.name)
         trail.took(identify=tick() - trail.started)
 
@@ -144,7 +151,7 @@ class Pipeline:
         trail.learn(request=RequestGroup(digest=trail.keyed_digest(raw), bytes=len(raw)))
         began = tick()
         head = lane.dialect.head(lane.operation, caller.head, caller.head.query)
-        key, earlier = (
+        scope, earlier = (
             scope_key(
                 parts.keys.tokens,
                 route=lane.route.route,
@@ -154,7 +161,7 @@ class Pipeline:
             )
             for instant in (now, now - EPOCH)
         )
-        said = Said(unsealer(key), unsealer(earlier))
+        said = Said(unsealer(scope), unsealer(earlier))
         unknown = lane.route.unknown_fields
         inspected = inspect(
             parts.classifier, lane.dialect, lane.operation, head, raw, unknown=unknown, unseal=said.incoming
@@ -179,7 +186,7 @@ class Pipeline:
             classified=True,
         )
         trail.understood(facts, coverage=inspected.coverage, detectors=parts.classifier.digest)
-        return _Asked(lane=lane, head=head, inspected=inspected, said=said, facts=facts, scope_key=key)
+        return _Asked(lane=lane, head=head, inspected=inspected, said=said, facts=facts, scope_key=scope)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself.
@@ -243,7 +250,7 @@ class Pipeline:
         sent = describe.of_sent(request, digest)
         intent = trail.intent(parts.clock.now(), number=number, sent=sent)
         trail.attempt = Attempt(number=number, sent=sent)
-        receipt = await parts.audit.intent(encode(intent), request.destination, digest)
+        receipt = await parts.audit.intent(fitting(intent), request.destination, digest)
         trail.progress(durable=True)
         trail.took(intent=parts.clock.tick() - began)
 
@@ -289,7 +296,8 @@ class Pipeline:
                 await relay.pump(meter, stream, gate)
             finally:
                 note(stream.facts)
-            await outcome()
+            # Closed by the gate already, unless this dialect's streams end without a frame that waits for it.
+            await exchange.close("complete")
             await exchange.caller.finish()
             return
 

@@ -8,12 +8,14 @@ import asyncio
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import msgspec
@@ -27,6 +29,8 @@ from egress_gateway.audit.segment import SegmentReader
 PATIENCE_SECONDS = 10.0
 """For anything that takes milliseconds on a machine that has nothing else to do."""
 LOOK_SECONDS = 0.01
+COMMAND_SECONDS = 120.0
+"""For a command that compiles the patterns, on cores that other tests use as well."""
 START_SECONDS = 30.0
 """Compiling the patterns, on cores that other tests use as well."""
 PROVIDER_KEY = "provider-" + "0123456789" * 2
@@ -75,16 +79,25 @@ async def until(true: Callable[[], bool], what: str) -> None:
 
 def egress(*arguments: str, directory: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end."""
-    return subprocess.run([*EGRESS, *arguments], cwd=directory, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [*EGRESS, *arguments], cwd=directory, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
+    )
 
 
 class Gateway:
     """One gateway; `with` starts and stops it."""
 
-    def __init__(self, template: Template, directory: Path, edit: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        template: Template,
+        directory: Path,
+        edit: Callable[[str], str] = str,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         shutil.copytree(template.directory, directory, dirs_exist_ok=True)
         self.directory = directory
         self.keys = template.keys
+        self._environment = environment
         self.state = directory / "var"
         self.port = Port()
         self._stderr = directory / "stderr"
@@ -108,7 +121,12 @@ class Gateway:
             self.process = subprocess.Popen(
                 [*EGRESS, "serve"],
                 cwd=self.directory,
-                env={**os.environ, "OPENAI_API_KEY": PROVIDER_KEY, "ANTHROPIC_API_KEY": PROVIDER_KEY},
+                env={
+                    **os.environ,
+                    "OPENAI_API_KEY": PROVIDER_KEY,
+                    "ANTHROPIC_API_KEY": PROVIDER_KEY,
+                    **self._environment,
+                },
                 stdout=subprocess.PIPE,
                 stderr=stderr,
             )
@@ -132,6 +150,17 @@ class Gateway:
             raise
         return process.returncode
 
+    def kill(self) -> None:
+        """SIGKILL for all processes at once, as when the machine loses power."""
+        assert self.process is not None
+        process, self.process = self.process, None
+        # The supervisor stands still while its children die, so that it starts no others.
+        process.send_signal(signal.SIGSTOP)
+        for child in _children(process.pid):
+            os.kill(child, signal.SIGKILL)
+        process.kill()
+        self._stdout += process.communicate()[0]
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port.number}"
@@ -144,8 +173,7 @@ class Gateway:
     def pid(self, name: str) -> int:
         """The process id of a child: `auditd`, `worker-0`; 0 while there is none."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        named = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+        named = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in _children(self.process.pid)}
         return next(
             (child for child, line in named.items() if f".{name}\0" in line.decode() or f"\0{name}\0" in line.decode()),
             0,
@@ -189,3 +217,7 @@ class Gateway:
         files = {str(path): path.read_bytes().rstrip(b"\0") for path in self.state.rglob("*") if path.is_file()}
         files |= {"stderr": self._stderr.read_bytes(), "stdout": self._stdout}
         return [name for name, data in files.items() if any(needle in data for needle in needles)]
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

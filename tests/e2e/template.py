@@ -30,6 +30,7 @@ owner: team-desk
 require: {app: [desk-bot], person: asserted}
 targets:
   openai: {speaks: openai, upstreams: [openai]}
+  anthropic: {speaks: anthropic, upstreams: [anthropic]}
   backup: {speaks: openai, upstreams: [absent, openai]}
   absent: {speaks: openai, upstreams: [absent]}
   unpaid: {speaks: openai, upstreams: [unpaid]}

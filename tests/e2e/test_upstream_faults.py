@@ -100,7 +100,7 @@ async def test_an_answer_that_cannot_be_inspected_is_a_bad_gateway(
     assert len(provider.exchanges) == 1
     outcome = await gateway.last_of(got.headers["x-egress-record"])
     assert isinstance(outcome, OutcomeRecord)
-    assert (outcome.end, outcome.status) == ("refused", 502)
+    assert (outcome.end, outcome.status) == ("upstream_failed", 502)
 
 
 STREAMS = {

@@ -16,7 +16,7 @@ from typing import Self
 
 import msgspec
 import pytest
-from tests.e2e.gateway import PROVIDER_KEY, Gateway, until
+from tests.e2e.gateway import LOOK_SECONDS, PROVIDER_KEY, Gateway, until
 from tests.e2e.template import new_directory, provider_port, template
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
@@ -25,7 +25,8 @@ from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback
 
-CALLERS = 8
+CALLERS = 20
+"""Half of them stream."""
 KILLS = 3
 SEED = 20261121
 ORPHAN_GRACE_SECONDS = 1
@@ -87,6 +88,7 @@ class Load:
                 self.answers.append((answer.status, answer.complete, answer.headers["x-egress-record"]))
             except (ConnectionError, asyncio.IncompleteReadError):
                 self.answers.append((0, False, ""))
+                await asyncio.sleep(LOOK_SECONDS)
 
 
 async def kill(gateway: Gateway, *names: str) -> None:
@@ -167,6 +169,22 @@ async def test_the_worker_is_killed_and_only_its_own_requests_break(
     orphans = [each.record for each in gateway.records() if isinstance(each.record, OrphanRecord)]
     assert len({orphan.lost.boot for orphan in orphans}) <= KILLS + 1
     assert 0 < len(orphans) <= len(broken)
+    await check(gateway, provider, load)
+
+
+async def test_all_are_killed_at_once_and_the_next_start_knows_what_was_under_way(
+    gateway: Gateway, provider: ProviderSimulator
+) -> None:
+    chance = random.Random(SEED)  # noqa: S311  (chooses moments)
+    async with Load(gateway) as load:
+        for _ in range(KILLS):
+            await load.more(chance.randrange(5, 40))
+            gateway.kill()
+            await asyncio.to_thread(gateway.start)
+        await load.more(CALLERS)
+    assert await asyncio.to_thread(gateway.stop) == 0
+    assert open_intents(gateway)
+    await record_orphans(gateway)
     await check(gateway, provider, load)
 
 

@@ -85,13 +85,6 @@ def test_any_chunking_of_a_stream_gives_the_same_frames(path: Path, cuts: list[i
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=[f"{path.parent.name}-{path.stem}" for path in RECORDED])
-def test_a_stream_byte_by_byte_gives_the_same_frames(path: Path) -> None:
-    data = path.read_bytes()
-    expected = _run(_open(path.parent.name, ListeningLanes(hold=3)), [data])
-    assert _run(_open(path.parent.name, ListeningLanes(hold=3)), [bytes([byte]) for byte in data]) == expected
-
-
-@pytest.mark.parametrize("path", RECORDED, ids=[f"{path.parent.name}-{path.stem}" for path in RECORDED])
 @settings(max_examples=25)
 @given(kept=st.floats(0, 0.999))
 def test_a_stream_that_is_cut_never_ends(path: Path, kept: float) -> None:

@@ -69,12 +69,41 @@ def test_a_dependency_is_imported_in_one_place() -> None:
     assert {package: found[package] for package in IMPORTED_IN} == IMPORTED_IN
 
 
+def catches_everything(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is bare or names one of the two roots, alone, in a tuple, or as `builtins.Exception`."""
+    named = [] if handler.type is None else list(ast.walk(handler.type))
+    roots = {"Exception", "BaseException"}
+    return handler.type is None or any(
+        (isinstance(node, ast.Name) and node.id in roots) or (isinstance(node, ast.Attribute) and node.attr in roots)
+        for node in named
+    )
+
+
+CATCHING = {
+    "except:": True,
+    "except Exception:": True,
+    "except BaseException as error:": True,
+    "except (Exception, KeyError):": True,
+    "except (KeyError, (ValueError, BaseException)):": True,
+    "except builtins.Exception:": True,
+    "except* Exception:": True,
+    "except KeyError:": False,
+    "except (KeyError, asyncio.CancelledError):": False,
+}
+
+
+@pytest.mark.parametrize(("handler", "everything"), CATCHING.items())
+def test_a_handler_that_catches_everything_is_recognised(handler: str, *, everything: bool) -> None:
+    tree = ast.parse(f"try:\n    pass\n{handler}\n    pass\n")
+    (found,) = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    assert catches_everything(found) is everything
+
+
 def test_only_the_pipeline_catches_everything() -> None:
     catchers = {
         name(path)
-        for path in MODULES
+        for path in SOURCE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+        if isinstance(node, ast.ExceptHandler) and catches_everything(node)
     }
     assert catchers == {"pipeline.py"}

@@ -259,7 +259,7 @@ async def test_a_caller_that_leaves_while_the_intent_is_on_its_way_leaves_no_ope
         >> gateway.request(OPENAI, CHAT)
         << AuditIntent()
         >> Vanishes()
-        << AuditOutcome({"end": "client_left", "attempt": 1})
+        << AuditRefusal({"error.code": "client_left", "status": 0})
     )
     assert gateway.peers.upstream.sent == []
 

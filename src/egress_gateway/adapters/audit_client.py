@@ -29,7 +29,7 @@ from egress_gateway.adapters.auditd.protocol import (
     ToWriter,
     pack,
 )
-from egress_gateway.audit.record import LARGEST_RECORD
+from egress_gateway.audit.record import LARGEST_UNSTAMPED
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.exchange import Committed, Receipt
@@ -41,8 +41,6 @@ wait out a restart of the log."""
 RECONNECT_SECONDS = 0.02
 FULL_SECONDS = 1.0
 """How long intents are refused here after the log said that it is full, so that they do not disturb it."""
-STAMP_BYTES = 640
-"""What a stamp adds to a record, at most: four names of 128 bytes."""
 
 
 class _Sent(msgspec.Struct):
@@ -181,8 +179,8 @@ class AuditClient:
             sent.wseq = wseq
 
     async def _record(self, body: bytes, destination: str, digest: BodyDigest | None) -> ToWriter:
-        if len(body) > LARGEST_RECORD - STAMP_BYTES:
-            raise Unavailable("record_too_large", f"A record has at most {LARGEST_RECORD - STAMP_BYTES} bytes.")
+        if len(body) > LARGEST_UNSTAMPED:
+            raise Unavailable("record_too_large", f"A record has at most {LARGEST_UNSTAMPED} bytes.")
         if len(self._records) >= MAX_UNACKED:
             raise Unavailable("log_busy", "Too many records are waiting for the audit log; try again.")
         last = self._records[-1].wseq if self._records else self._last_acked

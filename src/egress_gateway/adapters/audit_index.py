@@ -123,11 +123,6 @@ class AuditIndex:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
 
-    def rebuild(self, size: int) -> None:
-        """Forget everything and take in the log again."""
-        self._database.executescript("DELETE FROM record; UPDATE cursor SET segment=0, offset=0, size=0;")
-        self.catch_up(size)
-
     def of_request(self, rid: RecordId, size: int) -> tuple[bytes, ...]:
         """The canonical bodies of a request among the first `size` records, in order."""
         self.catch_up(size)

@@ -1,8 +1,9 @@
 """The only way out: send one recorded request to a configured upstream and stream the answer back.
 
 The receipt is checked against the very bytes and destination handed over, before a connection is
-opened. The credential is added here and nowhere else. Redirects are not followed, cookies are not
-kept, proxies from the environment are ignored: each would be a way out that nobody decided on.
+opened, and sends once. The credential is added here and nowhere else. Redirects are not followed,
+cookies are not kept, proxies from the environment are ignored: each would be a way out that nobody
+decided on.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from egress_gateway.audit import receipt as receipts
+from egress_gateway.audit.spent import SpentReceipts
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, UpstreamHead
@@ -54,13 +56,14 @@ class HttpUpstream:
         self._receipt_key = receipt_key
         self._clock = clock
         self._limits = limits
+        self._spent = SpentReceipts()
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
     async def send(self, request: OutboundRequest, receipt: Receipt) -> AsyncIterator[UpstreamAnswer]:
-        receipts.check(
-            self._receipt_key, receipt, destination=request.destination, body=request.body, now=self._clock.now()
-        )
+        now = self._clock.now()
+        receipts.check(self._receipt_key, receipt, destination=request.destination, body=request.body, now=now)
+        self._spent.spend(receipt, now)
         endpoint = self._endpoints.get(request.upstream)
         if endpoint is None:
             raise Unavailable("upstream_unknown", f"upstream {request.upstream!r} is not configured")

@@ -1,6 +1,7 @@
 """What the stages know, as groups of a record."""
 
-from typing import assert_never
+import re
+from typing import Final, assert_never
 
 from egress_gateway.audit.groups import (
     ModelGroup,
@@ -14,8 +15,24 @@ from egress_gateway.audit.groups import (
 from egress_gateway.core.answers import Usage
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
+from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Principal, Redact
 from egress_gateway.core.redaction import Redaction, RestoreCounts
+
+PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
+"""Models with their version, tools, ids of calls, finish reasons. Longer or stranger text could be
+content; after `@` stands a version (`claude-sonnet-4@20250514`), never a domain."""
+OTHER_NAME: Final = "other"
+
+
+def of_name(text: str) -> str:
+    """A name that a caller or a provider chose, if it looks like one; anything else is `other`."""
+    return text if not text or PROVIDER_NAME.fullmatch(text) else OTHER_NAME
+
+
+def of_key(key: KeyRecord) -> PrincipalGroup:
+    """Who asked, as far as the key alone says."""
+    return PrincipalGroup(app=key.app, key_id=key.key_id, auth="key")
 
 
 def of_principal(principal: Principal) -> PrincipalGroup:
@@ -76,7 +93,7 @@ def of_target(facts: Facts) -> TargetGroup:
 
 def of_model(facts: Facts, served: str = "") -> ModelGroup:
     """Which model was asked for and which one answered."""
-    return ModelGroup(requested=facts.model, served=served)
+    return ModelGroup(requested=of_name(facts.model), served=of_name(served))
 
 
 def of_sent(request: OutboundRequest, digest: BodyDigest) -> SentGroup:

@@ -32,6 +32,10 @@ from egress_gateway.core.ids import RecordId
 VERSION: Literal[1] = 1
 LARGEST_RECORD = 60 * 1024
 """Bytes of one stamped record. With its envelope it stays below the 65,535 of a C2SP tlog-tiles entry."""
+STAMP_BYTES = 640
+"""What a stamp adds to a record, at most: four names of 128 bytes."""
+LARGEST_UNSTAMPED = LARGEST_RECORD - STAMP_BYTES
+"""Bytes of a record as its writer hands it over."""
 
 
 def _version() -> Literal[1]:
@@ -72,6 +76,8 @@ class Exchange(Common, frozen=True, kw_only=True):
     """Address of the caller's end of the connection."""
     traceparent: str = ""
     """W3C trace context of the caller: recorded, never forwarded."""
+    abridged: bool = False
+    """Lists of this record were shortened or left out, because it would not have fitted (`fit.py`)."""
 
 
 class IntentRecord(Exchange, frozen=True, kw_only=True, tag="intent"):
@@ -96,16 +102,18 @@ class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
     sent: SentGroup | None = None
     response: ResponseGroup = ResponseGroup()
     tools: tuple[ToolGroup, ...] = ()
+    """The first of them; the tool records hold all."""
     error: ErrorGroup | None = None
     lat_us: LatencyGroup = LatencyGroup()
 
 
 class RefusalRecord(Exchange, frozen=True, kw_only=True, tag="refusal"):
-    """The request ended without an attempt. Durable before the caller gets the refusal."""
+    """The request ended before anything was sent. Durable before the caller gets the refusal."""
 
     family_of_error: str
-    """`unauthenticated`, `refused`, `unreadable` or `unavailable`."""
+    """`unauthenticated`, `refused`, `unreadable` or `unavailable`; empty if the caller left first."""
     status: Count
+    """HTTP status that the caller got; 0 if it had left."""
     error: ErrorGroup
     lat_us: LatencyGroup = LatencyGroup()
 

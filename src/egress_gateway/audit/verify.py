@@ -5,7 +5,8 @@
 3. Record: canonical, of a known kind.
 4. Ledger: each writer's numbers are without gap, intents and outcomes pair.
 5. Time: no record is much older than one before it.
-6. Checkpoints: signed by the key, for this origin, and the root is right at every one of them.
+6. Checkpoints: signed by the key, for this origin, the root is right at every one of them, and the
+   newest covers every record: anybody who can write the files can forge what none covers.
 
 What it cannot see: records cut off together with all checkpoints that covered them, and a log
 rewritten by whoever holds its key. For that, compare with a checkpoint kept elsewhere (`trusted`).
@@ -28,8 +29,6 @@ CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """Microseconds. Writers' clocks differ, and records wait while the log restarts; more is a clock set back."""
 OPEN_TOLERANCE = 60 * 60 * 1_000_000
 """Microseconds after which an intent should have an outcome: longer than any answer may take."""
-COVER_TOLERANCE = 60 * 1_000_000
-"""Microseconds that the newest record may be ahead of the newest checkpoint, which is made each second."""
 
 _TAMPERED_FAULTS = frozenset({Fault.UNSTAMPED, Fault.WSEQ_GAP, Fault.WSEQ_DUPLICATE})
 """What the log refuses to append. The others are a writer's doing, and say that evidence is missing."""
@@ -38,8 +37,12 @@ _TAMPERED_FAULTS = frozenset({Fault.UNSTAMPED, Fault.WSEQ_GAP, Fault.WSEQ_DUPLIC
 class Verifier:
     """Takes a log piece by piece: `checkpoint` for all notes first, then segments in order, then `close`."""
 
-    def __init__(self, vkey: VerifierKey, *, origin: str = "", segment_leaves: int = SEGMENT_LEAVES) -> None:
+    def __init__(
+        self, vkey: VerifierKey, *, origin: str = "", segment_leaves: int = SEGMENT_LEAVES, until: int | None = None
+    ) -> None:
+        """`until` is for a log that grows meanwhile: what follows that many records is not looked at."""
         self._vkey = vkey
+        self._until = until
         self._origin = origin
         self._segment_leaves = segment_leaves
         self._roots: dict[int, bytes] = {}
@@ -55,7 +58,7 @@ class Verifier:
         self._segment_records = 0
         self._reader = SegmentReader()
         self._root_wrong = False
-        self._first_ts = self._last_ts = self._covered_ts = 0
+        self._first_ts = self._last_ts = 0
 
     def checkpoint(self, note: bytes) -> None:
         """Take one note of the log's history, or one kept elsewhere."""
@@ -89,12 +92,14 @@ class Verifier:
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the segment."""
         for frame in self._reader.feed(data):
+            if self._complete:
+                return
             self._take(frame)
 
     def end_segment(self) -> None:
         """The segment's file ends here."""
         tail = self._reader.close()
-        if tail.end is End.BROKEN:
+        if tail.end is End.BROKEN and not self._complete:
             torn = self._frontier.size >= max(self._roots, default=0)
             self._find(
                 "torn_tail" if torn else "damaged",
@@ -111,8 +116,9 @@ class Verifier:
             self._find("truncated", Verdict.TAMPERED, seq=size, detail=f"a checkpoint covers {covered} records")
         elif size > 0 and not self._roots:
             self._find("no_checkpoint", Verdict.INCOMPLETE, detail="nothing vouches for the records")
-        elif self._last_ts - self._covered_ts > COVER_TOLERANCE:
-            self._find("uncovered_tail", Verdict.INCOMPLETE, seq=covered, detail="records after the last checkpoint")
+        elif covered < size:
+            detail = f"nothing vouches for the {size - covered} records after the last checkpoint"
+            self._find("uncovered_tail", Verdict.INCOMPLETE, seq=covered, detail=detail)
         open_intents = self._ledger.open_intents()
         for intent in open_intents.values():
             if self._last_ts - intent.ts > OPEN_TOLERANCE:
@@ -132,6 +138,10 @@ class Verifier:
             findings=tuple(self._findings),
             further_findings=self._further,
         )
+
+    @property
+    def _complete(self) -> bool:
+        return self._frontier.size == self._until
 
     def _take(self, frame: Frame) -> None:
         seq = self._frontier.size
@@ -178,7 +188,6 @@ class Verifier:
         expected = self._roots.get(self._frontier.size)
         if expected is None:
             return
-        self._covered_ts = self._last_ts
         if expected != self._frontier.root() and not self._root_wrong:
             # All later roots are wrong too; the first one bounds where the change is.
             self._root_wrong = True

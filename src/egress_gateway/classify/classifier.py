@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.confusables import LOOKALIKES
-from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_TOTAL, find_encoded
+from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_STRETCHES, MAX_TOTAL, find_encoded
 from egress_gateway.classify.hidden import find_hidden
-from egress_gateway.classify.join import BORDER, Joined, join_borders, join_slots
+from egress_gateway.classify.join import BORDER, Joined, is_content, join_borders, join_slots
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
 from egress_gateway.classify.pattern import SEPARATOR, Cue, Detector, Pattern, Rank
@@ -21,7 +21,7 @@ from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patt
 from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.slots import Finding, Scope, Slot
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
 
 _HIDDEN: Final = DataClass("opaque.hidden_text")
@@ -61,7 +61,7 @@ class Classifier:
         marks: list[Mark] = []
         for candidate in candidates:
             marks += _touched(candidate, joined, normals)
-        marks += self._across_borders(normals, marks)
+        marks += self._across_borders(normals, [is_content(slot) for slot in slots], marks)
         veiled = list(_hidden(slots))
         marks += [Mark(veil.slot, veil.start, veil.end, _HIDDEN, 900, Rank.PATTERN, "hidden_text") for veil in veiled]
         secrets = _union(candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET)
@@ -77,14 +77,16 @@ class Classifier:
     def _candidates(self, text: str) -> list[Candidate]:
         return self._resolver.candidates(text, self._patterns.scan(text))
 
-    def _across_borders(self, normals: Sequence[Normal], marks: Sequence[Mark]) -> Iterator[Mark]:
+    def _across_borders(
+        self, normals: Sequence[Normal], content: Sequence[bool], marks: Sequence[Mark]
+    ) -> Iterator[Mark]:
         """Values cut in pieces by the borders of slots, as a finding in each slot they touch.
 
         A value that is complete in one slot is not stretched into the next: marks of its class say so.
         """
         if len(normals) < 2 or self._across is None:
             return
-        joined = join_borders(normals)
+        joined = join_borders(normals, content)
         crossing = {
             self._resolver.splitting[place]: [
                 (start, end) for start, end in spans if joined.at(start) != joined.at(end - 1)
@@ -143,7 +145,7 @@ def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:
         [_describe(pattern) for pattern in patterns],
         [(cue.name, cue.words) for cue in cues],
         sorted(LOOKALIKES.items()),
-        [REVISION, BORDER, REACH_BEFORE, REACH_AFTER, DEPTH, MAX_STRETCH, MAX_TOTAL, SEPARATOR],
+        [REVISION, BORDER, REACH_BEFORE, REACH_AFTER, DEPTH, MAX_STRETCH, MAX_STRETCHES, MAX_TOTAL, SEPARATOR],
         [*sorted({library for detector in detectors for library in detector.depends}), unicodedata.unidata_version],
     ]
     return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())

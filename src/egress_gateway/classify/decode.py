@@ -2,9 +2,10 @@
 
 A value that travels encoded leaves all the same, so the decoded text is scanned too, and a finding in
 it is a finding on the whole stretch. Decoding is bounded in depth, bytes and number of stretches; what
-would be text but exceeds the bounds is reported as opaque instead of being passed over.
+would be text but exceeds the bounds is reported as opaque instead of being passed over. Time is linear
+in the text: candidates come from RE2, and each is decoded a bounded number of times.
 
-Not decoded: ciphers, compression other than gzip, encodings mixed within one word.
+Not decoded: ciphers, compression other than gzip, encodings mixed within one word, base64 in pieces.
 """
 
 import base64
@@ -12,13 +13,13 @@ import binascii
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
 import msgspec
 
-from egress_gateway.classify.scan import linear
+from egress_gateway.classify.scan import LinearExpression, linear
 
 DEPTH: Final = 2
 """Encodings inside encodings: base64 of a percent-encoded value is seen, a third layer is not."""
@@ -26,21 +27,31 @@ MAX_STRETCH: Final = 64 * 1024
 """Decoded characters of one stretch. A document pasted as base64 text is longer and reported opaque."""
 MAX_TOTAL: Final = 256 * 1024
 """Decoded characters of one request: as much again as a long conversation, about 20 ms of scanning."""
+MAX_STRETCHES: Final = 4096
+"""Stretches of one kind in one request. More than a page of percent-encoded links has; 4096 take 20 ms."""
 
 _PROBE: Final = 64
 """Characters of base64 that show whether the rest is text: 48 bytes."""
-_RUN: Final = linear(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{2,})*={0,6}")
-"""12 characters of base64 are 9 bytes: the shortest national number. Lines as MIME wraps them."""
+_RUN: Final = linear(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{2,})*={0,6}", "base64")
+"""Letters and digits that may be base64, base32 or hex. Lines as MIME wraps them."""
+_SHORTEST: Final = 12
+"""Characters of a run: 9 bytes of base64, the shortest national number."""
 _BUT_LAST: Final = re.compile(r"[\s\S]*\S(?=\s+\S+$)")
 _LINE: Final = re.compile(r"\S+")
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}=*")
-_WORD: Final = r"[^\s\"'<>=&?/,;\x1d\x1e]"
-_PERCENT: Final = re.compile(rf"{_WORD}*?%[0-9A-Fa-f]{{2}}{_WORD}*")
-_ENTITY: Final = re.compile(r"[^\s\"'<>\x1d\x1e]*?&#?[0-9A-Za-z]{2,8};[^\s\"'<>\x1d\x1e]*")
-_ESCAPE: Final = re.compile(r"[^\s\"'\x1d\x1e]*?\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})[^\s\"'\x1d\x1e]*")
-_ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+_WORD: Final = r"[^\s\"'<>=&?/,;\x1d\x1e]*"
+_MARKUP: Final = r"[^\s\"'<>\x1d\x1e]*"
+_CODE: Final = r"[^\s\"'\x1d\x1e]*"
+_PERCENT: Final = linear(rf"{_WORD}%[0-9A-Fa-f]{{2}}{_WORD}", "percent")
+_ENTITY: Final = linear(rf"{_MARKUP}&#?[0-9A-Za-z]{{2,8}};{_MARKUP}", "entity")
+_ESCAPE: Final = linear(rf"{_CODE}\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}){_CODE}", "escape")
+_ESCAPED: Final = re.compile(r"\\+(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+"""Several backslashes are an escape that was escaped again."""
+_SECTION: Final = re.compile(r"[^\x1d\x1e]+")
 _GZIP: Final = b"\x1f\x8b\x08"
+_MOST_SLASHES: Final = 8
+"""Parts of a path behind which base64 is looked for."""
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -64,6 +75,26 @@ def find_encoded(text: str, budget: int = MAX_TOTAL) -> list[Stretch]:
 
 
 def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
+    yield from _bounded(text, "", _runs(text))
+    if "%" in text:
+        yield from _bounded(text, "%", _words(text, _PERCENT, unquote))
+    if "&" in text:
+        yield from _bounded(text, "&", _words(text, _ENTITY, html.unescape))
+    if "\\u" in text or "\\x" in text:
+        yield from _bounded(text, "\\", _words(text, _ESCAPE, _unescape_all))
+
+
+def _bounded(text: str, sign: str, stretches: Iterator[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The first stretches; for the rest, what is left unread of each slot that has the sign of the encoding."""
+    for count, (start, end, decoded) in enumerate(stretches):
+        if count == MAX_STRETCHES:
+            sections = (section for section in _SECTION.finditer(text, start) if sign in section[0])
+            yield from ((section.start(), section.end(), "") for section in sections)
+            return
+        yield start, end, decoded
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(text.encode("ascii")):
         start, end = run.span()
         whole = text[start:end]
@@ -72,28 +103,51 @@ def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, decoded
             continue
         # Words on lines of their own look like wrapped base64: the last line may be one, or each.
-        for line in _lines(whole):
-            decoded = _read_run(line.group())
-            if decoded is not None:
-                yield start + line.start(), start + line.end(), decoded
-    if "%" in text:
-        yield from ((m.start(), m.end(), unquote(m.group())[:MAX_STRETCH]) for m in _PERCENT.finditer(text))
-    if "&" in text:
-        yield from ((m.start(), m.end(), html.unescape(m.group())[:MAX_STRETCH]) for m in _ENTITY.finditer(text))
-    if "\\u" in text or "\\x" in text:
-        yield from ((m.start(), m.end(), _ESCAPED.sub(_unescape, m.group())) for m in _ESCAPE.finditer(text))
+        parts = _lines(whole) if "\n" in whole else _below(whole)
+        yield from ((start + begin, start + finish, said) for begin, finish, said in parts)
 
 
-def _lines(run: str) -> Iterator[re.Match[str]]:
+def _words(text: str, expression: LinearExpression, read: Callable[[str], str]) -> Iterator[tuple[int, int, str]]:
+    for word in expression.finditer(text.encode("ascii")):
+        start, end = word.span()
+        yield start, end, read(text[start:end]) if end - start <= MAX_STRETCH else ""
+
+
+def _lines(run: str) -> Iterator[tuple[int, int, str]]:
     """A run of several lines as the lines before the last, if they decode together, and the last; else all."""
-    if "\n" not in run:
-        return
     rest = 0
     but_last = _BUT_LAST.match(run)
-    if but_last is not None and _read_run(but_last.group()) is not None:
-        yield but_last
+    together = but_last and _read_run(but_last[0])
+    if but_last and together is not None:
         rest = but_last.end()
-    yield from _LINE.finditer(run, rest)
+        yield 0, rest, together
+    for line in _LINE.finditer(run, rest):
+        decoded = _read_run(line[0])
+        if decoded is not None:
+            yield line.start(), line.end(), decoded
+
+
+def _below(run: str) -> Iterator[tuple[int, int, str]]:
+    """What stands behind a slash of a run that is a path: all the rest, if it decodes, or up to the next slash."""
+    begin = run.find("/") + 1
+    for _ in range(_MOST_SLASHES):
+        if not begin or len(run) - begin < _SHORTEST:
+            return
+        following = run.find("/", begin)
+        for end in (len(run), following) if following > 0 else (len(run),):
+            decoded = _read_run(run[begin:end]) if end - begin >= _SHORTEST else None
+            if decoded is not None:
+                yield begin, end, decoded
+                break
+        else:
+            end = following
+        if end == len(run):
+            return
+        begin = following + 1
+
+
+def _unescape_all(word: str) -> str:
+    return _ESCAPED.sub(_unescape, word)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -2,7 +2,9 @@
 
 Two joinings are scanned. The main one keeps slots apart by a separator. The border one holds only
 the ends of each slot, without separator, so that a value cut in two between neighbours stands whole
-again; short slots are in it from end to end, so that it also sees values cut in more pieces.
+again; short slots are in it from end to end, so that it also sees values cut in more pieces. Names,
+identifiers and addresses that stand between pieces of content are not in it: they would part what a
+reader reads together, and would themselves be joined to a neighbour that has nothing to do with them.
 """
 
 from bisect import bisect_right
@@ -14,10 +16,13 @@ import msgspec
 
 from egress_gateway.classify.normalise import Normal
 from egress_gateway.classify.pattern import KEY_SEPARATOR, SEPARATOR
+from egress_gateway.core.slots import Scope, Slot
 
 BORDER: Final = 128
 """Characters of each end of a slot in the border joining. Longer than any value whose shape is
 fixed; a longer secret is found by its beginning in the main joining."""
+
+_AROUND_CONTENT: Final = frozenset({Scope.METADATA, Scope.TOOL_SCHEMA, Scope.URL, Scope.HEADER})
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -63,14 +68,19 @@ def join_slots(normals: Sequence[Normal], keys: Sequence[bool]) -> Joined:
     return Joined("".join(text + end for text, end in zip(texts, ends, strict=True)), pieces, tuple(starts))
 
 
-def join_borders(normals: Sequence[Normal]) -> Joined:
-    """The ends of all slots without separator; the middle of a long slot is a separator."""
+def is_content(slot: Slot) -> bool:
+    """Whether a slot is read on from its neighbour: anything but identifiers, addresses and fixed words."""
+    return not (slot.rigid and slot.scope in _AROUND_CONTENT)
+
+
+def join_borders(normals: Sequence[Normal], content: Sequence[bool]) -> Joined:
+    """The ends of the slots that are content, without separator; the middle of a long slot is a separator."""
     texts: list[str] = []
     pieces: list[Piece] = []
     at = 0
     for slot, normal in enumerate(normals):
         text = normal.text
-        if not text:
+        if not text or not content[slot]:
             continue
         if len(text) <= 2 * BORDER:
             pieces.append(Piece(slot, 0, at, at + len(text)))

@@ -2,11 +2,13 @@
 
 Full-width and mathematical letters, look-alikes, combining marks, zero-width and bidirectional
 characters, variation selectors and tags are ways of writing that people read as the same value and
-patterns do not. Everything is folded to ASCII; what has no ASCII likeness becomes `?`, so that an
-offset in characters is an offset in bytes. ASCII text is returned as it is, and only characters that
-vanish or become several are looked at one by one.
+patterns do not. Everything is folded to ASCII; a letter without ASCII likeness becomes a control
+character, any other character `?`, so that an offset in characters is an offset in bytes. A raised
+number directly behind a digit is a footnote's mark and not part of the number. ASCII text is returned
+as it is, and only characters that vanish or become several are looked at one by one.
 
-Not done: right-to-left text is read in logical order; digits spelt as words stay words.
+Not done: right-to-left text is read in logical order; digits spelt as words stay words; a number whose
+last digits alone are raised loses them.
 """
 
 import re
@@ -19,10 +21,14 @@ import msgspec
 from egress_gateway.classify.confusables import LOOKALIKES
 
 PLACEHOLDER: Final = "?"
-"""Stands for a character without ASCII likeness. Not a word character, so that a value beside
-ideographs still has its word boundary."""
+"""Stands for a sign without ASCII likeness, and for a raised number behind a digit."""
+LETTER: Final = "\x1a"
+"""Stands for a letter without ASCII likeness (ASCII substitute). Not a word character, so that a value
+beside ideographs still has its word boundary."""
 
 _OTHER: Final = re.compile(r"[^\x00-\x7f]")
+_RAISED: Final = frozenset("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+_NOTE: Final = re.compile(f"(?<=[0-9])[{''.join(sorted(_RAISED))}]{{1,2}}(?![0-9{''.join(sorted(_RAISED))}])")
 _FEW: Final = 48
 """Distinct characters up to which replacing one after the other beats a table: most alphabets."""
 _INVISIBLE_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf"})
@@ -39,7 +45,7 @@ class _Folds(dict[int, str]):
 
 
 def fold(character: str) -> str:
-    """The ASCII reading of one character: nothing for invisible ones, `?` where there is none."""
+    """The ASCII reading of one character: nothing for invisible ones, a stand-in where there is none."""
     if character.isascii():
         return character
     if character in _INVISIBLE_LETTERS or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
@@ -53,7 +59,7 @@ def fold(character: str) -> str:
     if digit is not None:
         return str(digit)
     parts = [
-        LOOKALIKES.get(part, part if part.isascii() else PLACEHOLDER)
+        LOOKALIKES.get(part) or (part if part.isascii() else LETTER if part.isalpha() else PLACEHOLDER)
         for part in unicodedata.normalize("NFKD", character)
         if unicodedata.category(part) not in _INVISIBLE_CATEGORIES
     ]
@@ -127,12 +133,20 @@ def normalise(text: str) -> Normal:
     return Normal("".join(pieces), tuple(starts), tuple(originals), tuple(lengths), length)
 
 
+def _note(mark: re.Match[str]) -> str:
+    """As many characters as the mark has, so that no offset moves."""
+    return PLACEHOLDER * len(mark[0])
+
+
 def _fold_singles(text: str) -> str:
     """Replace the characters that are read as exactly one; no offset moves."""
-    readings = {character: _FOLDS[ord(character)] for character in set(text) if not character.isascii()}
+    distinct = set(text)
+    if not _RAISED.isdisjoint(distinct):
+        text = _NOTE.sub(_note, text)
+    readings = {character: _FOLDS[ord(character)] for character in distinct if not character.isascii()}
     singles = {character: reading for character, reading in readings.items() if len(reading) == 1}
     if len(singles) > _FEW:
-        table = {ord(character): singles.get(character, character) for character in set(text)}
+        table = {ord(character): singles.get(character, character) for character in distinct}
         return text.translate(table)
     for character, reading in singles.items():
         text = text.replace(character, reading)

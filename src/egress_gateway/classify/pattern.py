@@ -5,6 +5,7 @@ and RE2 share: no look-around, no back-references, linear time. They see ASCII o
 """
 
 import re
+import string
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, NotRequired, TypedDict
@@ -85,6 +86,17 @@ class Detector(msgspec.Struct, frozen=True, kw_only=True):
     """Name and version of each library that decides what is found; part of the detectors' digest."""
 
 
+WORD_END: Final = r"(?:\b|_)"
+"""Where a value begins or ends: no letter or digit goes on, but emphasis or a field name may touch it.
+Takes the underscore into the match, so the value has to be a group."""
+GLUED: Final = r"(?:\b|[A-Za-z_])"
+"""Where digits begin or end even though letters touch them (`card4111...`), for values that a check
+digit or a fixed form proves; with `not_amid_digits` as extent, and the value as a group."""
+_LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
+_LONGEST_NEIGHBOUR: Final = 32
+"""Characters of a word beside a value that are looked at for digits."""
+
+_BOUNDED: Final = re.compile(r"(?P<flags>\(\?i\))?\\b(?P<value>.*?)(?P<end>\\b)?")
 _OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
 
 
@@ -97,9 +109,28 @@ def _open_ended(regex: str) -> _Shape:
     """The least that an expression with an open end asks for, and an extent that finds the rest."""
     end = _OPEN_END.search(regex)
     if end is None:
-        return {"regex": regex}
+        return {"regex": _touchable(regex)}
     characters = end["class"][:-1] + "=]" if end["padding"] else end["class"]
-    return {"regex": f"{regex[: end.start()]}{end['class']}{{{end['least']}}}", "extent": run_on(characters)}
+    least = f"{regex[: end.start()]}{end['class']}{{{end['least']}}}"
+    return {"regex": _touchable(least), "extent": run_on(characters)}
+
+
+def _touchable(regex: str) -> str:
+    """An expression with a word boundary at its ends as one that underscores may touch."""
+    bounded = _BOUNDED.fullmatch(regex)
+    if bounded is None:
+        return regex
+    return f"{bounded['flags'] or ''}{WORD_END}({bounded['value']}){WORD_END if bounded['end'] else ''}"
+
+
+def not_amid_digits(text: str, start: int, end: int) -> tuple[int, int]:
+    """An extent: nothing if the letters that touch the value lead to a digit, as in a hash or an identifier."""
+    before = text[max(start - _LONGEST_NEIGHBOUR, 0) : start]
+    after = text[end : end + _LONGEST_NEIGHBOUR]
+    touching = (
+        before[len(before.rstrip(_LETTERS_AND_DIGITS)) :] + after[: len(after) - len(after.lstrip(_LETTERS_AND_DIGITS))]
+    )
+    return (start, end) if not touching or touching.isalpha() else (start, start)
 
 
 def issued(name: str, regex: str, *, variant: str = "", score: int = CERTAIN) -> Pattern:
@@ -135,8 +166,8 @@ def named(name: str, near: str, value: str, *, variant: str = "", score: int = 9
     """
     return Pattern(
         id=name + variant,
-        regex=rf"""(?i)\b(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}\s{{0,3}}(?:=>|:=|=|:|"""
-        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}({value})\b""",
+        regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}\s{{0,3}}(?:=>|:=|=|:|"""
+        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}({value})(?:$|[^A-Za-z0-9+/_-])""",
         data_class=DataClass(f"secret.{name}"),
         rank=Rank.SECRET,
         score=score,

@@ -4,13 +4,14 @@ The native pass says where an expression matched; here each match has to prove i
 looked at but matches, so the cost follows what was found and not the length of the text.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
-from egress_gateway.classify.pattern import KEY_SEPARATOR, SEPARATOR, Cue, Pattern
+from egress_gateway.classify.pattern import KEY_SEPARATOR, SEPARATOR, WORD_END, Cue, Pattern
 from egress_gateway.classify.scan import Spans, linear
 from egress_gateway.core.labels import LONGEST_LABEL
 from egress_gateway.core.token_form import BODY_LENGTHS, tokens_in
@@ -26,6 +27,9 @@ _LONGEST_CUE: Final = 48
 MAX_TRIES: Final = 8
 """Ends tried for one start, longest first, until the validator agrees: `4111 ... 1111 123` is a card and
 its verification value."""
+
+_NO_FRACTION: Final = re.compile(r"\.0{1,8}(?![0-9.])")
+"""What a spreadsheet or a float leaves behind a whole number."""
 
 Span = tuple[int, int]
 
@@ -45,7 +49,7 @@ class Resolver:
     def __init__(self, patterns: Sequence[Pattern], cues: Sequence[Cue]) -> None:
         self._patterns = tuple(patterns)
         self._cues = tuple(cues)
-        compiled = [linear(pattern.regex) for pattern in self._patterns]
+        compiled = [linear(pattern.regex, pattern.id) for pattern in self._patterns]
         self.splitting = tuple(index for index, pattern in enumerate(self._patterns) if pattern.splits)
         """Indices of the patterns that are looked for across borders; by its place in here, that set knows each."""
         self._groups = tuple(expression if expression.groups else None for expression in compiled)
@@ -53,11 +57,11 @@ class Resolver:
     def expressions(self) -> list[tuple[str, str]]:
         """Name and expression of all that is matched: the patterns, then the cues.
 
-        A cue is a whole word in any case, also inside `snake_case` and `camelCase` names.
+        A cue is a whole word in any case, also inside `snake_case` and `camelCase` names or before a digit.
         """
         return [
             *((pattern.id, pattern.regex) for pattern in self._patterns),
-            *((f"cue {cue.name}", rf"(?:\b|_)(?i:{cue.words})(?:\b|_|[A-Z])") for cue in self._cues),
+            *((f"cue {cue.name}", rf"{WORD_END}(?i:{cue.words})(?:\b|_|[A-Z0-9])") for cue in self._cues),
         ]
 
     def expression_sets(self) -> list[list[tuple[str, str]]]:
@@ -89,7 +93,7 @@ class Resolver:
             begin = start
             candidate = self._candidate(text, index, start, end, cues) if tries <= MAX_TRIES else None
             if candidate is not None:
-                covered = max(end, candidate.end)
+                covered = candidate.end
                 yield candidate
 
     def _candidate(self, text: str, index: int, start: int, end: int, cues: list[Span]) -> Candidate | None:
@@ -125,7 +129,8 @@ def _in_reach(text: str, start: int, end: int, cues: list[Span]) -> bool:
     return any(
         cue_end > start - REACH_BEFORE and _says(text[cue_end:start], text[end:cue_start])
         for cue_start, cue_end in cues[first:last]
-        if cue_start < start or cue_start >= end
+        # At the very start it is the word that the value is glued to.
+        if cue_start <= start or cue_start >= end
     )
 
 
@@ -135,8 +140,10 @@ def _says(before: str, after: str) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int, joints: str) -> bool:
-    """Whether neither side goes on with a joint and a digit (`1.`, `2026-`)."""
+    """Whether neither side goes on with a joint and a digit (`1.`, `2026-`). The `.0` of a whole number is none."""
     before, after = text[max(start - 2, 0) : start], text[end : end + 2]
+    if after == ".0" and _NO_FRACTION.match(text, end) and text[start:end].isdigit():
+        after = ""
     return not (before[1:] in joints and before[:1].isdigit() and before[1:]) and not (
         after[:1] in joints and after[1:].isdigit()
     )

@@ -47,9 +47,15 @@ class LinearExpression(Protocol):
         ...
 
 
-def linear(expression: str) -> LinearExpression:
-    """Compile one expression with RE2, which shares the syntax of the set and knows groups."""
-    compiled: LinearExpression = re2.compile(expression.encode("ascii"))
+def linear(expression: str, name: str) -> LinearExpression:
+    """Compile one expression with RE2, which shares the syntax of the set and knows groups.
+
+    Raises `ConfigError` with the name of what does not compile.
+    """
+    try:
+        compiled: LinearExpression = re2.compile(expression.encode("ascii"))
+    except (re2.error, UnicodeEncodeError) as error:
+        raise _uncompilable(name) from error
     return compiled
 
 
@@ -85,7 +91,7 @@ def compile_patterns(expressions: Sequence[tuple[str, str]]) -> PatternSet:
         return PatternSet(_compile([expression for _, expression in expressions]))
     except hyperscan.HyperscanError as error:
         name = next((name for name, expression in expressions if not _compiles(expression)), "all of them together")
-        raise ConfigError(f"pattern {name!r} does not compile; simplify its expression") from error
+        raise _uncompilable(name) from error
 
 
 def _compiles(expression: str) -> bool:
@@ -126,6 +132,10 @@ def _load(dump: bytes) -> PatternSet:
     except hyperscan.HyperscanError as error:
         raise _unloadable() from error
     return PatternSet(database)
+
+
+def _uncompilable(name: str) -> ConfigError:
+    return ConfigError(f"pattern {name!r} does not compile; simplify its expression")
 
 
 def _unloadable() -> ConfigError:

@@ -1,23 +1,24 @@
 """`egress audit`: is the log what was signed, and what does it say."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
+from egress_gateway.adapters.audit_check import check_log
 from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import notes, segment_indexes, segment_name
 from egress_gateway.audit.checkpoint import VerifierKey, check_key, stated_size
 from egress_gateway.audit.record import Exchange, OutcomeRecord, RefusalRecord, admit
 from egress_gateway.audit.report import Report, Verdict
-from egress_gateway.audit.verify import Verifier, kind_of
+from egress_gateway.audit.verify import kind_of
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 DEFAULT_LOG: Final = Path("var/log")
@@ -26,6 +27,9 @@ _SHOWN_FINDINGS: Final = 20
 
 def verify(directory: Path = DEFAULT_LOG, /, *, key: str, trusted: list[Path] | None = None, json: bool = False) -> int:
     """Check every byte of a log: 0 if it is whole, 1 if it was tampered with or is incomplete.
+
+    A log that is being written is checked up to a checkpoint that covers all that is there at the
+    start. Records that no checkpoint covers make a log incomplete: anybody could have put them there.
 
     Args:
         directory: The log directory.
@@ -128,30 +132,13 @@ def _verifier_key(key: str) -> VerifierKey:
 
 
 def _verify(files: Directory, vkey: VerifierKey, kept: Iterable[bytes]) -> Report:
-    verifier = Verifier(vkey)
-    history, cut = notes(files)
-    for note in (*history, *kept):
-        verifier.checkpoint(note)
-    if cut:
-        verifier.checkpoint_cut()
-    indexes = segment_indexes(files)
-    total = sum(files.size(segment_name(index)) for index in indexes)
+    total = sum(files.size(segment_name(index)) for index in segment_indexes(files))
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
         task = progress.add_task("", total=total)
-        for index in indexes:
-            verifier.begin_segment(index)
-            for chunk in _watched(chunks(files, segment_name(index)), progress, task):
-                verifier.feed(chunk)
-            verifier.end_segment()
+        report = check_log(files, vkey, kept, seen=lambda read: progress.advance(task, read))
     files.close()
-    return verifier.close()
-
-
-def _watched(data: Iterator[bytes], progress: Progress, task: TaskID) -> Iterator[bytes]:
-    for chunk in data:
-        yield chunk
-        progress.advance(task, len(chunk))
+    return report
 
 
 def _query(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:

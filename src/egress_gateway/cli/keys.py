@@ -3,7 +3,7 @@
 import re
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Final
 
 import msgspec
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.core.config import StateConfig
@@ -20,8 +21,11 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import parse
+from egress_gateway.wire.fields import nearest
 
 DEFAULT_STATE: Final = Path("var")
+DEFAULT_POLICY: Final = "policy"
+"""Beside the state directory, as `egress init` puts it."""
 
 _UNBROKEN: Final = ("id", "status", "expires", "persons")
 """Columns that a narrow terminal must not cut: an id is there to be copied."""
@@ -58,6 +62,7 @@ def create(
     note: str = "",
     asserts_identity: bool = False,
     state: Path = DEFAULT_STATE,
+    policy: Path | None = None,
     json: bool = False,
 ) -> int:
     """Make a gateway key for an application and show it, this once.
@@ -72,10 +77,13 @@ def create(
         note: For whom or what it is.
         asserts_identity: Let the application name persons in unsigned headers (recorded as asserted).
         state: The gateway's state directory.
+        policy: The policy's directory, whose routes are checked against; if it is left out, `policy` beside the
+            state directory, if that is there.
         json: One JSON object that holds the key and what is known of it.
     """
     now = SystemClock().now()
     try:
+        _check_routes(routes, policy, state)
         store = _store(state)
         pepper = ensure_pepper(Path(StateConfig(directory=str(state)).worker_keys) / PEPPER_FILE, store)
         key, record = store.create(
@@ -146,6 +154,18 @@ def revoke(key_id: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -
 
 def _store(state: Path) -> KeyStore:
     return KeyStore(Path(StateConfig(directory=str(state)).key_store) / STORE_FILE)
+
+
+def _check_routes(routes: list[str], policy: Path | None, state: Path) -> None:
+    """Raise `ConfigError` for a route that the policy does not have: its key would open nothing."""
+    directory = policy or state.absolute().parent / DEFAULT_POLICY
+    if policy is None and not directory.is_dir():
+        return
+    files = read_bundle_files(directory)
+    known = {PurePath(path).stem for path in files if PurePath(path).match("routes/*.yaml")}
+    for route in routes:
+        if route not in known:
+            raise ConfigError(f"the policy has no route {route!r}{nearest(route, known)}", file=str(directory))
 
 
 def _fail(error: ConfigError) -> int:

@@ -73,23 +73,10 @@ def digest(pepper: Secret[bytes], key: Secret[str]) -> bytes:
     return hmac.digest(pepper.expose(), key.expose().encode(errors="surrogatepass"), "sha256")
 
 
-def verify(
-    presented: Secret[str],
-    source: KeySource,
-    pepper: Secret[bytes],
-    *,
-    route: str,
-    now: int,
-    keyed: KeyedDigest = digest,
-) -> KeyRecord:
-    """The record of a key that is authentic, as `authenticate` has it, and good for `route`.
-
-    Raises what `authenticate` raises, and `Refused` (`route_not_allowed`).
-    """
-    record = authenticate(presented, source, pepper, now=now, keyed=keyed)
+def allow(record: KeyRecord, route: str) -> None:
+    """Raise `Refused` (`route_not_allowed`) unless the key is good for `route`."""
     if route not in record.routes:
         raise Refused("route_not_allowed", "the gateway key is not for this route; use a key of the route")
-    return record
 
 
 def authenticate(

@@ -13,17 +13,15 @@ import msgspec
 
 from egress_gateway.core.errors import Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.credentials import presented_key
-from egress_gateway.identify.gateway_key import verify
-from egress_gateway.ports import KeySource
+from egress_gateway.identify.gateway_key import allow
 
 PERSON_HEADER: Final = "x-egress-person"
 AGENT_HEADER: Final = "x-egress-agent"
 SESSION_HEADER: Final = "x-egress-session"
 SIGNED_HEADER: Final = "x-egress-identity"
-IDENTITY_HEADERS: Final = (PERSON_HEADER, AGENT_HEADER, SESSION_HEADER, SIGNED_HEADER)
 
 MAX_VALUE: Final = 256
 """Characters of an identity value: it becomes a record field and an index key."""
@@ -32,23 +30,23 @@ _VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _SESSION_BYTES: Final = 16
 
 
-def identify(head: RequestHead, *, route: str, source: KeySource, pepper: Secret[bytes], now: int) -> Principal:
-    """The principal of a request to `route` at `now` (microseconds).
+def identify(head: RequestHead, key: KeyRecord, *, route: str, pepper: Secret[bytes]) -> Principal:
+    """The principal of a request to `route` by the application whose key was authenticated.
 
     A request without a session header gets a derived one, the same for the same application, person
     and agent, and marked as derived. Verifies no person and no agent: `person_verified` and
     `agent_verified` stay false, and groups stay unknown.
 
-    Raises `Unauthenticated` or `Refused` as `presented_key` and `verify` do, and besides:
+    Raises `Refused` as `allow` does, and besides `Unauthenticated` or `Refused`:
     `identity_unsupported`, `identity_malformed`, `identity_not_allowed`.
     """
-    record = verify(presented_key(head), source, pepper, route=route, now=now)
+    allow(key, route)
     if head.header_values(SIGNED_HEADER):
         raise Unauthenticated(
             "identity_unsupported", f"this gateway does not verify signed identities; leave `{SIGNED_HEADER}` out"
         )
     person = _claim(head, PERSON_HEADER)
-    if person and not record.asserts_identity:
+    if person and not key.asserts_identity:
         raise Refused(
             "identity_not_allowed",
             f"this application may not name persons; leave `{PERSON_HEADER}` out or have it allowed",
@@ -56,11 +54,11 @@ def identify(head: RequestHead, *, route: str, source: KeySource, pepper: Secret
     agent = _claim(head, AGENT_HEADER)
     session = _claim(head, SESSION_HEADER)
     return Principal(
-        app=record.app,
-        key_id=record.key_id,
+        app=key.app,
+        key_id=key.key_id,
         asserted_person=person,
         agent=agent,
-        session=session or derived_session(pepper, record.app, person, agent),
+        session=session or derived_session(pepper, key.app, person, agent),
         session_derived=not session,
         auth="key",
     )

@@ -10,21 +10,18 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.record import IntentRecord, OutcomeRecord, Record, RefusalRecord, ToolRecord, decode
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.credentials import presented_key
 from egress_gateway.identify.gateway_key import authenticate
-from egress_gateway.identify.principal import PERSON_HEADER
 from egress_gateway.ports import Caller, Clock, DenialTally, KeySource, RecordReader
 from egress_gateway.steps import replies
+from egress_gateway.steps.own import owns, told, verdict
 
 PREFIX: Final = "/_egress/"
 RECORD_PATH: Final = re.compile(r"/_egress/records/([0-9a-f]{32})")
-_Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
 _NO_RECORD = RecordId("")
 
 
@@ -75,48 +72,10 @@ class OwnEndpoints:
         if head.method != "GET" or match is None:
             raise Refused("endpoint", "GET /_egress/health and GET /_egress/records/<record id> are served", status=404)
         key = authenticate(presented_key(head), self._source, self._pepper, now=self._clock.now())
-        told = await self._told(RecordId(match[1]))
-        if not told or not _owns(key, head, told[-1]):
+        records = told(await self._records.of_request(RecordId(match[1])))
+        if not records or not owns(key, head, records[-1]):
             raise Refused("record_unknown", "no such record of this application", status=404)
-        return msgspec.json.encode(verdict(told))
-
-    async def _told(self, rid: RecordId) -> list[_Told]:
-        records: list[Record] = [decode(body) for body in await self._records.of_request(rid)]
-        return [record for record in records if isinstance(record, _Told)]
-
-
-def verdict(records: list[_Told]) -> dict[str, object]:
-    """What a caller may know of its own request: the decision, each attempt, what came back."""
-    last = records[-1]
-    story: dict[str, object] = {
-        "record": last.rid,
-        "route": last.route,
-        "target": last.target.name,
-        "outcome": last.policy.outcome if not isinstance(last, RefusalRecord) else "block",
-        "code": last.error.code if isinstance(last, RefusalRecord) else last.policy.code,
-        "policy": last.policy.bundle,
-        "model": last.model,
-        "request_classes": last.request.classes,
-        "coverage": last.request.coverage,
-        "redactions": last.redactions,
-        "complete": isinstance(last, RefusalRecord),
-    }
-    if isinstance(last, OutcomeRecord):
-        story |= {
-            "complete": True,
-            "end": last.end,
-            "status": last.status,
-            "upstream": last.target.upstream,
-            "attempt": last.attempt,
-            "response": last.response,
-            "tools": [tool.name for tool in last.tools],
-        }
-    return story
-
-
-def _owns(key: KeyRecord, head: RequestHead, record: _Told) -> bool:
-    person = head.header(PERSON_HEADER) or ""
-    return record.principal.app == key.app and record.principal.asserted_person == person.strip(" \t")
+        return msgspec.json.encode(verdict(records))
 
 
 async def _send(caller: Caller, reply: replies.Reply) -> None:

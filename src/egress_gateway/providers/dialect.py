@@ -46,9 +46,9 @@ class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     stream: bool = False
     tools: tuple[str, ...] = ()
-    """Names of the tools offered; a server-side tool without a name goes by its type."""
+    """Names of the tools offered; a tool whose kind says what it does goes by its kind, whatever name it bears."""
     max_tokens: int = 0
-    """The limit asked for; 0 if none."""
+    """The largest limit asked for; 0 if none, or none that is a positive whole number."""
     structured: bool = False
     """Whether the text of the answer is JSON."""
     choices: int = 1

@@ -4,9 +4,15 @@ Each leaf is a slot and so is each key, because a key can carry data as well as 
 appear in pointers: the third key of an object is `~3`.
 """
 
+from decimal import Decimal
+
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.ledger import At, Ledger, size
+from egress_gateway.providers.unseen import declare_unseen
 from egress_gateway.wire.json import Json, word
+
+LONGEST_WHOLE = 40
+"""Digits. An exponent can ask for a billion of them; an IBAN has 34 characters."""
 
 # fmt: off
 _SCHEMA_WORDS = frozenset({
@@ -26,18 +32,26 @@ _PROSE = frozenset({"description", "title"})
 
 def visit_free(ledger: Ledger, scope: Scope, value: Json, at: At, *, rigid: bool) -> None:
     """Book any JSON leaf by leaf. Depth is bounded by the decoder."""
+    _visit(ledger, scope, value, at, str(at[1]), rigid=rigid)
+
+
+def _visit(ledger: Ledger, scope: Scope, value: Json, at: At, name: str, *, rigid: bool) -> None:
+    """`name` is that of the member which the value, or the array around it, stands in."""
     if isinstance(value, str):
         ledger.text(at, scope, value, rigid=rigid)
+        declare_unseen(ledger, scope, name, value, at[2])
     elif isinstance(value, dict):
-        for index, (name, child) in enumerate(value.items(), 1):
+        for index, (member, child) in enumerate(value.items(), 1):
             below = f"{at[2]}/~{index}"
-            book_key(ledger, below, name)
-            visit_free(ledger, scope, child, (value, name, below), rigid=rigid)
+            book_key(ledger, below, member)
+            _visit(ledger, scope, child, (value, member, below), member, rigid=rigid)
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            visit_free(ledger, scope, child, (value, index, f"{at[2]}/{index}"), rigid=rigid)
+            _visit(ledger, scope, child, (value, index, f"{at[2]}/{index}"), name, rigid=rigid)
     else:
         book_bare(ledger, value, at[2], scope)
+        if not isinstance(value, bool) and value is not None:
+            declare_unseen(ledger, scope, name, word(value), at[2])
 
 
 def visit_schema(ledger: Ledger, value: Json, at: At) -> None:
@@ -47,6 +61,7 @@ def visit_schema(ledger: Ledger, value: Json, at: At) -> None:
             ledger.structural += len(value)
         else:
             ledger.text(at, Scope.TOOL_SCHEMA, value, rigid=at[1] not in _PROSE)
+            declare_unseen(ledger, Scope.TOOL_SCHEMA, "", value, at[2])
     elif isinstance(value, dict):
         for index, (name, child) in enumerate(value.items(), 1):
             below = f"{at[2]}/~{index}"
@@ -69,10 +84,22 @@ def book_key(ledger: Ledger, pointer: str, name: str) -> None:
 
 
 def book_bare(ledger: Ledger, value: Json, pointer: str, scope: Scope) -> None:
-    """Book a leaf that is no string: numbers are inspected, true, false and null say nothing."""
+    """Book a leaf that is no string: numbers are inspected, true, false and null say nothing.
+
+    A whole number in another spelling (`4.111e3`, `4111.0`) is also inspected as plain digits.
+    """
     written = word(value)
     if value is None or isinstance(value, bool):
         ledger.structural += len(written)
     else:
         ledger.scanned += len(written)
         ledger.inspect(pointer, scope, written)
+        if isinstance(value, Decimal) and (digits := _whole(value)) != written:
+            ledger.inspect(pointer + "#", scope, digits)
+
+
+def _whole(number: Decimal) -> str:
+    """A whole number's digits; any other number, or one of more digits than identifiers have, as written."""
+    if number.adjusted() >= LONGEST_WHOLE or number != number.to_integral_value():
+        return word(number)
+    return str(int(number))

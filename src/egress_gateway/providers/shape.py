@@ -53,14 +53,12 @@ class Items(msgspec.Struct, frozen=True):
 
 
 class Tagged(msgspec.Struct, frozen=True, kw_only=True):
-    """An object whose kind stands in one of its members."""
+    """An object whose kind stands in one of its members. An unknown kind is declared remote: it may be one."""
 
     tag: str
     cases: Mapping[str, "Shape"]
     absent: "Shape | None" = None
     """What an object without the tag is."""
-    remote: bool = False
-    """Whether an unknown kind may make the provider act (a tool): it is then declared as such."""
 
 
 class ByKind(msgspec.Struct, frozen=True, kw_only=True):

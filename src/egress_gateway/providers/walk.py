@@ -107,8 +107,8 @@ def _tagged(ledger: Ledger, shape: s.Tagged, value: Json, at: At) -> None:
     if case is not None:
         visit(ledger, case, value, at)
     elif ledger.unknown is UnknownFields.SCAN:
-        if shape.remote:
-            ledger.declare(at[2], REMOTE, 0, "unknown kind")
+        # A kind nobody knows can be a link, a stored file or a tool: policy hears of each.
+        ledger.declare(at[2], REMOTE, 0, "unknown kind")
         visit_free(ledger, Scope.UNKNOWN, value, at, rigid=False)
     else:
         raise _not_known(f"{shape.tag} of object", at[2])

@@ -53,17 +53,18 @@ def redact(
 
     Slots that this upstream said itself stay as they are. `said` are the replacements that sealed
     blocks of the request brought back: their tokens stay restorable, their values are replaced
-    wherever they occur. A value of the system prompt gets another token there than elsewhere, which is
-    not restored (unless `rules.system_prompt`): a caller who guesses it can confirm nothing.
+    wherever they occur. Unless `rules.system_prompt`, a value of the system prompt gets another token there
+    than elsewhere, which is not restored, and what was found in the system prompt alone is looked for
+    nowhere else: a caller who guesses it can confirm nothing, since what becomes of the guess does not
+    depend on the system prompt.
     """
     classes = {finding.data_class for finding in findings} | {entry.data_class for entry in said}
     due = _due(classes, obligations)
     treatments = _treatments(slots, findings, due, said)
-    if not treatments:
-        return Redaction(replacements=_sorted(said))
     open_slots = [number for number, slot in enumerate(slots) if slot.said_by != upstream or not upstream]
-    marked = _marked(slots, findings, due, treatments, open_slots)
     writer = _Writer(scope_key, token_lengths, said)
+    confined = frozenset() if rules.system_prompt else _confined(slots, findings, said)
+    marked = _marked(slots, findings, due, treatments, open_slots, confined) if treatments else {}
     edits: list[Edit] = []
     rigid: set[DataClass] = set()
     for number, spans in marked.items():
@@ -102,12 +103,22 @@ def _treatments(
     found = [(slots[one.slot].text[one.start : one.end], one.data_class) for one in findings]
     known = [(entry.value.expose(), entry.data_class) for entry in said]
     treatments: dict[str, _Treatment] = {}
-    for value, data_class in (*found, *known):
+    for value, data_class in dict.fromkeys((*found, *known)):
         treatment = due.get(data_class)
         if treatment is not None:
             for spelling in (value, *spellings(value)):
                 treatments[spelling] = min(treatment, treatments.get(spelling, treatment))
     return treatments
+
+
+def _confined(slots: Sequence[Slot], findings: Sequence[Finding], said: Sequence[Replacement]) -> frozenset[str]:
+    """The values that nothing but the system prompt brought up."""
+    brought = [(slots[one.slot].text[one.start : one.end], slots[one.slot].scope is Scope.SYSTEM) for one in findings]
+    brought += [(entry.value.expose(), not entry.restorable) for entry in said]
+    hidden = {value for value, by_system in brought if by_system} - {
+        value for value, by_system in brought if not by_system
+    }
+    return frozenset(spelling for value in hidden for spelling in (value, *spellings(value)))
 
 
 def _marked(
@@ -116,6 +127,7 @@ def _marked(
     due: Collection[DataClass],
     treatments: Mapping[str, _Treatment],
     open_slots: Sequence[int],
+    confined: Collection[str],
 ) -> dict[int, set[tuple[Span, _Treatment]]]:
     """The spans to replace, by slot, in order: findings, and other occurrences of their values."""
     marked: dict[int, set[tuple[Span, _Treatment]]] = {number: set() for number in open_slots}
@@ -124,7 +136,9 @@ def _marked(
             value = slots[one.slot].text[one.start : one.end]
             marked[one.slot].add((Span(one.start, one.end), treatments[value]))
     for place in occurrences([slots[number].text for number in open_slots], treatments):
-        marked[open_slots[place.text]].add((Span(place.start, place.end), treatments[place.value]))
+        number = open_slots[place.text]
+        if place.value not in confined or slots[number].scope is Scope.SYSTEM:
+            marked[number].add((Span(place.start, place.end), treatments[place.value]))
     return marked
 
 
@@ -138,9 +152,9 @@ class _Writer:
         self._taken: dict[str, _Value] = {}
         self.replacements: list[Replacement] = []
         self.replaced: Counter[DataClass] = Counter()
-        for entry in said:
+        for entry in dict.fromkeys(said):
             value = _Value(entry.data_class, entry.value.expose(), system=not entry.restorable)
-            if self._taken.setdefault(entry.token, value) == value and entry not in self.replacements:
+            if self._taken.setdefault(entry.token, value) == value:
                 self._tokens[value] = entry.token
                 self.replacements.append(entry)
 

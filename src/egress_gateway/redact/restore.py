@@ -1,8 +1,9 @@
 """Putting values back into an answer, for the caller they came from, while it streams.
 
 Text is held back only while its end may be the start of a token of this request: at most the
-longest token (29 letters and digits and its separator) plus what is needed to see that it ends there.
-Text that is no token's start is never held. What comes out in total does not depend on the chunking.
+longest token (29 letters and digits and its separator), and behind a whole token until it is seen
+whether it goes on as a host name (64 characters). Text that is no token's start is never held. What
+comes out in total does not depend on the chunking.
 
 Not restored: tokens inside links and host names (`links.py`), tokens that this request did not
 produce, values that came from the system prompt, and lanes that the route's rules do not name. They
@@ -16,7 +17,8 @@ from typing import Final
 from egress_gateway.core.answers import LaneKind, TextFilter
 from egress_gateway.core.errors import WireError
 from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSpan, RestoreRules
-from egress_gateway.redact.links import JSON_LINKS, TEXT_LINKS, LinkState, goes_on_as_host, is_url
+from egress_gateway.redact.json_links import JsonLinkState
+from egress_gateway.redact.links import LinkState, goes_on_as_host, is_url
 from egress_gateway.redact.spelling import CANDIDATE, LONGEST_RUN, REACH, UNFINISHED, KnownTokens, Sighting, Verdict
 from egress_gateway.wire.json_literals import LiteralKind, literals, quoted, replaced
 
@@ -86,7 +88,7 @@ class Restorer:
             self._known,
             self._tally,
             restores=restores,
-            links=LinkState(JSON_LINKS if is_json else TEXT_LINKS),
+            links=JsonLinkState() if is_json else LinkState(),
             written=(lambda value: quoted(value)[1:-1]) if is_json else (lambda value: value),
         )
 
@@ -104,7 +106,7 @@ class RestoringFilter:
         tally: _Tally,
         *,
         restores: bool,
-        links: LinkState,
+        links: LinkState | JsonLinkState,
         written: Callable[[str], str],
     ) -> None:
         self._known = known
@@ -138,14 +140,19 @@ class RestoringFilter:
     def _advance(self, *, final: bool) -> str:
         text = self._text
         waiting = max(self._judged, len(text) - UNFINISHED)
+        held = len(text)
         while (candidate := CANDIDATE.search(text, self._judged)) is not None:
             sighting = self._known.sight(text, candidate, final=final)
             if not sighting.settled:
                 waiting = candidate.start()
+                # A whole token waits for what decides whether it stands in a host name.
+                held = len(text) if sighting.replacement is None else sighting.start
                 break
             self._settle(sighting, candidate)
-        held = self._known.held_from(text, self._judged) if self._restores and not final else len(text)
-        self._release(held)
+        if self._restores and not final:
+            self._release(min(held, self._known.held_from(text, self._judged)))
+        else:
+            self._release(len(text))
         self._forget(min(self._released, max(waiting, self._judged)) - REACH)
         released = "".join(self._out)
         self._out.clear()

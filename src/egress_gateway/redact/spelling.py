@@ -26,6 +26,7 @@ from egress_gateway.core.labels import LONGEST_LABEL
 from egress_gateway.core.redaction import Replacement
 from egress_gateway.core.token_form import well_formed
 from egress_gateway.redact.boundaries import joins
+from egress_gateway.redact.links import may_go_on_as_host
 
 _SEPARATORS: Final = ("_", "-", "\u2010", "\u2011", "\u2012", "\u2013")
 _ESCAPES: Final = (r"\_", r"\\_", "&#95;", "&#x5f;", "&#x5F;", "&lowbar;", r"\u005f", r"\u005F")
@@ -111,7 +112,7 @@ class KnownTokens:
         run = candidate[1]
         cut_off = final or len(run) == LONGEST_RUN
         complete = cut_off or candidate.end() < len(text)
-        settled = cut_off or _seen_after(text, candidate.end())
+        settled = cut_off or not may_go_on_as_host(text, candidate.end())
         if text[candidate.start()] == "_":
             for name in self._names:
                 if text.endswith(name, 0, candidate.start()):
@@ -210,8 +211,3 @@ def _starts_one(start: str, ordered: list[str]) -> bool:
 
 def _joined(text: str, start: int) -> bool:
     return start > 0 and joins(text[start - 1])
-
-
-def _seen_after(text: str, end: int) -> bool:
-    """Whether enough follows to tell the end of a sentence from a dot inside a host name."""
-    return end < len(text) and (text[end] != "." or end + 1 < len(text))

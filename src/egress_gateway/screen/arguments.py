@@ -1,5 +1,6 @@
 """Masking in the JSON arguments of a tool call, which stay JSON."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from egress_gateway.core.errors import WireError
@@ -22,11 +23,14 @@ def screen_arguments(classify: Classify, classes: Sequence[DataClass], arguments
         findings = observe(classify, [arguments])
         return _masked(arguments, findings, classes), findings
     findings = observe(classify, [part.text for part in parts])
+    by_part: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_part[finding.slot].append(finding)
     edits: list[tuple[Literal, str]] = []
-    for number, part in enumerate(parts):
-        masked = _masked(part.text, [one for one in findings if one.slot == number], classes)
-        if masked != part.text:
-            edits.append((part, masked))
+    for number, found in by_part.items():
+        masked = _masked(parts[number].text, found, classes)
+        if masked != parts[number].text:
+            edits.append((parts[number], masked))
     return replaced(arguments, edits), findings
 
 

@@ -16,8 +16,6 @@ from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.policy import Route, RouteTarget
 from egress_gateway.providers.dialect import Dialect, Operation
 
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-"""Routes and targets are DNS labels, because a host name may stand for a route (RFC 1123 2.1)."""
 PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,=:@%/-]*")
 """What may stand in a path: RFC 3986 pchar without `;`, whose parameters proxies read in two ways."""
 
@@ -38,6 +36,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     """A URL taken apart. `lane` or `problem` is set, never both."""
 
     route: str
+    """A route of the policy, or empty: what else stands there could be content, and is in no record."""
     lane: Lane | None = None
     problem: GatewayError | None = None
     dialect: Dialect | None = None
@@ -49,11 +48,9 @@ def locate(head: RequestHead, routes: Mapping[str, Route], dialects: Dialects, *
     if not PATH.fullmatch(head.path) or "//" in head.path or "/./" in head.path or "/../" in head.path:
         return Address(route="", problem=Unreadable("path", "the path is not one that all parsers read alike"))
     name, rest = _route(head, host_suffix)
-    if not NAME.fullmatch(name):
-        return Address(route="", problem=_unknown_route())
     route = routes.get(name)
     if route is None:
-        return Address(route=name, problem=_unknown_route())
+        return Address(route="", problem=_unknown_route())
     first, _, tail = rest.lstrip("/").partition("/")
     target = route.target(first)
     if target is not None:

@@ -6,14 +6,15 @@ gets is the refusal that says so.
 
 from collections.abc import Sequence
 
-from egress_gateway.audit.record import Record, encode
+from egress_gateway.audit.fit import fitting
+from egress_gateway.audit.record import Record
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
-from egress_gateway.steps.trail import Trail
+from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
 
 
 class Exchange:
@@ -51,9 +52,9 @@ class Exchange:
 
     async def record_tools(self, calls: Sequence[ToolCall]) -> None:
         """Make tool calls durable; the caller may act on them only afterwards."""
-        groups = self.trail.tool_groups(tuple(calls))
-        self.trail.progress(tools=self.trail.attempt.tools + groups)
-        await self._append(self.trail.tool(self._clock.now(), groups))
+        for start in range(0, len(calls), TOOLS_IN_RECORD):
+            groups = self.trail.called(calls[start : start + TOOLS_IN_RECORD])
+            await self._append(self.trail.tool(self._clock.now(), groups))
 
     async def close(self, end: str, *, status: int = 0, error: GatewayError | None = None) -> None:
         """Make the outcome of the attempt durable; nothing to do if there is none, or it was closed."""
@@ -65,12 +66,17 @@ class Exchange:
         await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
 
     async def leave(self) -> None:
-        """The caller is gone: close the attempt, also one whose intent is still on its way to the log.
+        """The caller is gone: close what the log may have begun to take.
 
-        There is nobody to tell if the log does not answer; what it was given it gets in the end.
+        Without a receipt nothing was sent, and the intent may or may not be in the log: a refusal
+        closes it if it is, and stands for itself if it is not, as an outcome would not. There is
+        nobody to tell if the log does not answer; what it was given it gets in the end.
         """
         try:
-            await self.close("client_left")
+            if self.trail.attempt.durable:
+                await self.close("client_left")
+            elif self.trail.attempt.number:
+                await self._refusal(GatewayError("client_left", "the caller left before anything was sent", status=0))
         except Unavailable:
             return
 
@@ -92,19 +98,17 @@ class Exchange:
         if isinstance(error, Unauthenticated):
             # Counted by source and recorded together: a stranger must not be able to fill the log.
             self._denials.note(trail.known.peer, error.code)
-        elif trail.attempt.durable:
-            if self.started:
-                await self.close("aborted", error=error)
-            else:
-                await self.close("refused", status=error.status, error=error)
+        elif not trail.attempt.durable:
+            await self._refusal(error)
+        elif self.started:
+            await self.close("aborted", error=error)
         else:
-            trail.took(total=self._clock.tick() - trail.started)
-            await self._append(trail.refusal(self._clock.now(), error))
+            end = "upstream_failed" if isinstance(error, UpstreamFailed) else "refused"
+            await self.close(end, status=error.status, error=error)
 
-    def _ending(self, error: GatewayError) -> str:
-        if self.started:
-            return "aborted"
-        return "upstream_failed" if isinstance(error, UpstreamFailed) else "refused"
+    async def _refusal(self, error: GatewayError) -> None:
+        self.trail.took(total=self._clock.tick() - self.trail.started)
+        await self._append(self.trail.refusal(self._clock.now(), error))
 
     async def _break_off(self, error: GatewayError) -> None:
         """Tell the caller in mid-answer, then cut: a clean end would pass for a complete answer."""
@@ -113,4 +117,4 @@ class Exchange:
         self.caller.abort()
 
     async def _append(self, record: Record) -> None:
-        await self._audit.append(encode(record))
+        await self._audit.append(fitting(record))

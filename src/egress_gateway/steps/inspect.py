@@ -1,14 +1,23 @@
 """Steps 3 and 4: a request's head and body as slots, and what was found in them."""
 
+from typing import Final
+
 import msgspec
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.answers import Unseal, Unsealed
+from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot, count_classes
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import Dialect, ForwardedHead, Operation
+
+MOST_SLOTS: Final = 20_000
+"""Texts, numbers and keys of one request. A long conversation with tools has some thousands; each
+costs some microseconds of a worker that serves others as well, however little it holds."""
+MOST_FINDINGS: Final = 20_000
+"""Findings in one request: redacting takes several passes over them."""
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +44,24 @@ def inspect(
     unknown: UnknownFields,
     unseal: Unseal,
 ) -> Inspected:
-    """Parse and classify. Raises `Unreadable` if any byte cannot be accounted for."""
+    """Parse and classify.
+
+    Raises `Unreadable` if any byte cannot be accounted for, or (413) if there are more slots or
+    findings than a worker handles without keeping others waiting.
+    """
     document = dialect.parse(operation, body, unknown=unknown, unseal=unseal)
     slots = (*document.slots, *head.slots)
+    if len(slots) > MOST_SLOTS:
+        raise Unreadable(
+            "too_many_slots", f"the request holds more than {MOST_SLOTS} texts and keys; send it in parts", status=413
+        )
     findings = classifier.classify(slots)
+    if len(findings) > MOST_FINDINGS:
+        raise Unreadable(
+            "too_many_findings",
+            f"the request holds more than {MOST_FINDINGS} sensitive values; send it in parts",
+            status=413,
+        )
     opaque = [leaf.data_class for leaf in document.opaque]
     rigid = {finding.data_class for finding in findings if slots[finding.slot].rigid} | set(opaque)
     return Inspected(

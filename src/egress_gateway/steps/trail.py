@@ -8,7 +8,8 @@ and names only.
 import hashlib
 import hmac
 import re
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Final, Protocol, Unpack, cast
 
 import msgspec
 
@@ -18,9 +19,7 @@ from egress_gateway.audit.groups import (
     LatencyGroup,
     ModelGroup,
     PolicyGroup,
-    PrincipalGroup,
     RedactionGroup,
-    RequestGroup,
     ResponseGroup,
     SentGroup,
     TargetGroup,
@@ -42,11 +41,12 @@ from egress_gateway.core.policy import Facts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.steps.known import Attempt, AttemptFields, Known, KnownFields
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context level 1, section 3.2."""
-PROVIDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}")
-"""Model versions and finish reasons; longer or stranger text could be content."""
+TOOLS_IN_RECORD: Final = 64
+"""Tool calls in one record: 400 bytes each at most, so that they fit beside everything else."""
 
 
 class Seen(Protocol):
@@ -58,41 +58,6 @@ class Seen(Protocol):
     def counts(self) -> RestoreCounts: ...
     @property
     def masked(self) -> int: ...
-
-
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that all records of one request share."""
-
-    rid: RecordId
-    peer: str = ""
-    traceparent: str = ""
-    principal: PrincipalGroup = PrincipalGroup()
-    route: str = ""
-    owner: str = ""
-    target: TargetGroup = TargetGroup()
-    family: str = ""
-    operation: str = ""
-    model: ModelGroup = ModelGroup()
-    stream: bool = False
-    policy: PolicyGroup = PolicyGroup()
-    request: RequestGroup = RequestGroup()
-    redactions: RedactionGroup = RedactionGroup()
-
-
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the attempt under way."""
-
-    number: int = 0
-    """0 until the log is asked to take an intent."""
-    sent: SentGroup | None = None
-    durable: bool = False
-    """The log has given a receipt for the intent."""
-    recorded: bool = False
-    """Its outcome is durable, or being made so."""
-    upstream_status: int = 0
-    tls: str = ""
-    response: ResponseGroup = ResponseGroup()
-    tools: tuple[ToolGroup, ...] = ()
 
 
 class Trail:
@@ -111,8 +76,8 @@ class Trail:
         """The request's id."""
         return self.known.rid
 
-    def learn(self, **facts: object) -> None:
-        """Replace fields of `known`; names and types are those of `Known`."""
+    def learn(self, **facts: Unpack[KnownFields]) -> None:
+        """Replace fields of `known`."""
         self.known = msgspec.structs.replace(self.known, **facts)
 
     def begin(self, target: TargetGroup) -> None:
@@ -120,7 +85,7 @@ class Trail:
         self.attempt = Attempt()
         self.learn(target=target, policy=PolicyGroup(), redactions=RedactionGroup())
 
-    def progress(self, **facts: object) -> None:
+    def progress(self, **facts: Unpack[AttemptFields]) -> None:
         """Replace fields of the attempt."""
         self.attempt = msgspec.structs.replace(self.attempt, **facts)
 
@@ -132,17 +97,24 @@ class Trail:
         """A digest of content that cannot be guessed from a list of likely contents."""
         return "hmac-sha256:" + hmac.new(self._digest_key.expose(), content, hashlib.sha256).hexdigest()
 
-    def tool_groups(self, calls: tuple[ToolCall, ...]) -> tuple[ToolGroup, ...]:
-        """Tool calls as records name them."""
-        return tuple(
+    def called(self, calls: Sequence[ToolCall]) -> tuple[ToolGroup, ...]:
+        """Note tool calls of the answer; return them as records name them."""
+        groups = tuple(
             ToolGroup(
-                name=call.name,
-                call_id=call.call_id,
+                name=describe.of_name(call.name),
+                call_id=describe.of_name(call.call_id),
                 arguments=self.keyed_digest(call.arguments.encode()),
                 bytes=len(call.arguments.encode()),
             )
             for call in calls
         )
+        # Joined only while there is room: an answer of very many calls must not cost their square.
+        room = TOOLS_IN_RECORD - len(self.attempt.tools)
+        if room:
+            self.progress(tools=self.attempt.tools + groups[:room])
+        if room < len(groups):
+            self.progress(further_tools=True)
+        return groups
 
     def understood(self, facts: Facts, *, coverage: Coverage, detectors: str) -> None:
         """Note what the request asks for and what was found in it."""
@@ -157,14 +129,14 @@ class Trail:
         `received` is the number of bytes that the upstream sent.
         """
         self.learn(
-            model=ModelGroup(requested=self.known.model.requested, served=_name(facts.model)),
+            model=ModelGroup(requested=self.known.model.requested, served=describe.of_name(facts.model)),
             redactions=describe.of_redaction(redaction, seen.counts),
         )
         self.progress(
             response=ResponseGroup(
                 bytes=received,
                 classes=seen.classes,
-                finish=tuple(_name(reason) for reason in facts.finish),
+                finish=tuple(describe.of_name(reason) for reason in facts.finish),
                 complete=facts.complete,
                 usage=describe.of_usage(facts.usage),
                 masked=seen.masked,
@@ -173,11 +145,11 @@ class Trail:
 
     def intent(self, now: int, *, number: int, sent: SentGroup) -> IntentRecord:
         """The record that has to be durable before the attempt is sent."""
-        return IntentRecord(ts=now, attempt=number, sent=sent, **_shared(self.known))  # type: ignore[arg-type]
+        return IntentRecord(ts=now, attempt=number, sent=sent, **_shared(self.known))
 
     def tool(self, now: int, calls: tuple[ToolGroup, ...]) -> ToolRecord:
         """The record that has to be durable before tool calls reach the caller."""
-        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **_shared(self.known))  # type: ignore[arg-type]
+        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **_shared(self.known))
 
     def outcome(self, now: int, *, end: str, status: int, error: GatewayError | None = None) -> OutcomeRecord:
         """The record that closes the attempt."""
@@ -192,9 +164,10 @@ class Trail:
             sent=attempt.sent,
             response=attempt.response,
             tools=attempt.tools,
+            abridged=attempt.further_tools,
             error=ErrorGroup(code=error.code, pointer=error.pointer) if error is not None else None,
             lat_us=self.latency,
-            **_shared(self.known),  # type: ignore[arg-type]
+            **_shared(self.known),
         )
 
     def refusal(self, now: int, error: GatewayError) -> RefusalRecord:
@@ -205,7 +178,7 @@ class Trail:
             status=error.status,
             error=ErrorGroup(code=error.code, pointer=error.pointer),
             lat_us=self.latency,
-            **_shared(self.known),  # type: ignore[arg-type]
+            **_shared(self.known),
         )
 
 
@@ -220,10 +193,5 @@ def _family(error: GatewayError) -> str:
     return next((family.__name__.lower() for family in families if isinstance(error, family)), "")
 
 
-def _name(text: str) -> str:
-    """A name that a provider chose, bounded to what a name may look like; anything else is `other`."""
-    return text if not text or PROVIDER_NAME.fullmatch(text) else "other"
-
-
-def _shared(known: Known) -> dict[str, object]:
-    return {name: getattr(known, name) for name in known.__struct_fields__}
+def _shared(known: Known) -> KnownFields:
+    return cast("KnownFields", msgspec.structs.asdict(known))

@@ -12,7 +12,7 @@ from egress_gateway.adapters.key_store import MAX_NOTE, KeyStore, ensure_pepper
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.gateway_key import verify
+from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.ports import KeySource
 
 PEPPER = Secret(bytes(range(32)))
@@ -39,7 +39,7 @@ def test_a_key_that_was_made_opens_its_routes_in_every_worker(path: Path) -> Non
     worker = KeyStore(path)
     assert worker.records() == ()
     key, record = make(KeyStore(path), expires=NOW + 1, asserts_identity=True, note="for the bot", env="test")
-    assert verify(key, worker, PEPPER, route="support", now=NOW) == record
+    assert authenticate(key, worker, PEPPER, now=NOW) == record
     assert record == KeyRecord(
         key_id=record.key_id,
         env="test",

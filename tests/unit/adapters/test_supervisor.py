@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,20 @@ def _same_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+async def _watched_by_the_loop() -> AsyncIterator[None]:
+    """Children are reaped by the event loop and not by threads, as asyncio does it by itself since Python 3.12."""
+    if sys.version_info >= (3, 12):
+        yield
+        return
+    before = asyncio.get_child_watcher()
+    watcher = asyncio.PidfdChildWatcher()
+    watcher.attach_loop(asyncio.get_running_loop())
+    asyncio.set_child_watcher(watcher)
+    yield
+    asyncio.set_child_watcher(before)
 
 
 class Family:
@@ -92,6 +106,17 @@ async def test_a_child_is_started_when_it_says_that_it_serves(family: Family) ->
     assert family.notes == ["ready worker-0", "stop worker-0"]
     assert not exists(child.pid)
     await child.stop()
+
+
+@pytest.mark.usefixtures("_watched_by_the_loop")
+async def test_a_child_that_has_just_ended_keeps_its_exit_code_when_it_is_stopped(family: Family) -> None:
+    child = family.child("ready(); sys.exit(3)")
+    await child.start()
+    # This thread does not return to the loop before the child has ended, so that nobody has noticed it yet.
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222  (to block is the point)
+    await child.stop()
+    assert child._process is not None
+    assert await child._process.wait() == 3
 
 
 NEVER_READY = {"it ends at once": "sys.exit(2)", "it closes the door": "os.close(int(os.environ['EGRESS_READY_FD']))"}

@@ -38,9 +38,11 @@ QUICK = Limits(upstream_connect_seconds=0.2, upstream_idle_seconds=0.2)
 Script = Callable[["Wire"], Awaitable[None]]
 
 
-def receipt(request: OutboundRequest = REQUEST, key: Secret[bytes] = KEY, expires: int = START + 1) -> Receipt:
+def receipt(
+    request: OutboundRequest = REQUEST, key: Secret[bytes] = KEY, expires: int = START + 1, seq: int = 1
+) -> Receipt:
     digest = BodyDigest(hashlib.sha256(request.body).digest())
-    return issue(key, seq=1, leaf=LeafHash(bytes(32)), destination=request.destination, body=digest, expires=expires)
+    return issue(key, seq=seq, leaf=LeafHash(bytes(32)), destination=request.destination, body=digest, expires=expires)
 
 
 class Wire:
@@ -95,10 +97,12 @@ class Route:
     def __init__(self, provider: Provider, upstream: HttpUpstream) -> None:
         self.provider = provider
         self.upstream = upstream
+        self._seq = 0
 
     async def fetch(self, request: OutboundRequest = REQUEST, covered_by: Receipt | None = None) -> bytes:
         """Send, and read the answer to its end."""
-        async with self.upstream.send(request, covered_by or receipt(request)) as answer:
+        self._seq += 1
+        async with self.upstream.send(request, covered_by or receipt(request, seq=self._seq)) as answer:
             return b"".join([chunk async for chunk in answer.chunks()])
 
     @property
@@ -164,6 +168,15 @@ async def test_without_a_receipt_for_exactly_this_no_connection_is_made(covered_
             await route.fetch(covered_by=covered_by)
         assert caught.value.code == code
         assert route.provider.connections == 0
+
+
+async def test_a_receipt_sends_once() -> None:
+    async with serving(YES) as route:
+        used = receipt()
+        assert await route.fetch(covered_by=used) == b"yes"
+        with pytest.raises(Unavailable, match="receipt_spent"):
+            await route.fetch(covered_by=used)
+        assert len(route.provider.requests) == 1
 
 
 async def test_an_upstream_that_is_not_configured_is_not_sent_to() -> None:

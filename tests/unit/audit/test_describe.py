@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from egress_gateway.audit import describe
+from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.core.answers import Usage
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest, BundleDigest, DataClass
+from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Principal, Redact, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.slots import ClassCount
@@ -32,6 +34,34 @@ def test_a_principal_is_kept_whole() -> None:
     principal = filled(Principal)
     assert isinstance(principal, Principal)
     assert msgspec.to_builtins(describe.of_principal(principal)) == msgspec.to_builtins(principal)
+
+
+NAMES = {
+    "a model and its version": ("gpt-5-2026-01-01", "gpt-5-2026-01-01"),
+    "a version behind an at": ("claude-sonnet-4@20250514", "claude-sonnet-4@20250514"),
+    "a path": ("publishers/google/models/gemini-3", "publishers/google/models/gemini-3"),
+    "a tool": ("mcp__crm.update_note", "mcp__crm.update_note"),
+    "a finish reason": ("end_turn", "end_turn"),
+    "none": ("", ""),
+    "the longest": ("a" * 128, "a" * 128),
+    "too long": ("a" * 129, "other"),
+    "a sentence": ("please call ada", "other"),
+    "an address": ("ada@" + "example.com", "other"),
+    "another script": ("Größe", "other"),
+    "a line behind it": ("gpt-5\n", "other"),
+}
+
+
+@pytest.mark.parametrize(("text", "recorded"), NAMES.values(), ids=NAMES)
+def test_a_name_that_could_be_content_is_recorded_as_other(text: str, recorded: str) -> None:
+    assert describe.of_name(text) == recorded
+    model = describe.of_model(Facts(model=text), served=text)
+    assert (model.requested, model.served) == (recorded, recorded)
+
+
+def test_a_key_says_who_asks_before_anything_else_is_known() -> None:
+    key = KeyRecord(key_id="abcdefgh", env="test", app="bot", digest=b"d", routes=("support",))
+    assert describe.of_key(key) == PrincipalGroup(app="bot", key_id="abcdefgh", auth="key")
 
 
 def test_a_target_is_kept_whole() -> None:

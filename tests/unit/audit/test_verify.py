@@ -16,7 +16,6 @@ from egress_gateway.audit.segment import frame
 from egress_gateway.audit.tree import Frontier
 from egress_gateway.audit.verify import (
     CLOCK_TOLERANCE,
-    COVER_TOLERANCE,
     OPEN_TOLERANCE,
     Verifier,
     kind_of,
@@ -93,6 +92,19 @@ def test_a_whole_log_is_ok() -> None:
     assert (report.records, report.covered, report.checkpoints, report.open_intents) == (10, 10, 4, 0)
     assert report.kinds == {"intent": 5, "outcome": 5}
     assert (report.origin, report.first_ts, report.last_ts) == (ORIGIN, T0, T0 + 4)
+
+
+def test_what_a_log_grew_by_meanwhile_is_not_looked_at() -> None:
+    log = write(BODIES, (6,))
+    verifier = Verifier(VKEY, segment_leaves=LEAVES, until=6)
+    verifier.checkpoint(log.notes[0])
+    for index, leaves in enumerate(log.segments[:2]):
+        verifier.begin_segment(index)
+        verifier.feed(b"".join(map(frame, leaves)) + b"half a frame that is being written"[: 11 * index])
+        verifier.end_segment()
+    report = verifier.close()
+    assert report.findings == ()
+    assert (report.verdict, report.records, report.covered) == (Verdict.OK, 6, 6)
 
 
 def test_an_empty_log_is_ok() -> None:
@@ -190,7 +202,11 @@ def of_a_later_version(_: Written) -> Written:
 
 
 def tail_uncovered(_: Written) -> Written:
-    return write(stamped([boot_at(T0), boot_at(T0 + COVER_TOLERANCE + 1)]), (1,))
+    return write(BODIES, (len(BODIES) - 1,))
+
+
+def forged_behind_the_last_checkpoint(log: Written) -> Written:
+    return Written(write(stamped(requests(6))).segments, log.notes)
 
 
 Change = Callable[[Written], Written]
@@ -215,6 +231,7 @@ CHANGES: list[tuple[Change, Verdict, set[str]]] = [
     (clock_set_back, Verdict.INCOMPLETE, {"time_reversed"}),
     (of_a_later_version, Verdict.INCOMPLETE, {"unknown_record"}),
     (tail_uncovered, Verdict.INCOMPLETE, {"uncovered_tail"}),
+    (forged_behind_the_last_checkpoint, Verdict.INCOMPLETE, {"uncovered_tail"}),
 ]
 
 

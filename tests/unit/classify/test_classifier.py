@@ -53,6 +53,13 @@ EVASIONS = {
     "escapes": ("".join(f"\\u{ord(c):04x}" for c in CARD), "pci.card"),
     "spelt out": ("bob [at] example [dot] com", "pii.email"),
     "under a label like a token": ("CARD_" + CARD, "pci.card"),
+    "with a footnote": (CARD + "¹", "pci.card"),
+    "an address before a token": (MAIL + "EMAIL_SE9R57SMNRE", "pii.email"),
+    "base64 behind a path": ("https://x.io/d/" + base64.b64encode(f"pay {CARD}".encode()).decode(), "pci.card"),
+    "escapes escaped again": (MAIL.replace("@", r"\\u0040"), "pii.email"),
+    "a key over two lines": ("AKIA" + "ABCDEF\nGHIJ234567", "secret.aws_access_key"),
+    "a key in emphasis": ("_AKIA" + "ABCDEFGHIJ234567_", "secret.aws_access_key"),
+    "a number behind its name": ("SSN" + "536904399", "pii.national_id.us_ssn"),
     "beside ideographs": (f"卡{CARD}号", "pci.card"),
 }
 
@@ -82,6 +89,10 @@ ISBN 978-3-16-148410-0
 EAN 4006381333931
 order number 20231187-55 and 4500012345678
 invoice INV-2026-000123
+a4111111111111111b7c9d0e1f2a3b4c5d6e7f8091a2b3c4
+pkg@1.2.rc1 and numpy@2.0.dev0
+lunch @ noon.then home
+4111, 4222, 4333, 4444, 4555, 4666
 ticket JIRA-12345 and PR #4512
 tracking 1Z999AA10123456784
 flight LH1234 on 2026-12-01, seat 14C
@@ -152,6 +163,36 @@ def test_a_value_cut_in_many_is_found_in_all(classifier):
     ]
 
 
+def test_an_identifier_between_two_pieces_of_content_does_not_part_a_value(classifier):
+    first, last = slots("pay 4111 1111", "11111111 today")
+    name = Slot(pointer="/1/name", scope=Scope.METADATA, text="alice", rigid=True)
+    assert [(f.slot, f.data_class) for f in classifier.classify([first, name, last])] == [
+        (0, "pci.card"),
+        (2, "pci.card"),
+    ]
+
+
+def test_the_name_of_a_model_is_not_joined_to_the_first_message(classifier):
+    model = Slot(pointer="/model", scope=Scope.METADATA, text="gpt-5", rigid=True)
+    assert classifier.classify([model, *slots("@acme.io please check our site")]) == ()
+
+
+def test_only_patterns_that_split_are_found_across_a_border():
+    """Each finds its own: the set that is matched across borders has fewer patterns than the other."""
+    words = [
+        Pattern(id=f"p{at}", regex=f"{word}{word}", data_class="secret.generic", score=900, splits=splits)
+        for at, (word, splits) in enumerate([("one", False), ("two", True), ("six", False), ("ten", True)])
+    ]
+    built = build_classifier([Detector(name="words", patterns=tuple(words))])
+    across = {word: [f.detector for f in built.classify(slots(word, word))] for word in ("one", "two", "six", "ten")}
+    assert across == {"one": [], "two": ["p1", "p1"], "six": [], "ten": ["p3", "p3"]}
+    assert [f.detector for f in built.classify(slots("oneone", "sixsix"))] == ["p0", "p2"]
+
+
+def test_without_patterns_that_split_nothing_is_found_across_a_border():
+    assert build_classifier([WORD]).classify(slots("secret", "word")) == ()
+
+
 def test_a_private_key_is_followed_into_the_next_slot(classifier):
     begin, end = (f"-----{word} " + "PRIVATE KEY-----" for word in ("BEGIN", "END"))
     line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
@@ -208,6 +249,17 @@ def test_what_stands_in_a_secret_is_not_found_again(classifier):
     assert [name for _, _, name in found(classifier, f"{head}.{claims}.c2ln")] == ["secret.jwt"]
 
 
+def test_what_a_secret_is_decoded_to_does_not_take_its_place(classifier):
+    value = base64.b64encode(f"pay {CARD} now".encode()).decode().rstrip("=")
+    assert found(classifier, f'api_key = "{value}"') == [(0, value, "secret.generic")]
+
+
+def test_a_stretch_that_goes_on_behind_a_secret_is_decoded(classifier):
+    text = base64.b64encode(f"Zq7#pL0 vX9 kM2 wR5 and then {CARD} now".encode()).decode()
+    wrapped = f"{text[:24]}\n{text[24:]}"
+    assert "pci.card" in [name for _, _, name in found(classifier, f"password: {wrapped}")]
+
+
 def test_the_issuer_of_a_key_is_named_rather_than_the_assignment(classifier):
     key = "ghp_" + "Ab3dE5gH7jK9mN2pQ4" * 2
     assert found(classifier, f'api_key = "{key}"') == [(0, key, "secret.github_token")]
@@ -220,6 +272,11 @@ def test_no_slots_no_findings(classifier):
 
 def test_a_number_slot_is_text_like_any_other(classifier):
     assert found(classifier, "x", CARD) == [(1, CARD, "pci.card")]
+
+
+def test_a_pattern_that_no_engine_compiles_is_named():
+    with pytest.raises(ConfigError, match="'mine' does not compile"):
+        build_classifier([Detector(name="own", patterns=(Pattern(id="mine", regex="(x", data_class="c", score=1),))])
 
 
 PATTERN = Pattern(id="word", regex=r"\bsecretword\b", data_class="secret.generic", score=900)

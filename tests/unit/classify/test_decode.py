@@ -3,10 +3,12 @@
 import base64
 import gzip
 import hashlib
+import time
 
 import pytest
 
-from egress_gateway.classify.decode import MAX_STRETCH, find_encoded
+from egress_gateway.classify.decode import MAX_STRETCH, MAX_STRETCHES, find_encoded
+from egress_gateway.classify.pattern import SEPARATOR
 
 SAID = "card 4111111111111111 and more"
 B64 = base64.b64encode(SAID.encode()).decode()
@@ -35,6 +37,7 @@ WORDS = {
     "entities": ("to &#98;ob&#x40;x.io now", "bob@x.io"),
     "named entities": ("bob&commat;x.io", "bob@x.io"),
     "escapes": (r"to bob\u0040x.io", "bob@x.io"),
+    "escaped escapes": (r"to bob\\u0040x.io", "bob@x.io"),
     "hex escapes": (r"\x62ob\x40x.io", "bob@x.io"),
 }
 
@@ -42,6 +45,18 @@ WORDS = {
 @pytest.mark.parametrize(("text", "said"), WORDS.values(), ids=WORDS)
 def test_an_escaped_word_is_read(text, said):
     assert said in [found.text for found in find_encoded(text)]
+
+
+PATHS = {
+    "the rest of a path": (f"/api/v1/Decode/{B64}", B64),
+    "one part of a path": (f"https://x.io/Data/{B64.rstrip('=')}/edit", B64.rstrip("=")),
+    "only slashes follow": (f"Data/{B64.rstrip('=')}//", B64.rstrip("=")),
+}
+
+
+@pytest.mark.parametrize(("text", "stretch"), PATHS.values(), ids=PATHS)
+def test_base64_behind_a_path_is_read(text, stretch):
+    assert [(text[found.start : found.end], found.text) for found in find_encoded(text)] == [(stretch, SAID)]
 
 
 NOISE = hashlib.sha512(b"noise").digest() * 2
@@ -94,6 +109,44 @@ TOO_LONG = {
 @pytest.mark.parametrize("text", TOO_LONG.values(), ids=TOO_LONG)
 def test_what_is_too_long_is_found_and_not_read(text):
     assert [found.text for found in find_encoded(text)] == [""]
+
+
+def test_a_word_that_is_too_long_is_found_and_not_read():
+    text = "%41" * MAX_STRETCH
+    assert [(found.start, found.end, found.text) for found in find_encoded(text)] == [(0, len(text), "")]
+
+
+def test_beyond_the_number_of_stretches_the_rest_of_each_slot_is_unread():
+    word = "b%40x "
+    text = word * (MAX_STRETCHES + 1) + SEPARATOR + "plain" + SEPARATOR + word
+    *read, rest, other = find_encoded(text)
+    assert [found.text for found in read] == ["b@x"] * MAX_STRETCHES
+    assert [(text[found.start : found.end], found.text) for found in (rest, other)] == [(word, ""), (word, "")]
+
+
+HARD = {
+    "a long word before a percent sign": lambda size: "A1b2" * size + " 50%",
+    "one word of percents": lambda size: "%zz" * size,
+    "ampersands without entity": lambda size: "a&b" * size,
+    "backslashes without escape": lambda size: "\\uz" * size,
+    "lines like wrapped base64": lambda size: "internationalisation1\n" * (size // 4),
+    "a path": lambda size: "/AbCdEfGhIjKlMnOp" * (size // 4),
+}
+
+
+def seconds(text):
+    def once():
+        began = time.perf_counter()
+        find_encoded(text)
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(5))
+
+
+@pytest.mark.parametrize("make", HARD.values(), ids=HARD)
+def test_four_times_the_text_takes_no_more_than_linear_time(make):
+    """Quadratic would be sixteen times; twice the linear four leaves room for a busy machine."""
+    assert seconds(make(16_000)) < 8 * seconds(make(4_000)) + 0.005
 
 
 def test_a_budget_that_is_spent_leaves_the_rest_unread():

@@ -1,7 +1,10 @@
 """Joining slots, and the way back from the joined text."""
 
-from egress_gateway.classify.join import BORDER, join_borders, join_slots
+import pytest
+
+from egress_gateway.classify.join import BORDER, is_content, join_borders, join_slots
 from egress_gateway.classify.normalise import normalise
+from egress_gateway.core.slots import Scope, Slot
 
 
 def folded(*texts):
@@ -21,13 +24,13 @@ def test_an_offset_leads_to_its_piece():
 
 def test_borders_join_short_slots_whole_and_long_ones_by_their_ends():
     long = "x" * BORDER + "-" * 10 + "y" * BORDER
-    joined = join_borders(folded("ab", "", long, "cd"))
+    joined = join_borders(folded("ab", "", long, "cd"), [True] * 4)
     assert joined.text == "ab" + "x" * BORDER + "\x1d" + "y" * BORDER + "cd"
     assert [(piece.slot, piece.offset) for piece in joined.pieces] == [(0, 0), (2, 0), (2, BORDER + 10), (3, 0)]
 
 
 def test_a_span_is_divided_among_the_pieces_it_touches():
-    joined = join_borders(folded("abc", "d", "efg"))
+    joined = join_borders(folded("abc", "d", "efg"), [True] * 3)
     assert [(piece.slot, start, end) for piece, start, end in joined.spans(1, 6)] == [(0, 1, 3), (1, 3, 4), (2, 4, 6)]
     assert [piece.slot for piece, _, _ in joined.spans(0, 3)] == [0]
 
@@ -36,3 +39,27 @@ def test_a_separator_belongs_to_no_piece():
     joined = join_slots(folded("abc", "d"), [False] * 2)
     assert [(piece.slot, start, end) for piece, start, end in joined.spans(2, 5)] == [(0, 2, 3), (1, 4, 5)]
     assert joined.spans(3, 4) == []
+
+
+def test_what_is_no_content_does_not_part_its_neighbours():
+    joined = join_borders(folded("ab", "model-1", "cd"), [True, False, True])
+    assert joined.text == "abcd"
+    assert [piece.slot for piece in joined.pieces] == [0, 2]
+
+
+CONTENT = {
+    "a message": (Scope.MESSAGE, False, True),
+    "a number in a tool call": (Scope.TOOL_INPUT, True, True),
+    "a key": (Scope.KEY, True, True),
+    "metadata of the caller": (Scope.METADATA, False, True),
+    "the description of a tool": (Scope.TOOL_SCHEMA, False, True),
+    "the name of a model": (Scope.METADATA, True, False),
+    "a fixed word of a schema": (Scope.TOOL_SCHEMA, True, False),
+    "an address": (Scope.URL, True, False),
+    "a header": (Scope.HEADER, True, False),
+}
+
+
+@pytest.mark.parametrize(("scope", "rigid", "content"), CONTENT.values(), ids=CONTENT)
+def test_content_is_what_a_reader_reads_on(scope, rigid, content):
+    assert is_content(Slot(pointer="/x", scope=scope, text="x", rigid=rigid)) is content

@@ -1,6 +1,8 @@
 """The records of the tables, and the two ways to write a credential's pattern."""
 
-from egress_gateway.classify.pattern import CERTAIN, LONGEST_RUN, Rank, issued, named, run_on
+import pytest
+
+from egress_gateway.classify.pattern import CERTAIN, LONGEST_RUN, Rank, issued, named, not_amid_digits, run_on
 
 
 def test_an_issued_credential_is_a_certain_secret():
@@ -11,14 +13,38 @@ def test_an_issued_credential_is_a_certain_secret():
         Rank.SECRET,
         CERTAIN,
     )
-    assert pattern.regex == r"\bacme_[a-z]{8}\b"
+    assert pattern.regex == r"(?:\b|_)(acme_[a-z]{8})(?:\b|_)"
     assert pattern.extent is None
 
 
 def test_an_open_end_is_matched_at_its_least_and_run_to_its_end():
     pattern = issued("acme_key", r"\bacme_[a-z]{8,}={0,2}")
-    assert pattern.regex == r"\bacme_[a-z]{8}"
+    assert pattern.regex == r"(?:\b|_)(acme_[a-z]{8})"
     assert pattern.extent("acme_abcdefghij== k", 0, 13) == (0, 17)
+
+
+def test_an_expression_without_boundaries_stays_as_it_is():
+    assert issued("acme_key", r"[?&]acme=[a-z]{8}").regex == r"[?&]acme=[a-z]{8}"
+
+
+def test_flags_stay_in_front():
+    assert issued("acme_key", r"(?i)\bacme=[a-z]{8}\b").regex == r"(?i)(?:\b|_)(acme=[a-z]{8})(?:\b|_)"
+
+
+NEIGHBOURS = {
+    "nothing": ("1234", (0, 4)),
+    "letters before": ("card1234", (4, 8)),
+    "letters on both sides": ("a1234b", (1, 5)),
+    "signs": ("9-1234-9", (2, 6)),
+    "a digit behind letters before": ("9a1234", (2, 2)),
+    "a digit behind letters after": ("1234a9", (0, 0)),
+}
+
+
+@pytest.mark.parametrize(("text", "span"), NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_letters_beside_digits_must_not_lead_to_digits(text, span):
+    start = text.index("1234")
+    assert not_amid_digits(text, start, start + 4) == span
 
 
 def test_a_named_credential_has_its_value_as_group():

@@ -53,6 +53,31 @@ def test_a_number_of_its_own_is_one(text):
     assert resolve(text, joints=NUMBER)[0] == ("1234", 500)
 
 
+WHOLE_NUMBERS = {
+    "a float of a whole number": ("1234.0", True),
+    "of money": ("1234.00 paid", True),
+    "a fraction": ("1234.05", False),
+    "a version": ("1234.0.1", False),
+}
+
+
+@pytest.mark.parametrize(("text", "whole"), WHOLE_NUMBERS.values(), ids=WHOLE_NUMBERS)
+def test_a_fraction_of_nothing_is_no_part_of_a_longer_number(text, whole):
+    assert (("1234", 500) in resolve(text, joints=NUMBER)) is whole
+
+
+def test_a_value_of_several_parts_is_no_whole_number():
+    assert resolve("12-34.0", regex=r"\d\d-\d\d", joints=NUMBER) == []
+
+
+def test_a_cue_may_be_glued_to_its_value():
+    assert resolve("ident1234", regex=r"(?i:ident)(\d{4})\b", score=0, cue="id", near=900) == [("1234", 900)]
+
+
+def test_values_may_share_the_character_between_them():
+    assert resolve("_1234_5678_", regex=r"_(\d{4})_") == [("1234", 500), ("5678", 500)]
+
+
 def test_the_group_is_the_value():
     assert resolve("n: 1234", regex=r"n: (\d+)\b") == [("1234", 500)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.classify.resolve import Resolver
-from egress_gateway.classify.scan import compile_patterns, load_patterns, serialise
+from egress_gateway.classify.scan import compile_patterns, linear, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.registry import DETECTORS
 
@@ -21,6 +21,12 @@ def test_matches_come_with_start_and_end():
 def test_a_pattern_that_does_not_compile_is_named():
     with pytest.raises(ConfigError, match="'broken' does not compile"):
         compile_patterns([*WORDS, ("broken", "(?<=x)y")])
+
+
+@pytest.mark.parametrize("expression", ["(x", "(?<=x)y", "ü"])
+def test_a_single_expression_that_does_not_compile_is_named(expression):
+    with pytest.raises(ConfigError, match="'broken' does not compile"):
+        linear(expression, "broken")
 
 
 def test_what_was_serialised_finds_the_same_in_the_same_order():

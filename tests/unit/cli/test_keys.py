@@ -13,7 +13,7 @@ from egress_gateway.adapters.system import SystemClock
 from egress_gateway.cli import keys
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.gateway_key import verify
+from egress_gateway.identify.gateway_key import authenticate
 
 KEY = re.compile(r"egk_[a-z]+_[0-9a-z]{8}_[0-9A-Za-z]{43}")
 DAY = 86_400_000_000
@@ -61,8 +61,43 @@ def test_the_key_opens_the_gateway(state: Path, capsys: Captured) -> None:
     config = StateConfig(directory=str(state))
     pepper = read_key(f"file:{config.worker_keys}/{PEPPER_FILE}", environment={})
     store = KeyStore(Path(config.key_store) / STORE_FILE)
-    record = verify(Secret(str(made["key"])), store, pepper, route="clinic", now=SystemClock().now())
+    record = authenticate(Secret(str(made["key"])), store, pepper, now=SystemClock().now())
     assert (record.app, record.routes, record.asserts_identity) == ("cx-bot", ("support", "clinic"), False)
+
+
+@pytest.fixture
+def policy(state: Path) -> Path:
+    routes = state.parent / "policy" / "routes"
+    routes.mkdir(parents=True)
+    for name in ("support", "clinic"):
+        (routes / f"{name}.yaml").write_text(f"route: {name}\n")
+    return routes.parent
+
+
+def test_a_route_that_the_policy_has_gets_its_key(state: Path, policy: Path, capsys: Captured) -> None:
+    assert make(state, capsys)["routes"] == ["support"]
+    assert make(state, capsys, routes=["clinic"], policy=policy)["routes"] == ["clinic"]
+
+
+MISTYPED = {"a slip": ("suport", "did you mean 'support'?"), "another word": ("x", "known: clinic, support")}
+
+
+@pytest.mark.parametrize(("route", "remedy"), MISTYPED.values(), ids=MISTYPED)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_route_that_the_policy_does_not_have_gets_no_key(
+    state: Path, policy: Path, capsys: Captured, route: str, remedy: str, named: bool
+) -> None:
+    given = policy if named else None
+    assert keys.create("cx-bot", routes=["support", route], state=state, policy=given) == 2
+    shown = capsys.readouterr()
+    assert f"the policy has no route {route!r}; {remedy}\n" in shown.err
+    assert shown.out == ""
+    assert listed(state, capsys) == []
+
+
+def test_a_policy_that_is_named_and_not_there_is_an_error(state: Path, tmp_path: Path, capsys: Captured) -> None:
+    assert keys.create("cx-bot", routes=["support"], state=state, policy=tmp_path / "nowhere") == 2
+    assert "nowhere" in capsys.readouterr().err
 
 
 def test_a_key_is_listed_with_all_that_it_may(state: Path, capsys: Captured) -> None:

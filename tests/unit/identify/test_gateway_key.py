@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.gateway_key import ENTROPY_BYTES, ParsedKey, authenticate, digest, mint, parse, verify
+from egress_gateway.identify.gateway_key import ENTROPY_BYTES, ParsedKey, allow, authenticate, digest, mint, parse
 
 PEPPER = Secret(bytes(range(32)))
 NOW = 1_800_000_000_000_000
@@ -72,7 +72,8 @@ def test_too_little_entropy_is_a_mistake(length: int) -> None:
 
 
 def test_the_right_key_gives_its_record() -> None:
-    assert verify(KEY, Keys(RECORD), PEPPER, route="clinic", now=NOW) == RECORD
+    assert authenticate(KEY, Keys(RECORD), PEPPER, now=NOW) == RECORD
+    allow(RECORD, "clinic")
 
 
 def test_a_key_is_authentic_without_a_route() -> None:
@@ -113,7 +114,7 @@ def refusal(presented: Secret[str], source: Keys, *, route: str = "support") -> 
         return digests[-1]
 
     with pytest.raises(GatewayError) as caught:
-        verify(presented, source, PEPPER, route=route, now=NOW, keyed=keyed)
+        allow(authenticate(presented, source, PEPPER, now=NOW, keyed=keyed), route)
     return caught.value, len(digests)
 
 
@@ -151,7 +152,7 @@ def test_a_record_that_is_not_in_force_lets_nobody_in(source: Keys, route: str, 
 
 def test_a_key_is_in_force_until_the_microsecond_it_expires() -> None:
     source = altered(expires=NOW + 1)
-    assert verify(KEY, source, PEPPER, route="support", now=NOW).key_id == KEY_ID
+    assert authenticate(KEY, source, PEPPER, now=NOW).key_id == KEY_ID
 
 
 @pytest.mark.parametrize("changes", [{"revoked": 1}, {"expires": 1}, {"routes": ()}])
@@ -163,7 +164,7 @@ def test_whoever_only_knows_the_id_does_not_learn_the_state_of_the_key(changes: 
 
 def test_a_store_with_the_digests_is_useless_under_another_pepper() -> None:
     with pytest.raises(Unauthenticated) as caught:
-        verify(KEY, Keys(RECORD), Secret(bytes(32)), route="support", now=NOW)
+        authenticate(KEY, Keys(RECORD), Secret(bytes(32)), now=NOW)
     assert caught.value.code == "key_unknown"
 
 

@@ -153,7 +153,7 @@ async def test_an_answer_that_cannot_be_inspected_is_dropped_and_asked_of_nobody
         << Forward(ONE)
         >> UNUSABLE[code]
         << Drop()
-        << AuditOutcome({"end": "refused", "error.code": code, "upstream_status": UNUSABLE[code].status})
+        << AuditOutcome({"end": "upstream_failed", "error.code": code, "upstream_status": UNUSABLE[code].status})
         >> Commits()
         << Delivered(502, {"x-egress-code": code})
     )
@@ -176,7 +176,7 @@ async def test_a_document_that_cannot_be_read_is_not_asked_of_another(
         << AuditIntent(ONE)
         << Forward(ONE)
         >> answer
-        << AuditOutcome({"end": "refused", "error.code": "upstream_malformed", "upstream_status": 200})
+        << AuditOutcome({"end": "upstream_failed", "error.code": "upstream_malformed", "upstream_status": 200})
         << Delivered(502, {"x-egress-code": "upstream_malformed"})
     )
     assert len(gateway.peers.upstream.sent) == 1

@@ -21,7 +21,7 @@ from egress_gateway.testing.expectations import (
     Raise,
 )
 from egress_gateway.testing.fake_audit_log import Verdict
-from egress_gateway.testing.gateway import JSON, POLICY, SimulatedGateway
+from egress_gateway.testing.gateway import APPLICATION, JSON, POLICY, SimulatedGateway
 from egress_gateway.testing.stimuli import Answer, Commits, Request
 
 OPENAI = "/support/openai/v1/chat/completions"
@@ -65,24 +65,43 @@ async def test_a_stranger_is_counted_and_nothing_is_read(
 
 KNOWN: dict[str, tuple[str, Headers, str, int]] = {
     "a route that the key is not for": ("/sales/openai/v1/chat/completions", (), "route_not_allowed", 403),
+    "a path of a route that the key is not for": ("/sales/openai/v1/models", (), "route_not_allowed", 403),
     "a person that the application may not name": (OPENAI, (("x-egress-person", "ada"),), "identity_not_allowed", 403),
     "a path that no dialect claims": ("/support/openai/v1/embeddings", (), "endpoint", 404),
     "a short path of nobody": ("/support/v1/responses", (), "endpoint", 404),
+    "a route of no policy": ("/ada-castellano/openai/v1/chat/completions", (), "route", 404),
+    "a path that is read in two ways": ("/support//openai/v1/chat/completions", (), "path", 400),
 }
+SALES = POLICY["routes/support.yaml"].replace("route: support", "route: sales")
 
 
 @pytest.mark.parametrize(("path", "headers", "code", "status"), KNOWN.values(), ids=KNOWN)
-async def test_who_asks_for_what_is_not_theirs_is_recorded_and_not_read(
-    gateway: SimulatedGateway, path: str, headers: Headers, code: str, status: int
+async def test_who_asks_for_what_is_not_theirs_is_recorded_with_its_key_and_not_read(
+    path: str, headers: Headers, code: str, status: int
 ) -> None:
+    gateway = SimulatedGateway({"routes/sales.yaml": SALES})
+    route = None if code in {"route", "path"} else path.split("/")[1]
+    key = {"principal.app": APPLICATION, "principal.key_id": gateway.record.key_id, "principal.auth": "key"}
     caller = await (
         gateway.playbook()
         >> gateway.request(path, chat("hello"), *headers)
-        << AuditRefusal({"error.code": code, "status": status, "route": path.split("/")[1]})
+        << AuditRefusal({"error.code": code, "status": status, "route": route, **key})
         >> Commits()
         << Delivered(status, {"x-egress-code": code})
     )
     assert not caller.asked
+
+
+async def test_a_model_that_is_content_or_very_long_is_refused_with_a_record_that_does_not_hold_it(
+    gateway: SimulatedGateway,
+) -> None:
+    for model in (f"patient {CARD}", f"{CARD} " + "m" * 70_000):
+        await (
+            gateway.playbook()
+            >> gateway.request(OPENAI, {**chat("hello"), "model": model})
+            << AuditRefusal({"model.requested": "other"})
+            << Delivered(403)
+        )
 
 
 async def test_a_url_is_explained_only_to_who_may_use_the_route(gateway: SimulatedGateway) -> None:

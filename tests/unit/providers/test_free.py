@@ -5,7 +5,7 @@ import pytest
 from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.free import visit_free, visit_schema
-from egress_gateway.providers.ledger import Ledger
+from egress_gateway.providers.ledger import BINARY, REMOTE, Ledger
 from egress_gateway.wire.json import Json, decode, measure
 
 
@@ -54,3 +54,39 @@ def test_free_json_that_only_echoes_settings_is_rigid() -> None:
 def test_a_schema_is_prose_in_descriptions_and_rigid_elsewhere(data: str, slots: list[tuple[str, str, bool]]) -> None:
     ledger, _ = _walk(data, schema=True)
     assert [(slot.pointer, slot.text, slot.rigid) for slot in ledger.slots] == slots
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [
+        pytest.param("4111111111111111.0", ["4111111111111111.0", "4111111111111111"], id="a fraction of zero"),
+        pytest.param("4.11111111111111e15", ["4.11111111111111E+15", "4111111111111110"], id="an exponent"),
+        pytest.param("-4111111111111111.0", ["-4111111111111111.0", "-4111111111111111"], id="a sign"),
+        pytest.param("1e39", ["1E+39", "1" + "0" * 39], id="as long as any identifier"),
+        pytest.param("1e40", ["1E+40"], id="longer than any identifier"),
+        pytest.param("1e999999", ["1E+999999"], id="too long to write out"),
+        pytest.param("1e-999999", ["1E-999999"], id="next to nothing"),
+        pytest.param("0.5", ["0.5"], id="a fraction"),
+        pytest.param("4111111111111111", ["4111111111111111"], id="digits already"),
+    ],
+)
+def test_a_whole_number_is_inspected_as_digits_however_it_is_spelt(number: str, digits: list[str]) -> None:
+    for schema in (False, True):
+        ledger, _ = _walk(number, schema=schema)
+        assert [slot.text for slot in ledger.slots] == digits
+
+
+def test_what_a_leaf_stands_for_is_declared_by_the_name_of_its_member() -> None:
+    ledger = Ledger(UnknownFields.SCAN, lambda _text, _blob: None)
+    tree = decode('{"ids": [[7, "x"]], "text": ["ids", true, null], "n": {"uri": "y"}}')
+    visit_free(ledger, Scope.UNKNOWN, tree, ([tree], 0, "/p"), rigid=False)
+    assert [(opaque.pointer, opaque.data_class) for opaque in ledger.opaques] == [
+        ("/p/~1/0/0", REMOTE),
+        ("/p/~1/0/1", REMOTE),
+        ("/p/~3/~1", REMOTE),
+    ]
+
+
+def test_an_image_in_a_schema_is_declared() -> None:
+    ledger, _ = _walk('{"default": "data:image/png;base64,%%%"}', schema=True)
+    assert [(opaque.pointer, opaque.data_class) for opaque in ledger.opaques] == [("/p/~1", BINARY)]

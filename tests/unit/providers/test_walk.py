@@ -29,7 +29,7 @@ SHAPES: dict[str, s.Shape] = {
         cases={"a": s.record({"type": KIND, "text": s.Text(Scope.MESSAGE)}), "b": s.record({"type": KIND})},
         absent=s.record({"old": s.NAME}),
     ),
-    "tool": s.Tagged(tag="type", cases={"a": s.record({"type": KIND})}, remote=True),
+    "tool": s.Tagged(tag="type", cases={"a": s.record({"type": KIND})}),
     "either": s.ByKind(text=s.Text(Scope.MESSAGE), array=s.Items(s.NUMBER)),
     "object": s.ByKind(object=s.record({"x": s.NAME})),
     "free": s.Free(Scope.METADATA),
@@ -70,6 +70,11 @@ def _walk(body: str, unknown: UnknownFields = UnknownFields.REFUSE) -> tuple[Led
         pytest.param('{"number":0.7}', [], id="setting"),
         pytest.param('{"number":1000000}', [], id="largest setting"),
         pytest.param('{"number":78051120}', [("/number", "78051120", True)], id="number long enough to be an id"),
+        pytest.param(
+            '{"number":7.805112e7}',
+            [("/number", "7.805112E+7", True), ("/number#", "78051120", True)],
+            id="such a number with an exponent",
+        ),
         pytest.param('{"flag":true}', [], id="flag"),
         pytest.param('{"text":null,"number":null,"tagged":null}', [], id="null is absence"),
         pytest.param('{"items":["a","b"]}', [("/items/0", "a", False), ("/items/1", "b", False)], id="array"),
@@ -170,7 +175,6 @@ def test_what_is_not_allowed_is_refused(body: str, code: str, pointer: str) -> N
 def test_a_route_that_scans_unknown_members_sees_all_of_them(body: str, slots: list[tuple[str, str]]) -> None:
     ledger, _ = _walk(body, UnknownFields.SCAN)
     assert [(slot.pointer, slot.text) for slot in ledger.slots] == slots
-    assert ledger.opaques == []
 
 
 def test_scanning_unknown_members_does_not_let_case_variants_in() -> None:
@@ -178,9 +182,16 @@ def test_scanning_unknown_members_does_not_let_case_variants_in() -> None:
         _walk('{"TEXT":"x"}', UnknownFields.SCAN)
 
 
-def test_an_unknown_tool_is_declared_remote() -> None:
-    ledger, _ = _walk('{"tool":{"type":"new_2027"}}', UnknownFields.SCAN)
+@pytest.mark.parametrize("body", ['{"tagged":{"type":"c"}}', '{"tagged":{"type":1}}', '{"tool":{}}'])
+def test_an_unknown_kind_is_declared_remote(body: str) -> None:
+    ledger, _ = _walk(body, UnknownFields.SCAN)
     assert [(found.data_class, found.reason) for found in ledger.opaques] == [(REMOTE, "unknown kind")]
+
+
+@pytest.mark.parametrize("body", ['{"image_url":"x"}', '{"new":{"file_ids":["x"]}}', '{"new":["https://a.example"]}'])
+def test_a_reference_in_an_unknown_member_is_declared_remote(body: str) -> None:
+    ledger, _ = _walk(body, UnknownFields.SCAN)
+    assert [found.data_class for found in ledger.opaques] == [REMOTE]
 
 
 def test_a_seal_that_holds_brings_back_what_the_upstream_said() -> None:

@@ -139,16 +139,35 @@ def test_what_another_upstream_said_is_ordinary_text() -> None:
 
 def test_a_value_of_the_system_prompt_has_another_token_that_is_not_restored() -> None:
     slots = [slot("the customer is Anna Smith", Scope.SYSTEM), slot("is it Anna Smith?")]
-    redaction = run(slots, [find(slots, 0, "Anna Smith", NAME)])
+    redaction = run(slots, [find(slots, 0, "Anna Smith", NAME), find(slots, 1, "Anna Smith", NAME)])
     hidden, visible = t(NAME, "Anna Smith", system=True), t(NAME, "Anna Smith")
     assert texts(slots, redaction) == [f"the customer is {hidden}", f"is it {visible}?"]
     assert {entry.token: entry.restorable for entry in redaction.replacements} == {hidden: False, visible: True}
+
+
+@pytest.mark.parametrize("obligations", [AS_TOKEN, (Redact(rule="m", classes=(NAME,), as_="mask"),)])
+def test_what_becomes_of_a_guess_does_not_depend_on_the_system_prompt(obligations: Sequence[Redact]) -> None:
+    system = [slot('the customer is O"Neil', Scope.SYSTEM), slot('O"Neil again', Scope.SYSTEM)]
+    outcomes = []
+    for guess in ('is it O"Neil?', 'is it O"Hara?', '{"is": "O\\"Neil"}'):
+        slots = [*system, slot(guess)]
+        findings = [find(slots, 0, 'O"Neil', NAME)]
+        first = run(slots, findings, obligations)
+        assert texts(slots, first)[2] == guess
+        again = run(slots, findings, obligations, said=first.replacements)
+        assert texts(slots, again)[2] == guess
+        outcomes.append((first.edits, first.replaced, first.replacements))
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+    assert [edit.slot for edit in outcomes[0][0]] == [0, 1]
 
 
 def test_a_route_may_rule_otherwise() -> None:
     slots = [slot("the customer is Anna Smith", Scope.SYSTEM)]
     redaction = run(slots, [find(slots, 0, "Anna Smith", NAME)], rules=RestoreRules(text=True, system_prompt=True))
     assert redaction.replacements == (known(NAME, "Anna Smith"),)
+    slots.append(slot("is it Anna Smith?"))
+    redaction = run(slots, [find(slots, 0, "Anna Smith", NAME)], rules=RestoreRules(text=True, system_prompt=True))
+    assert texts(slots, redaction)[1] == f"is it {t(NAME, 'Anna Smith')}?"
 
 
 def test_tokens_that_stand_there_already_are_left_alone() -> None:
@@ -172,6 +191,7 @@ def test_what_sealed_blocks_brought_back_stays_restorable_and_is_replaced() -> N
     slots = [slot("as Anna Smith said")]
     assert texts(slots, run(slots, [], said=[earlier, earlier])) == ["as NAME_OFANOTHEREPOCH said"]
     assert run(slots, [], said=[earlier]).replacements == (earlier,)
+    assert run(slots, [], [], said=[earlier, earlier]).replacements == (earlier,)
     assert run(slots, [], said=[earlier]).replaced == (ClassCount(data_class=NAME, count=1, score=1000),)
     uncovered = run(slots, [], [Redact(rule="cards", classes=(CARD,))], said=[earlier])
     assert uncovered == Redaction(replacements=(earlier,))
@@ -180,7 +200,7 @@ def test_what_sealed_blocks_brought_back_stays_restorable_and_is_replaced() -> N
 def test_a_token_that_may_not_be_restored_is_not_lent_to_a_caller() -> None:
     hidden = known(NAME, "Anna Smith", restorable=False)
     slots = [slot("Anna Smith")]
-    redaction = run(slots, [], said=[hidden])
+    redaction = run(slots, [find(slots, 0, "Anna Smith", NAME)], said=[hidden])
     assert set(redaction.replacements) == {hidden, known(NAME, "Anna Smith")}
     assert texts(slots, redaction) == [t(NAME, "Anna Smith")]
 

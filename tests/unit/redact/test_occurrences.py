@@ -34,12 +34,52 @@ def test_places_are_told_by_text_and_never_cross_a_border() -> None:
     assert [(place.text, place.start, place.end) for place in found] == [(1, 0, 4), (4, 2, 6)]
 
 
-def test_too_much_to_look_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_WORK", 39)
-    assert occurrences(["x" * 13], ["aaaa", "bbbb", "cccc"]) == []
+SELF_OVERLAPPING = [
+    ("side by side", "ab" * 12, "ab" * 4, [0, 8, 16]),
+    ("only the last that overlaps", "0" * 13, "0" * 8, [0, 5]),
+    ("a part remains", "abab,abab,abab", "abab,abab", [0, 5]),
+    ("a gap between", "x" * 8 + "-" + "x" * 9, "x" * 8, [0, 9, 10]),
+]
+
+
+@pytest.mark.parametrize("few", [0, 100], ids=["looked up", "searched"])
+@pytest.mark.parametrize(
+    ("text", "value", "starts"), [case[1:] for case in SELF_OVERLAPPING], ids=[case[0] for case in SELF_OVERLAPPING]
+)
+def test_a_value_that_overlaps_itself_is_named_no_more_often_than_needed(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: str, starts: list[int], few: int
+) -> None:
+    monkeypatch.setattr(module, "FEW", few)
+    assert [place.start for place in occurrences([text], [value])] == starts
+
+
+@pytest.mark.parametrize(("text", "value", "starts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_many_values_are_looked_up_with_the_same_outcome(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: str, starts: list[int]
+) -> None:
+    monkeypatch.setattr(module, "FEW", 1)
+    others = ["Ann@", f"{value[:8]} and more", "something else", "else"]
+    assert [place.start for place in occurrences([text], [*others, value]) if place.value == value] == starts
+
+
+@pytest.mark.parametrize("few", [0, 100], ids=["looked up", "searched"])
+def test_more_places_than_can_be_replaced_are_refused(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(module, "FEW", few)
+    monkeypatch.setattr(module, "MOST_PLACES", 3)
+    assert len(occurrences(["Anna " * 3], ["Anna"])) == 3
     with pytest.raises(Unreadable) as refused:
-        occurrences(["x" * 14], ["aaaa", "bbbb", "cccc"])
+        occurrences(["Anna " * 3, "Anna"], ["Anna"])
     assert (refused.value.code, refused.value.status) == ("too_many_values", 413)
+
+
+def test_values_made_to_be_compared_for_ever_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = ["a" * length for length in range(100, 300)]
+    text = "a" * 99
+    assert occurrences([text], values) == []
+    monkeypatch.setattr(module, "MOST_COMPARED", 100_000)
+    with pytest.raises(Unreadable) as refused:
+        occurrences([text], values)
+    assert refused.value.code == "too_many_values"
 
 
 SPELLINGS = [

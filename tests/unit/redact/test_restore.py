@@ -25,8 +25,9 @@ KNOWN = [
     known(NAME, 'O"Neil'),
     known(NAME, "Hidden", restorable=False),
     known(NAME, "https://intranet.example/a"),
+    known(NAME, "<img src="),
 ]
-E, N, HIDDEN, LINK = (entry.token for entry in KNOWN)
+E, N, HIDDEN, LINK, MARKUP = (entry.token for entry in KNOWN)
 FOREIGN = token(Secret(b"other"), EMAIL, "ann@example.com")
 
 
@@ -56,6 +57,17 @@ CASES = [
         f"{LINK}?{E} {E}",
         f"https://intranet.example/a?{E} ann@example.com",
         (2, 0, 1, 0),
+    ),
+    ("part of a host", f"{E}-x.example {E}_x@y", f"{E}-x.example {E}_x@y", (0, 0, 2, 0)),
+    ("an encoded mail address", f"{E}%40x.example", f"{E}%40x.example", (0, 0, 1, 0)),
+    ("a hyphen", f"{E}-based", "ann@example.com-based", (1, 0, 0, 0)),
+    ("a path behind a value that has a host", f"{E}/{E} {E}", f"ann@example.com/{E} ann@example.com", (2, 0, 1, 0)),
+    ("a tag that a value begins", f"{MARKUP}\n{E}> {E}", f"<img src=\n{E}> ann@example.com", (2, 0, 1, 0)),
+    (
+        "a quoted attribute over lines",
+        f'<img src="//x/?\n\n{E}"> {E}',
+        f'<img src="//x/?\n\n{E}"> ann@example.com',
+        (1, 0, 1, 0),
     ),
     ("a long run behind it", E + "A" * 60 + "@", "ann@example.com" + "A" * 60 + "@", (1, 0, 0, 0)),
     ("words like a token", "email_preferences e-mail EMAIL", "email_preferences e-mail EMAIL", (0, 0, 0, 0)),
@@ -116,11 +128,28 @@ def test_a_token_in_pieces_is_held_until_it_is_whole_and_prose_is_not() -> None:
     assert lane.close() == ""
 
 
+def test_a_token_waits_for_what_makes_it_a_host() -> None:
+    lane = Restorer(KNOWN, RULES).text_filter(LaneKind.TEXT)
+    assert [lane.feed(piece) for piece in (f"to {E}", "-bas", "ed ", f"{E}-", "x.", "y")] == [
+        "to ",
+        "",
+        "ann@example.com-based ",
+        "",
+        "",
+        f"{E}-x.y",
+    ]
+
+
 def test_spans_say_what_was_restored_where() -> None:
     lane = Restorer(KNOWN, RULES).text_filter(LaneKind.TEXT)
     out = lane.feed(f"x {E.lower()} ") + lane.close()
     assert out == "x ann@example.com "
     assert list(lane.spans) == [RestoredSpan(start=2, end=17, said=E.lower(), token=E, data_class=EMAIL)]
+
+
+def test_in_structured_output_escapes_are_undone_before_links_are_looked_for() -> None:
+    text = f'{{"a": "\\u003cimg src=x {E}>", "b": "{E}"}}'
+    assert restore(text, LaneKind.STRUCTURED)[0] == text.replace(f'"b": "{E}"', '"b": "ann@example.com"')
 
 
 def test_lanes_do_not_disturb_each_other() -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Principal, RedactScope
 from egress_gateway.core.redaction import Replacement, RestoredSpan
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.redact.seal import MARK, seal, sealer, unseal, unsealer
+from egress_gateway.redact.tokens import EPOCH, scope_key
 
 KEY = Secret(b"k" * 32)
 EMAIL = DataClass("pii.email")
@@ -59,6 +61,19 @@ def test_a_seal_around_a_seal_is_undone_one_by_one() -> None:
     inner = unseal(KEY, "", outer.blob)
     assert inner is not None
     assert (outer.upstream, inner.upstream, inner.blob) == ("outer", "inner", BLOB)
+
+
+def test_a_seal_of_the_epoch_before_is_opened_with_its_key_alone() -> None:
+    def key_at(now: int) -> Secret[bytes]:
+        return scope_key(KEY, route="r", kind=RedactScope.APP, principal=Principal(app="a"), now=now)
+
+    now = 5 * EPOCH + 1
+    made = sealer(key_at(now - EPOCH), "anthropic")(SAID, SHOWN, SPANS, BLOB)
+    assert unsealer(key_at(now))(SHOWN, made) is None
+    opened = unsealer(key_at(now - EPOCH))(SHOWN, made)
+    assert opened is not None
+    assert (opened.text, opened.blob) == (SAID, BLOB)
+    assert unsealer(key_at(now - 2 * EPOCH))(SHOWN, made) is None
 
 
 FORGED = [

@@ -71,6 +71,19 @@ def test_refused(path: str, code: str, status: int) -> None:
     assert (address.problem.code, address.problem.status) == (code, status)
 
 
+NAMED = {
+    "/support/openai/v1/responses": "support",
+    "/support/openai/v1/chat/completions": "support",
+    "/patient-ada/openai/v1/chat/completions": "",
+    "/support//openai": "",
+}
+
+
+@pytest.mark.parametrize(("path", "route"), NAMED.items())
+def test_only_a_route_of_the_policy_is_named(path: str, route: str) -> None:
+    assert at(path).route == route
+
+
 def test_another_method_is_another_endpoint() -> None:
     problem = at("/support/openai/v1/chat/completions", method="GET").problem
     assert problem is not None

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from egress_gateway.audit.groups import SentGroup
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.groups import PolicyGroup, SentGroup
+from egress_gateway.audit.ledger import Ledger
+from egress_gateway.audit.record import LARGEST_UNSTAMPED, decode, encode
+from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.errors import Refused, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import RequestHead
@@ -14,7 +16,8 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import OpenAIChat
 from egress_gateway.steps.addressing import Address
 from egress_gateway.steps.ending import Exchange
-from egress_gateway.steps.trail import Attempt, Trail
+from egress_gateway.steps.known import Attempt
+from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
 from egress_gateway.testing.effects import Aborted, Appended, Denied, Effect, Finished, Started, Wrote
 from egress_gateway.testing.fake_audit_log import Verdict
 from egress_gateway.testing.fake_caller import FakeCaller
@@ -106,7 +109,7 @@ async def test_a_failure_after_the_intent_closes_the_attempt(begun: Begun, *, st
     if started:
         await begun.exchange.start(200, (), stream=stream)
     await begun.exchange.refuse(BROKEN)
-    end, status = ("aborted", 200) if started else ("refused", 502)
+    end, status = ("aborted", 200) if started else ("upstream_failed", 502)
     outcome = {"kind": "outcome", "attempt": 1, "end": end, "status": status}
     assert outcome.items() <= begun.last.items()
     expected = {
@@ -141,13 +144,40 @@ async def test_there_is_no_outcome_without_an_attempt(begun: Begun) -> None:
     assert begun.effects == []
 
 
-@pytest.mark.parametrize("durable", [False, True])
+async def test_a_refusal_of_ours_after_the_intent_is_not_the_upstreams_failure(begun: Begun) -> None:
+    await begun.send()
+    await begun.exchange.refuse(Unavailable("internal", "no"))
+    assert {"kind": "outcome", "end": "refused", "status": 503}.items() <= begun.last.items()
+
+
+LEAVING: dict[bool, dict[str, object]] = {
+    True: {"kind": "outcome", "end": "client_left"},
+    False: {"kind": "refusal", "family_of_error": "", "status": 0, "error": {"code": "client_left"}},
+}
+
+
+@pytest.mark.parametrize(("durable", "record"), LEAVING.items(), ids=["receipt", "no receipt"])
 async def test_a_caller_that_leaves_closes_the_attempt_also_while_its_intent_is_under_way(
-    begun: Begun, *, durable: bool
+    begun: Begun, *, durable: bool, record: dict[str, object]
 ) -> None:
     await begun.send(durable=durable)
     await begun.exchange.leave()
-    assert {"kind": "outcome", "end": "client_left"}.items() <= begun.last.items()
+    assert record.items() <= begun.last.items()
+
+
+@pytest.mark.parametrize("durable", [False, True])
+async def test_whatever_the_log_made_of_the_intent_a_leaving_caller_breaks_no_rule_of_the_ledger(
+    begun: Begun, *, durable: bool
+) -> None:
+    """An intent that was handed over may be in the log or not, when nobody waited for its receipt."""
+    for taken in (True, False) if not durable else (True,):
+        ledger = Ledger()
+        await begun.send(durable=durable)
+        await begun.exchange.leave()
+        bodies = begun.peers.audit.records[-2:] if taken else begun.peers.audit.records[-1:]
+        stamps = [Stamper("w", "b").stamp(body, wseq) for wseq, body in enumerate(bodies, 1)]
+        assert [fault for seq, body in enumerate(stamps) for fault in ledger.apply(seq, decode(body))] == []
+        assert ledger.open_intents() == {}
 
 
 async def test_a_caller_that_leaves_while_the_log_is_down_raises_nothing(begun: Begun) -> None:
@@ -165,6 +195,25 @@ async def test_tool_calls_are_recorded_and_repeated_in_the_outcome(begun: Begun)
         assert [tool["name"] for tool in begun.last["tools"]] == [name]  # type: ignore[attr-defined]  # a list
     await begun.exchange.close("complete")
     assert [tool["name"] for tool in begun.last["tools"]] == ["first", "second"]  # type: ignore[attr-defined]  # a list
+
+
+async def test_very_many_tool_calls_take_several_records_and_the_outcome_names_the_first(begun: Begun) -> None:
+    await begun.send()
+    calls = [ToolCall(name="n" * 200, call_id="c" * 128, arguments="{}")] * (2 * TOOLS_IN_RECORD + 1)
+    await begun.exchange.record_tools(calls)
+    await begun.exchange.record_tools(calls[:1])
+    await begun.exchange.close("complete")
+    records = [json.loads(body) for body in begun.peers.audit.records[1:]]
+    assert [len(record["tools"]) for record in records] == [TOOLS_IN_RECORD, TOOLS_IN_RECORD, 1, 1, TOOLS_IN_RECORD]
+    assert [record.get("abridged", False) for record in records] == [False, False, False, False, True]
+    assert max(map(len, begun.peers.audit.records)) <= LARGEST_UNSTAMPED
+
+
+async def test_an_outcome_that_would_not_fit_is_abridged_and_closes_the_attempt(begun: Begun) -> None:
+    await begun.send()
+    begun.trail.learn(policy=PolicyGroup(rules=("a-rule",) * 20_000))
+    await begun.exchange.close("complete")
+    assert {"kind": "outcome", "abridged": True}.items() <= begun.last.items()
 
 
 async def test_a_reply_starts_the_answer_and_ends_it(begun: Begun) -> None:

@@ -79,6 +79,22 @@ def test_a_body_with_a_byte_that_cannot_be_accounted_for_is_refused() -> None:
         look([{"type": "text", "text": 7}])
 
 
+BOUNDS = {"MOST_SLOTS": "too_many_slots", "MOST_FINDINGS": "too_many_findings"}
+
+
+@pytest.mark.parametrize(("bound", "code"), BOUNDS.items(), ids=BOUNDS)
+def test_more_than_a_worker_handles_at_once_is_refused(bound: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = {"metadata": {"a": ADDRESS, "b": "b" + ADDRESS}}
+    seen = look("hello", **crowd)
+    most = len(seen.slots if bound == "MOST_SLOTS" else seen.findings)
+    monkeypatch.setattr(f"egress_gateway.steps.inspect.{bound}", most)
+    assert look("hello", **crowd).classes == seen.classes
+    monkeypatch.setattr(f"egress_gateway.steps.inspect.{bound}", most - 1)
+    with pytest.raises(Unreadable, match="send it in parts") as caught:
+        look("hello", **crowd)
+    assert (caught.value.code, caught.value.status) == (code, 413)
+
+
 def test_only_what_unsealed_on_its_way_in_is_recognised_on_its_way_out() -> None:
     proof = Unsealed(text="about EMAIL_1", blob="signature", upstream="one")
     said = Said(lambda text, blob: proof if (text, blob) == ("about ada", "signature~sealed") else None)

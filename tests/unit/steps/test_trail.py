@@ -19,8 +19,9 @@ from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.steps.known import Attempt, Known
 from egress_gateway.steps.prepare import Blocked
-from egress_gateway.steps.trail import Attempt, Known, Trail
+from egress_gateway.steps.trail import Trail
 
 RID = RecordId("0" * 32)
 TRACE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
@@ -68,7 +69,7 @@ def test_every_record_repeats_what_is_known() -> None:
     error = Unavailable("internal", "no", pointer="/a")
     records = [
         made.intent(1, number=2, sent=SENT),
-        made.tool(2, made.tool_groups((ToolCall(name="crm", call_id="c", arguments="{}"),))),
+        made.tool(2, made.called((ToolCall(name="crm", call_id="c", arguments="{}"),))),
         made.outcome(3, end="refused", status=503, error=error),
         made.refusal(4, error),
     ]
@@ -79,12 +80,23 @@ def test_every_record_repeats_what_is_known() -> None:
 
 def test_content_becomes_a_keyed_digest() -> None:
     made = trail()
-    (group,) = made.tool_groups((ToolCall(name="crm", call_id="c", arguments='{"to":"planted-canary"}'),))
+    (group,) = made.called((ToolCall(name="crm", call_id="c", arguments='{"to":"planted-canary"}'),))
     assert group.arguments == made.keyed_digest(b'{"to":"planted-canary"}')
     assert group.bytes == len('{"to":"planted-canary"}')
     other = Trail(RID, head=RequestHead(method="POST", path="/"), digest_key=Secret(b"x" * 32), started=0)
     assert other.keyed_digest(b"a") != made.keyed_digest(b"a")
     assert b"planted-canary" not in encode(made.tool(1, (group,)))
+
+
+def test_a_tools_name_and_the_id_of_its_call_cannot_carry_content() -> None:
+    (group,) = trail().called((ToolCall(name="Ada Castellano", call_id="c" * 70_000, arguments=""),))
+    assert (group.name, group.call_id) == ("other", "other")
+
+
+def test_a_model_that_is_content_is_recorded_as_other() -> None:
+    made = trail()
+    made.understood(Facts(model="patient Ada Castellano"), coverage=Coverage(), detectors="")
+    assert made.known.model.requested == "other"
 
 
 def test_understanding_fills_in_what_was_asked_and_found() -> None:
@@ -98,7 +110,7 @@ def test_understanding_fills_in_what_was_asked_and_found() -> None:
 
 NAMES = {
     "a model version": ("gpt-5-2026-01-01", "gpt-5-2026-01-01"),
-    "a path": ("models/gemini@eu:1", "models/gemini@eu:1"),
+    "a path": ("models/gemini-3_pro@20260101", "models/gemini-3_pro@20260101"),
     "none": ("", ""),
     "a sentence": ("please call ada", "other"),
     "too long": ("a" * 129, "other"),

@@ -82,11 +82,14 @@ async def serve(config: AuditdConfig) -> None:
         now=_now,
     )
     loop = asyncio.get_running_loop()
-    # Only now, so that nobody is answered before the log is known to be whole.
+    # The log is whole. If its disk does not take anything at the moment, the supervisor is to try again for as
+    # long as that lasts, and not to give up as if the log could not be started.
+    say_ready()
+    daemon.vouch()
+    # Only now, so that nobody is answered before what is found is known to be durable.
     server = await loop.create_unix_server(lambda: Connection(desk), sock=_listen(Path(config.socket)))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
-    say_ready()
     try:
         async with asyncio.TaskGroup() as tasks:
             finds = tasks.create_task(desk.answer_finds())

@@ -101,8 +101,8 @@ class Admission(Generic[Waiter]):
         self._under_way[boot, stamp.wseq] = entry
         return entry
 
-    def settle(self, entry: Entry[Waiter], placed: Placed) -> Answer:
-        """The entry is durable; remember what its writer is told."""
+    def settle(self, placed: Placed) -> Answer:
+        """A record is durable; remember what its writer is told."""
         boot, told = answer(placed)
         del self._under_way[boot, told.wseq]
         self._answers.setdefault(boot, deque(maxlen=MAX_UNACKED)).append(told)

@@ -101,14 +101,16 @@ class Committer:
         try:
             placed = await loop.run_in_executor(self._thread, self._log.commit, [entry.stamped for entry in batch])
         except Unavailable as error:
+            if error.code != "log_full":
+                # What of the batch is in the log is not known, so nobody is answered: to be told that a record is
+                # not there frees its number. Writers send it again to the next run, which knows.
+                raise
             self._refuse_all(error)
-            if error.code == "log_full":
-                return
-            raise
+            return
         del self._queue[: len(placed)]
         self.frontier = self._log.state.frontier.copy()
         for entry, each in zip(batch, placed, strict=False):
-            told = self._admission.settle(entry, each)
+            told = self._admission.settle(each)
             for waiter in entry.waiters:
                 waiter.durable(told)
         if self.frontier.size >= self._snapshot_at:

@@ -18,7 +18,7 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.publish import Publisher
-from egress_gateway.adapters.auditd.recover import recover
+from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Attempt, Boot
@@ -63,9 +63,10 @@ class Daemon:
         index: Index | None = None,
     ) -> None:
         self._config = config
+        self._files = files
         self._now = now
         self._index = index
-        found = recover(
+        self._found = found = recover(
             files,
             verifier_key(config.origin, key.public_key()),
             origin=config.origin,
@@ -88,6 +89,10 @@ class Daemon:
         self._orphaning: set[Attempt] = set()
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
         self.write(BootRecord(ts=now(), size=found.state.size, cut=len(found.cut), cut_digest=digest, version=version))
+
+    def vouch(self) -> None:
+        """Make durable what was found at the start. Before this, no writer may be answered. Raises `Unavailable`."""
+        vouch(self._files, self._found)
 
     def write(self, record: Record) -> None:
         """Append a record of the log about itself. Nobody waits for it."""

@@ -3,7 +3,7 @@
 Bytes that are no frame after the newest checkpoint are what a power cut leaves of a write that nobody
 was told of: they are moved aside and the log goes on. The same before the newest checkpoint is damage
 to records that were vouched for, and the log does not start. Between a crash and this cut nothing is
-lost that was acknowledged: an acknowledgement follows `sync`.
+lost that was acknowledged: an acknowledgement follows `sync`, also one that is given after a start.
 """
 
 import hashlib
@@ -35,6 +35,12 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     answers: Answers
     cut: bytes = b""
     """Bytes of a torn write, now in a file of their own."""
+    segment: int
+    """The newest one."""
+    begin: int
+    """Where reading it began; what is before was durable when the snapshot was stored."""
+    end: int
+    """Where its frames end."""
 
 
 def _damaged(what: str) -> Unavailable:
@@ -76,7 +82,27 @@ def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int
             cut = _cut(files, state, checkpoint)
     if state.size < checkpoint.size:
         raise _damaged(f"record {state.size} is missing, and a checkpoint covers {checkpoint.size}")
-    return Recovered(state=state, answers=answers, cut=cut)
+    begin = kept.offset if state.segment == kept.segment else 0
+    return Recovered(state=state, answers=answers, cut=cut, segment=state.segment, begin=begin, end=state.offset)
+
+
+def vouch(files: Files, found: Recovered) -> None:
+    """Make durable what was found, before anybody is told that it is. Raises `Unavailable` (`log_failed`).
+
+    A process that was killed between writing and syncing leaves records that are only in memory. After a
+    failed sync they are there too, and the kernel may take them for written: hence they are written anew.
+    """
+    name = segment_name(found.segment)
+    data = b"".join(chunks(files, name, found.begin))[: found.end - found.begin]
+    if not data:
+        return
+    try:
+        files.write(name, found.begin, data)
+        files.sync(name)
+    except OSError as error:
+        raise Unavailable(
+            "log_failed", "The audit log's disk has failed; what is on it cannot be vouched for."
+        ) from error
 
 
 def _newest(files: Files, vkey: VerifierKey, origin: str) -> Checkpoint:

@@ -35,7 +35,8 @@ def _is_mod_97(compact: str) -> bool:
 _PATTERNS: Final = (
     Pattern(
         id="iban",
-        regex=r"(?i)\b[A-Z]{2}\d{2}(?:[A-Z0-9]{11,}|(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,3})?)\b",
+        regex=r"(?i)(?:\b|_|iban)([A-Z]{2} ?\d{2}(?:[A-Z0-9]{11,}|(?:[ ._-]{1,3}[A-Z0-9]{4}){2,7}"
+        r"(?:[ ._-]{1,3}[A-Z0-9]{1,3})?))(?:\b|_)",
         data_class=DataClass("finance.iban"),
         rank=Rank.VALIDATED,
         score=CERTAIN,

@@ -6,7 +6,17 @@ from typing import Final
 import stdnum
 from stdnum import luhn
 
-from egress_gateway.classify.pattern import CERTAIN, DECIMAL, NUMBER, Cue, Detector, Pattern, Rank
+from egress_gateway.classify.pattern import (
+    CERTAIN,
+    DECIMAL,
+    GLUED,
+    NUMBER,
+    Cue,
+    Detector,
+    Pattern,
+    Rank,
+    not_amid_digits,
+)
 from egress_gateway.core.ids import DataClass
 
 _NOT_DIGITS: Final = re.compile(r"\D+")
@@ -64,18 +74,44 @@ def _passes_luhn(text: str) -> bool:
     return len(set(text)) > 1 and bool(luhn.is_valid(text))
 
 
+_GAP: Final = r"[^0-9A-Za-z\x1d\x1e]{1,3}"
+"""Between the groups of a number in a table, a list or a list of digits: a bar, a line end, spaces ..."""
+
+
+def _grouped_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """Groups with one gap throughout; nothing if it leads to more digits, as in a column of numbers."""
+    gap, *others = _NOT_DIGITS.findall(text[start:end])
+    width = len(gap)
+    before, after = text[max(start - width - 1, 0) : start], text[end : end + width + 1]
+    goes_on = (before[1:] == gap and before[0].isdigit()) or (after[:-1] == gap and after[-1].isdigit())
+    return (start, start) if goes_on or set(others) != {gap} else not_amid_digits(text, start, end)
+
+
 _PATTERNS: Final = (
     Pattern(
         id="card",
-        regex=r"(?:\b|_)(\d{13,19}|\d{4}(?:[ .-]{0,2}\d{4}){3}(?:[ .-]{1,2}\d{3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}"
-        r"|\d(?:[ .,_/-]\d){12,18})(?:\b|_)",
+        regex=GLUED + r"(\d{13,19}|\d{4}(?:[ .-]{0,2}\d{4}){3}(?:[ .-]{1,2}\d{3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}"
+        r"|\d(?:[ .,_/-]\d){12,18})" + GLUED,
         data_class=_CARD,
         rank=Rank.VALIDATED,
         score=970,
         cue="card",
         near=CERTAIN,
+        extent=not_amid_digits,
         validate=_is_card,
         joints=DECIMAL,
+        splits=True,
+    ),
+    Pattern(
+        id="card_grouped",
+        regex=GLUED + rf"(\d{{4}}(?:{_GAP}\d{{4}}){{3}}|\d{{4}}{_GAP}\d{{6}}{_GAP}\d{{5}})" + GLUED,
+        data_class=_CARD,
+        rank=Rank.VALIDATED,
+        score=900,
+        cue="card",
+        near=980,
+        extent=_grouped_extent,
+        validate=_is_card,
         splits=True,
     ),
     Pattern(

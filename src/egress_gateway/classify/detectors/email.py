@@ -1,12 +1,21 @@
 """E-mail addresses, plain and spelt out (`bob [at] example [dot] com`)."""
 
+import re
+import string
 from typing import Final
 
-from egress_gateway.classify.pattern import Detector, Pattern
+from egress_gateway.classify.normalise import LETTER
+from egress_gateway.classify.pattern import WORD_END, Cue, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _LONGEST: Final = 254
 """RFC 5321 section 4.5.3.1.3: a path of 256 octets includes the angle brackets."""
+_LONGEST_LOCAL: Final = 64
+"""RFC 5321 section 4.5.3.1.1."""
+_SIGNS: Final = "._%+'-"
+_LOCAL: Final = string.ascii_letters + string.digits + LETTER + _SIGNS
+_LETTERS: Final = re.compile(rf"[A-Za-z{LETTER}]{{0,63}}")
+"""The rest of a last label (RFC 1035 section 2.3.4)."""
 _NOT_DOMAINS: Final = frozenset(
     {"png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "css", "scss", "js", "mjs", "ts", "tsx", "jsx", "json", "pyc"}
     | {"rb", "java", "class", "cpp", "hpp", "yaml", "yml", "toml", "txt", "lock", "html", "htm", "xml", "pdf", "csv"}
@@ -22,7 +31,7 @@ def _is_address(text: str) -> bool:
     labels = domain.lower().split(".")
     return (
         len(text) <= _LONGEST
-        and len(local) <= 64
+        and len(local) <= _LONGEST_LOCAL
         and ".." not in text
         and all(label and label[0] != "-" and label[-1] != "-" for label in labels)
         and labels[-1] not in _NOT_DOMAINS
@@ -30,14 +39,40 @@ def _is_address(text: str) -> bool:
     )
 
 
+def _foreign_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the beginning of what stands before the at sign to the end of the last label."""
+    before = text[max(start - _LONGEST_LOCAL, 0) : start]
+    local = before[len(before.rstrip(_LOCAL)) :].lstrip(_SIGNS)
+    rest = _LETTERS.match(text, end)
+    return start - len(local), rest.end() if local and rest else start - len(local)
+
+
 _PATTERNS: Final = (
     Pattern(
         id="email",
-        regex=r"\b[A-Za-z0-9][A-Za-z0-9._%+'-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b",
+        regex=r"((?:[A-Za-z0-9][A-Za-z0-9._%+'-]*|\x1a+|\"[A-Za-z0-9][A-Za-z0-9 ._()+-]*\")"
+        r"@(?:[A-Za-z0-9\x1a-]+\.)+(?:[A-Za-z]{2,}|(?i:xn--[a-z0-9-]*[a-z0-9])))" + WORD_END,
         data_class=DataClass("pii.email"),
         score=950,
         validate=_is_address,
         splits=True,
+    ),
+    Pattern(
+        id="email_foreign_ending",
+        regex=r"@(?:[A-Za-z0-9\x1a-]+\.)+[A-Za-z]?\x1a",
+        data_class=DataClass("pii.email"),
+        score=900,
+        extent=_foreign_extent,
+        validate=_is_address,
+    ),
+    Pattern(
+        id="email_announced",
+        regex=r"(?i)\b[a-z0-9][a-z0-9._%+-]*(?: ?@ ?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.|"
+        r" at [a-z0-9-]+(?: dot [a-z0-9-]+)* dot )[a-z]{2,}\b",
+        data_class=DataClass("pii.email"),
+        score=0,
+        cue="email",
+        near=700,
     ),
     Pattern(
         id="email_spelt_out",
@@ -48,4 +83,5 @@ _PATTERNS: Final = (
         score=800,
     ),
 )
-DETECTOR: Final = Detector(name="email", patterns=_PATTERNS)
+_CUES: Final = (Cue(name="email", words=r"e-?mails?|mail|e-?mail address|reach (?:me|us|him|her|them)|write to"),)
+DETECTOR: Final = Detector(name="email", patterns=_PATTERNS, cues=_CUES)

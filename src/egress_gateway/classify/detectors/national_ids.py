@@ -45,7 +45,7 @@ from stdnum.tr import tckimlik
 from stdnum.us import itin, ssn
 from stdnum.za import idnr as za_idnr
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
+from egress_gateway.classify.pattern import GLUED, NUMBER, WORD_END, Cue, Detector, Pattern, Rank, not_amid_digits
 from egress_gateway.core.ids import DataClass
 
 _WEIGHTS_NRIC: Final = (2, 7, 6, 5, 4, 3, 2)
@@ -78,10 +78,10 @@ def _is_nino(text: str) -> bool:
 
 
 def _entry(name: str, regex: str, validate: Callable[[str], bool], words: str, score: int = 0) -> tuple[Pattern, Cue]:
-    """A country's number: what it looks like, how it is checked, which words announce it."""
+    """A country's number: what it looks like, how it is checked, which words announce it or are glued to it."""
     pattern = Pattern(
         id=name,
-        regex=rf"\b(?:{regex})\b",
+        regex=rf"(?:\b|_|(?i:{words}))({regex}){WORD_END}",
         data_class=DataClass(f"pii.national_id.{name}"),
         rank=Rank.VALIDATED,
         score=score,
@@ -95,7 +95,12 @@ def _entry(name: str, regex: str, validate: Callable[[str], bool], words: str, s
 
 
 _ENTRIES: Final = (
-    _entry("us_ssn", r"\d{3}[ .]\d\d[ .]\d{4}|\d{9}", _is_ssn, r"ssn|social(?: security)?(?: number| no)?|ss#?"),
+    _entry(
+        "us_ssn",
+        r"\d{3}[ ./-]{1,2}\d\d[ ./-]{1,2}\d{4}|\d{9}",
+        _is_ssn,
+        r"ssn|social(?: security)?(?: number| no)?|ss#?",
+    ),
     _entry("us_itin", r"9\d\d[- ]?\d\d[- ]?\d{4}", itin.is_valid, r"itin|taxpayer(?: identification)?(?: number)?"),
     _entry(
         "gb_nino",
@@ -180,7 +185,8 @@ _ENTRIES: Final = (
 _TELLING_SHAPES: Final = (
     Pattern(
         id="us_ssn_hyphens",
-        regex=r"(?:\b|_)(\d{3}-\d\d-\d{4})(?:\b|_)",
+        regex=GLUED + r"(\d{3}-\d\d-\d{4})" + GLUED,
+        extent=not_amid_digits,
         data_class=DataClass("pii.national_id.us_ssn"),
         rank=Rank.VALIDATED,
         score=900,
@@ -192,7 +198,8 @@ _TELLING_SHAPES: Final = (
     ),
     Pattern(
         id="br_cpf_dotted",
-        regex=r"\b\d{3}\.\d{3}\.\d{3}-\d\d\b",
+        regex=GLUED + r"(\d{3}\.\d{3}\.\d{3}-\d\d)" + GLUED,
+        extent=not_amid_digits,
         data_class=DataClass("pii.national_id.br_cpf"),
         rank=Rank.VALIDATED,
         score=950,

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from egress_gateway.classify.pattern import CERTAIN, Detector, Pattern, Rank
+from egress_gateway.classify.pattern import CERTAIN, WORD_END, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
 _KEY: Final = DataClass("secret.private_key")
@@ -62,7 +62,7 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="age_secret_key",
-        regex=r"\bAGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\b",
+        regex=WORD_END + r"(AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58})" + WORD_END,
         data_class=DataClass("secret.age_secret_key"),
         rank=Rank.SECRET,
         score=CERTAIN,

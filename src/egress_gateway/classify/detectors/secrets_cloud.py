@@ -5,7 +5,7 @@ from typing import Final
 from egress_gateway.classify.pattern import Detector, issued, named
 
 _PATTERNS: Final = (
-    issued("aws_access_key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    issued("aws_access_key", r"\b(?:AKIA|ASIA|ABIA|ACCA)(?:(?:\r?\n)?[A-Z2-7]){16}\b"),
     named("aws_secret_key", r"aws|amazon|secret[ _-]?access", r"[A-Za-z0-9/+]{40}"),
     issued("aws_bedrock_key", r"\bABSK[A-Za-z0-9+/]{100,}={0,2}"),
     issued("gcp_api_key", r"\bAIza[A-Za-z0-9_-]{35}\b"),
@@ -18,12 +18,11 @@ _PATTERNS: Final = (
     issued("azure_devops_token", r"\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\b"),
     issued("alibaba_access_key", r"\bLTAI[A-Za-z0-9]{17,}\b"),
     issued("tencent_key", r"\bAKID[A-Za-z0-9]{32,}\b"),
-    issued(
-        "yandex_key",
-        r"\b(?:AQVN[A-Za-z0-9_-]{35,}|y[0-3]_[A-Za-z0-9_-]{50,}|t1\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{80,})",
-    ),
+    issued("yandex_key", r"\bAQVN[A-Za-z0-9_-]{35,}"),
+    issued("yandex_key", r"\by[0-3]_[A-Za-z0-9_-]{50,}", variant="_oauth"),
+    issued("yandex_key", r"\bt1\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{80,}", variant="_iam"),
     issued("digitalocean_token", r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
-    issued("heroku_key", r"\bHRKU-[A-Za-z0-9_-]{36,}\b"),
+    issued("heroku_key", r"\bHRKU-[A-Za-z0-9_-]{36,}"),
     named("heroku_key", "heroku", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", variant="_uuid"),
     issued("cloudflare_key", r"\bv1\.0-[0-9a-f]{24}-[0-9a-f]{146}\b"),
     named("cloudflare_key", "cloudflare|cf", r"[A-Za-z0-9_-]{40}", variant="_token"),

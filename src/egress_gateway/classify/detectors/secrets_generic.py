@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.entropy import is_placeholder, is_uuid, looks_random
-from egress_gateway.classify.pattern import KEY_SEPARATOR, Detector, Pattern, Rank, run_on
+from egress_gateway.classify.pattern import KEY_SEPARATOR, WORD_END, Detector, Pattern, Rank, run_on
 from egress_gateway.core.ids import DataClass
 
 _CHOSEN: Final = r"""[^\s"'`,;<>\x1d\x1e]"""
@@ -51,7 +51,7 @@ def _is_basic(text: str) -> bool:
 _PATTERNS: Final = (
     Pattern(
         id="jwt",
-        regex=r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.",
+        regex=WORD_END + r"(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.)",
         extent=run_on(r"[A-Za-z0-9_-]"),
         data_class=DataClass("secret.jwt"),
         rank=Rank.SECRET,

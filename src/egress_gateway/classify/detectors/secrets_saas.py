@@ -21,7 +21,7 @@ _PATTERNS: Final = (
         r"\bhooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]{16,}",
     ),
     issued("discord_webhook", r"\bdiscord(?:app)?\.com/api/webhooks/\d{17,}/[A-Za-z0-9_-]{60,}"),
-    issued("discord_token", r"\b[MNO][A-Za-z0-9_-]{23,}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}"),
+    issued("discord_token", r"\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}"),
     issued("telegram_token", r"\b\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
     issued(
         "microsoft_webhook",

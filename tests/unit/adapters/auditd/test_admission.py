@@ -131,7 +131,7 @@ def test_a_record_sent_again_joins_the_one_under_way(admission: Admission[str]) 
 
 def test_a_record_sent_again_later_gets_the_same_answer(admission: Admission[str]) -> None:
     entry = new(admission, config(1))
-    told = admission.settle(entry, placed(entry, seq=41))
+    told = admission.settle(placed(entry, seq=41))
     assert told == Answer(wseq=1, seq=41, leaf=LeafHash(bytes(32)), crc=entry.crc)
     assert admission.admit(BOOT, config(1), None) == told
     assert admission.answers() == (("w", "b", (told,)),)
@@ -143,12 +143,12 @@ def test_another_record_with_a_used_number_is_refused(admission: Admission[str])
         with pytest.raises(Unavailable, match="record_number"):
             admission.admit(BOOT, config(1, digest="sha256:01"), None)
         if not admission.answers():
-            admission.settle(entry, placed(entry))
+            admission.settle(placed(entry))
 
 
 def test_a_boot_that_was_given_up_cannot_ask_again_but_goes_on(admission: Admission[str]) -> None:
     entry = new(admission, config(1))
-    admission.settle(entry, placed(entry))
+    admission.settle(placed(entry))
     admission.forget(BOOT)
     with pytest.raises(Unavailable, match="record_number"):
         admission.admit(BOOT, config(1), None)

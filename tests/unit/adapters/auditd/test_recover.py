@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, SNAPSHOT, segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
-from egress_gateway.adapters.auditd.recover import Recovered, recover
+from egress_gateway.adapters.auditd.recover import Recovered, recover, vouch
 from egress_gateway.adapters.auditd.snapshot import Snapshot, store
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
@@ -72,6 +72,25 @@ def test_a_whole_log_resumes_where_it_ended(disk: SimulatedDisk) -> None:
     again = open_log(disk)
     assert again.state.frontier.root() == found.state.frontier.root()
     assert again.state.previous == found.state.previous
+
+
+def test_what_was_written_and_not_synced_is_durable_before_it_is_vouched_for(disk: SimulatedDisk) -> None:
+    log = Log(disk, open_log(disk).state, segment_leaves=LEAVES)
+    log.commit([record(WRITTEN + 1)])
+    log.commit([record(WRITTEN + 2)])
+    written = len(disk.operations)
+    disk.break_at(written + 1)
+    with pytest.raises(Unavailable, match="log_failed"):
+        log.commit([record(WRITTEN + 3)])
+    assert disk.operations[written:] == [f"write {segment_name(2)}", f"sync {segment_name(2)}"]
+    found = open_log(disk)
+    assert found.state.size == WRITTEN + 3
+    disk.break_at(len(disk.operations))
+    with pytest.raises(Unavailable, match="log_failed"):
+        vouch(disk, found)
+    vouch(disk, found)
+    disk.power_cut()
+    assert open_log(disk).state.size == WRITTEN + 3
 
 
 def test_an_empty_directory_is_an_empty_log() -> None:

@@ -8,6 +8,10 @@ CASES = (
         "iban", "to DE89 3704 0044 0532 0130 00 from me", "DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 01"
     ),
     Case("iban", "gb82west12345698765432", "gb82west12345698765432", "gb82west12345698765433"),
+    Case("iban", "IBANGB82WEST12345698765432", "GB82WEST12345698765432", "IBANXGB82WEST12345698765432"),
+    Case(
+        "iban", "_GB 82  WEST.1234.5698  7654 32_", "GB 82  WEST.1234.5698  7654 32", "GB 82  WEST.1234.5698  7654 33"
+    ),
     Case("bic", "SWIFT: DEUTDEFF", "DEUTDEFF", "the word DEUTDEFF"),
     Case("routing_number", "routing 021000021", "021000021", "routing 021000022"),
     Case("account_number", "account number: 12345678", "12345678", "account settings: 12345678"),

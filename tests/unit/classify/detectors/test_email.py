@@ -7,6 +7,14 @@ CASES = (
     Case("email", "write to Bob.O'Neil+x@mail.example.co.uk.", "Bob.O'Neil+x@mail.example.co.uk", "see logo@2x.png"),
     Case("email", "bob@example.rs", "bob@example.rs", "clone git@github.com:org/repo.git"),
     Case("email", "<a@b.io>", "a@b.io", "pip install pkg@1.2.3 or a@b..io or a@-b.io"),
+    Case("email", "_bob@example.com_", "bob@example.com", "pkg@1.2.rc1"),
+    Case("email", "to 李@example.com", "李@example.com", "look 👉@acme.io"),
+    Case("email", '"john doe"@example.com', '"john doe"@example.com', '["a","@example.com"]'),
+    Case("email", "写给bob@example.com谢谢", "bob@example.com", "bob@example"),
+    Case("email", "bob@example.xn--p1ai", "bob@example.xn--p1ai", "bob@example.x"),
+    Case("email_foreign_ending", "bob@example.рф, bye", "bob@example.рф", "bob@example.io"),
+    Case("email_announced", "mail bob @ example.com", "bob @ example.com", "lunch bob @ example.com"),
+    Case("email_announced", "my e-mail: bob at example dot com", "bob at example dot com", "mail me at home, dot com"),
     Case("email_spelt_out", "bob [at] example [dot] com", "bob [at] example [dot] com", "meet at example dot com"),
 )
 

@@ -30,6 +30,8 @@ KEYS = (
     ("alibaba_access_key", "LTAI" + mixed(20), "LTAI" + mixed(10)),
     ("tencent_key", "AKID" + mixed(32), "AKID" + mixed(31)),
     ("yandex_key", "AQVN" + mixed(38), "AQVN" + mixed(30)),
+    ("yandex_key_oauth", "y0_" + mixed(60), "y0_" + mixed(40)),
+    ("yandex_key_iam", "t1." + mixed(30) + "." + mixed(90), "t1." + mixed(30) + "." + mixed(70)),
     ("digitalocean_token", "dop_" + "v1_" + hexes(64), "dop_" + "v1_" + hexes(63)),
     ("heroku_key", "HRKU-" + mixed(60), "HRKU-" + mixed(30)),
     ("cloudflare_key", "v1.0-" + hexes(24) + "-" + hexes(146), "v1.0-" + hexes(24) + "-" + hexes(100)),

@@ -21,7 +21,8 @@ DIALECT = OpenAIChat()
             {"model": "m", "stream": True, "max_tokens": 5, "n": 3},
             RequestShape(model="m", stream=True, max_tokens=5, choices=3),
         ),
-        ({"max_tokens": 5, "max_completion_tokens": 9}, RequestShape(max_tokens=9)),
+        ({"max_tokens": 9, "max_completion_tokens": 5}, RequestShape(max_tokens=9)),
+        ({"max_tokens": -1}, RequestShape()),
         ({"response_format": {"type": "json_object"}}, RequestShape(structured=True)),
         ({"response_format": {"type": "text"}}, RequestShape()),
         (

@@ -6,7 +6,7 @@ from egress_gateway.core.answers import Lanes, Unseal
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.policy import Modify, UnknownFields
-from egress_gateway.providers.answer import count, texts
+from egress_gateway.providers.answer import texts
 from egress_gateway.providers.body import Document, parse_body
 from egress_gateway.providers.dialect import (
     Answered,
@@ -17,12 +17,14 @@ from egress_gateway.providers.dialect import (
     Operation,
     RequestShape,
 )
-from egress_gateway.providers.dialects.anthropic_messages import errors
 from egress_gateway.providers.dialects.anthropic_messages.answer import read_answer
+from egress_gateway.providers.dialects.anthropic_messages.errors import ERRORS
 from egress_gateway.providers.dialects.anthropic_messages.modify import modify, tool_name
 from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
 from egress_gateway.providers.dialects.anthropic_messages.stream import MessageStream
+from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.providers.forward import forward
+from egress_gateway.providers.output_limit import output_limit
 
 _BETA = (Field("beta", r"true|false"),)
 
@@ -75,7 +77,7 @@ class AnthropicMessages:
             model=texts(tree, "model"),
             stream=operation.streams and tree.get("stream") is True,
             tools=tuple(tool_name(tool) for tool in tools) if isinstance(tools, list) else (),
-            max_tokens=count(tree, "max_tokens"),
+            max_tokens=output_limit(tree, "max_tokens"),
             structured=format_ is not None,
         )
 
@@ -91,10 +93,10 @@ class AnthropicMessages:
         return MessageStream(shape, lanes)
 
     def provider_error(self, status: int, body: bytes, lanes: Lanes) -> bytes:
-        return errors.provider_error(status, body, lanes)
+        return provider_error(ERRORS, status, body, lanes)
 
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
-        return errors.error_body(error, rid)
+        return error_body(ERRORS, error, rid)
 
     def stream_error(self, error: GatewayError, rid: str) -> bytes:
-        return errors.stream_error(error, rid)
+        return stream_error(ERRORS, error, rid)

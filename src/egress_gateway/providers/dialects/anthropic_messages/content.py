@@ -85,7 +85,6 @@ def _source(scope: Scope, content: Shape | None = None) -> Tagged:
             "text": record({**kind, "media_type": _MEDIA, "data": Text(scope)}),
             **({"content": record({**kind, "content": content})} if content else {}),
         },
-        remote=True,
     )
 
 
@@ -214,5 +213,4 @@ BLOCK = Tagged(
             ),
         ),
     },
-    remote=True,
 )

@@ -1,5 +1,6 @@
 """Rewriting a Messages request to meet a policy's obligations."""
 
+import re
 from collections.abc import Sequence
 
 from egress_gateway.core.policy import Modify
@@ -7,10 +8,21 @@ from egress_gateway.providers.answer import texts
 from egress_gateway.providers.obligations import set_members
 from egress_gateway.wire.json import Json, encode
 
+_VERSION = re.compile(r"_20[0-9]{6}$")
+"""Kinds of tools that the provider defines end with the day of their version."""
+
 
 def tool_name(tool: Json) -> str:
-    """The name a tool is called by; an MCP toolset goes by its server, anything else by its kind."""
-    return texts(tool, "name") or texts(tool, "mcp_server_name") or texts(tool, "type")
+    """The name a tool goes by: an MCP toolset by its server, a tool that the provider defines by its kind.
+
+    A kind stands without its version: `web_search`, whatever name such a tool bears.
+    """
+    kind = texts(tool, "type")
+    if kind == "mcp_toolset":
+        return texts(tool, "mcp_server_name") or kind
+    if kind and kind != "custom":
+        return _VERSION.sub("", kind)
+    return texts(tool, "name") or kind
 
 
 def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
@@ -19,11 +31,14 @@ def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
     changed = dict(tree)
     tools = changed.get("tools")
     if dropped and isinstance(tools, list):
-        changed["tools"] = [tool for tool in tools if tool_name(tool) not in dropped]
-        if not changed["tools"]:
+        gone = [tool for tool in tools if tool_name(tool) in dropped]
+        left = changed["tools"] = [tool for tool in tools if tool_name(tool) not in dropped]
+        # Some tools are called by another name than their kind: `text_editor` by `str_replace_based_edit_tool`.
+        called = dropped | {texts(tool, "name") for tool in gone}
+        if not left:
             del changed["tools"]
             changed.pop("tool_choice", None)
-        elif texts(changed.get("tool_choice"), "name") in dropped:
+        elif texts(changed.get("tool_choice"), "name") in called:
             changed["tool_choice"] = {"type": "auto"}
     set_members(changed, obligations)
     return encode(changed)

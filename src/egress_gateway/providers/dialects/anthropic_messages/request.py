@@ -129,7 +129,6 @@ TOOL = Tagged(
         "mcp_toolset": Remote("mcp_toolset", _TOOLSET),
     },
     absent=_CUSTOM_TOOL,
-    remote=True,
 )
 
 _MCP_SERVER = Remote(

@@ -21,6 +21,7 @@ from egress_gateway.providers.dialects.anthropic_messages.blocks import (
     seal_members,
     usage_of,
 )
+from egress_gateway.providers.events import EventReader
 from egress_gateway.wire import sse
 from egress_gateway.wire.json import Json, encode
 
@@ -54,7 +55,7 @@ class MessageStream:
         self._shape = shape
         self._lanes = lanes
         self._leaves = Leaves(lanes)
-        self._decoder = sse.Decoder()
+        self._events = EventReader(self._leaves, self._take)
         self._open: dict[int, _Block] = {}
         self._facts = AnswerFacts()
         self._usage: dict[str, Json] = {}
@@ -64,25 +65,12 @@ class MessageStream:
         return self._facts
 
     def feed(self, data: bytes) -> list[Frame]:
-        frames: list[Frame] = []
-        for event in self._decoder.feed(data):
-            self._take(event, frames)
-        return frames
+        return self._events.feed(data)
 
     def close(self) -> list[Frame]:
-        frames: list[Frame] = []
-        for event in self._decoder.close():
-            self._take(event, frames)
-        if not self._facts.complete:
-            raise WireError("the stream ended before its terminal event")
-        return frames
+        return self._events.close()
 
-    def _take(self, event: sse.Event, frames: list[Frame]) -> None:
-        if self._facts.complete:
-            raise WireError("an event behind the terminal event")
-        if event.comment is not None:
-            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment)), barrier=Barrier.NONE))
-            return
+    def _take(self, event: sse.Event, frames: list[Frame]) -> bool:
         tree = decode_object(event.data)
         match texts(tree, "type"):
             case "content_block_start":
@@ -99,6 +87,7 @@ class MessageStream:
             case _:
                 self._note(tree)
                 self._pass(tree, frames)
+        return self._facts.complete
 
     def _start(self, tree: dict[str, Json], frames: list[Frame]) -> None:
         index = _index(tree)

@@ -17,12 +17,14 @@ from egress_gateway.providers.dialect import (
     Operation,
     RequestShape,
 )
-from egress_gateway.providers.dialects.openai_chat import errors
 from egress_gateway.providers.dialects.openai_chat.answer import read_answer
-from egress_gateway.providers.dialects.openai_chat.modify import modify, tool_name
+from egress_gateway.providers.dialects.openai_chat.errors import ERRORS
+from egress_gateway.providers.dialects.openai_chat.modify import TOOL_MEMBERS, modify, tool_name
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST
 from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.providers.forward import forward
+from egress_gateway.providers.output_limit import output_limit
 
 CHAT = Operation(name="chat.completions", method="POST", path="/v1/chat/completions", streams=True)
 
@@ -67,14 +69,13 @@ class OpenAIChat:
 
     def shape(self, operation: Operation, document: Document) -> RequestShape:
         tree = document.tree
-        tools = [tool for member in ("tools", "functions") for tool in _listed(tree.get(member))]
-        if tree.get("web_search_options") is not None:
-            tools.append("web_search")
+        listed = [tool for member in ("tools", "functions") for tool in _listed(tree.get(member))]
+        switched = [name for member, name in TOOL_MEMBERS.items() if tree.get(member) is not None]
         return RequestShape(
             model=texts(tree, "model"),
             stream=tree.get("stream") is True,
-            tools=tuple(tools),
-            max_tokens=count(tree, "max_completion_tokens") or count(tree, "max_tokens"),
+            tools=(*listed, *switched),
+            max_tokens=output_limit(tree, "max_completion_tokens", "max_tokens"),
             structured=texts(tree.get("response_format"), "type") in {"json_object", "json_schema"},
             choices=count(tree, "n") or 1,
         )
@@ -91,13 +92,13 @@ class OpenAIChat:
         return ChatStream(shape, lanes, hide_logprobs=hide_logprobs)
 
     def provider_error(self, status: int, body: bytes, lanes: Lanes) -> bytes:
-        return errors.provider_error(status, body, lanes)
+        return provider_error(ERRORS, status, body, lanes)
 
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
-        return errors.error_body(error, rid)
+        return error_body(ERRORS, error, rid)
 
     def stream_error(self, error: GatewayError, rid: str) -> bytes:
-        return errors.stream_error(error, rid)
+        return stream_error(ERRORS, error, rid)
 
 
 def _listed(tools: object) -> list[str]:

@@ -1,25 +1,36 @@
 """Rewriting a chat completion request to meet a policy's obligations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from egress_gateway.core.policy import Modify
 from egress_gateway.providers.answer import texts
 from egress_gateway.providers.obligations import set_members
 from egress_gateway.wire.json import Json, encode
 
+TOOL_MEMBERS: Final[Mapping[str, str]] = MappingProxyType({"web_search_options": "web_search"})
+"""Members of a body that offer a tool by being there, and the name it goes by."""
+
+_NAMED = ("function", "custom")
+"""Kinds whose name the caller chooses. Any other kind is its own name: what else stands in the tool is a pose."""
+
 
 def tool_name(tool: Json) -> str:
-    """The name a tool is called by; its kind where it has none."""
+    """The name a tool is called by; its kind where the kind says what it does."""
     if not isinstance(tool, dict):
         return ""
     kind = texts(tool, "type")
-    return texts(tool.get(kind), "name") or texts(tool, "name") or kind
+    if kind and kind not in _NAMED:
+        return kind
+    named = (texts(tool.get(member), "name") for member in ((kind,) if kind else _NAMED))
+    return next(filter(None, named), "") or texts(tool, "name") or kind
 
 
 def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
     """A new body; the tree stays as it was."""
     dropped = {name for obligation in obligations for name in obligation.drop_tools}
-    changed = dict(tree)
+    changed = {member: value for member, value in tree.items() if TOOL_MEMBERS.get(member) not in dropped}
     for member in ("tools", "functions"):
         tools = changed.get(member)
         if dropped and isinstance(tools, list):

@@ -146,7 +146,6 @@ TOOL = Tagged(
         "function": record({"type": _TOOL_KIND, "function": _FUNCTION, "cache_control": CACHE_CONTROL}),
         "custom": record({"type": _TOOL_KIND, "custom": _CUSTOM}),
     },
-    remote=True,
 )
 
 _NAMED = record({"name": NAME})

@@ -21,6 +21,7 @@ from egress_gateway.providers.dialects.openai_chat.answer import (
     usage_of,
 )
 from egress_gateway.providers.dialects.openai_chat.calls import PendingCall, names
+from egress_gateway.providers.events import EventReader
 from egress_gateway.wire import sse
 from egress_gateway.wire.json import Json, encode
 
@@ -49,7 +50,7 @@ class ChatStream:
         self._lanes = lanes
         self._leaves = Leaves(lanes)
         self._hide_logprobs = hide_logprobs
-        self._decoder = sse.Decoder()
+        self._events = EventReader(self._leaves, self._take)
         self._choices: dict[int, _Choice] = {}
         self._envelope: dict[str, Json] = {}
         self._facts = AnswerFacts()
@@ -59,31 +60,20 @@ class ChatStream:
         return self._facts
 
     def feed(self, data: bytes) -> list[Frame]:
-        frames: list[Frame] = []
-        for event in self._decoder.feed(data):
-            self._take(event, frames)
-        return frames
+        return self._events.feed(data)
 
     def close(self) -> list[Frame]:
-        frames: list[Frame] = []
-        for event in self._decoder.close():
-            self._take(event, frames)
-        if not self._facts.complete:
-            raise WireError("the stream ended before its terminal event")
-        return frames
+        return self._events.close()
 
-    def _take(self, event: sse.Event, frames: list[Frame]) -> None:
-        if self._facts.complete:
-            raise WireError("an event behind the terminal event")
-        if event.comment is not None:
-            frames.append(Frame(data=sse.encode_comment(self._leaves.inspect(event.comment)), barrier=Barrier.NONE))
-        elif event.data == DONE:
+    def _take(self, event: sse.Event, frames: list[Frame]) -> bool:
+        if event.data == DONE:
             for index in list(self._choices):
                 self._settle(index, frames)
             self._facts = msgspec.structs.replace(self._facts, complete=True)
             frames.append(Frame(data=sse.encode(DONE.encode()), barrier=Barrier.OUTCOME))
         else:
             self._chunk(event, frames)
+        return self._facts.complete
 
     def _chunk(self, event: sse.Event, frames: list[Frame]) -> None:
         tree = decode_object(event.data)

@@ -3,7 +3,8 @@
 import pytest
 
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated, Unavailable, Unreadable, UpstreamFailed
-from egress_gateway.providers.dialects.anthropic_messages.errors import error_body, provider_error, stream_error
+from egress_gateway.providers.dialects.anthropic_messages.errors import ERRORS
+from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import decode
 
@@ -21,7 +22,7 @@ from egress_gateway.wire.json import decode
     ],
 )
 def test_a_refusal_has_the_type_of_its_status(error: GatewayError, status: int, kind: str) -> None:
-    shaped = error_body(error, "rid1")
+    shaped = error_body(ERRORS, error, "rid1")
     assert (shaped.status, shaped.content_type) == (status, "application/json")
     assert decode(shaped.body) == {
         "type": "error",
@@ -32,17 +33,19 @@ def test_a_refusal_has_the_type_of_its_status(error: GatewayError, status: int, 
 
 def test_a_refusal_in_mid_stream_is_an_error_event() -> None:
     refusal = Refused("blocked", "no")
-    assert stream_error(refusal, "r") == b"event: error\ndata: " + error_body(refusal, "r").body + b"\n\n"
+    assert (
+        stream_error(ERRORS, refusal, "r") == b"event: error\ndata: " + error_body(ERRORS, refusal, "r").body + b"\n\n"
+    )
 
 
 def test_a_providers_error_is_inspected_but_for_its_kind() -> None:
     body = b'{"type":"error","error":{"type":"not_found_error","message":"model: x"},"request_id":"req_1"}'
-    assert provider_error(404, body, ListeningLanes(str.upper)) == body.replace(b"model: x", b"MODEL: X")
+    assert provider_error(ERRORS, 404, body, ListeningLanes(str.upper)) == body.replace(b"model: x", b"MODEL: X")
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>secret</html>", b'["secret"]'])
 def test_an_error_that_is_no_json_is_replaced(body: bytes) -> None:
-    replaced = provider_error(529, body, ListeningLanes())
+    replaced = provider_error(ERRORS, 529, body, ListeningLanes())
     assert b"status 529" in replaced
     assert b"overloaded_error" in replaced
     assert b"secret" not in replaced

@@ -21,6 +21,11 @@ DROP_A = Modify(rule="r", drop_tools=("a",))
         (_tool("b", "custom"), "b"),
         ({"name": "old"}, "old"),
         ({"type": "web_search"}, "web_search"),
+        ({"type": "web_search", "name": "posing"}, "web_search"),
+        ({"type": "function", "function": {"name": "a"}, "name": "posing"}, "a"),
+        ({"function": {"name": "a"}, "name": "posing"}, "a"),
+        ({"type": "function", "name": "flat"}, "flat"),
+        ({"type": "custom"}, "custom"),
         ("auto", ""),
         ({}, ""),
     ],
@@ -66,10 +71,21 @@ def _allowed(*names: str) -> Json:
             id="a function of old clients",
         ),
         pytest.param({"messages": []}, {"messages": []}, id="no tools"),
+        pytest.param({"web_search_options": {}}, {"web_search_options": {}}, id="a tool that is switched on"),
     ],
 )
 def test_dropped_tools_are_gone_and_nothing_chooses_them(before: dict[str, Json], after: Json) -> None:
     assert decode(modify(before, [DROP_A])) == after
+
+
+def test_a_tool_that_is_switched_on_by_a_member_is_dropped_with_it() -> None:
+    tree: dict[str, Json] = {
+        "tools": [{"type": "web_search", "name": "a"}, _tool("b")],
+        "tool_choice": {"type": "web_search"},
+        "web_search_options": {},
+    }
+    drop = Modify(rule="r", drop_tools=("web_search",))
+    assert decode(modify(tree, [drop])) == {"tools": [_tool("b")], "tool_choice": "auto"}
 
 
 def test_the_tree_stays_as_it_was() -> None:

@@ -1,0 +1,87 @@
+"""What is known of one request so far: the fields that all its records share, and those of one attempt."""
+
+from typing import TypedDict
+
+import msgspec
+
+from egress_gateway.audit.groups import (
+    ModelGroup,
+    PolicyGroup,
+    PrincipalGroup,
+    RedactionGroup,
+    RequestGroup,
+    ResponseGroup,
+    SentGroup,
+    TargetGroup,
+    ToolGroup,
+)
+from egress_gateway.core.ids import RecordId
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields that all records of one request share."""
+
+    rid: RecordId
+    peer: str = ""
+    traceparent: str = ""
+    principal: PrincipalGroup = PrincipalGroup()
+    route: str = ""
+    owner: str = ""
+    target: TargetGroup = TargetGroup()
+    family: str = ""
+    operation: str = ""
+    model: ModelGroup = ModelGroup()
+    stream: bool = False
+    policy: PolicyGroup = PolicyGroup()
+    request: RequestGroup = RequestGroup()
+    redactions: RedactionGroup = RedactionGroup()
+
+
+class KnownFields(TypedDict, total=False):
+    """Names and types of the fields of `Known`, so that a type checker sees what is learnt and repeated."""
+
+    rid: RecordId
+    peer: str
+    traceparent: str
+    principal: PrincipalGroup
+    route: str
+    owner: str
+    target: TargetGroup
+    family: str
+    operation: str
+    model: ModelGroup
+    stream: bool
+    policy: PolicyGroup
+    request: RequestGroup
+    redactions: RedactionGroup
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the attempt under way."""
+
+    number: int = 0
+    """0 until the log is asked to take an intent."""
+    sent: SentGroup | None = None
+    durable: bool = False
+    """The log has given a receipt for the intent."""
+    recorded: bool = False
+    """Its outcome is durable, or being made so."""
+    upstream_status: int = 0
+    tls: str = ""
+    response: ResponseGroup = ResponseGroup()
+    tools: tuple[ToolGroup, ...] = ()
+    """The first calls of the answer, as many as one record holds."""
+    further_tools: bool = False
+    """There were more."""
+
+
+class AttemptFields(TypedDict, total=False):
+    """Names and types of the fields of `Attempt` that change while it is under way."""
+
+    durable: bool
+    recorded: bool
+    upstream_status: int
+    tls: str
+    response: ResponseGroup
+    tools: tuple[ToolGroup, ...]
+    further_tools: bool

@@ -1,0 +1,110 @@
+"""The requests that are sent: chats of a given size, with values that must not leave.
+
+Every text is made of seeded random sentences, and has places that the load generator makes new for each
+request, so that no cache of detections can answer. Card numbers keep their check digit, which is why
+whole bodies are made here and taken in turn there.
+"""
+
+import json
+import random
+from pathlib import Path
+
+import msgspec
+
+FRESH = "{fresh}"
+"""Replaced by letters that no other request has; see native/bodies.h."""
+SAMPLE = "abcdefg"
+TOTAL = 8 << 20
+"""Bytes of all bodies of one kind. At 2 KB that is 4,000 bodies with a card of their own each."""
+MOST = 4000
+VALUES_EVERY = 8 << 10
+"""Bytes of text for each set of values: an e-mail address, a card, a telephone number, an access key."""
+MESSAGE = 2000
+"""Bytes of an earlier message."""
+SPEECH = (
+    "the customer wrote that parcel arrived late and asks for refund or new delivery before weekend please "
+    "answer politely with short summary of what happened since order was placed we checked warehouse list "
+    "carrier says box was left at door neighbours saw nothing colour differs from picture size too small "
+    "return label printed twice voucher expired yesterday account shows payment pending review needed"
+)
+WORDS = SPEECH.split()
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What a body is like."""
+
+    size: int
+    """Bytes, within a sentence."""
+    model: str
+    """An order to the provider: `json-D` or `sse-N-P`."""
+    history: int = 0
+    """Bytes of them that every request has in common: the conversation so far."""
+
+    @property
+    def streams(self) -> bool:
+        return self.model.startswith("sse")
+
+
+def write_bodies(kind: Kind, into: Path) -> None:
+    """One body a line."""
+    source = random.Random(f"{kind}")  # noqa: S311  (repeatable text, no secret)
+    past = _history(source, kind.history)
+    with into.open("w", encoding="ascii") as file:
+        for _ in range(max(2, min(MOST, TOTAL // kind.size))):
+            file.write(_body(source, kind, past) + "\n")
+
+
+def one_body(file: Path) -> bytes:
+    """The first body of a file, as the load generator could send it."""
+    with file.open("rb") as bodies:
+        return bodies.readline().rstrip().replace(FRESH.encode(), SAMPLE.encode())
+
+
+def _body(source: random.Random, kind: Kind, past: list[dict[str, str]]) -> str:
+    last = {"role": "user", "content": ""}
+    body: dict[str, object] = {"model": kind.model, "messages": [*past, last]}
+    if kind.streams:
+        body["stream"] = True
+    last["content"] = _text(source, kind.size - len(json.dumps(body)), FRESH)
+    return json.dumps(body)
+
+
+def _history(source: random.Random, size: int) -> list[dict[str, str]]:
+    """Earlier messages of a conversation, 2 KB each, with no more values than other text."""
+    whole = _text(source, size, "earlier")
+    turns = ("user", "assistant")
+    messages = []
+    for i, start in enumerate(range(0, size, MESSAGE)):
+        message = {"role": turns[i % 2], "content": ""}
+        message["content"] = whole[start : start + MESSAGE - len(json.dumps(message)) - 2]
+        messages.append(message)
+    return messages
+
+
+def _text(source: random.Random, size: int, fresh: str) -> str:
+    """Sentences, each with a new word, and values in between."""
+    parts: list[str] = []
+    length, values_at = 0, 0
+    while length < size:
+        if length >= values_at:
+            parts.append(_values(source, fresh))
+            values_at += VALUES_EVERY
+        else:
+            parts.append(f"{' '.join(source.choices(WORDS, k=14)).capitalize()} {fresh}. ")
+        length += len(parts[-1])
+    return "".join(parts)[:size]
+
+
+def _values(source: random.Random, fresh: str) -> str:
+    """A sentence that holds one value of each sort."""
+    access_key = "AKIA" + "".join(source.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=16))
+    telephone = f"+1 415 555 {source.randrange(2000, 3000)}"
+    return f"Write to jane.{fresh}@example.com about card {card(source)}, call {telephone}, and rotate {access_key}. "
+
+
+def card(source: random.Random) -> str:
+    """A card number with its check digit (ISO/IEC 7812-1), in groups of four."""
+    digits = [4, *(source.randrange(10) for _ in range(14))]
+    doubled = [digit if i % 2 else digit * 2 - 9 * (digit > 4) for i, digit in enumerate(digits)]
+    number = "".join(map(str, [*digits, -sum(doubled) % 10]))
+    return " ".join(number[i : i + 4] for i in range(0, 16, 4))

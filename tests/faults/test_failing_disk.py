@@ -1,0 +1,138 @@
+"""The log's disk is full, read-only or cannot sync: nothing leaves, whoever asks is told, and it heals."""
+
+import asyncio
+import hashlib
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.e2e.gateway import PROVIDER_KEY, Gateway
+from tests.e2e.template import new_directory, provider_port, template
+from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
+
+from egress_gateway.audit.record import IntentRecord
+from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
+
+pytestmark = pytest.mark.loopback
+
+DISK = Path(__file__).parent / "failing_disk"
+PATIENCE_OF_A_REQUEST_SECONDS = 5.0
+"""`compose.LOG_PATIENCE_SECONDS`: how long a request waits for the log."""
+PATIENCE_SECONDS = 40.0
+"""For some such requests, one after the other."""
+
+
+class Disk:
+    """The disk of the gateway's log."""
+
+    def __init__(self, directory: Path) -> None:
+        self._fault = directory / "fault"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes the log's process use it."""
+        path = os.pathsep.join([str(DISK), *filter(None, [os.environ.get("PYTHONPATH")])])
+        return {"FAILING_DISK": str(self._fault), "PYTHONPATH": path}
+
+    def breaks(self, fault: str) -> None:
+        """Fail from now on."""
+        new = self._fault.with_suffix(".new")
+        new.write_text(fault)
+        new.replace(self._fault)
+
+    def heals(self) -> None:
+        """Be healthy again."""
+        self._fault.unlink()
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk(new_directory())
+
+
+@pytest.fixture
+def gateway(disk: Disk) -> Iterator[Gateway]:
+    with Gateway(template(), new_directory(), environment=disk.environment) as running:
+        yield running
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[ProviderSimulator]:
+    async with ProviderSimulator(key=PROVIDER_KEY, port=provider_port().number) as simulator:
+        yield simulator
+
+
+async def ask(gateway: Gateway, *, stream: bool = False) -> Answer:
+    async with Wire.connect(gateway.port.number) as wire:
+        await wire.send(request(CHAT, chat(stream=stream), bearer(gateway.keys["cx-bot"])))
+        return await wire.answer(patience=4 * PATIENCE_OF_A_REQUEST_SECONDS)
+
+
+FAULTS = {
+    "no space": ("full", "log_full"),
+    "mounted read-only": ("read-only", "log_unavailable"),
+    "cannot sync": ("unsynced", "log_unavailable"),
+}
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
+async def test_on_a_disk_that_fails_nothing_leaves(
+    gateway: Gateway, provider: ProviderSimulator, disk: Disk, fault: str, code: str
+) -> None:
+    assert (await ask(gateway)).status == 200
+    disk.breaks(fault)
+    await refused(gateway, provider, code)
+    disk.heals()
+    await answered(gateway)
+    await settled(gateway, provider)
+
+
+@pytest.mark.parametrize(("fault", "whole"), {"full": True, "read-only": False, "unsynced": False}.items())
+async def test_an_answer_under_way_ends_well_only_if_its_end_is_recorded(
+    gateway: Gateway, provider: ProviderSimulator, disk: Disk, fault: str, whole: bool
+) -> None:
+    provider.script(says("one two three", delivery=Delivery(pause_after=3)))
+
+    async def break_it() -> None:
+        await provider.exchange(1)
+        disk.breaks(fault)
+        provider.resume()
+
+    got, _ = await asyncio.gather(ask(gateway, stream=True), break_it())
+    assert (got.status, got.complete) == (200, whole)
+    disk.heals()
+    await answered(gateway)
+    await settled(gateway, provider)
+
+
+async def refused(gateway: Gateway, provider: ProviderSimulator, code: str) -> None:
+    """Ask until the fault shows; before it, the log has room that was set aside."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            before = len(provider.exchanges)
+            answers = await asyncio.gather(*(ask(gateway, stream=stream) for stream in (False, True)))
+            left = sum(answer.status == 200 for answer in answers)
+            assert len(provider.exchanges) == before + left
+            if not left:
+                break
+    assert [(answer.status, answer.headers["x-egress-code"]) for answer in answers] == [(503, code)] * 2
+
+
+async def answered(gateway: Gateway) -> None:
+    """Ask until the gateway answers again."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await ask(gateway)).status != 200:
+            pass
+
+
+async def settled(gateway: Gateway, provider: ProviderSimulator) -> None:
+    """The log verifies and closes every intent; what the provider received had one."""
+    assert await asyncio.to_thread(gateway.stop) == 0
+    intents = Counter(each.record.sent.digest for each in gateway.records() if isinstance(each.record, IntentRecord))
+    received = Counter(f"sha256:{hashlib.sha256(each.received.body).hexdigest()}" for each in provider.exchanges)
+    assert received <= intents
+    report = msgspec.json.decode((await asyncio.to_thread(gateway.verify)).stdout)
+    assert (report["verdict"], report["findings"], report["open_intents"]) == ("ok", [], 0)

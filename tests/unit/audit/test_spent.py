@@ -1,0 +1,55 @@
+"""A receipt sends once, and is remembered for as long as it could be used again."""
+
+import pytest
+
+from egress_gateway.audit.receipt import issue
+from egress_gateway.audit.spent import SpentReceipts
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.exchange import Receipt
+from egress_gateway.core.ids import BodyDigest, LeafHash
+from egress_gateway.core.secret import Secret
+
+
+def receipt(seq: int, expires: int) -> Receipt:
+    return issue(
+        Secret(b"r" * 32),
+        seq=seq,
+        leaf=LeafHash(bytes([seq]) * 32),
+        destination="one POST /",
+        body=BodyDigest(bytes(32)),
+        expires=expires,
+    )
+
+
+def refused(spent: SpentReceipts, again: Receipt, now: int) -> str:
+    with pytest.raises(Unavailable) as caught:
+        spent.spend(again, now)
+    return caught.value.code
+
+
+def test_a_receipt_sends_once() -> None:
+    spent = SpentReceipts()
+    spent.spend(receipt(5, 100), 0)
+    assert refused(spent, receipt(5, 100), 99) == "receipt_spent"
+
+
+def test_a_second_receipt_for_the_same_intent_sends_nothing() -> None:
+    spent = SpentReceipts()
+    spent.spend(receipt(5, 100), 0)
+    assert refused(spent, receipt(5, 180), 90) == "receipt_spent"
+    assert refused(spent, receipt(5, 180), 150) == "receipt_spent"
+
+
+def test_receipts_are_taken_in_any_order() -> None:
+    spent = SpentReceipts()
+    for seq in (7, 5, 6):
+        spent.spend(receipt(seq, 100 + seq), 0)
+    assert [refused(spent, receipt(seq, 100 + seq), 50) for seq in (5, 6, 7)] == ["receipt_spent"] * 3
+
+
+def test_what_has_expired_is_not_kept() -> None:
+    spent = SpentReceipts()
+    for seq in range(1, 101):
+        spent.spend(receipt(seq, 100 + seq), 100 + seq - 10)
+    kept = [len(held) for held in vars(spent).values() if isinstance(held, set) or hasattr(held, "popleft")]
+    assert kept == [10, 10]
