@@ -11,7 +11,15 @@ from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlsplit
 
-from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, TlsFiles, UpstreamConfig
+from egress_gateway.core.config import (
+    GatewayConfig,
+    Limits,
+    ListenerConfig,
+    StateConfig,
+    TlsFiles,
+    UpstreamConfig,
+    UsersConfig,
+)
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node, parse_yaml
@@ -20,6 +28,7 @@ PROFILES: Final = {"dev": "dev"}
 TLS_VERSIONS: Final = {"1.2": "1.2", "1.3": "1.3"}
 CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
 HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
+USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
 _MEBI: Final = 1 << 20
 
 
@@ -40,6 +49,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=_upstreams(top, base, hosts),
             policy=_path(base, top.text("policy", "policy")),
             state=StateConfig(directory=_path(base, top.text("state", "var"))),
+            users=_users(top),
             limits=_limits(top),
         )
 
@@ -96,6 +106,20 @@ def _check_url(url: str, fields: Fields) -> None:
             file=fields.file,
             line=fields.line,
         )
+
+
+def _users(top: Fields) -> UsersConfig:
+    if not top.has("users"):
+        return UsersConfig()
+    with top.mapping("users") as fields:
+        users = UsersConfig(
+            auditd=fields.text("auditd", pattern=USER),
+            connector=fields.text("connector", pattern=USER),
+            worker=fields.text("worker", pattern=USER),
+        )
+        if len({users.auditd, users.connector, users.worker}) < 3:
+            raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
+        return users
 
 
 def _limits(top: Fields) -> Limits:

@@ -66,6 +66,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/log"
 
     @property
+    def connector_keys(self) -> str:
+        """The receipt key as the connector holds it."""
+        return f"{self.directory}/keys/connector"
+
+    @property
     def log_keys(self) -> str:
         """The log's signing key and the receipt key."""
         return f"{self.directory}/keys/log"
@@ -88,7 +93,25 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
-        return f"{self.run}/auditd.sock"
+        return f"{self.run}/auditd/auditd.sock"
+
+    @property
+    def connector_socket(self) -> str:
+        """Where the connector listens."""
+        return f"{self.run}/connector/connector.sock"
+
+    @property
+    def worker_cache(self) -> str:
+        """What workers keep for their next start."""
+        return f"{self.run}/worker"
+
+
+class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Names or numbers of the users that the processes run as, when root starts them."""
+
+    auditd: str = ""
+    connector: str = ""
+    worker: str = ""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +128,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     policy: str = "policy"
     """Directory of the bundle."""
     state: StateConfig = StateConfig()
+    users: UsersConfig = UsersConfig()
     limits: Limits = Limits()
 
     @property
