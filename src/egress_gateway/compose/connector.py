@@ -4,14 +4,16 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from egress_gateway import registry
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.connector.protocol import Send
 from egress_gateway.adapters.connector.serve import Connection, Desk
+from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.key_files import RECEIPT_KEY, connector_key
 from egress_gateway.adapters.secret_files import read_secret
 from egress_gateway.adapters.system import SystemClock
@@ -42,8 +44,17 @@ def endpoint(config: UpstreamConfig) -> Endpoint:
         except ConfigError as error:
             raise Unavailable("credential_missing", f"there is no credential for upstream {config.name!r}") from error
 
-    tls = client_context(config.ca, minimum=config.tls_minimum) if config.url.startswith("https:") else None
+    tls = (
+        client_context(config.ca, minimum=config.tls_minimum, pins=config.pins)
+        if config.url.startswith("https:")
+        else None
+    )
     return Endpoint(url=config.url, authorize=host.authorize, credential=credential, tls=tls)
+
+
+def private_names(upstreams: Iterable[UpstreamConfig]) -> set[str]:
+    """The names that may lead into private networks: those that say so, and this machine's own."""
+    return {"localhost"} | {urlsplit(upstream.url).hostname or "" for upstream in upstreams if upstream.private}
 
 
 class Connector:
@@ -65,6 +76,7 @@ class Connector:
             receipt_key=connector_key(config.state, RECEIPT_KEY),
             clock=self._clock,
             limits=config.limits,
+            resolver=GuardedResolver(private_names(config.upstreams)),
         )
         self._desk = Desk(
             self._upstream,

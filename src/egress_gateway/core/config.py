@@ -53,6 +53,10 @@ class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
     ca: str = ""
     """PEM bundle to verify the upstream with; empty for the system's."""
     tls_minimum: str = "1.2"
+    pins: tuple[str, ...] = ()
+    """SHA-256 of the public keys that the server may have, base64; empty for any that `ca` vouches for."""
+    private: bool = False
+    """Whether the URL's name may lead into private networks."""
 
 
 class StateConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ NAMES = {
     "TlsFiles": "certificate key minimum",
     "ToolCall": "name call_id",
     "Unsealed": "upstream",
-    "UpstreamConfig": "name host url credential ca tls_minimum",
+    "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "tls_version peer",
     "UsersConfig": "auditd connector worker",
 }
