@@ -11,8 +11,17 @@ from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlsplit
 
-from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, TlsFiles, UpstreamConfig
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.addresses import parse_host
+from egress_gateway.core.config import (
+    GatewayConfig,
+    Limits,
+    ListenerConfig,
+    StateConfig,
+    TlsFiles,
+    UpstreamConfig,
+    UsersConfig,
+)
+from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node, parse_yaml
 
@@ -20,6 +29,9 @@ PROFILES: Final = {"dev": "dev"}
 TLS_VERSIONS: Final = {"1.2": "1.2", "1.3": "1.3"}
 CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
 HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
+USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
+PIN: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
+NETWORKS: Final = {"public": False, "private": True}
 _MEBI: Final = 1 << 20
 
 
@@ -40,6 +52,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=_upstreams(top, base, hosts),
             policy=_path(base, top.text("policy", "policy")),
             state=StateConfig(directory=_path(base, top.text("state", "var"))),
+            users=_users(top),
             limits=_limits(top),
         )
 
@@ -80,11 +93,25 @@ def _upstreams(top: Fields, base: PurePath, hosts: Collection[str]) -> tuple[Ups
                 else "",
                 ca=_path(base, fields.text("ca")) if fields.has("ca") else "",
                 tls_minimum=fields.choice("tls_minimum", TLS_VERSIONS, "1.2"),
+                pins=_pins(fields),
+                private=fields.choice("network", NETWORKS, default=False),
             )
             _check_url(upstream.url, fields)
             return upstream
 
     return tuple(top.entries("upstreams", read).values())
+
+
+def _pins(fields: Fields) -> tuple[str, ...]:
+    if not fields.has("pins"):
+        return ()
+    pins = fields.words("pins")
+    for pin, line in pins:
+        if not PIN.fullmatch(pin):
+            raise ConfigError(
+                f"pins: {pin!r} is no SHA-256 digest in base64 (44 characters)", file=fields.file, line=line
+            )
+    return tuple(pin for pin, _ in pins)
 
 
 def _check_url(url: str, fields: Fields) -> None:
@@ -96,6 +123,24 @@ def _check_url(url: str, fields: Fields) -> None:
             file=fields.file,
             line=fields.line,
         )
+    try:
+        parse_host(parts.hostname or "")
+    except WireError as error:
+        raise ConfigError(f"url: its host is {error.reason}", file=fields.file, line=fields.line) from error
+
+
+def _users(top: Fields) -> UsersConfig:
+    if not top.has("users"):
+        return UsersConfig()
+    with top.mapping("users") as fields:
+        users = UsersConfig(
+            auditd=fields.text("auditd", pattern=USER),
+            connector=fields.text("connector", pattern=USER),
+            worker=fields.text("worker", pattern=USER),
+        )
+        if len({users.auditd, users.connector, users.worker}) < 3:
+            raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
+        return users
 
 
 def _limits(top: Fields) -> Limits:

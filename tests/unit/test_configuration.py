@@ -2,10 +2,11 @@
 
 from importlib import resources
 
+import msgspec
 import pytest
 
 from egress_gateway.configuration import load_configuration
-from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig
+from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, UpstreamConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.registry import hosts_by_name
 
@@ -98,6 +99,44 @@ URLS = {
 def test_an_upstream_url_is_plain(url: str) -> None:
     with pytest.raises(ConfigError, match="without user, query or fragment"):
         load(UPSTREAM.replace("https://api.example", url))
+
+
+AMBIGUOUS = [
+    "2130706433",
+    "0x7f.1",
+    "127.0.0.1.",
+    "[fe80::1%25eth0]",
+    "[::ffff:169.254.169.254]",
+    "169.254.169.254",
+    "a_b.example",
+]
+
+
+@pytest.mark.parametrize("host", AMBIGUOUS)
+def test_the_host_of_an_upstream_is_one_that_everybody_reads_alike(host: str) -> None:
+    with pytest.raises(ConfigError, match=r"etc/gateway\.yaml:1: url: its host is"):
+        load(UPSTREAM.replace("https://api.example", f"http://{host}/v1"))
+
+
+def test_pins_and_network_of_an_upstream() -> None:
+    pin = "A" * 43 + "="
+
+    def load_one(extra: str) -> UpstreamConfig:
+        return load(UPSTREAM.replace("'env:KEY'", f"'env:KEY', {extra}")).upstreams[0]
+
+    assert load_one(f"pins: ['{pin}'], network: private") == msgspec.structs.replace(
+        load(UPSTREAM).upstreams[0], pins=(pin,), private=True
+    )
+    with pytest.raises(ConfigError, match="no SHA-256 digest in base64"):
+        load_one("pins: [sha256]")
+
+
+def test_users_are_all_or_none_and_different() -> None:
+    three = "users: {auditd: a, connector: b, worker: '4711'}\n"
+    assert load(UPSTREAM + three).users == UsersConfig(auditd="a", connector="b", worker="4711")
+    for wrong, message in ((three.replace("b", "a"), "give each its own"), ("users: {auditd: a}\n", "connector")):
+        with pytest.raises(ConfigError, match=message):
+            load(UPSTREAM + wrong)
 
 
 def test_a_credential_that_stands_in_the_file_is_refused_without_being_shown() -> None:

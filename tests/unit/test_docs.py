@@ -102,7 +102,7 @@ def test_codes_come_from_elsewhere_only_where_it_is_known() -> None:
 
 
 def configuration_keys() -> set[str]:
-    readers = {"text", "number", "choice", "mapping", "items", "entries"}
+    readers = {"text", "number", "choice", "mapping", "items", "entries", "words"}
     return {
         str(node.args[0].value)
         for node in ast.walk(ast.parse((SOURCE / "configuration.py").read_text()))

@@ -14,6 +14,7 @@ from typing import cast
 import msgspec
 
 from egress_gateway.adapters.auditd.protocol import (
+    LARGEST_MESSAGE,
     MAX_UNACKED,
     TO_WRITER,
     Append,
@@ -24,7 +25,6 @@ from egress_gateway.adapters.auditd.protocol import (
     FromWriter,
     Granted,
     Hello,
-    MessageReader,
     NotAccepted,
     ToWriter,
     pack,
@@ -34,6 +34,7 @@ from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.exchange import Committed, Receipt
 from egress_gateway.core.ids import BodyDigest, RecordId
+from egress_gateway.wire.frames import FrameReader
 
 TIMEOUT_SECONDS = 0.25
 """A commit takes 1 ms; a caller who waits longer than this is better told so. Longer values let requests
@@ -221,7 +222,7 @@ class _Link(asyncio.Protocol):
     def __init__(self, client: AuditClient) -> None:
         self.lost = asyncio.Event()
         self._client = client
-        self._reader = MessageReader()
+        self._reader = FrameReader(LARGEST_MESSAGE)
         self._transport: asyncio.Transport | None = None
         self._out: list[bytes] = []
 

@@ -1,8 +1,9 @@
-"""The keys that a gateway makes for itself on first use, each group in its own directory.
+"""The keys that a gateway makes for itself on first use, each process's in its own directory.
 
-A worker's keys and the log's keys never share a directory, so that each process can be given the one
-it needs. Existing files are never replaced: a new token key would orphan every token in every
-conversation, a new log key would look like another log.
+No two processes share a directory, so that each can be given to a user of its own. The receipt key is
+the one key that two of them hold: the log issues receipts, the connector checks them. Existing files
+are never replaced: a new token key would orphan every token in every conversation, a new log key would
+look like another log.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
-from egress_gateway.adapters.secret_files import create_key_file, make_directory, read_key
+from egress_gateway.adapters.secret_files import create_key_file, create_private, make_directory, read_key, read_private
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.secret import Secret
 
@@ -21,11 +22,12 @@ DIGEST_KEY: Final = "content-digests"
 
 
 def ensure_keys(state: StateConfig) -> None:
-    """Make the state directories and whatever key is missing. Raises `ConfigError`."""
-    for directory in (state.directory, state.run, state.key_store, state.log_keys, state.worker_keys):
+    """Make whatever key is missing, and the directories around them. Raises `ConfigError`."""
+    for directory in (state.directory, state.key_store, state.log_keys, state.connector_keys, state.worker_keys):
         make_directory(Path(directory))
     for name in (LOG_KEY, RECEIPT_KEY):
         create_key_file(Path(state.log_keys) / name)
+    create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
     for name in (MASTER_KEY, DIGEST_KEY):
         create_key_file(Path(state.worker_keys) / name)
     ensure_pepper(Path(state.worker_keys) / PEPPER_FILE, KeyStore(Path(state.key_store) / STORE_FILE))
@@ -33,12 +35,21 @@ def ensure_keys(state: StateConfig) -> None:
 
 def worker_key(state: StateConfig, name: str) -> Secret[bytes]:
     """One of the keys that workers hold."""
-    return read_key(f"file:{Path(state.worker_keys) / name}", environment=_NOTHING)
+    return _key(state.worker_keys, name)
+
+
+def connector_key(state: StateConfig, name: str) -> Secret[bytes]:
+    """One of the keys that the connector holds."""
+    return _key(state.connector_keys, name)
 
 
 def log_key(state: StateConfig, name: str) -> Secret[bytes]:
     """One of the keys that the log holds."""
-    return read_key(f"file:{Path(state.log_keys) / name}", environment=_NOTHING)
+    return _key(state.log_keys, name)
+
+
+def _key(directory: str, name: str) -> Secret[bytes]:
+    return read_key(f"file:{Path(directory) / name}", environment=_NOTHING)
 
 
 _NOTHING: Mapping[str, str] = {}

@@ -166,7 +166,8 @@ def _check_private(status: os.stat_result, path: Path) -> None:
         raise ConfigError("is not a regular file", file=str(path))
     if status.st_mode & _OTHERS:
         raise ConfigError(f"can be read by others; run `chmod 600 {path}`", file=str(path))
-    if status.st_uid not in {0, os.geteuid()}:
+    # Root administers files of all the gateway's users.
+    if os.geteuid() != 0 and status.st_uid not in {0, os.geteuid()}:
         raise ConfigError("belongs to another user; secrets belong to the gateway's user or to root", file=str(path))
 
 
@@ -178,6 +179,10 @@ def _draft(path: Path, data: bytes, mode: int) -> Path:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                if os.geteuid() == 0:
+                    # What root writes for a process must be readable for that process's user.
+                    home = path.parent.stat()
+                    os.fchown(descriptor, home.st_uid, home.st_gid)
                 file.write(data)
                 file.flush()
                 os.fsync(descriptor)

@@ -1,7 +1,8 @@
-"""The processes of one gateway: the log first, then the workers; restarted when they die.
+"""The processes of one gateway: the log first, then the way out, then the workers; restarted when they die.
 
 Listening sockets are bound here and inherited, so that a worker that is replaced loses no connection
-that the kernel has accepted. On a stop signal workers drain before the log goes.
+that the kernel has accepted. On a stop signal they end in the other order: workers drain while the
+connector still sends and the log still records.
 """
 
 import asyncio
@@ -9,9 +10,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -43,9 +45,20 @@ def bind(listener: ListenerConfig) -> socket.socket:
 class Child:
     """One process that has to run, and is started again when it ends."""
 
-    def __init__(self, name: str, command: Sequence[str], *, fds: Sequence[int] = (), patience: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        user: User | None = None,
+        fds: Sequence[int] = (),
+        patience: float,
+    ) -> None:
         self.name = name
         self._command = command
+        self._environment = environment
+        self._user = user
         self._fds = fds
         self._patience = patience
         """Seconds to wait after SIGTERM before SIGKILL."""
@@ -64,8 +77,9 @@ class Child:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 pass_fds=(writing, *self._fds),
-                env={**os.environ, READY_FD: str(writing)},
+                env={**self._environment, READY_FD: str(writing)},
                 stdin=asyncio.subprocess.DEVNULL,
+                preexec_fn=self._user.become if self._user is not None else None,
             )
         finally:
             os.close(writing)
@@ -104,7 +118,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs the log and the workers until a stop signal.
+    """Runs groups of processes until a stop signal; each group needs those before it.
 
     `listening` are the sockets that the workers inherit. They are closed here when stopping begins: as
     long as one process holds them, the kernel goes on accepting connections that nobody will serve.
@@ -112,15 +126,13 @@ class Supervisor:
 
     def __init__(
         self,
-        log: Child,
-        workers: Sequence[Child],
+        groups: Sequence[Sequence[Child]],
         *,
         listening: Sequence[socket.socket] = (),
         tell: Callable[[str], None],
     ) -> None:
         self._listening = listening
-        self._log = log
-        self._workers = workers
+        self._groups = groups
         self._tell = tell
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -132,14 +144,14 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        children = (self._log, *self._workers)
+        children = [child for group in self._groups for child in group]
         try:
             for child in children:
                 await child.start()
             ready()
-            async with asyncio.TaskGroup() as group:
-                stopped = group.create_task(stop.wait())
-                keepers = [group.create_task(child.keep(self._tell)) for child in children]
+            async with asyncio.TaskGroup() as tasks:
+                stopped = tasks.create_task(stop.wait())
+                keepers = [tasks.create_task(child.keep(self._tell)) for child in children]
                 await asyncio.wait((stopped, *keepers), return_when=asyncio.FIRST_COMPLETED)
                 lost = next((child for child, keeper in zip(children, keepers, strict=True) if keeper.done()), None)
                 for task in (stopped, *keepers):
@@ -147,8 +159,8 @@ class Supervisor:
         finally:
             for sock in self._listening:
                 sock.close()
-            await asyncio.gather(*(worker.stop() for worker in self._workers))
-            await self._log.stop()
+            for group in reversed(self._groups):
+                await asyncio.gather(*(child.stop() for child in group))
         if lost is not None:
             raise ConfigError(f"{lost.name} does not stay up; what it said is above")
 

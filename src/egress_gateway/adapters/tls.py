@@ -5,10 +5,15 @@ Only TLS 1.2 with forward secrecy and authenticated ciphers, and TLS 1.3. Built 
 SSLKEYLOGFILE points.
 """
 
+import base64
+import hashlib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_der_x509_certificate
 
 from egress_gateway.adapters.secret_files import require_private
 from egress_gateway.core.config import TlsFiles
@@ -65,14 +70,35 @@ class ServerTls:
         connection.context = self._latest
 
 
-def client_context(ca_bundle: str = "", *, minimum: str = "1.2") -> ssl.SSLContext:
-    """For connections to an upstream: its certificate and name are always verified.
+class UpstreamTls(ssl.SSLObject):
+    """The client's end of a connection to an upstream, which knows the key it was shown."""
 
-    With a bundle only the authorities in it are trusted, else those of the system. Raises
+    pins: ClassVar[frozenset[str]] = frozenset()
+    """SHA-256 of the public keys that the server may have (RFC 7469 section 2.4); empty for any."""
+    spki = ""
+    """SHA-256 of the public key that the server has, base64."""
+
+    def do_handshake(self) -> None:
+        """Complete the handshake. Raises `ssl.SSLCertVerificationError` for a key that is not pinned."""
+        super().do_handshake()
+        certificate = load_der_x509_certificate(self.getpeercert(binary_form=True) or b"")
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        self.spki = base64.b64encode(hashlib.sha256(key).digest()).decode()
+        if self.pins and self.spki not in self.pins:
+            raise ssl.SSLCertVerificationError("the server's key is none of those that are pinned")
+
+
+def client_context(ca_bundle: str = "", *, minimum: str = "1.2", pins: Collection[str] = ()) -> ssl.SSLContext:
+    """For connections to an upstream: its certificate and name are always verified, then its key.
+
+    With a bundle only the authorities in it are trusted, else those of the system. With `pins` (SHA-256
+    of the server's public key, base64) no other key is accepted, whoever vouches for it. Raises
     `ConfigError` if the bundle cannot be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _harden(context, minimum)
+    # Both event loops make this object and call its handshake; there is no hook behind it.
+    context.sslobject_class = type("PinnedTls", (UpstreamTls,), {"pins": frozenset(pins)})
     if not ca_bundle:
         context.load_default_certs(ssl.Purpose.SERVER_AUTH)
         return context

@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from aiohttp.connector import Connection
 from multidict import CIMultiDict
 from yarl import URL
 
+from egress_gateway.adapters.guarded_resolver import ForbiddenAddress
 from egress_gateway.audit import receipt as receipts
 from egress_gateway.audit.spent import SpentReceipts
 from egress_gateway.core.config import Limits
@@ -50,13 +52,20 @@ class HttpUpstream:
     """Implements `ports.Upstream` with one connection pool for all upstreams of a worker."""
 
     def __init__(
-        self, endpoints: Mapping[str, Endpoint], *, receipt_key: Secret[bytes], clock: Clock, limits: Limits
+        self,
+        endpoints: Mapping[str, Endpoint],
+        *,
+        receipt_key: Secret[bytes],
+        clock: Clock,
+        limits: Limits,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._endpoints = endpoints
         self._receipt_key = receipt_key
         self._clock = clock
         self._limits = limits
         self._spent = SpentReceipts()
+        self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
@@ -96,7 +105,12 @@ class HttpUpstream:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_CONNECTION_SECONDS, ttl_dns_cache=60),
+                connector=aiohttp.TCPConnector(
+                    limit=0,
+                    keepalive_timeout=IDLE_CONNECTION_SECONDS,
+                    ttl_dns_cache=60,
+                    resolver=self._resolver,
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 response_class=_Response,
                 auto_decompress=False,
@@ -155,6 +169,10 @@ def _failed(failure: BaseException) -> UpstreamFailed:
     """Name the kind of failure. The library's own message may hold addresses and headers; it stays here."""
     if isinstance(failure, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return UpstreamFailed("upstream_tls", "the upstream's certificate or TLS version was not accepted")
+    if isinstance(failure, aiohttp.ClientConnectorError) and isinstance(failure.os_error, ForbiddenAddress):
+        return UpstreamFailed(
+            "upstream_address", "the upstream's name leads into a network where it may not be; nothing was sent"
+        )
     if isinstance(failure, TimeoutError | asyncio.TimeoutError):
         return UpstreamFailed("upstream_timeout", "the upstream did not answer in time", status=504)
     if isinstance(failure, aiohttp.ClientConnectorError):

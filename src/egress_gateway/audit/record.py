@@ -216,6 +216,25 @@ class DeniedSummaryRecord(Common, frozen=True, kw_only=True, tag="denied_summary
     key_id: str = ""
 
 
+class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refused"):
+    """The connector was asked to send what its receipt does not cover; nothing was sent.
+
+    No worker that is in order asks for that: it is broken, or somebody else's.
+    """
+
+    code: str
+    """`receipt_forged`, `receipt_destination`, `receipt_body`, `receipt_expired` or `receipt_spent`."""
+    upstream: str = ""
+    """Empty for one that is not configured."""
+    digest: str
+    """`sha256:<hex>` of the body that was not sent."""
+    bytes: Count
+    seq: Count
+    """The record that the receipt says it is for."""
+    uid: Count
+    """User id of the process that asked, as the kernel says (SO_PEERCRED)."""
+
+
 Record = (
     IntentRecord
     | OutcomeRecord
@@ -230,6 +249,7 @@ Record = (
     | PolicyChangeRecord
     | KeyChangeRecord
     | DeniedSummaryRecord
+    | ReceiptRefusedRecord
 )
 
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

@@ -12,8 +12,9 @@ from cyclopts import App
 from egress_gateway.cli import audit, ca, keys, log_key, policy
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.init import init
+from egress_gateway.cli.prepare import prepare
 from egress_gateway.cli.scan import scan
-from egress_gateway.cli.serve import serve, worker
+from egress_gateway.cli.serve import connector, serve, worker
 
 app = App(
     name="egress",
@@ -22,10 +23,12 @@ app = App(
 )
 
 app.command(init)
+app.command(prepare)
 app.command(serve)
 app.command(demo)
 app.command(scan)
 app.command(worker, show=False)
+app.command(connector, show=False)
 
 _keys = App(name="keys", help="Gateway keys of applications.")
 _keys.command(keys.create)

@@ -33,7 +33,7 @@ def init(directory: Path = Path(), /) -> int:
         state = StateConfig(directory=str(directory / "var"))
         ensure_keys(state)
         with Console(stderr=True).status("compiling the detection patterns; this is done once"):
-            cached_classifier(Path(state.run), DETECTORS)
+            cached_classifier(Path(state.worker_cache), DETECTORS)
     except (OSError, ConfigError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

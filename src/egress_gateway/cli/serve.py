@@ -1,45 +1,49 @@
-"""`egress serve`: run the gateway's processes; `egress worker` is what it runs several of."""
+"""`egress serve`: run the gateway's processes; `egress worker` and `egress connector` are what it runs."""
 
 import asyncio
-import os
 import signal
 import socket
 import sys
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
-import msgspec
 import uvloop
 from cyclopts import Parameter
 
-from egress_gateway import compose, registry
-from egress_gateway.adapters.auditd.config import AuditdConfig
-from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
-from egress_gateway.adapters.secret_files import replace_file
-from egress_gateway.adapters.supervisor import Child, Supervisor, bind, python, say_ready
+from egress_gateway import registry
+from egress_gateway.adapters.hardening import allow_locked_memory, harden
+from egress_gateway.adapters.supervisor import Supervisor, bind, say_ready
+from egress_gateway.adapters.users import find_users
+from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.operator import tell
+from egress_gateway.compose.processes import Role, prepare, processes
+from egress_gateway.compose.worker import Worker
 from egress_gateway.configuration import load_configuration
 from egress_gateway.core.config import GatewayConfig
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.errors import ConfigError, Unavailable
 
 CONFIG_FILE: Final = Path("gateway.yaml")
-AUDITD_PATIENCE_SECONDS: Final = 10.0
 
 
-def serve(*, config: Path = CONFIG_FILE) -> int:
+def serve(*, config: Path = CONFIG_FILE, only: Role | None = None) -> int:
     """Run the gateway until it is told to stop (SIGTERM, SIGINT).
 
     Args:
         config: The configuration file.
+        only: Run only this kind of process, as the current user; for systemd units and containers.
     """
     try:
         gateway = read_configuration(config)
-        ensure_keys(gateway.state)
-        sockets = [bind(listener) for listener in gateway.listeners]
-        workers = _workers(gateway, config, sockets)
-        supervisor = Supervisor(_auditd(gateway), workers, listening=sockets, tell=compose.tell)
-        uvloop.run(supervisor.run(lambda: _announce(gateway)))
+        users = prepare(gateway) if only is None else find_users(gateway.users)
+        roles = tuple(Role) if only is None else (only,)
+        sockets = [bind(listener) for listener in gateway.listeners] if Role.WORKER in roles else []
+        groups = processes(gateway, config, users, sockets, roles)
+        allow_locked_memory()
+        supervisor = Supervisor(groups, listening=sockets, tell=tell)
+        uvloop.run(supervisor.run(lambda: _announce(gateway, roles)))
     except ConfigError as error:
-        compose.tell(str(error))
+        tell(str(error))
         return 2
     return 0
 
@@ -52,12 +56,29 @@ def worker(*, config: Path, name: str, fd: Annotated[list[int], Parameter(negati
         name: The worker's name in the log.
         fd: Descriptors of the listeners' sockets, in the order of the configuration.
     """
-    try:
-        uvloop.run(_serve(read_configuration(config), name, [socket.socket(fileno=number) for number in fd]))
-    except ConfigError as error:
-        compose.tell(str(error))
-        return 2
-    return 0
+    sockets = [socket.socket(fileno=number) for number in fd]
+
+    async def run(stop: asyncio.Event) -> None:
+        await Worker(read_configuration(config), name=name, tell=tell).serve(sockets, stop, say_ready)
+
+    harden(lock_memory=False)
+    return _run(run)
+
+
+def connector(*, config: Path) -> int:
+    """Hold the credentials and the way out; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def run(stop: asyncio.Event) -> None:
+        gateway = read_configuration(config)
+        uid = find_users(gateway.users).worker.uid
+        await Connector(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=True)
+    return _run(run)
 
 
 def read_configuration(path: Path) -> GatewayConfig:
@@ -69,49 +90,35 @@ def read_configuration(path: Path) -> GatewayConfig:
     return load_configuration(data, file=str(path), hosts=registry.hosts_by_name())
 
 
-async def _serve(gateway: GatewayConfig, name: str, sockets: list[socket.socket]) -> None:
-    made = compose.Worker(gateway, name=name, tell=compose.tell)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await made.serve(sockets, stop, say_ready)
+def _run(serving: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> int:
+    """Run a process of ours until a stop signal."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serving(stop)
+
+    try:
+        uvloop.run(main())
+    except ConfigError as error:
+        tell(str(error))
+        return 2
+    except ExceptionGroup as group:
+        failed, others = group.split(Unavailable)
+        if failed is None or others is not None:
+            raise
+        tell("the audit log does not answer; without it nothing is served")
+        return 1
+    return 0
 
 
-def _auditd(gateway: GatewayConfig) -> Child:
-    state = gateway.state
-    keys = Path(state.log_keys).absolute()
-    config = AuditdConfig(
-        directory=state.log,
-        socket=state.audit_socket,
-        log_key=f"file:{keys / LOG_KEY}",
-        receipt_key=f"file:{keys / RECEIPT_KEY}",
-        origin=gateway.log_origin,
-        node=gateway.node,
-        region=gateway.region,
-        uids=(os.geteuid(),),
-    )
-    file = Path(state.run) / "auditd.json"
-    replace_file(file, msgspec.json.encode(config))
-    command = python("egress_gateway.adapters.auditd", "--config", str(file))
-    return Child("auditd", command, patience=AUDITD_PATIENCE_SECONDS)
-
-
-def _workers(gateway: GatewayConfig, config: Path, sockets: list[socket.socket]) -> list[Child]:
-    fds = [sock.fileno() for sock in sockets]
-    patience = gateway.limits.drain_seconds + AUDITD_PATIENCE_SECONDS
-    children = []
-    for number in range(gateway.workers):
-        name = f"worker-{number}"
-        command = python(
-            "egress_gateway.cli", "worker", "--config", str(config), "--name", name, *(f"--fd={fd}" for fd in fds)
-        )
-        children.append(Child(name, command, fds=fds, patience=patience))
-    return children
-
-
-def _announce(gateway: GatewayConfig) -> None:
-    for listener in gateway.listeners:
-        scheme = "https" if listener.tls is not None else "http"
-        sys.stdout.write(f"egress: serving on {scheme}://{listener.address}:{listener.port}/<route>/<target>/...\n")
-    sys.stdout.write(f"egress: log in {gateway.state.log}, policy in {gateway.policy}\n")
+def _announce(gateway: GatewayConfig, roles: Sequence[Role]) -> None:
+    if Role.WORKER in roles:
+        for listener in gateway.listeners:
+            scheme = "https" if listener.tls is not None else "http"
+            sys.stdout.write(f"egress: serving on {scheme}://{listener.address}:{listener.port}/<route>/<target>/...\n")
+        sys.stdout.write(f"egress: log in {gateway.state.log}, policy in {gateway.policy}\n")
+    else:
+        sys.stdout.write(f"egress: {', '.join(roles)} is up\n")
     sys.stdout.flush()

@@ -53,6 +53,10 @@ class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
     ca: str = ""
     """PEM bundle to verify the upstream with; empty for the system's."""
     tls_minimum: str = "1.2"
+    pins: tuple[str, ...] = ()
+    """SHA-256 of the public keys that the server may have, base64; empty for any that `ca` vouches for."""
+    private: bool = False
+    """Whether the URL's name may lead into private networks."""
 
 
 class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     def log(self) -> str:
         """Segments, checkpoint and index; written by auditd alone."""
         return f"{self.directory}/log"
+
+    @property
+    def connector_keys(self) -> str:
+        """The receipt key as the connector holds it."""
+        return f"{self.directory}/keys/connector"
 
     @property
     def log_keys(self) -> str:
@@ -88,7 +97,25 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
-        return f"{self.run}/auditd.sock"
+        return f"{self.run}/auditd/auditd.sock"
+
+    @property
+    def connector_socket(self) -> str:
+        """Where the connector listens."""
+        return f"{self.run}/connector/connector.sock"
+
+    @property
+    def worker_cache(self) -> str:
+        """What workers keep for their next start."""
+        return f"{self.run}/worker"
+
+
+class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Names or numbers of the users that the processes run as, when root starts them."""
+
+    auditd: str = ""
+    connector: str = ""
+    worker: str = ""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +132,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     policy: str = "policy"
     """Directory of the bundle."""
     state: StateConfig = StateConfig()
+    users: UsersConfig = UsersConfig()
     limits: Limits = Limits()
 
     @property

@@ -17,13 +17,13 @@ from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import chunks, segment_name
 from egress_gateway.adapters.auditd.protocol import (
     FROM_WRITER,
+    LARGEST_MESSAGE,
     MAX_UNACKED,
     Append,
     AppendIntent,
     Durable,
     FromWriter,
     Hello,
-    MessageReader,
     NotAccepted,
     ToWriter,
     pack,
@@ -48,6 +48,7 @@ from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
 from egress_gateway.core.secret import Secret
 from egress_gateway.testing.simulated_disk import SimulatedDisk
+from egress_gateway.wire.frames import FrameReader
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 RECEIPT_KEY = Secret(b"k" * 32)
@@ -251,7 +252,7 @@ async def scripted(path: str, script: Script) -> AsyncIterator[list[FromWriter]]
     seen: list[FromWriter] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        messages = MessageReader()
+        messages = FrameReader(LARGEST_MESSAGE)
         while data := await reader.read(65536):
             for payload in messages.feed(data):
                 message = FROM_WRITER.decode(payload)

@@ -9,6 +9,7 @@ from egress_gateway.adapters.key_files import (
     LOG_KEY,
     MASTER_KEY,
     RECEIPT_KEY,
+    connector_key,
     ensure_keys,
     log_key,
     worker_key,
@@ -24,7 +25,11 @@ def state(tmp_path: Path) -> StateConfig:
 
 
 def keys(state: StateConfig) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in Path(state.directory).rglob("*") if path.is_file()}
+    return {
+        path.relative_to(state.directory).as_posix(): path.read_bytes()
+        for path in Path(state.directory).rglob("*")
+        if path.is_file()
+    }
 
 
 def test_every_key_is_made_and_differs_from_the_others(state: StateConfig) -> None:
@@ -33,6 +38,12 @@ def test_every_key_is_made_and_differs_from_the_others(state: StateConfig) -> No
     read += [worker_key(state, name).expose() for name in (MASTER_KEY, DIGEST_KEY, PEPPER_FILE)]
     assert {len(key) for key in read} == {32}
     assert len(set(read)) == 5
+
+
+def test_the_log_and_the_connector_hold_the_same_receipt_key(state: StateConfig) -> None:
+    ensure_keys(state)
+    assert connector_key(state, RECEIPT_KEY) == log_key(state, RECEIPT_KEY)
+    assert [path.name for path in Path(state.connector_keys).iterdir()] == [RECEIPT_KEY]
 
 
 def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: StateConfig) -> None:
@@ -57,7 +68,8 @@ def test_a_missing_key_is_made_beside_the_others(state: StateConfig) -> None:
     (Path(state.worker_keys) / DIGEST_KEY).unlink()
     ensure_keys(state)
     after = keys(state)
-    assert after.pop(DIGEST_KEY) != before.pop(DIGEST_KEY)
+    file = f"keys/worker/{DIGEST_KEY}"
+    assert after.pop(file) != before.pop(file)
     assert after == before
 
 

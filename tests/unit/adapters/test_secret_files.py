@@ -18,6 +18,7 @@ from egress_gateway.adapters.secret_files import (
     require_private,
 )
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.secret import Secret
 
 CANARY = "canary-" + "Z" * 20
 SECRET = f"sk-{CANARY}"
@@ -90,13 +91,21 @@ def test_what_cannot_be_a_secret_is_refused_without_an_echo(tmp_path: Path, refe
 
 def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = private(tmp_path / "key", SECRET.encode())
-    owner = 4321
     if os.geteuid() == 0:
-        os.chown(path, owner, -1)
-    else:
-        monkeypatch.setattr(os, "geteuid", lambda: owner)
+        os.chown(path, 4321, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 4322)
     with pytest.raises(ConfigError, match="belongs to another user"):
         read_private(path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root administers the files of other users; run this as root")
+def test_root_reads_and_writes_for_the_user_whose_directory_it_is(tmp_path: Path) -> None:
+    os.chown(tmp_path, 4321, 4322)
+    for write in (create_private, replace_file):
+        path = tmp_path / write.__name__
+        write(path, b"x")
+        assert (path.stat().st_uid, path.stat().st_gid) == (4321, 4322)
+        assert read_private(path) == Secret(b"x")
 
 
 def test_a_file_up_to_the_limit_is_read_whole(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from egress_gateway.adapters import supervisor as supervisor_module
 from egress_gateway.adapters.supervisor import READY_FD, Child, Supervisor, bind, python, say_ready
+from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -70,7 +71,7 @@ class Family:
 
     def child(self, script: str, name: str = "worker-0", *, patience: float = 5.0) -> Child:
         command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(self._file), name)
-        return Child(name, command, patience=patience)
+        return Child(name, command, environment=os.environ, patience=patience)
 
     @property
     def notes(self) -> list[str]:
@@ -150,7 +151,7 @@ async def test_a_child_inherits_what_it_is_given_and_not_the_other_ends(family: 
     try:
         script = f"os.write({writing}, b'hello'); ready(); signal.pause()"
         command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(family._file), "heir")
-        child = Child("heir", command, fds=[writing], patience=5.0)
+        child = Child("heir", command, environment=os.environ, fds=[writing], patience=5.0)
         await child.start()
         assert os.read(reading, 9) == b"hello"
         await child.stop()
@@ -162,7 +163,7 @@ async def test_a_child_inherits_what_it_is_given_and_not_the_other_ends(family: 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_the_log_starts_first_and_stops_last(family: Family, number: int) -> None:
     workers = [family.child(LIVES, f"worker-{place}") for place in range(2)]
-    supervisor = Supervisor(family.child(LIVES, "auditd"), workers, tell=family.told.append)
+    supervisor = Supervisor([[family.child(LIVES, "auditd")], workers], tell=family.told.append)
     await asyncio.wait_for(supervisor.run(lambda: os.kill(os.getpid(), number)), 10)
     assert family.notes[0] == "ready auditd"
     assert sorted(family.notes[1:3]) == ["ready worker-0", "ready worker-1"]
@@ -175,7 +176,7 @@ async def test_a_child_that_dies_is_started_again(family: Family) -> None:
     log, worker = family.child(LIVES, "auditd"), family.child("ready(); signal.pause()")
     async with asyncio.TaskGroup() as group:
         due = asyncio.Event()
-        group.create_task(Supervisor(log, [worker], tell=family.told.append).run(due.set))
+        group.create_task(Supervisor([[log], [worker]], tell=family.told.append).run(due.set))
         await asyncio.wait_for(due.wait(), 10)
         first = worker.pid
         os.kill(first, signal.SIGKILL)
@@ -190,7 +191,7 @@ async def test_a_child_that_dies_is_started_again(family: Family) -> None:
 async def test_a_child_that_will_not_live_ends_the_gateway(family: Family) -> None:
     log = family.child(LIVES, "auditd")
     with pytest.raises(ConfigError, match="worker-0 does not stay up"):
-        await Supervisor(log, [family.child(READY_ONCE)], tell=family.told.append).run(lambda: None)
+        await Supervisor([[log], [family.child(READY_ONCE)]], tell=family.told.append).run(lambda: None)
     assert family.notes == ["ready auditd", "ready worker-0", "stop auditd"]
     assert family.told == ["worker-0 ended with 4; starting it again"] + [
         "worker-0 ended with 3; starting it again"
@@ -202,7 +203,7 @@ async def test_when_stopping_begins_no_connection_is_accepted_any_more(family: F
     sock = socket.create_server(("127.0.0.1", 0))
     address = sock.getsockname()
     child, log = family.child(LIVES), family.child(LIVES, "auditd")
-    supervisor = Supervisor(log, [child], listening=[sock], tell=family.told.append)
+    supervisor = Supervisor([[log], [child]], listening=[sock], tell=family.told.append)
 
     def ready() -> None:
         socket.create_connection(address).close()
@@ -216,7 +217,7 @@ async def test_when_stopping_begins_no_connection_is_accepted_any_more(family: F
 async def test_if_one_does_not_start_none_stays(family: Family) -> None:
     log = family.child(LIVES, "auditd")
     with pytest.raises(ConfigError, match="worker-0 did not start"):
-        await Supervisor(log, [family.child("sys.exit(1)")], tell=family.told.append).run(lambda: None)
+        await Supervisor([[log], [family.child("sys.exit(1)")]], tell=family.told.append).run(lambda: None)
     assert family.notes == ["ready auditd", "stop auditd"]
 
 
@@ -248,3 +249,23 @@ def test_readiness_is_said_once_and_to_nobody_without_a_supervisor(monkeypatch: 
 
 def test_a_module_runs_in_this_interpreter_and_not_in_the_callers_directory() -> None:
     assert python("a.b", "--c") == (sys.executable, "-P", "-m", "a.b", "--c")
+
+
+async def test_a_child_gets_the_environment_it_is_given_and_no_other(family: Family, tmp_path: Path) -> None:
+    script = "note(','.join(sorted(set(os.environ) - {'LC_CTYPE'}))); ready(); signal.pause()"
+    command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(tmp_path / "notes"), "one")
+    child = Child("one", command, environment={"ONLY": "this"}, patience=5.0)
+    await child.start()
+    await child.stop()
+    assert family.notes[0] == ",".join(sorted({"ONLY", READY_FD}))
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not Path("/bin/bash").exists(),
+    reason="only root can start a process as another user, here a shell; run this as root, with bash",
+)
+async def test_root_starts_a_child_as_its_user_without_any_group_of_roots() -> None:
+    script = f'[ "$(id -u):$(id -g):$(id -G)" = 4711:4711:4711 ] && printf x >&"${READY_FD}" && exec sleep 60'
+    child = Child("one", ("/bin/bash", "-c", script), environment=os.environ, user=User(4711, 4711), patience=5.0)
+    await child.start()
+    await child.stop()

@@ -1,16 +1,19 @@
 """TLS in whole handshakes: versions, names, authorities, and certificates that change or break."""
 
 import asyncio
+import base64
+import hashlib
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from egress_gateway.adapters.internal_ca import PemPair, authority_files, create_authority, issue_server
-from egress_gateway.adapters.tls import ServerTls, client_context
+from egress_gateway.adapters.tls import ServerTls, UpstreamTls, client_context
 from egress_gateway.core.config import TlsFiles
 from egress_gateway.core.errors import ConfigError
 
@@ -157,6 +160,22 @@ def test_session_keys_are_written_nowhere(peer: Peer, tmp_path: Path, monkeypatc
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys.log"))
     shake_hands(peer.serve().context, client_context(peer.ca))
     assert not (tmp_path / "keys.log").exists()
+
+
+def test_a_pinned_key_is_accepted_and_known(peer: Peer) -> None:
+    shown = shake_hands(peer.serve().context, client_context(peer.ca))
+    assert isinstance(shown, UpstreamTls)
+    certificate = x509.load_pem_x509_certificate(peer.pair.certificate.read_bytes())
+    key = certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    assert shown.spki == base64.b64encode(hashlib.sha256(key).digest()).decode()
+    shake_hands(peer.serve().context, client_context(peer.ca, pins=["A" * 43 + "=", shown.spki]))
+
+
+def test_another_key_is_refused_whoever_vouches_for_it(peer: Peer) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError, match="none of those that are pinned"):
+        shake_hands(peer.serve().context, client_context(peer.ca, pins=["A" * 43 + "="]))
 
 
 BUNDLES = {"missing": None, "empty": b"", "not PEM": b"hello"}

@@ -2,15 +2,18 @@
 
 import asyncio
 import hashlib
+import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
+from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.internal_ca import authority_files, create_authority, issue_server
 from egress_gateway.adapters.tls import ServerTls, client_context
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
@@ -91,6 +94,21 @@ class Provider:
             writer.close()
 
 
+class Loopback(AbstractResolver):
+    """A name server for which every name is this machine's; counts what it was asked."""
+
+    asked = 0
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        Loopback.asked += 1
+        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0)]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
 class Route:
     """A gateway's way to one provider."""
 
@@ -118,17 +136,25 @@ async def serving(
     server_tls: ssl.SSLContext | None = None,
     client_tls: ssl.SSLContext | None = None,
     authorize: Callable[[Secret[str]], Headers] = bearer,
+    name: str = "127.0.0.1",
+    private: Collection[str] = (),
 ) -> AsyncIterator[Route]:
     provider = Provider(script)
     server = await asyncio.start_server(provider.serve, "127.0.0.1", 0, ssl=server_tls)
     port = server.sockets[0].getsockname()[1]
     endpoint = Endpoint(
-        url=f"{'https' if server_tls else 'http'}://127.0.0.1:{port}/",
+        url=f"{'https' if server_tls else 'http'}://{name}:{port}/",
         authorize=authorize,
         credential=lambda: Secret(CREDENTIAL),
         tls=client_tls,
     )
-    upstream = HttpUpstream({"one": endpoint}, receipt_key=KEY, clock=ManualClock(), limits=QUICK)
+    upstream = HttpUpstream(
+        {"one": endpoint},
+        receipt_key=KEY,
+        clock=ManualClock(),
+        limits=QUICK,
+        resolver=GuardedResolver(private, Loopback()),
+    )
     try:
         yield Route(provider, upstream)
     finally:
@@ -339,7 +365,8 @@ class Authority:
         pair = issue_server(directory, (name,), now=datetime.now(UTC))
         files = TlsFiles(certificate=str(pair.certificate), key=str(pair.key))
         self.server = ServerTls(files, tell=lambda _: None).context
-        self.client = client_context(str(authority_files(directory).certificate))
+        self.bundle = str(authority_files(directory).certificate)
+        self.client = client_context(self.bundle)
 
 
 async def test_an_upstream_of_the_configured_authority_is_spoken_to(tmp_path: Path) -> None:
@@ -361,3 +388,28 @@ async def test_a_certificate_that_does_not_fit_gets_no_request(tmp_path: Path, n
             await route.fetch()
         assert caught.value.code == "upstream_tls"
         assert route.provider.requests == []
+
+
+async def test_a_key_that_is_not_pinned_gets_no_request(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "127.0.0.1")
+    pinned = client_context(authority.bundle, pins=["A" * 43 + "="])
+    async with serving(YES, server_tls=authority.server, client_tls=pinned) as route:
+        with pytest.raises(UpstreamFailed, match="upstream_tls"):
+            await route.fetch()
+        assert route.provider.requests == []
+
+
+async def test_a_name_that_leads_where_it_may_not_gets_no_connection() -> None:
+    async with serving(YES, name="api.example") as route:
+        with pytest.raises(UpstreamFailed, match="upstream_address"):
+            await route.fetch()
+        assert route.provider.connections == 0
+
+
+async def test_a_name_that_may_lead_into_private_networks_is_looked_up_once_and_that_address_is_used() -> None:
+    async with serving(YES, name="models.example", private=["models.example"]) as route:
+        before = Loopback.asked
+        for _ in range(3):
+            assert await route.fetch() == b"yes"
+        assert Loopback.asked == before + 1
+        assert "host: models.example" in route.sent

@@ -19,6 +19,7 @@ from egress_gateway.audit.record import (
     OrphanRecord,
     OutcomeRecord,
     PolicyChangeRecord,
+    ReceiptRefusedRecord,
     Record,
     RefusalRecord,
     ToolRecord,
@@ -51,6 +52,7 @@ ONE_OF_EACH: dict[str, Record] = {
     "policy_change": PolicyChangeRecord(ts=1, bundle="sha256:00"),
     "key": KeyChangeRecord(ts=1, action="create", key_id="abcdefgh", app="cx-bot"),
     "denied_summary": DeniedSummaryRecord(ts=1, source="192.0.2.1", code="no_key", count=9, first=1, last=2),
+    "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
 }
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway import compose, registry
+from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.key_files import MASTER_KEY, worker_key
 from egress_gateway.cli.init import init
 from egress_gateway.cli.serve import read_configuration
+from egress_gateway.compose.policy import load_policy
 
 Captured = pytest.CaptureFixture[str]
 
@@ -30,10 +31,10 @@ def files(directory: Path) -> dict[str, bytes]:
 def test_what_it_writes_is_a_gateway_that_could_start(tmp_path: Path, capsys: Captured, compiled: list[Path]) -> None:
     assert init(tmp_path) == 0
     gateway = read_configuration(tmp_path / "gateway.yaml")
-    bundle = compose.load_policy(read_bundle_files(Path(gateway.policy)), gateway.upstreams)
+    bundle = load_policy(read_bundle_files(Path(gateway.policy)), gateway.upstreams)
     assert bundle.name == "starter"
     assert {upstream.host for upstream in gateway.upstreams} <= registry.hosts_by_name().keys()
-    assert compiled == [Path(gateway.state.run)]
+    assert compiled == [Path(gateway.state.worker_cache)]
     assert len(worker_key(gateway.state, MASTER_KEY).expose()) == 32
     shown = capsys.readouterr().out
     assert f"wrote {tmp_path / 'gateway.yaml'}" in shown

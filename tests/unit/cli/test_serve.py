@@ -4,19 +4,16 @@ import asyncio
 import importlib
 import signal
 import socket
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from egress_gateway import compose
-from egress_gateway.adapters.auditd.config import AuditdConfig
-from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.cli.init import init
-from egress_gateway.cli.serve import read_configuration, serve, worker
+from egress_gateway.cli.serve import connector, read_configuration, serve, worker
+from egress_gateway.compose import operator
+from egress_gateway.compose.processes import Role, prepare
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -41,16 +38,15 @@ class Started:
     """Stands for the supervisor; keeps what it was given, and is ready at once."""
 
     def __init__(self) -> None:
-        self.log: Child | None = None
-        self.workers: Sequence[Child] = ()
+        self.groups: Sequence[Sequence[Child]] = ()
         self.listening: Sequence[socket.socket] = ()
         self.error: ConfigError | None = None
 
     def __call__(
-        self, log: Child, workers: Sequence[Child], *, listening: Sequence[socket.socket], tell: Callable[[str], None]
+        self, groups: Sequence[Sequence[Child]], *, listening: Sequence[socket.socket], tell: Callable[[str], None]
     ) -> "Started":
-        assert tell is compose.tell
-        self.log, self.workers, self.listening = log, workers, listening
+        assert tell is operator.tell
+        self.groups, self.listening = groups, listening
         return self
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -59,6 +55,13 @@ class Started:
             sock.close()
         if self.error is not None:
             raise self.error
+
+
+@pytest.fixture(autouse=True)
+def _not_hardened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process gives up for good, this one would lack in all later tests."""
+    for name in ("harden", "allow_locked_memory"):
+        monkeypatch.setattr(serve_module, name, lambda **_: ())
 
 
 @pytest.fixture
@@ -79,32 +82,21 @@ class Sock:
         """Nothing is held."""
 
 
-def command(child: Child) -> list[str]:
-    return list(child._command)
-
-
-def test_the_log_and_each_worker_get_a_process(config: Path, started: Started, capsys: Captured) -> None:
+def test_the_log_the_way_out_and_each_worker_get_a_process(config: Path, started: Started, capsys: Captured) -> None:
     assert serve(config=config) == 0
-    assert started.log is not None
-    assert command(started.log)[:5] == [sys.executable, "-P", "-m", "egress_gateway.adapters.auditd", "--config"]
-    assert [child.name for child in started.workers] == ["worker-0", "worker-1"]
-    first = command(started.workers[0])
-    assert first[2:] == [
-        *("-m", "egress_gateway.cli", "worker", "--config", str(config), "--name", "worker-0", "--fd=71")
+    assert [[child.name for child in group] for group in started.groups] == [
+        ["auditd"],
+        ["connector"],
+        ["worker-0", "worker-1"],
     ]
     assert "egress: serving on http://127.0.0.1:8080/<route>/<target>/..." in capsys.readouterr().out
 
 
-def test_the_log_is_told_where_its_keys_are_and_never_what(config: Path, started: Started) -> None:
-    serve(config=config)
-    assert started.log is not None
-    file = Path(command(started.log)[-1])
-    settings = msgspec.json.decode(file.read_bytes(), type=AuditdConfig)
-    keys = [read_key(reference, environment={}) for reference in (settings.log_key, settings.receipt_key)]
-    assert len({key.expose() for key in keys}) == 2
-    assert not any(key.expose().hex().encode() in file.read_bytes() for key in keys)
-    assert file.stat().st_mode & 0o077 == 0
-    assert settings.origin == "egress.local/local/gateway-1"
+def test_only_one_kind_of_process(config: Path, started: Started, capsys: Captured) -> None:
+    prepare(read_configuration(config))
+    assert serve(config=config, only=Role.CONNECTOR) == 0
+    assert [[child.name for child in group] for group in started.groups] == [["connector"]]
+    assert (started.listening, capsys.readouterr().out) == ([], "egress: connector is up\n")
 
 
 def test_a_gateway_that_does_not_stay_up_is_told_in_one_line(config: Path, started: Started, capsys: Captured) -> None:
@@ -116,6 +108,7 @@ def test_a_gateway_that_does_not_stay_up_is_told_in_one_line(config: Path, start
 COMMANDS: dict[str, Callable[[Path], int]] = {
     "serve": lambda file: serve(config=file),
     "worker": lambda file: worker(config=file, name="worker-0", fd=[]),
+    "connector": lambda file: connector(config=file),
 }
 WRONG = {
     "no file": (None, "`egress init` makes one"),
@@ -146,7 +139,7 @@ class Serving:
     """Stands for a composed worker; ends when it is told to stop."""
 
     def __init__(self, gateway: GatewayConfig, *, name: str, tell: Callable[[str], None]) -> None:
-        assert tell is compose.tell
+        assert tell is operator.tell
         self.made = (gateway.workers, name)
         last.append(self)
 
@@ -161,7 +154,7 @@ last: list[Serving] = []
 
 
 def test_a_worker_serves_until_it_is_told_to_stop(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compose, "Worker", Serving)
+    monkeypatch.setattr(serve_module, "Worker", Serving)
     assert worker(config=config, name="worker-1", fd=[]) == 0
     assert last[-1].made == (2, "worker-1")
     assert list(last[-1].sockets) == []
@@ -173,3 +166,12 @@ def test_a_worker_whose_policy_does_not_load_says_so(config: Path, capsys: Captu
     shown = capsys.readouterr().err
     assert "permitt" in shown
     assert shown.count("\n") == 1
+
+
+def test_without_a_log_a_process_says_so_in_one_line(
+    config: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(read_configuration(config))
+    monkeypatch.setattr("egress_gateway.compose.connector.LOG_PATIENCE_SECONDS", 0.01)
+    assert connector(config=config) == 1
+    assert capsys.readouterr().err == "egress: the audit log does not answer; without it nothing is served\n"

@@ -44,8 +44,9 @@ NAMES = {
     "TlsFiles": "certificate key minimum",
     "ToolCall": "name call_id",
     "Unsealed": "upstream",
-    "UpstreamConfig": "name host url credential ca tls_minimum",
+    "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "tls_version peer",
+    "UsersConfig": "auditd connector worker",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not
 here has to be concealed."""

@@ -3,13 +3,15 @@
 from egress_gateway.core.config import StateConfig
 
 
-def test_log_its_keys_worker_keys_and_gateway_keys_are_apart() -> None:
+def test_log_its_keys_connector_keys_worker_keys_and_gateway_keys_are_apart() -> None:
     state = StateConfig(directory="var")
-    places = [state.log, state.log_keys, state.worker_keys, state.key_store, state.run]
+    places = [state.log, state.log_keys, state.connector_keys, state.worker_keys, state.key_store, state.run]
     assert len(set(places)) == len(places)
     assert not any(one.startswith(other + "/") for one in places for other in places)
 
 
-def test_the_socket_is_among_what_a_restart_rebuilds() -> None:
+def test_each_process_has_a_directory_of_its_own_in_what_a_restart_rebuilds() -> None:
     state = StateConfig(directory="var")
-    assert state.audit_socket.startswith(state.run + "/")
+    places = [state.audit_socket, state.connector_socket, state.worker_cache + "/cache"]
+    assert len({place.rpartition("/")[0] for place in places}) == 3
+    assert all(place.startswith(state.run + "/") for place in places)

@@ -9,7 +9,6 @@ import fcntl
 import os
 import secrets
 import signal
-import socket
 import sys
 import time
 from importlib.metadata import version
@@ -24,12 +23,13 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import say_ready
+from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 PRIVATE_DIRECTORY = 0o700
-PRIVATE_SOCKET = 0o660
 PARTING_SECONDS = 1.0
 """How long writers may take to receive what is already sent, when the log stops."""
 
@@ -48,14 +48,6 @@ def _lock(directory: Path) -> int:
         os.close(descriptor)
         raise ConfigError("another process writes this log; stop it first", file=str(directory)) from error
     return descriptor
-
-
-def _listen(path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    path.chmod(PRIVATE_SOCKET)
-    return listener
 
 
 async def serve(config: AuditdConfig) -> None:
@@ -87,7 +79,7 @@ async def serve(config: AuditdConfig) -> None:
     say_ready()
     daemon.vouch()
     # Only now, so that nobody is answered before what is found is known to be durable.
-    server = await loop.create_unix_server(lambda: Connection(desk), sock=_listen(Path(config.socket)))
+    server = await loop.create_unix_server(lambda: Connection(desk), sock=listen(Path(config.socket)))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
     try:
@@ -135,6 +127,7 @@ def run(config: AuditdConfig) -> int:
 
 def main() -> int:
     """Read the command line."""
+    harden(lock_memory=True)
     parser = argparse.ArgumentParser(prog="auditd", description="The audit log's own process.")
     parser.add_argument("--config", type=Path, required=True, help="JSON file; fields as in AuditdConfig")
     try:

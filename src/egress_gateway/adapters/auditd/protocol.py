@@ -6,13 +6,11 @@ ignores whatever else that connection sends and closes it: the numbers of later 
 down by one, and the writer sends them again with their new numbers on a new connection.
 """
 
-import struct
-
 import msgspec
 
-from egress_gateway.core.errors import WireError
 from egress_gateway.core.exchange import Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
+from egress_gateway.wire.frames import frame
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes. A record has at most 60 KiB; the records of one request, in one answer, need the rest."""
@@ -20,8 +18,6 @@ LARGEST_MESSAGE = 4 * 1024 * 1024
 MAX_UNACKED = 2_048
 """Records that a writer may have sent without an answer; the log remembers as many answers of each
 boot, so that every record that is sent again gets the answer it missed."""
-
-_LENGTH = struct.Struct("<I")
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True, tag="hello"):
@@ -96,34 +92,4 @@ TO_WRITER: msgspec.msgpack.Decoder[ToWriter] = msgspec.msgpack.Decoder(ToWriter)
 
 def pack(message: FromWriter | ToWriter) -> bytes:
     """The message as it is sent."""
-    payload = _ENCODER.encode(message)
-    return _LENGTH.pack(len(payload)) + payload
-
-
-class MessageReader:
-    """Cuts a byte stream into message payloads. Raises `WireError` for one that is too long."""
-
-    def __init__(self) -> None:
-        self._buffer = b""
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Take the next bytes; return the payloads that they complete."""
-        buffer = self._buffer + data if self._buffer else data
-        payloads: list[bytes] = []
-        position = 0
-        while len(buffer) - position >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(buffer, position)
-            if length > LARGEST_MESSAGE:
-                raise WireError(f"a message of more than {LARGEST_MESSAGE} bytes")
-            end = position + _LENGTH.size + length
-            if end > len(buffer):
-                break
-            payloads.append(buffer[position + _LENGTH.size : end])
-            position = end
-        self._buffer = buffer[position:]
-        return payloads
-
-    def close(self) -> None:
-        """No more bytes will come. Raises `WireError` if a message is cut off."""
-        if self._buffer:
-            raise WireError("a message that is cut off")
+    return frame(_ENCODER.encode(message))

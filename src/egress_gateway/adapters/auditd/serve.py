@@ -6,8 +6,6 @@ see `protocol.py`.
 """
 
 import asyncio
-import socket
-import struct
 from collections.abc import Callable
 from typing import cast
 
@@ -17,6 +15,7 @@ from egress_gateway.adapters.auditd.admission import OWN_WRITER, Gap
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.protocol import (
     FROM_WRITER,
+    LARGEST_MESSAGE,
     MAX_UNACKED,
     Append,
     AppendIntent,
@@ -25,29 +24,22 @@ from egress_gateway.adapters.auditd.protocol import (
     Found,
     Granted,
     Hello,
-    MessageReader,
     NotAccepted,
     ToWriter,
     pack,
 )
 from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.adapters.unix_sockets import peer_uid
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.record import WriterGapRecord, WriterOpenRecord
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.secret import Secret
+from egress_gateway.wire.frames import FrameReader
 
 LARGEST_NAME = 128
 """Characters of a writer's names, which are repeated in each of its records."""
-
-_CREDENTIALS = struct.Struct("3i")
-
-
-def peer_uid(connection: socket.socket) -> int:
-    """The user whose process is at the other end, by the kernel's word (unix(7), SO_PEERCRED)."""
-    data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    return int(_CREDENTIALS.unpack(data)[1])
 
 
 class Desk:
@@ -102,7 +94,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._reader = MessageReader()
+        self._reader = FrameReader(LARGEST_MESSAGE)
         self._transport: asyncio.Transport | None = None
         self._boot: Boot | None = None
         self._uid = -1

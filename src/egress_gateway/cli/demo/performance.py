@@ -14,7 +14,7 @@ from egress_gateway.cli.demo.provider import Model, Provider
 from egress_gateway.cli.demo.stage import Stage, free_port, point_at, serving, set_up
 from egress_gateway.cli.demo.story import Audience, Scene, Story
 from egress_gateway.cli.demo.values import made_up
-from egress_gateway.compose import tell
+from egress_gateway.compose.operator import tell
 from egress_gateway.testing.providers import ProviderSimulator
 
 

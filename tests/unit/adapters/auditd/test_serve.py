@@ -12,6 +12,7 @@ from egress_gateway.adapters.auditd import serve as module
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.protocol import (
+    LARGEST_MESSAGE,
     MAX_UNACKED,
     TO_WRITER,
     Append,
@@ -19,7 +20,6 @@ from egress_gateway.adapters.auditd.protocol import (
     Find,
     FromWriter,
     Hello,
-    MessageReader,
     NotAccepted,
     ToWriter,
     pack,
@@ -30,6 +30,7 @@ from egress_gateway.audit.record import ConfigRecord, encode
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.secret import Secret
 from egress_gateway.testing.simulated_disk import SimulatedDisk
+from egress_gateway.wire.frames import FrameReader
 
 UID = 4711
 HELLO = Hello("w", "b")
@@ -53,7 +54,7 @@ class Wire(asyncio.Transport):
         self.ended = "aborted"
 
     def messages(self) -> list[ToWriter]:
-        return [TO_WRITER.decode(payload) for payload in MessageReader().feed(self.sent)]
+        return [TO_WRITER.decode(payload) for payload in FrameReader(LARGEST_MESSAGE).feed(self.sent)]
 
 
 def record(wseq: int) -> bytes:

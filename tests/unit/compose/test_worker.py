@@ -1,10 +1,10 @@
-"""A composed worker between a real log and a provider: what starts, what is recorded, what is used."""
+"""A composed worker between a real log, a real connector and a provider: what starts, is recorded, is used."""
 
 import asyncio
+import hashlib
 import json
 import shutil
 import socket
-import ssl
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway import compose
 from egress_gateway.adapters import policy_source
 from egress_gateway.adapters.audit_index import AuditIndex
 from egress_gateway.adapters.auditd.config import AuditdConfig
@@ -21,16 +20,19 @@ from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.key_files import RECEIPT_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.worker import Worker
 from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, UpstreamConfig
-from egress_gateway.core.errors import ConfigError, Unavailable
-from egress_gateway.core.secret import Secret
-from egress_gateway.decide.bundle import Bundle
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.exchange import OutboundRequest, Receipt
+from egress_gateway.core.ids import BodyDigest, LeafHash
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, small_classifier
 
 CREDENTIAL = "sk-" + "A" * 20
@@ -100,6 +102,7 @@ class Installation:
         )
         now, directory = SystemClock().now, Path(self.state.log)
         make_directory(directory)
+        make_directory(Path(self.state.audit_socket).parent)
         files, index = Directory(directory), AuditIndex(directory)
         key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         daemon = Daemon(settings, files, key, boot="b", version="1", now=now, index=index)
@@ -119,13 +122,24 @@ class Installation:
         index.close()
 
     @asynccontextmanager
+    async def connector(self) -> AsyncIterator[None]:
+        make_directory(Path(self.state.connector_socket).parent)
+        stop, ready = asyncio.Event(), asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            connector = Connector(self.config, uids=(4711,), tell=self.told.append)
+            tasks.create_task(connector.serve(stop, ready.set))
+            await asyncio.wait_for(ready.wait(), 10)
+            yield
+            stop.set()
+
+    @asynccontextmanager
     async def serving(self) -> AsyncIterator[int]:
         """Run the worker; gives its port."""
         stop, ready = asyncio.Event(), asyncio.Event()
         sock = socket.socket()
         sock.bind(("127.0.0.1", 0))
-        async with self.log(), asyncio.TaskGroup() as tasks:
-            worker = compose.Worker(self.config, name="worker-0", tell=self.told.append)
+        async with self.log(), self.connector(), asyncio.TaskGroup() as tasks:
+            worker = Worker(self.config, name="worker-0", tell=self.told.append)
             tasks.create_task(worker.serve([sock], stop, ready.set))
             await asyncio.wait_for(ready.wait(), 10)
             try:
@@ -155,9 +169,10 @@ async def provider() -> AsyncIterator[tuple[int, list[bytes]]]:
 
 @pytest.fixture
 def installation(directory: Path, provider: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> Installation:
-    monkeypatch.setattr("egress_gateway.adapters.auditd.serve.peer_uid", lambda _: 4711)
+    for process in ("auditd", "connector"):
+        monkeypatch.setattr(f"egress_gateway.adapters.{process}.serve.peer_uid", lambda _: 4711)
     # Compiling all patterns takes seconds; that they are read from a file is tested with the file.
-    monkeypatch.setattr(compose, "cached_classifier", lambda *_: small_classifier())
+    monkeypatch.setattr("egress_gateway.compose.worker.cached_classifier", lambda *_: small_classifier())
     return Installation(directory, provider[0])
 
 
@@ -178,7 +193,8 @@ async def test_a_worker_serves_with_the_upstreams_credential_and_records(
 ) -> None:
     key, path = installation.key, "/support/openai/v1/chat/completions"
     async with installation.serving() as port:
-        assert [record["kind"] for record in installation.records[-2:]] == ["config", "policy_change"]
+        started = [record["component"] for record in installation.of_kind("config")]
+        assert (started, installation.records[-1]["kind"]) == (["connector", "worker"], "policy_change")
         assert b'{"status":"ok"}' in await ask(port, "GET /_egress/health")
         answer = await ask(
             port, f"POST {path}", f"Authorization: Bearer {key}", "Content-Type: application/json", body=CHAT
@@ -234,66 +250,26 @@ async def test_a_changed_policy_is_recorded_and_then_in_force(
     assert refusal["policy"]["bundle"] == change["bundle"]  # type: ignore[index]  # a group
 
 
-def upstream(**fields: str) -> UpstreamConfig:
-    return UpstreamConfig(**{"name": "one", "host": "openai", "url": "https://api.test", **fields})
-
-
-def test_a_credential_is_read_anew_for_each_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = compose.endpoint(upstream(credential="env:ROTATES"))
-    with pytest.raises(Unavailable, match="credential_missing") as caught:
-        made.credential()
-    assert "ROTATES" not in caught.value.public
-    for value in ("first", "second"):
-        monkeypatch.setenv("ROTATES", value)
-        assert made.credential() == Secret(value)
-
-
-def test_a_host_that_wants_no_credential_gets_an_empty_one() -> None:
-    assert compose.endpoint(upstream(host="openai-compatible")).credential() == Secret("")
-
-
-TLS = {"https://api.test": True, "http://127.0.0.1:8000": False}
-
-
-@pytest.mark.parametrize(("url", "verified"), TLS.items(), ids=TLS)
-def test_tls_is_verified_wherever_it_is_spoken(url: str, *, verified: bool) -> None:
-    tls = compose.endpoint(upstream(url=url)).tls
-    assert (tls is not None) == verified
-    if tls is not None:
-        assert (tls.verify_mode, tls.check_hostname) == (ssl.CERT_REQUIRED, True)
-
-
-CONFIGURED = (upstream(), upstream(name="two", host="openai-compatible"), upstream(name="three", host="anthropic"))
-ELSEWHERE = {
-    "nowhere": (CONFIGURED[::2], "upstream 'two' is not configured"),
-    "at a host that speaks something else": (
-        (*CONFIGURED[:2], upstream(name="three")),
-        "upstream 'three' speaks openai, not anthropic",
-    ),
-}
-
-
-@pytest.mark.parametrize(("upstreams", "message"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_a_policy_with_an_upstream_elsewhere_does_not_load(upstreams: tuple[UpstreamConfig, ...], message: str) -> None:
-    files = {path: text.encode() for path, text in POLICY.items()}
-    assert compose.load_policy(files, CONFIGURED).name == "simulated"
-    with pytest.raises(ConfigError, match=message):
-        compose.load_policy(files, upstreams)
-
-
-MODIFY = "  - {id: r, effect: modify, remove: [%s]}\n"
-
-
-def test_what_is_inspected_cannot_be_modified() -> None:
-    def load(field: str) -> Bundle:
-        changed = {**POLICY, "rules.yaml": POLICY["rules.yaml"] + MODIFY % field}
-        return compose.load_policy({path: text.encode() for path, text in changed.items()}, CONFIGURED)
-
-    assert load("user").rules[-1].id == "r"
-    with pytest.raises(ConfigError, match="'response_format' cannot be modified"):
-        load("response_format")
-
-
-def test_the_operator_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    compose.tell("something happened")
-    assert capsys.readouterr() == ("", "egress: something happened\n")
+@pytest.mark.loopback
+async def test_what_no_receipt_covers_is_not_sent_and_is_on_record(
+    installation: Installation, provider: tuple[int, list[bytes]]
+) -> None:
+    taken_over = ConnectorClient(installation.state.connector_socket)
+    request = OutboundRequest(upstream="one", method="POST", path="/v1/x", headers=(), body=b"stolen")
+    forged = Receipt(
+        seq=3,
+        leaf=LeafHash(bytes(32)),
+        destination=request.destination,
+        body=BodyDigest(hashlib.sha256(request.body).digest()),
+        expires=2**53,
+        mac=bytes(32),
+    )
+    async with installation.log(), installation.connector():
+        with pytest.raises(Unavailable, match="receipt_forged"):
+            async with taken_over.send(request, forged):
+                pass
+        [record] = installation.of_kind("receipt_refused")
+        await taken_over.close()
+    assert provider[1] == []
+    assert (record["code"], record["upstream"], record["seq"], record["uid"]) == ("receipt_forged", "one", 3, 4711)
+    assert record["digest"] == "sha256:" + hashlib.sha256(request.body).hexdigest()

@@ -1,0 +1,172 @@
+"""The way out as workers see it: the connector's socket. Implements `ports.Upstream`.
+
+A connection serves one call at a time and is used again. Leaving an answer early closes it, which
+cancels the call at the connector and there, at once, the upstream.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, cast
+
+import msgspec
+
+from egress_gateway.adapters.connector.protocol import (
+    LARGEST_ANSWER,
+    TO_WORKER,
+    Answered,
+    Ended,
+    Failed,
+    Piece,
+    Send,
+    ToWorker,
+    pack,
+)
+from egress_gateway.core.errors import Unavailable, UpstreamFailed, WireError
+from egress_gateway.core.exchange import OutboundRequest, Receipt, UpstreamHead
+from egress_gateway.ports import UpstreamAnswer
+from egress_gateway.wire.frames import FrameReader
+
+MOST_IDLE: Final = 256
+"""Connections kept for later: a few KiB each on both sides, and a new one costs a third of a call."""
+READ_AHEAD: Final = 256 << 10
+"""Bytes taken from the connector before the caller has taken them."""
+
+
+class ConnectorClient:
+    """The connector at a socket's path. Raises as `ports.Upstream` says."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._idle: list[_Link] = []
+
+    @asynccontextmanager
+    async def send(self, request: OutboundRequest, receipt: Receipt) -> AsyncIterator[UpstreamAnswer]:
+        """See `ports.Upstream.send`."""
+        link = await self._link()
+        try:
+            await link.call(request, receipt)
+            yield link
+        finally:
+            if link.idle and len(self._idle) < MOST_IDLE:
+                self._idle.append(link)
+            else:
+                link.close()
+
+    async def close(self) -> None:
+        """Close what is idle; calls under way end with their own."""
+        for link in self._idle:
+            link.close()
+        self._idle.clear()
+
+    async def _link(self) -> "_Link":
+        while self._idle:
+            link = self._idle.pop()
+            if link.idle:
+                return link
+        try:
+            _, made = await asyncio.get_running_loop().create_unix_connection(_Link, self._path)
+        except OSError as error:
+            raise Unavailable("connector_unavailable", "The connector does not answer; nothing was sent.") from error
+        return made
+
+
+class _Link(asyncio.Protocol):
+    """One connection, and the answer under way on it: implements `ports.UpstreamAnswer`."""
+
+    def __init__(self) -> None:
+        self._reader = FrameReader(LARGEST_ANSWER)
+        self._transport: asyncio.Transport | None = None
+        self._arrived: deque[ToWorker] = deque()
+        self._held = 0
+        self._paused = False
+        self._wanted: asyncio.Future[None] | None = None
+        self._busy = False
+        self._head = UpstreamHead(status=0, headers=())
+
+    @property
+    def head(self) -> UpstreamHead:
+        return self._head
+
+    @property
+    def idle(self) -> bool:
+        """Open, and nothing under way."""
+        return self._transport is not None and not self._busy and not self._arrived
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # A stream socket has a stream transport; uvloop's is none by class.
+        self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._wake()
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._arrived += [TO_WORKER.decode(payload) for payload in self._reader.feed(data)]
+        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
+            self.close()
+        self._held += len(data)
+        if self._held > READ_AHEAD and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def close(self) -> None:
+        """Close at once; what is under way is cancelled at the connector."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def call(self, request: OutboundRequest, receipt: Receipt) -> None:
+        """Send a request; return when the head of its answer is there."""
+        if self._transport is None:
+            raise _broke_off()
+        self._busy = True
+        parts = (request.upstream, request.method, request.path, request.headers, request.body)
+        self._transport.write(pack(Send(*parts, receipt)))
+        match await self._next():
+            case Answered(head):
+                self._head = head
+            case _:
+                raise _broke_off()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """See `ports.UpstreamAnswer.chunks`."""
+        while True:
+            match await self._next():
+                case Piece(data):
+                    yield data
+                case Ended():
+                    self._busy = False
+                    return
+                case _:
+                    raise _broke_off()
+
+    async def _next(self) -> ToWorker:
+        while not self._arrived:
+            self._go_on()
+            if self._transport is None:
+                raise _broke_off()
+            self._wanted = asyncio.get_running_loop().create_future()
+            await self._wanted
+        message = self._arrived.popleft()
+        if isinstance(message, Failed):
+            self._busy = False
+            raise message.error()
+        return message
+
+    def _go_on(self) -> None:
+        """Everything that was read is taken: read more."""
+        self._held = 0
+        if self._paused and self._transport is not None:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def _wake(self) -> None:
+        if self._wanted is not None and not self._wanted.done():
+            self._wanted.set_result(None)
+
+
+def _broke_off() -> UpstreamFailed:
+    return UpstreamFailed("connector_lost", "The connector broke off; whether the request was sent is not known.")

@@ -1,0 +1,98 @@
+"""The users that a gateway's processes run as: one each, so that the kernel keeps them apart.
+
+A worker that is taken over can then read neither the log nor a credential. Where none are configured,
+all processes run as whoever starts them.
+"""
+
+import os
+import pwd
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.secret_files import make_directory
+from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.errors import ConfigError
+
+_PASSABLE: Final = 0o711
+
+
+class User(msgspec.Struct, frozen=True):
+    """A user as the kernel knows it."""
+
+    uid: int
+    gid: int
+
+    def become(self) -> None:
+        """Turn this process, which is root's, into this user's, for good. To be called between fork and exec."""
+        os.setgroups([])
+        os.setresgid(self.gid, self.gid, self.gid)
+        os.setresuid(self.uid, self.uid, self.uid)
+
+
+class Users(msgspec.Struct, frozen=True):
+    """Who runs what."""
+
+    auditd: User
+    connector: User
+    worker: User
+
+    @property
+    def apart(self) -> bool:
+        """Whether no two processes share a user."""
+        return len({self.auditd.uid, self.connector.uid, self.worker.uid}) == 3
+
+
+def find_users(config: UsersConfig) -> Users:
+    """The configured users, or for each that is not, whoever runs this process.
+
+    Raises `ConfigError` for a user that the machine does not know, and for root.
+    """
+    return Users(
+        auditd=_find(config.auditd, "auditd"),
+        connector=_find(config.connector, "connector"),
+        worker=_find(config.worker, "worker"),
+    )
+
+
+def _find(name: str, what: str) -> User:
+    if not name:
+        return User(os.geteuid(), os.getegid())
+    # A number needs no entry: in containers there often is none.
+    user = User(int(name), int(name)) if name.isdigit() else _named(name, what)
+    if user.uid == 0:
+        raise ConfigError(f"users.{what}: no process of the gateway may run as root")
+    return user
+
+
+def _named(name: str, what: str) -> User:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError as error:
+        raise ConfigError(f"users.{what}: there is no user {name!r}; `useradd --system {name}` makes one") from error
+    return User(entry.pw_uid, entry.pw_gid)
+
+
+def hand_over(state: StateConfig, users: Users) -> None:
+    """Make each process's part of the state, and as root give it to its user. Raises `ConfigError`."""
+    sockets = (Path(state.audit_socket).parent, Path(state.connector_socket).parent)
+    parts = (
+        (users.auditd, (state.log, state.log_keys, sockets[0])),
+        (users.connector, (state.connector_keys, sockets[1])),
+        (users.worker, (state.worker_keys, state.key_store, state.worker_cache)),
+    )
+    try:
+        for user, places in parts:
+            for name in places:
+                place = Path(name)
+                make_directory(place)
+                if os.geteuid() == 0:
+                    for path in (place, *place.rglob("*")):
+                        os.chown(path, user.uid, user.gid, follow_symlinks=False)
+        if users.apart:
+            # To pass on the way is not to read; whoever connects to a socket is checked by the kernel's word.
+            for directory in (Path(state.directory), Path(state.log_keys).parent, Path(state.run), *sockets):
+                directory.chmod(_PASSABLE)
+    except OSError as error:
+        raise ConfigError(f"the state cannot be given to its users: {error.strerror}", file=state.directory) from error

@@ -1,0 +1,27 @@
+"""`egress prepare`: the state's directories and keys, each given to the user whose process needs it."""
+
+import sys
+from pathlib import Path
+
+from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.compose.processes import prepare as make
+from egress_gateway.core.errors import ConfigError
+
+
+def prepare(*, config: Path = CONFIG_FILE) -> int:
+    """Make what is missing of keys and directories, and give each part to its user; run by root.
+
+    `egress serve` does the same for itself; units and containers that run one process each need it before.
+
+    Args:
+        config: The configuration file.
+    """
+    try:
+        gateway = read_configuration(config)
+        users = make(gateway)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for role, user in (("auditd", users.auditd), ("connector", users.connector), ("worker", users.worker)):
+        print(f"{role}: uid {user.uid}, gid {user.gid}")
+    return 0

@@ -1,0 +1,1 @@
+"""Puts processes together: the one place that knows which adapter stands behind which port."""

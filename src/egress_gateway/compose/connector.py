@@ -1,0 +1,114 @@
+"""The connector process: provider credentials, the way out, and a socket for workers."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from egress_gateway import registry
+from egress_gateway.adapters.audit_client import AuditClient
+from egress_gateway.adapters.connector.protocol import Send
+from egress_gateway.adapters.connector.serve import Connection, Desk
+from egress_gateway.adapters.guarded_resolver import GuardedResolver
+from egress_gateway.adapters.key_files import RECEIPT_KEY, connector_key
+from egress_gateway.adapters.secret_files import read_secret
+from egress_gateway.adapters.system import SystemClock
+from egress_gateway.adapters.tls import client_context
+from egress_gateway.adapters.unix_sockets import listen
+from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
+from egress_gateway.audit.record import ReceiptRefusedRecord, encode
+from egress_gateway.compose.operator import Tell
+from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
+from egress_gateway.core.config import GatewayConfig, UpstreamConfig
+from egress_gateway.core.errors import ConfigError, GatewayError, Unavailable
+from egress_gateway.core.secret import Secret
+
+BODY_SLACK: Final = 4
+"""A redacted body can be longer than the one that came in: a token for every short value."""
+NAME: Final = "connector"
+
+
+def endpoint(config: UpstreamConfig) -> Endpoint:
+    """Where an upstream is, and how its credential is added; read anew for each request, so that it rotates."""
+    host = registry.hosts_by_name()[config.host]
+
+    def credential() -> Secret[str]:
+        if not config.credential:
+            return Secret("")
+        try:
+            return read_secret(config.credential, environment=os.environ)
+        except ConfigError as error:
+            raise Unavailable("credential_missing", f"there is no credential for upstream {config.name!r}") from error
+
+    tls = (
+        client_context(config.ca, minimum=config.tls_minimum, pins=config.pins)
+        if config.url.startswith("https:")
+        else None
+    )
+    return Endpoint(url=config.url, authorize=host.authorize, credential=credential, tls=tls)
+
+
+def private_names(upstreams: Iterable[UpstreamConfig]) -> set[str]:
+    """The names that may lead into private networks: those that say so, and this machine's own."""
+    return {"localhost"} | {urlsplit(upstream.url).hostname or "" for upstream in upstreams if upstream.private}
+
+
+class Connector:
+    """Everything between the workers' socket and the providers. `uids` are the users who may call."""
+
+    def __init__(self, config: GatewayConfig, *, uids: Collection[int], tell: Tell) -> None:
+        self._config = config
+        self._clock = SystemClock()
+        self._audit = AuditClient(
+            config.state.audit_socket,
+            NAME,
+            lambda: secrets.token_hex(8),
+            node=config.node,
+            region=config.region,
+            timeout=LOG_PATIENCE_SECONDS,
+        )
+        self._upstream = HttpUpstream(
+            {upstream.name: endpoint(upstream) for upstream in config.upstreams},
+            receipt_key=connector_key(config.state, RECEIPT_KEY),
+            clock=self._clock,
+            limits=config.limits,
+            resolver=GuardedResolver(private_names(config.upstreams)),
+        )
+        self._desk = Desk(
+            self._upstream,
+            uids=frozenset(uids),
+            largest_body=config.limits.body * BODY_SLACK,
+            record_refusal=self._record_refusal,
+            tell=tell,
+        )
+
+    async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Serve until `stop` is set; workers have drained before, and calls under way break off."""
+        async with asyncio.TaskGroup() as group:
+            writing = group.create_task(self._audit.run())
+            await self._audit.append(encode(config_record(self._config, NAME, now=self._clock.now())))
+            listener = listen(Path(self._config.state.connector_socket))
+            loop = asyncio.get_running_loop()
+            server = await loop.create_unix_server(lambda: Connection(self._desk), sock=listener)
+            ready()
+            await stop.wait()
+            server.close()
+            self._desk.close()
+            await self._upstream.close()
+            writing.cancel()
+
+    async def _record_refusal(self, send: Send, error: GatewayError, uid: int) -> None:
+        record = ReceiptRefusedRecord(
+            ts=self._clock.now(),
+            code=error.code,
+            upstream=send.upstream if send.upstream in {one.name for one in self._config.upstreams} else "",
+            digest="sha256:" + hashlib.sha256(send.body).hexdigest(),
+            bytes=len(send.body),
+            seq=send.receipt.seq,
+            uid=uid,
+        )
+        await self._audit.append(encode(record))

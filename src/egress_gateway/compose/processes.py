@@ -1,0 +1,117 @@
+"""The processes of a gateway: their command lines, users, environments, and the order they start in."""
+
+import os
+import socket
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
+from egress_gateway.adapters.secret_files import replace_file
+from egress_gateway.adapters.supervisor import Child, python
+from egress_gateway.adapters.users import User, Users, find_users, hand_over
+from egress_gateway.core.config import GatewayConfig
+from egress_gateway.core.errors import ConfigError
+
+PATIENCE_SECONDS: Final = 10.0
+"""For a process that has nothing to drain."""
+_BY_REFERENCE: Final = "env:"
+
+
+class Role(StrEnum):
+    """A kind of process, in the order in which they start."""
+
+    AUDITD = "auditd"
+    CONNECTOR = "connector"
+    WORKER = "worker"
+
+
+def prepare(config: GatewayConfig) -> Users:
+    """Make the state's directories and keys, and give each to its user; who they are. Raises `ConfigError`.
+
+    Nothing that exists is replaced.
+    """
+    users = find_users(config.users)
+    ensure_keys(config.state)
+    hand_over(config.state, users)
+    return users
+
+
+def processes(
+    config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket], roles: Collection[Role]
+) -> list[list[Child]]:
+    """The processes of these roles in groups, each of which needs those before it.
+
+    Root starts each as its own user; anybody else starts them as itself, and therefore only those that
+    are its own. Raises `ConfigError`.
+    """
+    plans = {Role.AUDITD: _auditd, Role.CONNECTOR: _connector, Role.WORKER: _workers}
+    for role in roles:
+        wanted = getattr(users, role)
+        if os.geteuid() not in {0, wanted.uid}:
+            raise ConfigError(
+                f"`users` gives {role} to uid {wanted.uid}, and this is uid {os.geteuid()}: "
+                f"start as root, or each process as its user with --only"
+            )
+    return [plans[role](config, file, users, sockets) for role in Role if role in roles]
+
+
+def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
+    state = config.state
+    keys = Path(state.log_keys).absolute()
+    settings = AuditdConfig(
+        directory=state.log,
+        socket=state.audit_socket,
+        log_key=f"file:{keys / LOG_KEY}",
+        receipt_key=f"file:{keys / RECEIPT_KEY}",
+        origin=config.log_origin,
+        node=config.node,
+        region=config.region,
+        uids=tuple(sorted({users.worker.uid, users.connector.uid})),
+    )
+    place = Path(state.audit_socket).with_name("auditd.json")
+    replace_file(place, msgspec.json.encode(settings))
+    if os.geteuid() == 0:
+        os.chown(place, users.auditd.uid, users.auditd.gid)
+    command = python("egress_gateway.adapters.auditd", "--config", str(place))
+    return [Child("auditd", command, environment=_without(config), user=_as(users.auditd), patience=PATIENCE_SECONDS)]
+
+
+def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
+    command = python("egress_gateway.cli", "connector", "--config", str(file))
+    return [Child("connector", command, environment=os.environ, user=_as(users.connector), patience=PATIENCE_SECONDS)]
+
+
+def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:
+    fds = [sock.fileno() for sock in sockets]
+    children = []
+    for number in range(config.workers):
+        name = f"worker-{number}"
+        command = python(
+            "egress_gateway.cli", "worker", "--config", str(file), "--name", name, *(f"--fd={fd}" for fd in fds)
+        )
+        children.append(
+            Child(
+                name,
+                command,
+                environment=_without(config),
+                user=_as(users.worker),
+                fds=fds,
+                patience=config.limits.drain_seconds + PATIENCE_SECONDS,
+            )
+        )
+    return children
+
+
+def _as(user: User) -> User | None:
+    return user if os.geteuid() == 0 and user.uid != 0 else None
+
+
+def _without(config: GatewayConfig) -> Mapping[str, str]:
+    """The environment without what a credential refers to: only the connector gets that."""
+    named = {upstream.credential.removeprefix(_BY_REFERENCE) for upstream in config.upstreams}
+    return {name: value for name, value in os.environ.items() if name not in named}

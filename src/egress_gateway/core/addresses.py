@@ -1,0 +1,83 @@
+"""Where a host name or address in a configured URL may lead.
+
+Addresses are judged by what they mean, not by how they are written: an IPv4 address inside an IPv6 one
+is judged as itself, and spellings that only some parsers take for an address (decimal, octal,
+hexadecimal, fewer than four parts; WHATWG URL, "ends in a number") are no host at all. So are zone ids,
+trailing dots and anything outside RFC 1123 names.
+"""
+
+import ipaddress
+import re
+from enum import StrEnum
+from typing import Final
+
+from egress_gateway.core.errors import WireError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Reach(StrEnum):
+    """How far away an address is. The zero value of a choice by reach is `FORBIDDEN`."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    """This machine and the operator's own networks: RFC 1918, RFC 4193, RFC 6598, loopback."""
+    FORBIDDEN = "forbidden"
+    """Link-local with its metadata services, multicast, unspecified, reserved, and transition networks
+    that would hide another address."""
+
+
+_NAME: Final = re.compile(
+    r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+_ENDS_IN_A_NUMBER: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+_SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
+_METADATA: Final = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200")))
+"""Metadata services of clouds that lie inside private networks."""
+_HIDING: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")))
+"""NAT64 (RFC 6052, RFC 8215), Teredo, 6to4: an IPv4 address that nobody checked is inside."""
+
+
+def reach(address: Address) -> Reach:
+    """How far away the address is."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return reach(address.ipv4_mapped)
+        if address.scope_id is not None or any(address in network for network in _HIDING):
+            return Reach.FORBIDDEN
+    elif address in _SHARED and address not in _METADATA:
+        return Reach.PRIVATE
+    if address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified:
+        return Reach.FORBIDDEN
+    if address.is_loopback:
+        return Reach.PRIVATE
+    if address.is_reserved:
+        return Reach.FORBIDDEN
+    if address.is_private:
+        return Reach.PRIVATE
+    return Reach.PUBLIC if address.is_global else Reach.FORBIDDEN
+
+
+def parse_host(text: str) -> Address | str:
+    """The host of a URL, without brackets: an address, or a name in lower case.
+
+    Raises `WireError` for anything that two parsers could take for different places.
+    """
+    if ":" in text:
+        return _address(text)
+    name = text.lower()
+    if _ENDS_IN_A_NUMBER.fullmatch(name):
+        return _address(name)
+    if not text.isascii() or not _NAME.fullmatch(name):
+        raise WireError("not a host name of letters, digits, hyphens and dots")
+    return name
+
+
+def _address(text: str) -> Address:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError as error:
+        raise WireError("an address that is not written in the one standard way") from error
+    if reach(address) is Reach.FORBIDDEN:
+        raise WireError("an address of no host that could be meant: link-local, multicast, reserved or translated")
+    return address

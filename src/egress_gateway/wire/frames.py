@@ -1,0 +1,59 @@
+"""Length-prefixed frames: four bytes of length, little-endian, and that many bytes."""
+
+import struct
+from typing import Final
+
+from egress_gateway.core.errors import WireError
+
+_LENGTH: Final = struct.Struct("<I")
+
+
+def frame(payload: bytes) -> bytes:
+    """The payload as it is sent."""
+    return _LENGTH.pack(len(payload)) + payload
+
+
+class FrameReader:
+    """Cuts a byte stream into payloads. Raises `WireError` for one longer than `limit` bytes.
+
+    Bytes are joined only when a frame is whole, so that a long one that arrives in small pieces costs
+    no more than its length.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self._wanted = _LENGTH.size
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take the next bytes; return the payloads that they complete."""
+        self._pieces.append(data)
+        self._held += len(data)
+        if self._held < self._wanted:
+            return []
+        buffer = b"".join(self._pieces)
+        payloads: list[bytes] = []
+        position = 0
+        while (end := self._end(buffer, position)) <= len(buffer):
+            payloads.append(buffer[position + _LENGTH.size : end])
+            position = end
+        self._wanted = end - position
+        self._pieces = [buffer[position:]]
+        self._held = len(buffer) - position
+        return payloads
+
+    def close(self) -> None:
+        """No more bytes will come. Raises `WireError` if a frame is cut off."""
+        if self._held:
+            raise WireError("a message that is cut off")
+
+    def _end(self, buffer: bytes, position: int) -> int:
+        """Behind the frame that begins at `position`, or behind its length if that is not there yet."""
+        begin = position + _LENGTH.size
+        if begin > len(buffer):
+            return begin
+        (length,) = _LENGTH.unpack_from(buffer, position)
+        if length > self._limit:
+            raise WireError(f"a message of more than {self._limit} bytes")
+        return begin + int(length)

@@ -1,0 +1,128 @@
+"""Whom the connector serves, what it records, and what ends a connection."""
+
+import asyncio
+from typing import Protocol
+
+import pytest
+
+from egress_gateway.adapters.connector.protocol import TO_WORKER, Failed, Send, ToWorker, pack
+from egress_gateway.adapters.connector.serve import Desk
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.exchange import OutboundRequest, Receipt
+from egress_gateway.wire.frames import FrameReader, frame
+
+
+class Upstream(Protocol):
+    """The upstream that the connector stands before; see conftest."""
+
+    error: Exception | None
+    waits: bool
+    asked: list[tuple[OutboundRequest, Receipt]]
+    begun: asyncio.Event
+    left: asyncio.Event
+
+
+class Office(Protocol):
+    """The running connector; see conftest."""
+
+    path: str
+    upstream: Upstream
+    desk: Desk
+    told: list[str]
+    refused: list[tuple[str, str, int]]
+    request: OutboundRequest
+    receipt: Receipt
+    uid: int
+
+
+def call(office: Office, body: bytes = b"{}") -> bytes:
+    one = office.request
+    return pack(Send(one.upstream, one.method, one.path, one.headers, body, office.receipt))
+
+
+async def say(office: Office, data: bytes) -> bytes:
+    """Send bytes; everything that comes back until the connector closes the connection."""
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(data)
+    try:
+        async with asyncio.timeout(5):
+            return await reader.read()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+def messages(data: bytes) -> list[ToWorker]:
+    return [TO_WORKER.decode(payload) for payload in FrameReader(1 << 20).feed(data)]
+
+
+async def test_a_process_of_another_user_gets_nothing(office: Office) -> None:
+    office.desk.uids = frozenset({office.uid + 1})
+    assert await say(office, call(office)) == b""
+    assert office.upstream.asked == []
+
+
+BROKEN = {
+    "no message": frame(b"hello"),
+    "not UTF-8": frame(b"\x97\x01\xa1\xff"),
+    "an answer": pack(Failed(upstream_failed=True, code="c", public="p", status=500)),
+    "too long": b"\xff\xff\xff\xff",
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+async def test_what_is_no_call_ends_the_connection(office: Office, data: bytes) -> None:
+    assert await say(office, data) == b""
+    assert office.upstream.asked == []
+
+
+async def test_a_call_during_a_call_ends_both(office: Office) -> None:
+    office.upstream.waits = True
+    assert await say(office, call(office) + call(office)) == b""
+    assert len(office.upstream.asked) <= 1
+
+
+RECEIPTS = ["receipt_forged", "receipt_destination", "receipt_body", "receipt_expired", "receipt_spent"]
+
+
+@pytest.mark.parametrize("code", RECEIPTS)
+async def test_a_receipt_that_does_not_hold_is_recorded(office: Office, code: str) -> None:
+    office.upstream.error = Unavailable(code, "nothing was sent")
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(call(office))
+    [answer] = messages(await reader.read(1000))
+    assert answer == Failed(upstream_failed=False, code=code, public="nothing was sent", status=503)
+    assert office.refused == [("one", code, office.uid)]
+    writer.close()
+
+
+async def test_another_failure_is_not_a_matter_of_receipts(office: Office) -> None:
+    office.upstream.error = Unavailable("credential_missing", "no credential")
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(call(office))
+    await reader.read(1000)
+    assert office.refused == []
+    writer.close()
+
+
+async def test_a_fault_of_ours_breaks_this_connection_and_no_other(office: Office) -> None:
+    other_reader, other_writer = await asyncio.open_unix_connection(office.path)
+    office.upstream.error = KeyError("a secret")
+    assert await say(office, call(office)) == b""
+    [told] = office.told
+    assert "KeyError" in told
+    assert "a secret" not in told
+    office.upstream.error = None
+    other_writer.write(call(office))
+    assert messages(await other_reader.read(1000))
+    other_writer.close()
+
+
+async def test_closing_the_desk_breaks_off_calls(office: Office) -> None:
+    office.upstream.waits = True
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(say(office, call(office)))
+        await office.upstream.begun.wait()
+        office.desk.close()
+        await office.upstream.left.wait()

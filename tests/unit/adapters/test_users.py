@@ -1,0 +1,79 @@
+"""Users of the processes, and what of the state each is given."""
+
+import os
+import pwd
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters.key_files import ensure_keys
+from egress_gateway.adapters.users import User, Users, find_users, hand_over
+from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.errors import ConfigError
+
+APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; run this as root")
+
+
+def test_without_users_everything_runs_as_whoever_starts_it() -> None:
+    users = find_users(UsersConfig())
+    assert (users.auditd, users.apart) == (User(os.geteuid(), os.getegid()), False)
+
+
+def test_a_name_is_looked_up_and_a_number_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = pwd.struct_passwd(("egress-log", "x", 61, 62, "", "/", "/bin/false"))
+    monkeypatch.setattr(pwd, "getpwnam", {"egress-log": entry}.__getitem__)
+    users = find_users(UsersConfig(auditd="egress-log", connector="4712", worker="4713"))
+    assert (users.auditd, users.connector, users.apart) == (User(61, 62), User(4712, 4712), True)
+
+
+WRONG = {"nobody-has-this-name": "useradd --system nobody-has-this-name", "0": "may run as root", "root": "run as root"}
+
+
+@pytest.mark.parametrize(("name", "message"), WRONG.items(), ids=WRONG)
+def test_a_user_that_cannot_be_used(name: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        find_users(UsersConfig(auditd="4711", connector=name, worker="4713"))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> StateConfig:
+    made = StateConfig(directory=str(tmp_path / "var"))
+    ensure_keys(made)
+    return made
+
+
+def test_what_is_not_shared_stays_private(state: StateConfig) -> None:
+    hand_over(state, find_users(UsersConfig()))
+    for path in Path(state.directory).rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+@AS_ROOT
+def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> None:
+    hand_over(state, APART)
+    owners = {
+        state.log: 4711,
+        state.log_keys: 4711,
+        str(Path(state.audit_socket).parent): 4711,
+        state.connector_keys: 4712,
+        str(Path(state.connector_socket).parent): 4712,
+        state.worker_keys: 4713,
+        state.key_store: 4713,
+        state.worker_cache: 4713,
+    }
+    for place, uid in owners.items():
+        assert {path.stat().st_uid for path in (Path(place), *Path(place).iterdir())} == {uid}
+    for path in Path(state.directory).rglob("*"):
+        assert path.stat().st_mode & 0o066 == 0
+        assert path.is_dir() or path.stat().st_mode & 0o077 == 0
+
+
+def test_a_state_that_cannot_be_given_away_is_told(state: StateConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", refuse)
+    with pytest.raises(ConfigError, match="cannot be given to its users"):
+        hand_over(state, APART)

@@ -1,0 +1,104 @@
+"""The processes of a gateway: what each is started with, and what none is given."""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.secret_files import read_key
+from egress_gateway.adapters.supervisor import Child
+from egress_gateway.adapters.users import User, Users
+from egress_gateway.compose.processes import Role, prepare, processes
+from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
+from egress_gateway.core.errors import ConfigError
+
+FILE = Path("gateway.yaml")
+ME = User(os.geteuid(), os.getegid())
+APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
+
+
+class Sock:
+    """A listening socket that nobody connects to."""
+
+    def fileno(self) -> int:
+        return 71
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> GatewayConfig:
+    upstream = UpstreamConfig(name="one", host="openai", url="https://api.test", credential="env:PROVIDER_KEY")
+    made = GatewayConfig(workers=2, upstreams=(upstream,), state=StateConfig(directory=str(tmp_path / "var")))
+    prepare(made)
+    return made
+
+
+def start(config: GatewayConfig, users: Users = Users(ME, ME, ME)) -> dict[str, Child]:  # noqa: B008  (frozen)
+    groups = processes(config, FILE, users, [Sock()], tuple(Role))  # type: ignore[list-item]  # a number is enough
+    return {child.name: child for group in groups for child in group}
+
+
+def command(child: Child) -> list[str]:
+    return list(child._command)
+
+
+def test_each_process_is_a_module_of_this_interpreter(config: GatewayConfig) -> None:
+    started = start(config)
+    assert {tuple(command(child)[:3]) for child in started.values()} == {(sys.executable, "-P", "-m")}
+    rest = {name: command(child)[3:] for name, child in started.items()}
+    assert list(rest) == ["auditd", "connector", "worker-0", "worker-1"]
+    assert rest["auditd"][:2] == ["egress_gateway.adapters.auditd", "--config"]
+    assert rest["connector"] == ["egress_gateway.cli", "connector", "--config", "gateway.yaml"]
+    assert rest["worker-1"] == [
+        *("egress_gateway.cli", "worker", "--config", "gateway.yaml", "--name", "worker-1", "--fd=71")
+    ]
+
+
+def test_only_the_connector_gets_what_a_credential_refers_to(
+    config: GatewayConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVIDER_KEY", "sk-" + "A" * 20)
+    monkeypatch.setenv("SOMETHING_ELSE", "x")
+    given = {name: set(child._environment) for name, child in start(config).items()}
+    assert {name for name, names in given.items() if "PROVIDER_KEY" in names} == {"connector"}
+    assert all("SOMETHING_ELSE" in names for names in given.values())
+
+
+def test_the_log_is_told_where_its_keys_are_and_never_what(config: GatewayConfig) -> None:
+    file = Path(command(start(config)["auditd"])[-1])
+    settings = msgspec.json.decode(file.read_bytes(), type=AuditdConfig)
+    keys = [read_key(reference, environment={}) for reference in (settings.log_key, settings.receipt_key)]
+    assert len({key.expose() for key in keys}) == 2
+    assert not any(key.expose().hex().encode() in file.read_bytes() for key in keys)
+    assert file.stat().st_mode & 0o077 == 0
+    assert settings.origin == "egress.local/local/gateway"
+    assert settings.uids == (os.geteuid(),)
+
+
+def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
+    config: GatewayConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", lambda _path, uid, gid: given.append((uid, gid)))
+    monkeypatch.setattr(os, "fchown", lambda *_: None)
+    started = start(config, APART)
+    users = [child._user for child in started.values()]
+    assert users == [APART.auditd, APART.connector, APART.worker, APART.worker]
+    settings = msgspec.json.decode(Path(command(started["auditd"])[-1]).read_bytes(), type=AuditdConfig)
+    assert settings.uids == (4712, 4713)
+    assert given == [(4711, 4711)]
+
+
+def test_nobody_else_starts_processes_of_other_users(config: GatewayConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    with pytest.raises(ConfigError, match="start as root, or each process as its user with --only"):
+        start(config, APART)
+
+
+def test_each_may_start_its_own(config: GatewayConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4712)
+    [[child]] = processes(config, FILE, APART, [], (Role.CONNECTOR,))
+    assert (child.name, child._user) == ("connector", None)
