@@ -56,7 +56,7 @@ def template() -> Template:
     directory = new_directory()
     made = egress("init", str(directory), directory=directory)
     assert made.returncode == 0, made.stderr
-    assert list(directory.glob("var/run/patterns-*.hsdb")), "each gateway would compile its patterns anew"
+    assert list(directory.glob("var/run/worker/patterns-*.hsdb")), "each gateway would compile its patterns anew"
     config = directory / "gateway.yaml"
     text = config.read_text().replace("\nupstreams:\n", UPSTREAMS) + LIMITS
     for host in ("https://api.openai.com", "https://api.anthropic.com", "http://127.0.0.1:PROVIDER"):

@@ -59,7 +59,9 @@ async def test_who_leaves_while_the_log_stands_still_leaves_no_open_intent(
             await other.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
             assert (await other.answer()).status == 200
     (left,) = [each.record.rid for each in gateway.records(since) if isinstance(each.record, IntentRecord)][:1]
-    assert (await gateway.last_of(left)).end == "client_left"
+    end = await gateway.last_of(left)
+    assert isinstance(end, RefusalRecord)
+    assert end.error.code == "client_left"
     assert len(provider.exchanges) == 1
 
 

@@ -102,7 +102,7 @@ async def kill(gateway: Gateway, *names: str) -> None:
 
 async def record_orphans(gateway: Gateway) -> None:
     """Start the log alone, with less patience for writers that are gone, until no intent is open."""
-    config = gateway.state / "run" / "auditd.json"
+    config = gateway.state / "run" / "auditd" / "auditd.json"
     settings = msgspec.json.decode(config.read_bytes())
     config.write_bytes(msgspec.json.encode({**settings, "orphan_grace_s": ORPHAN_GRACE_SECONDS}))
     command = [sys.executable, "-m", "egress_gateway.adapters.auditd", "--config", str(config)]

@@ -29,6 +29,8 @@ from egress_gateway.core.secret import Secret
 
 BODY_SLACK: Final = 4
 """A redacted body can be longer than the one that came in: a token for every short value."""
+MOST_WAITING: Final = 4096
+"""Connections in the kernel's queue: more than all workers make at a time."""
 NAME: Final = "connector"
 
 
@@ -93,7 +95,7 @@ class Connector:
             await self._audit.append(encode(config_record(self._config, NAME, now=self._clock.now())))
             listener = listen(Path(self._config.state.connector_socket))
             loop = asyncio.get_running_loop()
-            server = await loop.create_unix_server(lambda: Connection(self._desk), sock=listener)
+            server = await loop.create_unix_server(lambda: Connection(self._desk), sock=listener, backlog=MOST_WAITING)
             ready()
             await stop.wait()
             server.close()

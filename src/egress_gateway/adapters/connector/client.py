@@ -30,6 +30,9 @@ from egress_gateway.wire.frames import FrameReader
 
 MOST_IDLE: Final = 256
 """Connections kept for later: a few KiB each on both sides, and a new one costs a third of a call."""
+MOST_CONNECTING: Final = 32
+"""Connections being made at a time: a listener whose queue is full turns a Unix socket away (connect(2),
+EAGAIN), and a burst of callers must not look like a connector that is down."""
 READ_AHEAD: Final = 256 << 10
 """Bytes taken from the connector before the caller has taken them."""
 
@@ -40,6 +43,7 @@ class ConnectorClient:
     def __init__(self, path: str) -> None:
         self._path = path
         self._idle: list[_Link] = []
+        self._connecting = asyncio.Semaphore(MOST_CONNECTING)
 
     @asynccontextmanager
     async def send(self, request: OutboundRequest, receipt: Receipt) -> AsyncIterator[UpstreamAnswer]:
@@ -66,7 +70,8 @@ class ConnectorClient:
             if link.idle:
                 return link
         try:
-            _, made = await asyncio.get_running_loop().create_unix_connection(_Link, self._path)
+            async with self._connecting:
+                _, made = await asyncio.get_running_loop().create_unix_connection(_Link, self._path)
         except OSError as error:
             raise Unavailable("connector_unavailable", "The connector does not answer; nothing was sent.") from error
         return made

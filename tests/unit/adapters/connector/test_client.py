@@ -8,7 +8,7 @@ import pytest
 from egress_gateway.adapters.connector import client as module
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.connector.protocol import Ended, Piece, pack
-from egress_gateway.adapters.connector.serve import Desk
+from egress_gateway.adapters.connector.serve import Connection, Desk
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest, Receipt, UpstreamHead
 
@@ -134,6 +134,17 @@ async def test_a_caller_who_does_not_read_holds_the_upstream_back(way_out: Conne
                 await asyncio.sleep(0)
         assert said < most / 2
         assert b"".join([chunk async for chunk in answer.chunks()]) == piece * most
+
+
+async def test_a_burst_of_calls_finds_a_connector_that_accepts_slowly(office: Office) -> None:
+    calls, path = 3 * module.MOST_CONNECTING, office.path + "-slow"
+    loop = asyncio.get_running_loop()
+    server = await loop.create_unix_server(lambda: Connection(office.desk), path, backlog=module.MOST_CONNECTING)
+    way_out = ConnectorClient(path)
+    answers = await asyncio.gather(*(fetch(way_out, office) for _ in range(calls)))
+    assert answers == [(office.head, [])] * calls
+    await way_out.close()
+    server.close()
 
 
 async def test_without_a_connector_nothing_is_sent(office: Office) -> None:
