@@ -18,7 +18,6 @@ from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST as CHAT_REQUEST
 from egress_gateway.wire.json import Json, decode, encode
-from egress_gateway.wire.pointer import resolve
 
 API = [
     pytest.param(OpenAIChat(), CHAT, CHAT_REQUEST, id="openai"),
@@ -91,7 +90,7 @@ def test_bodies_are_covered_and_render_to_the_same_json(
     assert _without_arguments(after) == _without_arguments(tree)
     for slot in document.slots:
         if not set(slot.pointer) & {"~", "#"}:
-            assert str(resolve(after, slot.pointer)) == slot.text
+            assert str(_at(after, slot.pointer)) == slot.text
     again = _parse(OpenAIChat(), CHAT, after, UnknownFields.SCAN)
     assert again.slots == document.slots
     assert again.render() == rendered
@@ -127,3 +126,10 @@ def _arguments(tree: Json) -> str:
 
 def _without_arguments(tree: Json) -> str:
     return encode(tree).decode().replace(encode(_arguments(tree)).decode(), "")
+
+
+def _at(tree: Json, pointer: str) -> Json:
+    """What a pointer without escapes leads to (RFC 6901)."""
+    for token in pointer.split("/")[1:]:
+        tree = tree[int(token)] if isinstance(tree, list) else tree[token]
+    return tree

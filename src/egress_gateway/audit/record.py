@@ -193,16 +193,6 @@ class PolicyChangeRecord(Common, frozen=True, kw_only=True, tag="policy_change")
     ticket: str = ""
 
 
-class KeyChangeRecord(Common, frozen=True, kw_only=True, tag="key"):
-    """A gateway key was created, changed or revoked."""
-
-    action: str
-    """`create`, `revoke`, `expire` or `change`."""
-    key_id: str
-    app: str
-    actor: str = ""
-
-
 class DeniedSummaryRecord(Common, frozen=True, kw_only=True, tag="denied_summary"):
     """Refusals before authentication, counted by source so that they cannot fill the log."""
 
@@ -219,11 +209,13 @@ class DeniedSummaryRecord(Common, frozen=True, kw_only=True, tag="denied_summary
 class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refused"):
     """The connector was asked to send what its receipt does not cover; nothing was sent.
 
-    No worker that is in order asks for that: it is broken, or somebody else's.
+    No worker that is in order asks for that: it is broken, or somebody else's. Only `receipt_before_start`
+    is to be expected, for requests under way when the connector was started again.
     """
 
     code: str
-    """`receipt_forged`, `receipt_destination`, `receipt_body`, `receipt_expired` or `receipt_spent`."""
+    """`receipt_forged`, `receipt_destination`, `receipt_body`, `receipt_expired`, `receipt_spent` or
+    `receipt_before_start`."""
     upstream: str = ""
     """Empty for one that is not configured."""
     digest: str
@@ -247,7 +239,6 @@ Record = (
     | HeartbeatRecord
     | ConfigRecord
     | PolicyChangeRecord
-    | KeyChangeRecord
     | DeniedSummaryRecord
     | ReceiptRefusedRecord
 )

@@ -15,7 +15,6 @@ from egress_gateway.audit.record import (
     Exchange,
     HeartbeatRecord,
     IntentRecord,
-    KeyChangeRecord,
     OrphanRecord,
     OutcomeRecord,
     PolicyChangeRecord,
@@ -50,7 +49,6 @@ ONE_OF_EACH: dict[str, Record] = {
     "heartbeat": HeartbeatRecord(ts=1, size=4, root="00", connected=2),
     "config": ConfigRecord(ts=1, digest="sha256:00", component="worker", version="1"),
     "policy_change": PolicyChangeRecord(ts=1, bundle="sha256:00"),
-    "key": KeyChangeRecord(ts=1, action="create", key_id="abcdefgh", app="cx-bot"),
     "denied_summary": DeniedSummaryRecord(ts=1, source="192.0.2.1", code="no_key", count=9, first=1, last=2),
     "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
 }
