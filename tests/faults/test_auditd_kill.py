@@ -38,19 +38,20 @@ ORIGIN = "audit.test/kill"
 DESTINATION = "azure-us POST /v1/chat/completions"
 SEGMENT_LEAVES = 2_000
 """Small, so that segments are closed while the log is being killed."""
-RUNNING_SECONDS = 5.0
+SERVING_SECONDS = 0.8
+"""How long each run of the log takes records before it is killed."""
 KILLS = 5
 IN_FLIGHT = 20
 PATIENCE_SECONDS = 15.0
 
 
-async def write_until(socket: str, name: str, end: float) -> list[tuple[int, str]]:
-    """Send intents and outcomes as fast as they are acknowledged; return what was acknowledged."""
-    client = AuditClient(socket, name, lambda: secrets.token_hex(8), node="n1", timeout=PATIENCE_SECONDS)
+async def write_until(path: str, name: str, end: Path) -> list[tuple[int, str]]:
+    """Send intents and outcomes until a file says that it is over; return what was acknowledged."""
+    client = AuditClient(path, name, lambda: secrets.token_hex(8), node="n1", timeout=PATIENCE_SECONDS)
     acked: list[tuple[int, str]] = []
 
     async def requests() -> None:
-        while time.time() < end:
+        while not end.exists():  # noqa: ASYNC240  (a look takes a microsecond)
             rid = RecordId(secrets.token_hex(16))
             digest = BodyDigest(hashlib.sha256(rid.encode()).digest())
             sent = SentGroup(digest=f"sha256:{digest.hex()}", bytes=1, destination=DESTINATION)
@@ -102,6 +103,14 @@ class Logd:
             [sys.executable, "-m", "egress_gateway.adapters.auditd", "--config", str(self.config)]
         )
 
+    def wait_until_it_serves(self) -> None:
+        """This run, and not one that left its socket behind: only who listens can be connected to."""
+        deadline = time.time() + PATIENCE_SECONDS
+        with socket.socket(socket.AF_UNIX) as one:
+            while one.connect_ex(self.socket):
+                assert time.time() < deadline, "the log does not serve"
+                signal.sigtimedwait([], 0.02)
+
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
@@ -144,21 +153,24 @@ def logd() -> Iterator[Logd]:
             log.kill()
 
 
-def writer(socket: str, name: str, end: float) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, __file__, socket, name, str(end)], stdout=subprocess.PIPE)
+def writer(path: str, name: str, end: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, __file__, path, name, str(end)], stdout=subprocess.PIPE)
 
 
 def test_killed_under_load_loses_nothing_that_was_acknowledged(logd: Logd) -> None:
-    end = time.time() + RUNNING_SECONDS
+    end = logd.log.with_name("over")
     writers = [writer(logd.socket, name, end) for name in ("worker-0", "worker-1")]
     for _ in range(KILLS):
-        deadline = time.time() + RUNNING_SECONDS / (KILLS + 1)
+        logd.wait_until_it_serves()
+        deadline = time.time() + SERVING_SECONDS
         while time.time() < deadline:
             assert all(process.poll() is None for process in writers), "a request failed while the log restarted"
             os.sched_yield()
             signal.sigtimedwait([], 0.02)
         logd.kill()
         logd.start()
+    logd.wait_until_it_serves()
+    end.touch()
     answers = [process.communicate(timeout=PATIENCE_SECONDS)[0] for process in writers]
     assert [process.returncode for process in writers] == [0, 0], "a request failed while the log restarted"
     assert logd.stop() == 0
@@ -199,4 +211,4 @@ def test_a_receipt_from_the_log_is_good_for_what_it_names_and_nothing_else(logd:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(write_until(sys.argv[1], sys.argv[2], float(sys.argv[3])))))  # noqa: T201
+    print(json.dumps(asyncio.run(write_until(sys.argv[1], sys.argv[2], Path(sys.argv[3])))))  # noqa: T201
