@@ -25,7 +25,7 @@ from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node, parse_yaml
 
-PROFILES: Final = {"dev": "dev"}
+PROFILES: Final = {"dev": "dev", "production": "production"}
 TLS_VERSIONS: Final = {"1.2": "1.2", "1.3": "1.3"}
 CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
 HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
@@ -47,6 +47,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
             region=top.text("region", "local", pattern=re.compile(r"[a-z0-9][a-z0-9-]{0,31}")),
             workers=top.number("workers", 1, low=1, high=64),
+            inspectors=top.number("inspectors", 1, low=0, high=16),
             host_suffix=top.text("host_suffix", pattern=HOST_SUFFIX) if top.has("host_suffix") else "",
             listeners=_listeners(top, base),
             upstreams=_upstreams(top, base, hosts),
@@ -161,6 +162,12 @@ def _limits(top: Fields) -> Limits:
                 "upstream_idle_seconds", int(standard.upstream_idle_seconds), low=1, high=3600
             ),
             keepalive_seconds=fields.number("keepalive_seconds", int(standard.keepalive_seconds), low=1, high=3600),
+            inspection_seconds=fields.number("inspection_seconds", int(standard.inspection_seconds), low=1, high=600),
+            inspection_queue=fields.number("inspection_queue", standard.inspection_queue, low=1, high=1024),
+            inspection_memory=fields.number(
+                "inspection_memory_mib", standard.inspection_memory // _MEBI, low=256, high=65536
+            )
+            * _MEBI,
             drain_seconds=fields.number("drain_seconds", int(standard.drain_seconds), low=0, high=3600),
         )
 

@@ -19,6 +19,7 @@ This module alone knows the order, and holds the only catch-all `except`: it ref
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -41,12 +42,12 @@ from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.identify.principal import identify
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally, IdSource, KeySource, Upstream, UpstreamAnswer
 from egress_gateway.providers.dialect import ForwardedHead
-from egress_gateway.redact.seal import unsealer
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Dialects, Lane, locate
 from egress_gateway.steps.ending import Exchange
-from egress_gateway.steps.inspect import Inspected, Said, inspect
+from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
@@ -84,6 +85,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     ids: IdSource
     keys: Keys
     limits: Limits
+    inspections: Callable[[], Inspection] | None = None
+    """Where requests are inspected, one call for each; None for all of them in this process."""
     host_suffix: str = ""
 
 
@@ -92,8 +95,6 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     lane: Lane
     head: ForwardedHead
-    inspected: Inspected
-    said: Said
     facts: Facts
     scope_key: Secret[bytes]
 
@@ -103,6 +104,7 @@ class Pipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._inspection = parts.inspections or partial(InlineInspection, parts.classifier, parts.dialects)
 
     async def handle(self, caller: Caller) -> None:
         """Serve one request to its end. Raises only what is a bug of ours, after refusing."""
@@ -114,9 +116,10 @@ class Pipeline:
         rid = parts.ids.record_id(parts.clock.now())
         trail = Trail(rid, head=caller.head, digest_key=parts.keys.digests, started=parts.clock.tick())
         exchange = Exchange(caller, address, trail, audit=parts.audit, denials=parts.denials, clock=parts.clock)
+        inspection = self._inspection()
         try:
-            asked = await self._understand(exchange)
-            await self._answer(exchange, asked, bundle)
+            asked = await self._understand(exchange, inspection)
+            await self._answer(exchange, asked, inspection, bundle)
         except asyncio.CancelledError:
             await exchange.leave()
             raise
@@ -125,8 +128,10 @@ class Pipeline:
         except Exception:
             await exchange.refuse(Unavailable("internal", "the gateway failed; nothing more leaves"))
             raise
+        finally:
+            inspection.release()
 
-    async def _understand(self, exchange: Exchange) -> _Asked:
+    async def _understand(self, exchange: Exchange, inspection: Inspection) -> _Asked:
         parts, caller, trail = self._parts, exchange.caller, exchange.trail
         tick = parts.clock.tick
 
@@ -161,12 +166,16 @@ class Pipeline:
             )
             for instant in (now, now - EPOCH)
         )
-        said = Said(unsealer(scope), unsealer(earlier))
-        unknown = lane.route.unknown_fields
-        inspected = inspect(
-            parts.classifier, lane.dialect, lane.operation, head, raw, unknown=unknown, unseal=said.incoming
+        seen = await inspection.examine(
+            Subject(
+                family=lane.target.speaks,
+                operation=lane.operation.name,
+                unknown=lane.route.unknown_fields,
+                head=head,
+                body=raw,
+                keys=(scope, earlier),
+            )
         )
-        shape = lane.dialect.shape(lane.operation, inspected.document)
         trail.took(classify=tick() - began)
 
         # 5. Gather.
@@ -176,23 +185,23 @@ class Pipeline:
             target_name=lane.target.name,
             family=lane.target.speaks,
             operation=lane.operation.name,
-            model=shape.model,
-            stream=shape.stream,
-            tools=shape.tools,
-            max_tokens=shape.max_tokens,
+            model=seen.shape.model,
+            stream=seen.shape.stream,
+            tools=seen.shape.tools,
+            max_tokens=seen.shape.max_tokens,
             bytes=len(raw),
-            data=inspected.classes,
-            rigid_data=inspected.rigid,
+            data=seen.classes,
+            rigid_data=seen.rigid,
             classified=True,
         )
-        trail.understood(facts, coverage=inspected.coverage, detectors=parts.classifier.digest)
-        return _Asked(lane=lane, head=head, inspected=inspected, said=said, facts=facts, scope_key=scope)
+        trail.understood(facts, coverage=seen.coverage, detectors=parts.classifier.digest)
+        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope)
 
-    async def _answer(self, exchange: Exchange, asked: _Asked, bundle: Bundle) -> None:
+    async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself.
         failure: UpstreamFailed | None = None
         for number, upstream in enumerate(asked.lane.target.upstreams, start=1):
-            prepared = self._prepare(exchange, asked, bundle, upstream)
+            prepared = await self._prepare(exchange, asked, inspection, bundle, upstream)
             try:
                 await self._attempt(exchange, asked, prepared, number, upstream)
             except UpstreamFailed as failed:
@@ -205,21 +214,16 @@ class Pipeline:
                 return
         raise failure or Unavailable("no_upstream", "the target has no upstream")
 
-    def _prepare(self, exchange: Exchange, asked: _Asked, bundle: Bundle, upstream: str) -> Prepared:
+    async def _prepare(
+        self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, upstream: str
+    ) -> Prepared:
         parts, trail = self._parts, exchange.trail
         began = parts.clock.tick()
         facts = msgspec.structs.replace(asked.facts, target=bundle.target_facts(upstream, parts.clock.now()))
         trail.begin(describe.of_target(facts))
         try:
-            prepared = prepare(
-                asked.inspected,
-                facts,
-                lane=asked.lane,
-                head=asked.head,
-                said=asked.said,
-                classifier=parts.classifier,
-                decide=lambda exact: decide(bundle, exact),
-                scope_key=asked.scope_key,
+            prepared = await prepare(
+                inspection, facts, restore=asked.lane.route.restore, decide=lambda exact: decide(bundle, exact)
             )
         except Blocked as blocked:
             trail.learn(policy=describe.of_decision(blocked.decision))
@@ -257,7 +261,7 @@ class Pipeline:
         # 8. Forward.
         began = parts.clock.tick()
         async with parts.upstream.send(request, receipt) as answer:
-            trail.progress(upstream_status=answer.head.status, tls=answer.head.tls_version)
+            trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))
             trail.took(first_byte=parts.clock.tick() - began)
             await self._relay(exchange, asked, prepared, answer)
 

@@ -111,7 +111,7 @@ async def test_the_sdks_need_the_authority_and_nothing_else(
         assert raw.parse().choices[0].message.content == f"You wrote: Mail {email}"
         outcome = await secured.gateway.last_of(raw.headers["x-egress-record"])
         assert isinstance(outcome, OutcomeRecord)
-        assert outcome.tls == "TLSv1.3"
+        assert (outcome.connection.tls, outcome.connection.peer) == ("TLSv1.3", "127.0.0.1")
         stream = await client.chat.completions.create(
             model="gpt-5", messages=[{"role": "user", "content": f"Mail {email}"}], stream=True
         )

@@ -43,6 +43,14 @@ def test_limits_are_given_in_mebibytes_and_seconds() -> None:
     assert (limits.body, limits.answer, limits.drain_seconds) == (1 << 20, 2 << 20, 0)
 
 
+def test_inspectors_are_counted_and_bounded() -> None:
+    text = "inspectors: 0\nlimits: {inspection_seconds: 2, inspection_queue: 3, inspection_memory_mib: 256}\n"
+    config = load(UPSTREAM + text)
+    assert (config.inspectors, load(UPSTREAM).inspectors) == (0, 1)
+    limits = config.limits
+    assert (limits.inspection_seconds, limits.inspection_queue, limits.inspection_memory) == (2, 3, 256 << 20)
+
+
 def test_the_starter_configuration_loads() -> None:
     data = (resources.files("egress_gateway") / "starter" / "gateway.yaml").read_bytes()
     config = load_configuration(data, file="gateway.yaml", hosts=hosts_by_name())
@@ -62,9 +70,9 @@ MISTAKES = {
         UPSTREAM.replace("host: openai", "host: opnai"),
         "etc/gateway.yaml:1: host of upstream 'one' must be one of anthropic, openai, openai-compatible, not 'opnai'",
     ),
-    "a profile that this build cannot enforce": (
-        UPSTREAM + "profile: production\n",
-        "etc/gateway.yaml:2: profile of gateway.yaml must be one of dev, not 'production'",
+    "a profile that there is not": (
+        UPSTREAM + "profile: staging\n",
+        "etc/gateway.yaml:2: profile of gateway.yaml must be one of dev, production, not 'staging'",
     ),
     "a port out of range": (
         UPSTREAM + "listeners: [{port: 0}]\n",

@@ -55,10 +55,11 @@ def _lock(libc: ctypes.CDLL) -> bool:
     # Below a limit the call succeeds, and every later allocation beyond it fails.
     if soft == resource.RLIM_INFINITY and not libc.mlockall(_MCL_CURRENT_AND_FUTURE):
         return True
-    return not _swaps()
+    return not swap_is_on()
 
 
-def _swaps() -> bool:
+def swap_is_on() -> bool:
+    """Whether pages may be written to a disk; yes, if that cannot be found out."""
     try:
         return len(_SWAPS.read_text().splitlines()) > 1
     except OSError:

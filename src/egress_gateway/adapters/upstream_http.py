@@ -18,11 +18,12 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from egress_gateway.adapters.guarded_resolver import ForbiddenAddress
+from egress_gateway.adapters.tls import UpstreamTls
 from egress_gateway.audit import receipt as receipts
 from egress_gateway.audit.spent import SpentReceipts
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
-from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, UpstreamHead
+from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, TlsFacts, UpstreamHead
 from egress_gateway.core.secret import Secret
 from egress_gateway.ports import Clock, UpstreamAnswer
 
@@ -49,13 +50,18 @@ class Endpoint:
 
 
 class HttpUpstream:
-    """Implements `ports.Upstream` with one connection pool for all upstreams of a worker."""
+    """Implements `ports.Upstream` with one connection pool for all upstreams.
+
+    `since` is the position in the log at which this way out began: receipts for earlier intents send nothing,
+    because an earlier process may have used them.
+    """
 
     def __init__(
         self,
         endpoints: Mapping[str, Endpoint],
         *,
         receipt_key: Secret[bytes],
+        since: int,
         clock: Clock,
         limits: Limits,
         resolver: AbstractResolver | None = None,
@@ -64,7 +70,7 @@ class HttpUpstream:
         self._receipt_key = receipt_key
         self._clock = clock
         self._limits = limits
-        self._spent = SpentReceipts()
+        self._spent = SpentReceipts(since=since)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
@@ -128,17 +134,23 @@ class HttpUpstream:
 class _Response(aiohttp.ClientResponse):
     """Keeps the facts of its connection; a short answer has given it back before anybody can ask."""
 
-    tls_version = ""
+    tls = TlsFacts()
     peer = ""
 
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:
         transport = connection.transport
         if transport is not None:
-            tls = transport.get_extra_info("ssl_object")
             peer = transport.get_extra_info("peername")
-            self.tls_version = tls.version() or "" if tls is not None else ""
+            self.tls = _tls_facts(transport.get_extra_info("ssl_object"))
             self.peer = str(peer[0]) if isinstance(peer, tuple) else ""
         return await super().start(connection)
+
+
+def _tls_facts(connection: object) -> TlsFacts:
+    if not isinstance(connection, UpstreamTls):
+        return TlsFacts()
+    cipher = connection.cipher()
+    return TlsFacts(version=connection.version() or "", cipher=cipher[0] if cipher else "", key=connection.spki)
 
 
 class _Answer:
@@ -149,7 +161,7 @@ class _Answer:
         self._head = UpstreamHead(
             status=response.status,
             headers=tuple((name.lower(), value) for name, value in response.headers.items()),
-            tls_version=response.tls_version if isinstance(response, _Response) else "",
+            tls=response.tls if isinstance(response, _Response) else TlsFacts(),
             peer=response.peer if isinstance(response, _Response) else "",
         )
 

@@ -4,6 +4,7 @@ import re
 from typing import Final, assert_never
 
 from egress_gateway.audit.groups import (
+    ConnectionGroup,
     ModelGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -13,7 +14,7 @@ from egress_gateway.audit.groups import (
     UsageGroup,
 )
 from egress_gateway.core.answers import Usage
-from egress_gateway.core.exchange import OutboundRequest
+from egress_gateway.core.exchange import OutboundRequest, UpstreamHead
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Principal, Redact
@@ -75,6 +76,11 @@ def _kind(obligation: Obligation) -> str:
             return "modify"
         case _:
             assert_never(obligation)
+
+
+def of_connection(head: UpstreamHead) -> ConnectionGroup:
+    """Whom the answer came from, as far as the connection proves it."""
+    return ConnectionGroup(peer=head.peer, tls=head.tls.version, cipher=head.tls.cipher, key=head.tls.key)
 
 
 def of_target(facts: Facts) -> TargetGroup:

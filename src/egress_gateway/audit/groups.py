@@ -122,6 +122,18 @@ class SentGroup(Group, frozen=True, kw_only=True):
     """`<upstream> <method> <path>`."""
 
 
+class ConnectionGroup(Group, frozen=True, kw_only=True):
+    """The connection to the upstream that the answer came on."""
+
+    peer: str = ""
+    """Address of the other end."""
+    tls: str = ""
+    """TLS version; empty without TLS."""
+    cipher: str = ""
+    key: str = ""
+    """SHA-256 of the server's public key, base64."""
+
+
 class UsageGroup(Group, frozen=True, kw_only=True):
     """What the provider says it counted."""
 

@@ -12,6 +12,7 @@ import msgspec
 import orjson
 
 from egress_gateway.audit.groups import (
+    ConnectionGroup,
     Count,
     ErrorGroup,
     LatencyGroup,
@@ -97,7 +98,7 @@ class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
     status: Count = 0
     """HTTP status that the caller got."""
     upstream_status: Count = 0
-    tls: str = ""
+    connection: ConnectionGroup = ConnectionGroup()
     """TLS version towards the upstream."""
     sent: SentGroup | None = None
     response: ResponseGroup = ResponseGroup()

@@ -3,6 +3,9 @@
 Nothing is kept for longer than a receipt is in force. Receipts are issued in the order of the log, so
 that whatever is older than one that has expired has expired too, whatever it says: a second receipt
 for an intent of long ago is not taken either.
+
+What an earlier process of the way out took, nobody knows any more. Nothing is taken for intents from
+before its successor's own record in the log.
 """
 
 from collections import deque
@@ -12,9 +15,10 @@ from egress_gateway.core.exchange import Receipt
 
 
 class SpentReceipts:
-    """The receipts that one way out has taken and that are still in force."""
+    """The receipts that one way out has taken and that are still in force. `since` is its start's place in the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, since: int) -> None:
+        self._since = since
         self._in_force: set[int] = set()
         self._by_age: deque[tuple[int, int]] = deque()
         """Expiry and position, in the order they were spent."""
@@ -22,7 +26,11 @@ class SpentReceipts:
         """The highest position of those no longer kept."""
 
     def spend(self, receipt: Receipt, now: int) -> None:
-        """Take a receipt that was checked. Raises `Unavailable` if one for the same intent was taken before."""
+        """Take a receipt that was checked. Raises `Unavailable` if the same intent's was, or may have been, taken."""
+        if receipt.seq <= self._since:
+            raise Unavailable(
+                "receipt_before_start", "The intent was recorded before the connector started; nothing was sent."
+            )
         while self._by_age and self._by_age[0][0] <= now:
             _, seq = self._by_age.popleft()
             self._in_force.discard(seq)

@@ -16,8 +16,8 @@ from egress_gateway.classify.join import BORDER, Joined, is_content, join_border
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
 from egress_gateway.classify.pattern import SEPARATOR, Cue, Detector, Pattern, Rank
-from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Candidate, Resolver
-from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patterns, serialise
+from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Candidate, Pass, Resolver
+from egress_gateway.classify.scan import PatternSet, Spans, compile_patterns, load_patterns, serialise
 from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.slots import Finding, Scope, Slot
 
@@ -41,11 +41,12 @@ class Classifier:
     """Finds data classes in slots. Keeps nothing between calls; one for each thread."""
 
     def __init__(self, resolver: Resolver, sets: Sequence[PatternSet], digest: DetectorDigest) -> None:
+        """`sets` are the resolver's passes, compiled."""
         self._resolver = resolver
         self._sets = tuple(sets)
-        self._patterns, *across = self._sets
-        # Half the time went into matching everything across borders and using a tenth of it.
-        self._across = across[0] if across else None
+        self._by_pass: dict[Pass, list[PatternSet]] = {kind: [] for kind in Pass}
+        for (kind, _), each in zip(resolver.passes(), self._sets, strict=True):
+            self._by_pass[kind].append(each)
         self.digest = digest
         """Stands for everything that can change what is found."""
 
@@ -75,7 +76,16 @@ class Classifier:
         return merge(marks)
 
     def _candidates(self, text: str) -> list[Candidate]:
-        return self._resolver.candidates(text, self._patterns.scan(text))
+        matches = self._scan(Pass.VALUES, text)
+        if self._resolver.wants_cues(matches):
+            matches |= self._scan(Pass.CUES, text)
+        return self._resolver.candidates(text, matches)
+
+    def _scan(self, kind: Pass, text: str) -> Spans:
+        matches: Spans = {}
+        for each in self._by_pass[kind]:
+            matches |= each.scan(text)
+        return matches
 
     def _across_borders(
         self, normals: Sequence[Normal], content: Sequence[bool], marks: Sequence[Mark]
@@ -84,14 +94,12 @@ class Classifier:
 
         A value that is complete in one slot is not stretched into the next: marks of its class say so.
         """
-        if len(normals) < 2 or self._across is None:
+        if len(normals) < 2:
             return
         joined = join_borders(normals, content)
         crossing = {
-            self._resolver.splitting[place]: [
-                (start, end) for start, end in spans if joined.at(start) != joined.at(end - 1)
-            ]
-            for place, spans in self._across.scan(joined.text).items()
+            index: [(start, end) for start, end in spans if self._resolver.crosses(index, start, end, joined)]
+            for index, spans in self._scan(Pass.ACROSS, joined.text).items()
         }
         if not any(crossing.values()):
             return
@@ -132,10 +140,12 @@ def build_classifier(detectors: Sequence[Detector], *, database: bytes | None = 
     """
     resolver = Resolver(*_tables(detectors))
     digest = digest_of(detectors)
-    wanted = resolver.expression_sets()
+    passes = resolver.passes()
     if database is not None:
-        return Classifier(resolver, load_patterns(database, digest, len(wanted)), digest)
-    return Classifier(resolver, [compile_patterns(expressions) for expressions in wanted], digest)
+        return Classifier(resolver, load_patterns(database, digest, len(passes)), digest)
+    expressions = resolver.expressions()
+    sets = [compile_patterns([expressions[number] for number in numbers], numbers) for _, numbers in passes]
+    return Classifier(resolver, sets, digest)
 
 
 def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:

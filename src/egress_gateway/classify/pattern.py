@@ -67,6 +67,9 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     extent: Callable[[str, int, int], tuple[int, int]] | None = None
     """Takes the whole text and the span of the value; returns the span it really has. An empty span
     means that it is none."""
+    reaches_back: int = 0
+    """Characters that the extent may move the start back at most. A match that begins with what few texts
+    hold (`@`) costs nothing elsewhere; one that begins with any letter is tried at each."""
     joints: str = ""
     """The value must not go on, behind one of these characters, with another digit: then it is a piece
     of a longer number, date, version or identifier."""

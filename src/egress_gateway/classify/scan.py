@@ -22,7 +22,7 @@ _LENGTH_BYTES: Final = 8
 
 
 Spans = dict[int, list[tuple[int, int]]]
-"""Start and end of the matches of each expression that matched, by index into the set."""
+"""Start and end of the matches of each expression that matched, by its number."""
 
 
 class LinearMatch(Protocol):
@@ -85,10 +85,13 @@ class PatternSet:
         return spans
 
 
-def compile_patterns(expressions: Sequence[tuple[str, str]]) -> PatternSet:
-    """Compile expressions given with their names. Raises `ConfigError` naming the one that fails."""
+def compile_patterns(expressions: Sequence[tuple[str, str]], numbers: Sequence[int] | None = None) -> PatternSet:
+    """Compile expressions given with their names, and with their numbers unless those are their places here.
+
+    Raises `ConfigError` naming the one that fails.
+    """
     try:
-        return PatternSet(_compile([expression for _, expression in expressions]))
+        return PatternSet(_compile([expression for _, expression in expressions], numbers))
     except hyperscan.HyperscanError as error:
         name = next((name for name, expression in expressions if not _compiles(expression)), "all of them together")
         raise _uncompilable(name) from error
@@ -142,12 +145,12 @@ def _unloadable() -> ConfigError:
     return ConfigError("the pattern database cannot be loaded here; delete it, it will be built again")
 
 
-def _compile(expressions: Sequence[str]) -> hyperscan.Database:
+def _compile(expressions: Sequence[str], numbers: Sequence[int] | None = None) -> hyperscan.Database:
     """One block-mode database that reports where matches start."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[expression.encode("ascii") for expression in expressions],
-        ids=list(range(len(expressions))),
+        ids=list(range(len(expressions)) if numbers is None else numbers),
         elements=len(expressions),
         flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(expressions),
     )

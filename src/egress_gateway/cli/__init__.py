@@ -11,6 +11,7 @@ from cyclopts import App
 
 from egress_gateway.cli import audit, ca, keys, log_key, policy
 from egress_gateway.cli.demo import demo
+from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
 from egress_gateway.cli.prepare import prepare
 from egress_gateway.cli.scan import scan
@@ -25,6 +26,7 @@ app = App(
 app.command(init)
 app.command(prepare)
 app.command(serve)
+app.command(doctor)
 app.command(demo)
 app.command(scan)
 app.command(worker, show=False)

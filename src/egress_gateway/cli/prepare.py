@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 
 from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.compose.doctor.check import PRODUCTION
+from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.processes import prepare as make
 from egress_gateway.core.errors import ConfigError
 
@@ -12,12 +14,15 @@ def prepare(*, config: Path = CONFIG_FILE) -> int:
     """Make what is missing of keys and directories, and give each part to its user; run by root.
 
     `egress serve` does the same for itself; units and containers that run one process each need it before.
+    Under `profile: production` it refuses, as `egress serve` does, what production does not start with.
 
     Args:
         config: The configuration file.
     """
     try:
         gateway = read_configuration(config)
+        if gateway.profile == PRODUCTION:
+            require_production(gateway, config)
         users = make(gateway)
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)

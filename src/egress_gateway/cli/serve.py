@@ -6,7 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import uvloop
 from cyclopts import Parameter
@@ -16,6 +16,8 @@ from egress_gateway.adapters.hardening import allow_locked_memory, harden
 from egress_gateway.adapters.supervisor import Supervisor, bind, say_ready
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.doctor.check import PRODUCTION
+from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.operator import tell
 from egress_gateway.compose.processes import Role, prepare, processes
 from egress_gateway.compose.worker import Worker
@@ -26,15 +28,19 @@ from egress_gateway.core.errors import ConfigError, Unavailable
 CONFIG_FILE: Final = Path("gateway.yaml")
 
 
-def serve(*, config: Path = CONFIG_FILE, only: Role | None = None) -> int:
+def serve(*, config: Path = CONFIG_FILE, only: Role | None = None, profile: Literal["production"] | None = None) -> int:
     """Run the gateway until it is told to stop (SIGTERM, SIGINT).
 
     Args:
         config: The configuration file.
         only: Run only this kind of process, as the current user; for systemd units and containers.
+        profile: `production` refuses the start unless everything holds that production asks for, also where the
+            configuration does not say so.
     """
     try:
         gateway = read_configuration(config)
+        if PRODUCTION in {profile, gateway.profile}:
+            require_production(gateway, config, only=only)
         users = prepare(gateway) if only is None else find_users(gateway.users)
         roles = tuple(Role) if only is None else (only,)
         sockets = [bind(listener) for listener in gateway.listeners] if Role.WORKER in roles else []

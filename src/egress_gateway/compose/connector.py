@@ -73,35 +73,43 @@ class Connector:
             region=config.region,
             timeout=LOG_PATIENCE_SECONDS,
         )
-        self._upstream = HttpUpstream(
-            {upstream.name: endpoint(upstream) for upstream in config.upstreams},
-            receipt_key=connector_key(config.state, RECEIPT_KEY),
-            clock=self._clock,
-            limits=config.limits,
-            resolver=GuardedResolver(private_names(config.upstreams)),
-        )
-        self._desk = Desk(
-            self._upstream,
-            uids=frozenset(uids),
-            largest_body=config.limits.body * BODY_SLACK,
-            record_refusal=self._record_refusal,
-            tell=tell,
-        )
+        self._endpoints = {upstream.name: endpoint(upstream) for upstream in config.upstreams}
+        self._receipt_key = connector_key(config.state, RECEIPT_KEY)
+        self._uids = frozenset(uids)
+        self._tell = tell
 
     async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set; workers have drained before, and calls under way break off."""
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(self._audit.run())
-            await self._audit.append(encode(config_record(self._config, NAME, now=self._clock.now())))
+            started = await self._audit.append(encode(config_record(self._config, NAME, now=self._clock.now())))
+            upstream = self._way_out(since=started.seq)
+            desk = Desk(
+                upstream,
+                uids=self._uids,
+                largest_body=self._config.limits.body * BODY_SLACK,
+                record_refusal=self._record_refusal,
+                tell=self._tell,
+            )
             listener = listen(Path(self._config.state.connector_socket))
             loop = asyncio.get_running_loop()
-            server = await loop.create_unix_server(lambda: Connection(self._desk), sock=listener, backlog=MOST_WAITING)
+            server = await loop.create_unix_server(lambda: Connection(desk), sock=listener, backlog=MOST_WAITING)
             ready()
             await stop.wait()
             server.close()
-            self._desk.close()
-            await self._upstream.close()
+            desk.close()
+            await upstream.close()
             writing.cancel()
+
+    def _way_out(self, *, since: int) -> HttpUpstream:
+        return HttpUpstream(
+            self._endpoints,
+            receipt_key=self._receipt_key,
+            since=since,
+            clock=self._clock,
+            limits=self._config.limits,
+            resolver=GuardedResolver(private_names(self._config.upstreams)),
+        )
 
     async def _record_refusal(self, send: Send, error: GatewayError, uid: int) -> None:
         record = ReceiptRefusedRecord(

@@ -14,9 +14,12 @@ from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.denial_tally import IntervalTally
+from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
+from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.policy_source import WatchedPolicy
+from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.tls import ServerTls
 from egress_gateway.audit.record import PolicyChangeRecord, encode
@@ -27,6 +30,26 @@ from egress_gateway.core.config import GatewayConfig
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
+from egress_gateway.steps.examination import InlineInspection
+
+
+def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
+    """The worker's inspectors: they find their patterns compiled, for the worker has just done it."""
+    limits = config.limits
+    command = python(
+        "egress_gateway.compose.inspector",
+        f"--cache={config.state.worker_cache}",
+        f"--seconds={limits.inspection_seconds}",
+        f"--memory={limits.inspection_memory}",
+    )
+    return InspectionPool(
+        spawner(command),
+        detectors=detectors,
+        inspectors=config.inspectors,
+        queue=limits.inspection_queue,
+        seconds=limits.inspection_seconds,
+        tell=tell,
+    )
 
 
 class Worker:
@@ -51,22 +74,28 @@ class Worker:
             region=config.region,
             timeout=LOG_PATIENCE_SECONDS,
         )
-        self._upstream = ConnectorClient(state.connector_socket)
+        self._upstream = ConnectorClient(
+            state.connector_socket,
+            patience=config.limits.upstream_connect_seconds + config.limits.upstream_idle_seconds,
+        )
         self._denials = IntervalTally(self._audit, clock, tell=tell)
         keys = pipeline.Keys(
             pepper=worker_key(state, PEPPER_FILE),
             tokens=worker_key(state, MASTER_KEY),
             digests=worker_key(state, DIGEST_KEY),
         )
+        classifier = cached_classifier(Path(state.worker_cache), registry.DETECTORS)
+        dialects = registry.dialects_by_family()
+        self._pool = _pool(config, classifier.digest, tell)
         source = KeyStore(Path(state.key_store) / STORE_FILE)
         parts = pipeline.Parts(
             policy=self.policy.current,
-            dialects=registry.dialects_by_family(),
+            dialects=dialects,
             paths={
                 upstream.name: partial(hosts[upstream.host].path, urlsplit(upstream.url).path)
                 for upstream in config.upstreams
             },
-            classifier=cached_classifier(Path(state.worker_cache), registry.DETECTORS),
+            classifier=classifier,
             source=source,
             audit=self._audit,
             upstream=self._upstream,
@@ -75,6 +104,7 @@ class Worker:
             ids=RandomIds(),
             keys=keys,
             limits=config.limits,
+            inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects)),
             host_suffix=config.host_suffix,
         )
         own = OwnEndpoints(
@@ -103,6 +133,7 @@ class Worker:
             running = [
                 group.create_task(self._audit.run()),
                 group.create_task(self._denials.run()),
+                group.create_task(self._pool.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             await self._record_start()

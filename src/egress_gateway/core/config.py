@@ -20,6 +20,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     upstream_idle_seconds: float = 600.0
     """Between two pieces of an answer; reasoning models pause for minutes."""
     keepalive_seconds: float = 75.0
+    inspection_seconds: float = 30.0
+    """That a large request waits for an inspector, and that looking at it may take: 32 MiB take 15."""
+    inspection_queue: int = 32
+    """Large requests of one worker that may wait; each holds its body meanwhile."""
+    inspection_memory: int = 1 << 30
+    """Bytes of data of one inspector."""
     drain_seconds: float = 30.0
     """How long running answers may go on after a stop signal."""
 
@@ -125,6 +131,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     node: str = "gateway"
     region: str = "local"
     workers: int = 1
+    inspectors: int = 1
+    """Processes of each worker for large requests; with none of them, its streams wait for those."""
     host_suffix: str = ""
     """A host name `<route><suffix>` stands for the route; empty for none."""
     listeners: tuple[ListenerConfig, ...] = (ListenerConfig(),)

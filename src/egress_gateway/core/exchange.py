@@ -76,13 +76,22 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     mac: bytes
 
 
+class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a TLS connection agreed on; empty without TLS."""
+
+    version: str = ""
+    cipher: str = ""
+    key: str = ""
+    """SHA-256 of the server's public key, base64: what a pin of the upstream would say."""
+
+
 @conceals("headers")
 class UpstreamHead(msgspec.Struct, frozen=True, kw_only=True):
     """The upstream's status line and headers, and facts of the connection for the record."""
 
     status: int
     headers: Headers
-    tls_version: str = ""
+    tls: TlsFacts = TlsFacts()
     peer: str = ""
 
     def header(self, name: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import TypedDict
 import msgspec
 
 from egress_gateway.audit.groups import (
+    ConnectionGroup,
     ModelGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -67,7 +68,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     recorded: bool = False
     """Its outcome is durable, or being made so."""
     upstream_status: int = 0
-    tls: str = ""
+    connection: ConnectionGroup = ConnectionGroup()
     response: ResponseGroup = ResponseGroup()
     tools: tuple[ToolGroup, ...] = ()
     """The first calls of the answer, as many as one record holds."""
@@ -81,7 +82,7 @@ class AttemptFields(TypedDict, total=False):
     durable: bool
     recorded: bool
     upstream_status: int
-    tls: str
+    connection: ConnectionGroup
     response: ResponseGroup
     tools: tuple[ToolGroup, ...]
     further_tools: bool

@@ -160,7 +160,7 @@ class Trail:
             end=end,
             status=status,
             upstream_status=attempt.upstream_status,
-            tls=attempt.tls,
+            connection=attempt.connection,
             sent=attempt.sent,
             response=attempt.response,
             tools=attempt.tools,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -20,7 +21,7 @@ from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
 from egress_gateway.audit.receipt import issue
 from egress_gateway.core.config import Limits, TlsFiles
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
-from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt
+from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, TlsFacts
 from egress_gateway.core.ids import BodyDigest, LeafHash
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.hosts.host import bearer
@@ -151,6 +152,7 @@ async def serving(
     upstream = HttpUpstream(
         {"one": endpoint},
         receipt_key=KEY,
+        since=0,
         clock=ManualClock(),
         limits=QUICK,
         resolver=GuardedResolver(private, Loopback()),
@@ -183,6 +185,7 @@ COVERED: dict[str, tuple[Receipt, str]] = {
     "for another body": (receipt(msgspec.structs.replace(REQUEST, body=b"[]")), "receipt_body"),
     "for another upstream": (receipt(msgspec.structs.replace(REQUEST, upstream="two")), "receipt_destination"),
     "for another path": (receipt(msgspec.structs.replace(REQUEST, path="/v1/chat")), "receipt_destination"),
+    "for an intent from before the start": (receipt(seq=0), "receipt_before_start"),
     "for another method": (receipt(msgspec.structs.replace(REQUEST, method="GET")), "receipt_destination"),
 }
 
@@ -246,7 +249,7 @@ async def test_the_credential_replaces_whatever_stands_in_its_place() -> None:
 async def test_head_and_peer_are_told_in_lower_case() -> None:
     async with serving(YES) as route, route.upstream.send(REQUEST, receipt()) as answer:
         assert (answer.head.status, answer.head.header("x-request-id")) == (200, "r1")
-        assert (answer.head.peer, answer.head.tls_version) == ("127.0.0.1", "")
+        assert (answer.head.peer, answer.head.tls) == ("127.0.0.1", TlsFacts())
 
 
 async def test_a_redirect_is_an_answer_and_not_followed() -> None:
@@ -373,7 +376,8 @@ async def test_an_upstream_of_the_configured_authority_is_spoken_to(tmp_path: Pa
     authority = Authority(tmp_path, "127.0.0.1")
     trusting = serving(YES, server_tls=authority.server, client_tls=authority.client)
     async with trusting as route, route.upstream.send(REQUEST, receipt()) as answer:
-        assert answer.head.tls_version == "TLSv1.3"
+        assert (answer.head.tls.version, answer.head.tls.cipher[:4]) == ("TLSv1.3", "TLS_")
+        assert re.fullmatch("[A-Za-z0-9+/]{43}=", answer.head.tls.key)
 
 
 UNTRUSTED = {"another authority": ("127.0.0.1", True), "another name": ("gateway.corp", False)}

@@ -45,6 +45,7 @@ HEADINGS = {
     groups.ModelGroup: "model",
     groups.RequestGroup: "request",
     groups.SentGroup: "sent",
+    groups.ConnectionGroup: "connection",
     groups.UsageGroup: "usage",
     groups.ResponseGroup: "response",
     groups.RedactionGroup: "redactions",

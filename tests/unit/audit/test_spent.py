@@ -28,28 +28,46 @@ def refused(spent: SpentReceipts, again: Receipt, now: int) -> str:
 
 
 def test_a_receipt_sends_once() -> None:
-    spent = SpentReceipts()
+    spent = SpentReceipts(since=0)
     spent.spend(receipt(5, 100), 0)
     assert refused(spent, receipt(5, 100), 99) == "receipt_spent"
 
 
 def test_a_second_receipt_for_the_same_intent_sends_nothing() -> None:
-    spent = SpentReceipts()
+    spent = SpentReceipts(since=0)
     spent.spend(receipt(5, 100), 0)
     assert refused(spent, receipt(5, 180), 90) == "receipt_spent"
     assert refused(spent, receipt(5, 180), 150) == "receipt_spent"
 
 
 def test_receipts_are_taken_in_any_order() -> None:
-    spent = SpentReceipts()
+    spent = SpentReceipts(since=0)
     for seq in (7, 5, 6):
         spent.spend(receipt(seq, 100 + seq), 0)
     assert [refused(spent, receipt(seq, 100 + seq), 50) for seq in (5, 6, 7)] == ["receipt_spent"] * 3
 
 
 def test_what_has_expired_is_not_kept() -> None:
-    spent = SpentReceipts()
+    spent = SpentReceipts(since=0)
     for seq in range(1, 101):
         spent.spend(receipt(seq, 100 + seq), 100 + seq - 10)
     kept = [len(held) for held in vars(spent).values() if isinstance(held, set) or hasattr(held, "popleft")]
     assert kept == [10, 10]
+
+
+SINCE_START = {
+    "long before": (2, "receipt_before_start"),
+    "just before": (7, "receipt_before_start"),
+    "at its own record": (8, "receipt_before_start"),
+    "just after": (9, ""),
+}
+
+
+@pytest.mark.parametrize(("seq", "code"), SINCE_START.values(), ids=SINCE_START)
+def test_nothing_is_taken_from_before_the_start(seq: int, code: str) -> None:
+    spent = SpentReceipts(since=8)
+    if code:
+        assert refused(spent, receipt(seq, 100), 0) == code
+    else:
+        spent.spend(receipt(seq, 100), 0)
+        assert refused(spent, receipt(seq, 100), 1) == "receipt_spent"

@@ -154,6 +154,21 @@ def test_a_value_cut_in_two_is_a_finding_in_each_slot(classifier):
     ]
 
 
+CUT_ADDRESSES = {
+    "before the at sign": ("write to jane.smith", "@example.com"),
+    "before a sign of the local part": ("write to jane", ".+@example.com"),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), CUT_ADDRESSES.values(), ids=CUT_ADDRESSES)
+def test_an_address_whose_match_begins_behind_the_border_is_found_on_both_sides(classifier, first, second):
+    """Its expression begins with the at sign; the name before it may lie in another slot."""
+    assert found(classifier, first, second) == [
+        (0, first.removeprefix("write to "), "pii.email"),
+        (1, second, "pii.email"),
+    ]
+
+
 def test_a_value_cut_in_many_is_found_in_all(classifier):
     assert [text for _, text, _ in found(classifier, "pay 4111", "1111", "1111", "1111.")] == [
         "4111",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from egress_gateway.classify.pattern import KEY_SEPARATOR, NUMBER, SEPARATOR, Cue, Pattern
-from egress_gateway.classify.resolve import MAX_TRIES, REACH_AFTER, REACH_BEFORE, Resolver
+from egress_gateway.classify.pattern import KEY_SEPARATOR, NUMBER, SEPARATOR, Cue, Pattern, Rank
+from egress_gateway.classify.resolve import MAX_TRIES, REACH_AFTER, REACH_BEFORE, Pass, Resolver
 from egress_gateway.classify.scan import compile_patterns
 from egress_gateway.core.token_form import check_character
 
@@ -116,3 +116,28 @@ TOKENS = {
 @pytest.mark.parametrize(("text", "values"), TOKENS.values(), ids=TOKENS)
 def test_our_own_tokens_are_no_findings(text, values):
     assert [value for value, _ in resolve(text, regex=r"\d{4}")] == values
+
+
+def two_before(_text, start, end):
+    return start - 2, end
+
+
+def test_a_value_that_reaches_back_has_its_cue_before_all_of_it():
+    reaching = {"regex": "@", "extent": two_before, "reaches_back": 2, "score": 0, "cue": "id", "near": 900}
+    assert resolve("ident ab@", **reaching) == [("ab@", 900)]
+    # The word is a part of the value.
+    assert resolve("x id.ident@", **{**reaching, "extent": lambda _text, _start, end: (2, end)}) == []
+
+
+def test_a_native_pass_has_no_expression_of_another_and_none_is_empty():
+    secret = Pattern(id="s", regex="a", data_class="c", score=500, rank=Rank.SECRET, splits=True)
+    other = Pattern(id="o", regex="b", data_class="c", score=500, cue="id", near=900)
+    resolver = Resolver([other, secret], CUES)
+    assert resolver.passes() == [
+        (Pass.VALUES, [1]),
+        (Pass.VALUES, [0]),
+        (Pass.CUES, [2]),
+        (Pass.ACROSS, [1]),
+    ]
+    assert Resolver([other], ()).passes() == [(Pass.VALUES, [0])]
+    assert [resolver.wants_cues({number: [(0, 1)]}) for number in (0, 1)] == [True, False]

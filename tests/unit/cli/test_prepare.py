@@ -29,3 +29,11 @@ def test_a_user_that_is_not_there_is_told_in_one_line(tmp_path: Path, capsys: Ca
     shown = capsys.readouterr().err
     assert "useradd --system no-such-user-here" in shown
     assert shown.count("\n") == 1
+
+
+def test_under_production_it_makes_nothing_that_production_would_refuse(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "gateway.yaml"
+    file.write_text("upstreams: {}\nprofile: production\n")
+    assert prepare(config=file) == 2
+    assert "\n  witness: " in capsys.readouterr().err
+    assert not (tmp_path / "var").exists()

@@ -105,6 +105,37 @@ def test_a_gateway_that_does_not_stay_up_is_told_in_one_line(config: Path, start
     assert capsys.readouterr().err == "egress: worker-0 does not stay up\n"
 
 
+def test_production_is_refused_with_the_whole_list_before_anything_is_made(
+    config: Path, started: Started, capsys: Captured
+) -> None:
+    var = sorted((config.parent / "var").rglob("*"))
+    assert serve(config=config, profile="production") == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("egress: production does not start for ")
+    for name in ("profile", "users", "policy-own", "policy-signed", "witness", "keys-in-files"):
+        assert f"\n  {name}: " in shown
+    assert started.groups == ()
+    assert sorted((config.parent / "var").rglob("*")) == var
+
+
+@pytest.mark.parametrize("only", [None, *Role])
+def test_a_configuration_that_says_production_needs_no_argument(
+    config: Path, started: Started, capsys: Captured, only: Role | None
+) -> None:
+    config.write_text(config.read_text().replace("profile: dev", "profile: production"))
+    assert serve(config=config, only=only) == 2
+    shown = capsys.readouterr().err
+    assert "\n  witness: " in shown
+    assert "\n  profile: " not in shown
+    assert started.groups == ()
+
+
+def test_it_starts_if_nothing_is_wrong(config: Path, started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("egress_gateway.compose.doctor.examination.CHECKS", ())
+    assert serve(config=config, profile="production") == 0
+    assert len(started.groups) == 3
+
+
 COMMANDS: dict[str, Callable[[Path], int]] = {
     "serve": lambda file: serve(config=file),
     "worker": lambda file: worker(config=file, name="worker-0", fd=[]),

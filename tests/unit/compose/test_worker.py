@@ -77,6 +77,7 @@ class Installation:
             state=self.state,
             limits=Limits(drain_seconds=1.0),
             listeners=(ListenerConfig(),),
+            inspectors=0,
         )
         self.told: list[str] = []
 
@@ -254,7 +255,7 @@ async def test_a_changed_policy_is_recorded_and_then_in_force(
 async def test_what_no_receipt_covers_is_not_sent_and_is_on_record(
     installation: Installation, provider: tuple[int, list[bytes]]
 ) -> None:
-    taken_over = ConnectorClient(installation.state.connector_socket)
+    taken_over = ConnectorClient(installation.state.connector_socket, patience=60.0)
     request = OutboundRequest(upstream="one", method="POST", path="/v1/x", headers=(), body=b"stolen")
     forged = Receipt(
         seq=3,

@@ -41,11 +41,12 @@ NAMES = {
     "Slot": "pointer said_by",
     "StateConfig": "directory",
     "TargetFacts": "upstream tier region",
+    "TlsFacts": "version cipher key",
     "TlsFiles": "certificate key minimum",
     "ToolCall": "name call_id",
     "Unsealed": "upstream",
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
-    "UpstreamHead": "tls_version peer",
+    "UpstreamHead": "peer",
     "UsersConfig": "auditd connector worker",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not

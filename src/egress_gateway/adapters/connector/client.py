@@ -33,15 +33,21 @@ MOST_IDLE: Final = 256
 MOST_CONNECTING: Final = 32
 """Connections being made at a time: a listener whose queue is full turns a Unix socket away (connect(2),
 EAGAIN), and a burst of callers must not look like a connector that is down."""
+SLACK_SECONDS: Final = 5.0
+"""Beyond the patience that the connector has with an upstream: who is silent for longer is the connector itself."""
 READ_AHEAD: Final = 256 << 10
 """Bytes taken from the connector before the caller has taken them."""
 
 
 class ConnectorClient:
-    """The connector at a socket's path. Raises as `ports.Upstream` says."""
+    """The connector at a socket's path. Raises as `ports.Upstream` says.
 
-    def __init__(self, path: str) -> None:
+    `patience` is how many seconds the connector may wait for an upstream.
+    """
+
+    def __init__(self, path: str, *, patience: float) -> None:
         self._path = path
+        self._patience = patience + SLACK_SECONDS
         self._idle: list[_Link] = []
         self._connecting = asyncio.Semaphore(MOST_CONNECTING)
 
@@ -71,16 +77,23 @@ class ConnectorClient:
                 return link
         try:
             async with self._connecting:
-                _, made = await asyncio.get_running_loop().create_unix_connection(_Link, self._path)
+                _, made = await asyncio.get_running_loop().create_unix_connection(self._new_link, self._path)
         except OSError as error:
             raise Unavailable("connector_unavailable", "The connector does not answer; nothing was sent.") from error
         return made
+
+    def _new_link(self) -> "_Link":
+        return _Link(self._patience)
 
 
 class _Link(asyncio.Protocol):
     """One connection, and the answer under way on it: implements `ports.UpstreamAnswer`."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._since = 0.0
+        """When the wait under way began, by the loop's clock."""
+        self._timer: asyncio.TimerHandle | None = None
         self._reader = FrameReader(LARGEST_ANSWER)
         self._transport: asyncio.Transport | None = None
         self._arrived: deque[ToWorker] = deque()
@@ -105,6 +118,7 @@ class _Link(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        self._over()
         self._wake()
 
     def data_received(self, data: bytes) -> None:
@@ -128,6 +142,7 @@ class _Link(asyncio.Protocol):
         if self._transport is None:
             raise _broke_off()
         self._busy = True
+        self._timer = asyncio.get_running_loop().call_later(self._patience, self._look)
         parts = (request.upstream, request.method, request.path, request.headers, request.body)
         self._transport.write(pack(Send(*parts, receipt)))
         match await self._next():
@@ -141,25 +156,52 @@ class _Link(asyncio.Protocol):
         while True:
             match await self._next():
                 case Piece(data):
-                    yield data
+                    yield data + self._arrived_with_it()
                 case Ended():
-                    self._busy = False
+                    self._over()
                     return
                 case _:
                     raise _broke_off()
+
+    def _arrived_with_it(self) -> bytes:
+        """The pieces behind one that are here already: together they cost the caller's side one write."""
+        pieces = []
+        while self._arrived and isinstance(piece := self._arrived[0], Piece):
+            pieces.append(piece.data)
+            self._arrived.popleft()
+        return b"".join(pieces)
 
     async def _next(self) -> ToWorker:
         while not self._arrived:
             self._go_on()
             if self._transport is None:
                 raise _broke_off()
-            self._wanted = asyncio.get_running_loop().create_future()
+            loop = asyncio.get_running_loop()
+            self._since = loop.time()
+            self._wanted = loop.create_future()
             await self._wanted
         message = self._arrived.popleft()
         if isinstance(message, Failed):
-            self._busy = False
+            self._over()
             raise message.error()
         return message
+
+    def _look(self) -> None:
+        """Leave a connector that somebody waits for in vain."""
+        # One timer for a call, which looks now and then: one for each wait (5 us) would be felt in a stream.
+        loop = asyncio.get_running_loop()
+        waiting = self._wanted is not None and not self._wanted.done()
+        left = self._since + self._patience - loop.time() if waiting else self._patience
+        if left <= 0:
+            self.close()
+        else:
+            self._timer = loop.call_later(left, self._look)
+
+    def _over(self) -> None:
+        """Nothing is under way any more."""
+        self._busy = False
+        if self._timer is not None:
+            self._timer.cancel()
 
     def _go_on(self) -> None:
         """Everything that was read is taken: read more."""

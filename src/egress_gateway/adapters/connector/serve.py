@@ -2,7 +2,8 @@
 
 The connector trusts no worker. It serves a connection only if the kernel says that a permitted user is
 at the other end, and the upstream port behind it checks each receipt against the very bytes that would
-leave. A receipt that does not hold is recorded here: no worker that is in order ever sends one.
+leave. A receipt that does not hold is recorded here: no worker that is in order ever sends one,
+except for an intent from before the connector's start.
 """
 
 import asyncio

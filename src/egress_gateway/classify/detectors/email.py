@@ -13,7 +13,11 @@ _LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
 """RFC 5321 section 4.5.3.1.1."""
 _SIGNS: Final = "._%+'-"
-_LOCAL: Final = string.ascii_letters + string.digits + LETTER + _SIGNS
+_LOCAL_ASCII: Final = string.ascii_letters + string.digits + _SIGNS
+_LOCAL: Final = _LOCAL_ASCII + LETTER
+_QUOTED: Final = re.compile(r'"[A-Za-z0-9][A-Za-z0-9 ._()+-]*"\Z')
+_ANNOUNCED: Final = string.ascii_letters + string.digits + "._%+-"
+_WORD: Final = re.compile(r"\b[A-Za-z0-9][\s\S]*")
 _LETTERS: Final = re.compile(rf"[A-Za-z{LETTER}]{{0,63}}")
 """The rest of a last label (RFC 1035 section 2.3.4)."""
 _NOT_DOMAINS: Final = frozenset(
@@ -39,6 +43,26 @@ def _is_address(text: str) -> bool:
     )
 
 
+def _extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the beginning of what stands before the at sign, which may be quoted or in letters without likeness."""
+    before = text[max(start - _LONGEST, 0) : start]
+    if before.endswith('"'):
+        quoted = _QUOTED.search(before)
+        return (start - len(quoted[0]), end) if quoted else (start, start)
+    signs = LETTER if before.endswith(LETTER) else _LOCAL_ASCII
+    local = before[len(before.rstrip(signs)) :].lstrip(_SIGNS)
+    return (start - len(local), end) if local else (start, start)
+
+
+def _spelt_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the beginning of the word before, behind one space or none."""
+    stop = start - (text[start] != " " and text[start - 1 : start] == " ")
+    before = text[max(stop - _LONGEST, 0) : stop]
+    begin = stop - len(before) + len(before.rstrip(_ANNOUNCED))
+    word = _WORD.search(text, begin, stop)
+    return (word.start(), end) if word else (start, start)
+
+
 def _foreign_extent(text: str, start: int, end: int) -> tuple[int, int]:
     """From the beginning of what stands before the at sign to the end of the last label."""
     before = text[max(start - _LONGEST_LOCAL, 0) : start]
@@ -50,10 +74,11 @@ def _foreign_extent(text: str, start: int, end: int) -> tuple[int, int]:
 _PATTERNS: Final = (
     Pattern(
         id="email",
-        regex=r"((?:[A-Za-z0-9][A-Za-z0-9._%+'-]*|\x1a+|\"[A-Za-z0-9][A-Za-z0-9 ._()+-]*\")"
-        r"@(?:[A-Za-z0-9\x1a-]+\.)+(?:[A-Za-z]{2,}|(?i:xn--[a-z0-9-]*[a-z0-9])))" + WORD_END,
+        regex=r"(@(?:[A-Za-z0-9\x1a-]+\.)+(?:[A-Za-z]{2,}|(?i:xn--[a-z0-9-]*[a-z0-9])))" + WORD_END,
         data_class=DataClass("pii.email"),
         score=950,
+        extent=_extent,
+        reaches_back=_LONGEST,
         validate=_is_address,
         splits=True,
     ),
@@ -63,24 +88,27 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.email"),
         score=900,
         extent=_foreign_extent,
+        reaches_back=_LONGEST,
         validate=_is_address,
     ),
     Pattern(
         id="email_announced",
-        regex=r"(?i)\b[a-z0-9][a-z0-9._%+-]*(?: ?@ ?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.|"
-        r" at [a-z0-9-]+(?: dot [a-z0-9-]+)* dot )[a-z]{2,}\b",
+        regex=r"(?i)(?:@ ?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.| at [a-z0-9-]+(?: dot [a-z0-9-]+)* dot )[a-z]{2,}\b",
         data_class=DataClass("pii.email"),
         score=0,
         cue="email",
         near=700,
+        extent=_spelt_extent,
+        reaches_back=_LONGEST,
     ),
     Pattern(
         id="email_spelt_out",
-        regex=r"(?i)\b[a-z0-9][a-z0-9._+-]* ?[\[({<] ?at ?[\])}>] ?[a-z0-9-]+(?: ?(?:\.|[\["
-        r"({<] ?dot ?[\])}>]) ?[a-z0-9-]+)*"
+        regex=r"(?i)[\[({<] ?at ?[\])}>] ?[a-z0-9-]+(?: ?(?:\.|[\[({<] ?dot ?[\])}>]) ?[a-z0-9-]+)*"
         r" ?(?:\.|[\[({<] ?dot ?[\])}>]) ?[a-z]{2,}\b",
         data_class=DataClass("pii.email"),
         score=800,
+        extent=_spelt_extent,
+        reaches_back=_LONGEST,
     ),
 )
 _CUES: Final = (Cue(name="email", words=r"e-?mails?|mail|e-?mail address|reach (?:me|us|him|her|them)|write to"),)

@@ -11,12 +11,12 @@ import pytest
 from egress_gateway.adapters.connector.protocol import Send
 from egress_gateway.adapters.connector.serve import Connection, Desk
 from egress_gateway.core.errors import GatewayError
-from egress_gateway.core.exchange import OutboundRequest, Receipt, UpstreamHead
+from egress_gateway.core.exchange import OutboundRequest, Receipt, TlsFacts, UpstreamHead
 from egress_gateway.core.ids import BodyDigest, LeafHash
 from egress_gateway.ports import UpstreamAnswer
 
 UID = 4711
-HEAD = UpstreamHead(status=200, headers=(("content-type", "text/event-stream"),), tls_version="TLSv1.3")
+HEAD = UpstreamHead(status=200, headers=(("content-type", "text/event-stream"),), tls=TlsFacts(version="TLSv1.3"))
 REQUEST = OutboundRequest(upstream="one", method="POST", path="/v1/chat", headers=(("a", "b"),), body=b"{}")
 RECEIPT = Receipt(seq=7, leaf=LeafHash(bytes(32)), destination="d", body=BodyDigest(bytes(32)), expires=9, mac=b"m")
 

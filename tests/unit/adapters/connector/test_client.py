@@ -12,6 +12,8 @@ from egress_gateway.adapters.connector.serve import Connection, Desk
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest, Receipt, UpstreamHead
 
+PATIENCE = 60.0
+
 
 class Upstream(Protocol):
     """The upstream that the connector stands before; see conftest."""
@@ -39,7 +41,7 @@ class Office(Protocol):
 
 @pytest.fixture
 async def way_out(office: Office) -> ConnectorClient:
-    return ConnectorClient(office.path)
+    return ConnectorClient(office.path, patience=PATIENCE)
 
 
 async def turns() -> None:
@@ -55,8 +57,16 @@ async def fetch(way_out: ConnectorClient, office: Office) -> tuple[UpstreamHead,
 
 async def test_an_answer_comes_as_the_upstream_gave_it(way_out: ConnectorClient, office: Office) -> None:
     office.upstream.pieces = [b"one", b"", b"x" * 100_000]
-    assert await fetch(way_out, office) == (office.head, office.upstream.pieces)
+    head, chunks = await fetch(way_out, office)
+    assert (head, b"".join(chunks)) == (office.head, b"".join(office.upstream.pieces))
     assert office.upstream.asked == [(office.request, office.receipt)]
+
+
+async def test_pieces_that_arrived_together_go_on_together(way_out: ConnectorClient, office: Office) -> None:
+    office.upstream.pieces = [b"one", b"two", b"three"]
+    async with way_out.send(office.request, office.receipt) as answer:
+        await turns()
+        assert [chunk async for chunk in answer.chunks()] == [b"onetwothree"]
 
 
 async def test_a_connection_is_used_again_after_a_whole_answer(way_out: ConnectorClient, office: Office) -> None:
@@ -140,7 +150,7 @@ async def test_a_burst_of_calls_finds_a_connector_that_accepts_slowly(office: Of
     calls, path = 3 * module.MOST_CONNECTING, office.path + "-slow"
     loop = asyncio.get_running_loop()
     server = await loop.create_unix_server(lambda: Connection(office.desk), path, backlog=module.MOST_CONNECTING)
-    way_out = ConnectorClient(path)
+    way_out = ConnectorClient(path, patience=PATIENCE)
     answers = await asyncio.gather(*(fetch(way_out, office) for _ in range(calls)))
     assert answers == [(office.head, [])] * calls
     await way_out.close()
@@ -149,7 +159,7 @@ async def test_a_burst_of_calls_finds_a_connector_that_accepts_slowly(office: Of
 
 async def test_without_a_connector_nothing_is_sent(office: Office) -> None:
     with pytest.raises(Unavailable, match="connector_unavailable"):
-        await fetch(ConnectorClient(office.path + "-not-there"), office)
+        await fetch(ConnectorClient(office.path + "-not-there", patience=PATIENCE), office)
 
 
 async def test_a_connector_that_dies_leaves_it_open_whether_the_request_was_sent(
@@ -165,6 +175,30 @@ async def test_a_connector_that_dies_leaves_it_open_whether_the_request_was_sent
         tasks.create_task(die())
         with pytest.raises(UpstreamFailed, match="connector_lost"):
             await fetch(way_out, office)
+
+
+async def test_a_connector_that_is_silent_for_too_long_is_left(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SLACK_SECONDS", 0.01)
+    office.upstream.waits = True
+    way_out = ConnectorClient(office.path, patience=0.01)
+    async with asyncio.timeout(5):
+        with pytest.raises(UpstreamFailed, match="connector_lost"):
+            await fetch(way_out, office)
+        await office.upstream.left.wait()
+    assert len(office.upstream.asked) == 1
+
+
+async def test_a_connector_is_not_left_while_the_caller_takes_its_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLACK_SECONDS", 0.0)
+    piece, most = b"x" * (64 << 10), 32
+    office.upstream.pieces = [piece] * most
+    async with ConnectorClient(office.path, patience=0.01).send(office.request, office.receipt) as answer:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 0.1)
+        assert office.upstream.said < most, "it was held back all the time"
+        assert b"".join([chunk async for chunk in answer.chunks()]) == piece * most
 
 
 async def test_an_idle_connection_that_was_closed_is_not_used(way_out: ConnectorClient, office: Office) -> None:
@@ -206,5 +240,5 @@ async def test_a_connector_that_breaks_the_protocol_is_left(office: Office, answ
     path = office.path + "2"
     server = await asyncio.start_unix_server(serve, path)
     with pytest.raises(UpstreamFailed, match="connector_lost"):
-        await fetch(ConnectorClient(path), office)
+        await fetch(ConnectorClient(path, patience=PATIENCE), office)
     server.close()

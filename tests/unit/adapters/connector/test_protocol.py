@@ -14,7 +14,7 @@ from egress_gateway.adapters.connector.protocol import (
     pack,
 )
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
-from egress_gateway.core.exchange import Receipt, UpstreamHead
+from egress_gateway.core.exchange import Receipt, TlsFacts, UpstreamHead
 from egress_gateway.core.ids import BodyDigest, LeafHash
 from egress_gateway.wire.frames import FrameReader
 
@@ -23,7 +23,7 @@ RECEIPT = Receipt(
 )
 SEND = Send("one", "POST", "/a-secret", (("authorization", "a-secret"),), b"a-secret", RECEIPT)
 ANSWERS: list[ToWorker] = [
-    Answered(UpstreamHead(status=200, headers=(("a", "b"),), tls_version="TLSv1.3", peer="127.0.0.1")),
+    Answered(UpstreamHead(status=200, headers=(("a", "b"),), tls=TlsFacts(version="TLSv1.3"), peer="127.0.0.1")),
     Piece(b"data"),
     Ended(),
     Failed(upstream_failed=True, code="c", public="p", status=504),

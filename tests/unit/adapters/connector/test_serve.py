@@ -83,7 +83,14 @@ async def test_a_call_during_a_call_ends_both(office: Office) -> None:
     assert len(office.upstream.asked) <= 1
 
 
-RECEIPTS = ["receipt_forged", "receipt_destination", "receipt_body", "receipt_expired", "receipt_spent"]
+RECEIPTS = [
+    "receipt_forged",
+    "receipt_destination",
+    "receipt_body",
+    "receipt_expired",
+    "receipt_spent",
+    "receipt_before_start",
+]
 
 
 @pytest.mark.parametrize("code", RECEIPTS)

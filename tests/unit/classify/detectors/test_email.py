@@ -13,7 +13,10 @@ CASES = (
     Case("email", "写给bob@example.com谢谢", "bob@example.com", "bob@example"),
     Case("email", "bob@example.xn--p1ai", "bob@example.xn--p1ai", "bob@example.x"),
     Case("email_foreign_ending", "bob@example.рф, bye", "bob@example.рф", "bob@example.io"),
+    Case("email", "first 'bob.smith@example.com", "bob.smith@example.com", "follow @example.com or ._@example.com"),
+    Case("email", "a@b@example.com", "b@example.com", f"{'x' * 300}@example.com"),
     Case("email_announced", "mail bob @ example.com", "bob @ example.com", "lunch bob @ example.com"),
+    Case("email_announced", f"mail {'b' * 60}@ example.com", f"{'b' * 60}@ example.com", "mail  at example dot com"),
     Case("email_announced", "my e-mail: bob at example dot com", "bob at example dot com", "mail me at home, dot com"),
     Case("email_spelt_out", "bob [at] example [dot] com", "bob [at] example [dot] com", "meet at example dot com"),
 )

@@ -95,16 +95,13 @@ class ChatStream:
             raise WireError("a choice without an index")
         state = self._choices.setdefault(index, _Choice())
         delta = choice.get("delta")
-        held = received = released = ""
-        if isinstance(delta, dict):
-            received = texts(delta, "content") or texts(delta, "refusal")
-            held = self._delta(index, state, delta)
-            released = texts(delta, "content") or texts(delta, "refusal")
+        received = _said(delta) if "logprobs" in choice else ""
+        held = self._delta(index, state, delta) if isinstance(delta, dict) else ""
         for name, value in choice.items():
             if name == "logprobs":
                 lane = lane_of(index, ALTERNATIVES)
                 choice[name] = (
-                    None if self._hide_logprobs else faithful_logprobs(value, received, released, self._lanes, lane)
+                    None if self._hide_logprobs else faithful_logprobs(value, received, _said(delta), self._lanes, lane)
                 )
             elif name not in METADATA and name != "delta":
                 choice[name] = inspect_leaves(self._leaves, value, METADATA)
@@ -199,3 +196,8 @@ class ChatStream:
             self._facts = msgspec.structs.replace(self._facts, model=model)
         if tree.get("usage") is not None:
             self._facts = msgspec.structs.replace(self._facts, usage=usage_of(tree))
+
+
+def _said(delta: Json) -> str:
+    """The text of a delta, which log probabilities have to agree with."""
+    return texts(delta, "content") or texts(delta, "refusal")

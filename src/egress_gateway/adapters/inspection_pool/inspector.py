@@ -1,0 +1,101 @@
+"""The inspector: one request at a time, by the same code as in the worker, until the worker closes.
+
+It has no loop, no files once it is ready, and no way out. It ends by its worker's hand or with it: the
+socket closes when the worker ends, and a clock that only the kernel stops ends it if it is still at
+work by then. Signals to the whole group of processes are for the worker to follow, which drains first.
+"""
+
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from typing import Final, assert_never
+
+from egress_gateway.adapters.inspection_pool.protocol import (
+    FROM_WORKER,
+    Examine,
+    Examined,
+    Forget,
+    Made,
+    Ready,
+    ToWorker,
+    Transform,
+    failure,
+    pack,
+)
+from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.steps.addressing import Dialects
+from egress_gateway.steps.examination import Examination
+from egress_gateway.wire.frames import FrameReader
+
+AT_ONCE: Final = 1 << 20
+"""Bytes read at a time."""
+LARGEST: Final = 512 << 20
+"""Bytes of a message: the largest body that can be configured, and what goes with it."""
+NICENESS: Final = 5
+"""Of nice(2): where cores are short, whoever streams goes before whoever inspects a megabyte."""
+
+
+class Desk:
+    """The request that was examined last, until its body is made."""
+
+    def __init__(self, classifier: Classifier, dialects: Dialects) -> None:
+        self._classifier = classifier
+        self._dialects = dialects
+        self._examination: Examination | None = None
+
+    def answer(self, payload: bytes) -> ToWorker | None:
+        """Do what a message asks for; None if it wants no answer."""
+        message = FROM_WORKER.decode(payload)
+        held, self._examination = self._examination, None
+        try:
+            match message:
+                case Examine(subject):
+                    self._examination = Examination(self._classifier, self._dialects, subject)
+                    return Examined(self._examination.seen)
+                case Transform(order):
+                    if held is None:
+                        raise RuntimeError("what was not examined cannot be transformed")
+                    return Made(held.transform(order))
+                case Forget():
+                    return None
+                case unknown:
+                    assert_never(unknown)
+        except GatewayError as error:
+            return failure(error)
+
+
+def serve(
+    connection: socket.socket,
+    classifier: Classifier,
+    dialects: Dialects,
+    *,
+    work: Callable[[], object],
+    rest: Callable[[], object],
+) -> None:
+    """Answer until the other end closes. `work` and `rest` are called before and after each job."""
+    desk, reader = Desk(classifier, dialects), FrameReader(LARGEST)
+    try:
+        connection.sendall(pack(Ready(classifier.digest)))
+        while data := connection.recv(AT_ONCE):
+            for payload in reader.feed(data):
+                work()
+                answer = desk.answer(payload)
+                rest()
+                if answer is not None:
+                    connection.sendall(pack(answer))
+    except ConnectionError:
+        return  # The worker ended; so does this.
+
+
+def confine(memory: int) -> None:
+    """Bound this process: `memory` bytes of data, and less of the processor than its worker gets.
+
+    An allocation beyond the bound fails, which ends the process, and the inspection with it.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))

@@ -1,0 +1,32 @@
+"""Starting an inspector: this interpreter, one socket, nothing of the caller's environment that it could use."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Mapping, Sequence
+
+from egress_gateway.adapters.inspection_pool.pool import Spawn
+
+
+def spawner(command: Sequence[str]) -> Spawn:
+    """Starts `command` with the descriptor of its socket appended as `--fd`."""
+
+    async def spawn(theirs: socket.socket) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            f"--fd={theirs.fileno()}",
+            pass_fds=(theirs.fileno(),),
+            stdin=asyncio.subprocess.DEVNULL,
+            env=_needed(os.environ),
+        )
+
+    return spawn
+
+
+def _needed(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """What the interpreter itself looks at: where it is, where its libraries are."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name in {"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV"} or name.startswith("PYTHON")
+    }

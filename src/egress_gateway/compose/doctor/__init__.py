@@ -1,0 +1,1 @@
+"""What is looked at before a gateway is trusted with production: one function a check, by subject."""

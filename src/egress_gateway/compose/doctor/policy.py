@@ -1,0 +1,103 @@
+"""Checks of the policy that is to be in force."""
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from egress_gateway import registry
+from egress_gateway.adapters.bundle_files import read_bundle_files
+from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
+from egress_gateway.compose.policy import load_policy
+from egress_gateway.compose.processes import Role
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.decide.bundle import Bundle, load_bundle
+from egress_gateway.decide.cases import run_cases
+
+STARTER: Final = "starter"
+"""What the bundle that `egress init` writes calls itself."""
+_WORKERS: Final = frozenset({Role.WORKER})
+
+
+def bundle_loads(installation: Installation) -> Iterator[Problem]:
+    """Without a bundle nothing is permitted, and no worker starts."""
+    bundle = _bundle(installation)
+    if isinstance(bundle, ConfigError):
+        yield Problem(str(bundle), "`egress policy check` says more")
+
+
+def bundle_tested(installation: Installation) -> Iterator[Problem]:
+    """A test that fails says that the rules do something else than was meant."""
+    bundle = _bundle(installation)
+    if isinstance(bundle, ConfigError):
+        yield Problem("the bundle does not load", "mend `policy-loads` first")
+        return
+    failed = [result.name for result in run_cases(bundle, installation.now) if result.problems]
+    if failed:
+        yield Problem(f"tests of the bundle fail: {', '.join(failed)}", "`egress policy test` says more")
+    if not bundle.tests:
+        yield Problem("the bundle has no tests", "write some; docs/howto/write-a-policy.md shows how")
+
+
+def bundle_of_ones_own(installation: Installation) -> Iterator[Problem]:
+    """The starter permits what makes a good first hour, not what your company has decided."""
+    bundle = _bundle(installation)
+    if isinstance(bundle, ConfigError):
+        yield Problem("the bundle does not load", "mend `policy-loads` first")
+    elif bundle.name == STARTER or bundle.rules == _starter().rules:
+        yield Problem(
+            f"the bundle {bundle.name!r} ({bundle.digest}) is the starter, or has its rules",
+            "write rules of your own, and name the bundle in bundle.yaml",
+        )
+
+
+def bundle_signed(installation: Installation) -> Iterator[Problem]:
+    """Who may write the directory may write the policy."""
+    yield Problem(
+        f"nobody vouches for the bundle in {installation.config.policy}",
+        "none yet: this build has no signed bundles; who may write the directory decides",
+    )
+
+
+def _bundle(installation: Installation) -> Bundle | ConfigError:
+    try:
+        return load_policy(read_bundle_files(Path(installation.config.policy)), installation.config.upstreams)
+    except ConfigError as error:
+        return error
+
+
+def _starter() -> Bundle:
+    with resources.as_file(resources.files("egress_gateway") / "starter" / "policy") as directory:
+        files = read_bundle_files(directory)
+    return load_bundle(files, upstreams=None, operations=registry.operations(), inspected=registry.inspected())
+
+
+CHECKS: Final = (
+    Check(
+        name="policy-loads",
+        holds="The policy loads, and this build can enforce all of it",
+        severity=Severity.START,
+        look=bundle_loads,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-tests",
+        holds="The policy has tests, and they pass",
+        severity=Severity.PRODUCTION,
+        look=bundle_tested,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-own",
+        holds="The policy is not the starter",
+        severity=Severity.PRODUCTION,
+        look=bundle_of_ones_own,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-signed",
+        holds="The policy is signed",
+        severity=Severity.PRODUCTION,
+        look=bundle_signed,
+    ),
+)

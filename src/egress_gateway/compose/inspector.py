@@ -1,0 +1,70 @@
+"""`python -m egress_gateway.compose.inspector`: one inspector of a worker, which starts it on a socket of its own.
+
+It is no command of `egress`: everything that a command line needs would double what the process holds.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Final
+
+from egress_gateway import registry
+from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.hardening import harden
+from egress_gateway.adapters.inspection_pool.inspector import confine, serve
+from egress_gateway.compose.operator import tell
+from egress_gateway.core.errors import ConfigError
+
+FRAMES_TOLD: Final = 3
+GRACE_SECONDS: Final = 1.0
+"""The worker counts the deadline too, and can say which request it was: let it be first."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Inspect until the worker ends. Exit 2 if it cannot begin."""
+    parser = argparse.ArgumentParser(prog="inspector", description="Inspects large requests for a worker.")
+    parser.add_argument("--fd", type=int, required=True, help="the socket to the worker")
+    parser.add_argument("--cache", type=Path, required=True, help="directory of the compiled detectors")
+    parser.add_argument("--seconds", type=float, required=True, help="for one job; a longer one ends the process")
+    parser.add_argument("--memory", type=int, required=True, help="bytes of data that the process may hold")
+    wanted = parser.parse_args(arguments)
+    # uvloop passes on whatever the worker inherited. A listener that is held here would go on accepting
+    # connections for nobody while the worker drains.
+    os.closerange(3, wanted.fd)
+    os.closerange(wanted.fd + 1, os.sysconf("SC_OPEN_MAX"))
+    harden(lock_memory=False)
+    sys.excepthook = tell_bug
+    try:
+        classifier = cached_classifier(wanted.cache, registry.DETECTORS)
+    except ConfigError as error:
+        tell(str(error))
+        return 2
+    confine(wanted.memory)
+    with socket.socket(socket.AF_UNIX, fileno=wanted.fd) as connection:
+        serve(
+            connection,
+            classifier,
+            registry.dialects_by_family(),
+            # Its default is to end the process, also in the middle of native code and without the worker.
+            work=partial(signal.setitimer, signal.ITIMER_REAL, wanted.seconds + GRACE_SECONDS),
+            rest=partial(signal.setitimer, signal.ITIMER_REAL, 0),
+        )
+    return 0
+
+
+def tell_bug(kind: type[BaseException], _bug: BaseException, trace: TracebackType | None) -> None:
+    """Say type and places of an error of ours. Its message stays unsaid: it may hold content."""
+    frames = reversed(traceback.extract_tb(trace)[-FRAMES_TOLD:])
+    where = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    tell(f"an inspection failed, please report it: {kind.__name__} at {where}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What the inspection of a request is given and comes to, wherever it runs: in the worker or beside it.
+
+Everything here may cross to another process of the gateway. The keys in it are those of one scope,
+never the master that they are derived from.
+"""
+
+from typing import Protocol
+
+import msgspec
+
+from egress_gateway.core.concealed import conceals
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Modify, Redact, UnknownFields
+from egress_gateway.core.redaction import Redaction, RestoreRules
+from egress_gateway.core.secret import Secret
+from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.providers.dialect import ForwardedHead, RequestShape
+
+
+@conceals("body")
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to inspect."""
+
+    family: str
+    operation: str
+    """Name of an operation of one of the family's dialects."""
+    unknown: UnknownFields
+    head: ForwardedHead
+    body: bytes
+    keys: tuple[Secret[bytes], ...]
+    """The scope's key, then those of earlier epochs that may have sealed what comes back."""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision and a record need to know of a request that was inspected in full."""
+
+    classes: tuple[ClassCount, ...]
+    """Findings and opaque leaves by class, sorted."""
+    rigid: tuple[DataClass, ...]
+    """Classes found where no token can stand, opaque leaves among them."""
+    coverage: Coverage
+    shape: RequestShape
+    """What the caller asked for."""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision wants done to a request before it may leave for one upstream."""
+
+    upstream: str
+    modifications: tuple[Modify, ...] = ()
+    redactions: tuple[Redact, ...] = ()
+    restore: RestoreRules = RestoreRules()
+
+
+@conceals("body")
+class Transformed(msgspec.Struct, frozen=True, kw_only=True):
+    """The body for one upstream, proven to hold nothing that the order wanted gone."""
+
+    redaction: Redaction
+    """Without its edits: they are in `body`."""
+    body: bytes
+    shape: RequestShape
+    """What `body` asks for, which need not be what the caller asked for."""
+
+
+class Inspection(Protocol):
+    """The inspection of one request. The same request, order and detectors give the same, wherever it runs.
+
+    Raises `Unavailable` if it cannot be done at the moment: then nothing of the request may leave.
+    """
+
+    async def examine(self, subject: Subject) -> Seen:
+        """Parse and classify. Raises `Unreadable`. To be called once, before anything else."""
+        ...
+
+    async def transform(self, order: Order) -> Transformed:
+        """Modify, redact, and re-scan the bytes that would leave. Raises `Refused` if something has to stay."""
+        ...
+
+    def release(self) -> None:
+        """Nothing more is wanted: let go of what is held, at any time and more than once."""
+        ...

@@ -1,0 +1,256 @@
+"""Large requests go to an inspector and come back the same; whatever happens to it, nothing passes unseen."""
+
+import asyncio
+import socket
+import threading
+
+import msgspec
+import pytest
+from tests.unit.adapters.inspection_pool import lives
+from tests.unit.adapters.inspection_pool.lives import ADDRESS, LARGE, Pool, Script, honest, subject
+
+from egress_gateway.adapters.inspection_pool import pool as module
+from egress_gateway.adapters.inspection_pool.protocol import Examined, Ready, pack
+from egress_gateway.core.errors import Refused, Unavailable, Unreadable
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Redact
+from egress_gateway.core.slots import Coverage
+from egress_gateway.providers.dialect import RequestShape
+from egress_gateway.registry import dialects_by_family
+from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.inspection import Inspection, Order, Seen, Subject
+from egress_gateway.testing.gateway import small_classifier
+
+MAIL = DataClass("pii.email")
+TOKENS = Order(upstream="one", redactions=(Redact(rule="r", classes=(MAIL,)),))
+LARGE_ONE = subject(LARGE + ADDRESS)
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_PAUSE_SECONDS", 0.0)
+
+
+def ready(connection: socket.socket) -> None:
+    connection.sendall(pack(Ready(small_classifier().digest)))
+
+
+def silent(connection: socket.socket) -> None:
+    """Takes everything and says nothing more."""
+    ready(connection)
+    while connection.recv(1 << 20):
+        pass
+
+
+def dies(connection: socket.socket) -> None:
+    """Ends at the first thing it is asked."""
+    ready(connection)
+    connection.recv(1)
+
+
+def never_ready(connection: socket.socket) -> None:
+    """Waits for something to do before it says that it could."""
+    connection.recv(1)
+
+
+def babbles(connection: socket.socket) -> None:
+    ready(connection)
+    connection.recv(1)
+    connection.sendall(b"\x01\x00\x00\x00\xc1")
+    silent_until_closed(connection)
+
+
+def contradicts(connection: socket.socket) -> None:
+    """Answers every question as if it were a request to look at."""
+    seen = Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape())
+    ready(connection)
+    while connection.recv(1 << 20):
+        connection.sendall(pack(Examined(seen)))
+
+
+def silent_until_closed(connection: socket.socket) -> None:
+    while connection.recv(1 << 20):
+        pass
+
+
+def old(connection: socket.socket) -> None:
+    """Detects with other patterns than the worker."""
+    connection.sendall(pack(Ready("sha256:other")))
+    silent_until_closed(connection)
+
+
+async def both(inspection: Inspection) -> None:
+    await inspection.examine(LARGE_ONE)
+    await inspection.transform(TOKENS)
+
+
+async def test_a_small_request_is_inspected_where_it_arrives() -> None:
+    inspection = Pool(honest).inspection()
+    await inspection.examine(subject(ADDRESS))
+    made = await inspection.transform(TOKENS)
+    assert ADDRESS.encode() not in made.body
+    inspection.release()
+
+
+async def test_without_inspectors_a_large_one_is_too() -> None:
+    pool = Pool(honest, inspectors=0)
+    async with pool.running():
+        inspection = pool.inspection()
+        await inspection.examine(LARGE_ONE)
+        assert ADDRESS.encode() not in (await inspection.transform(TOKENS)).body
+    assert pool.lives == []
+
+
+async def test_a_large_one_comes_back_the_same_for_each_upstream() -> None:
+    inline = InlineInspection(small_classifier(), dialects_by_family())
+    async with Pool(honest).running() as pool:
+        inspection = pool.inspection()
+        assert await inspection.examine(LARGE_ONE) == await inline.examine(LARGE_ONE)
+        for order in (TOKENS, Order(upstream="two"), TOKENS):
+            assert await inspection.transform(order) == await inline.transform(order)
+        inspection.release()
+        inspection.release()
+    assert pool.told == []
+
+
+async def test_an_inspector_is_held_from_looking_to_the_first_body_and_no_longer() -> None:
+    async with Pool(honest).running() as pool, asyncio.timeout(10):
+        first, second, third = pool.inspection(), pool.inspection(), pool.inspection()
+        await first.examine(LARGE_ONE)
+        waiting = asyncio.gather(second.examine(LARGE_ONE))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await first.transform(TOKENS)
+        await waiting
+        second.release()
+        await third.examine(LARGE_ONE)
+
+
+async def test_what_cannot_be_read_is_refused_and_frees_the_inspector() -> None:
+    async with Pool(honest).running() as pool, asyncio.timeout(10):
+        for _ in range(2):
+            inspection = pool.inspection()
+            with pytest.raises(Unreadable, match="wrong_type"):
+                await inspection.examine(with_body(b"[" + b"1," * len(LARGE) + b"1]"))
+            inspection.release()
+
+
+def with_body(body: bytes) -> Subject:
+    return msgspec.structs.replace(LARGE_ONE, body=body)
+
+
+async def test_what_has_to_stay_is_refused_and_frees_the_inspector() -> None:
+    named = with_body(LARGE_ONE.body.replace(b'"model"', b'"metadata": {"' + ADDRESS.encode() + b'": "x"}, "model"'))
+    async with Pool(honest).running() as pool, asyncio.timeout(10):
+        for _ in range(2):
+            inspection = pool.inspection()
+            await inspection.examine(named)
+            with pytest.raises(Refused, match="rigid"):
+                await inspection.transform(TOKENS)
+
+
+async def test_a_queue_that_is_full_refuses_at_once() -> None:
+    async with Pool(honest, queue=1).running() as pool, asyncio.timeout(10):
+        holder, waiter = pool.inspection(), pool.inspection()
+        await holder.examine(LARGE_ONE)
+        waiting = asyncio.gather(waiter.examine(LARGE_ONE))
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable, match="inspection_busy"):
+            await pool.inspection().examine(LARGE_ONE)
+        holder.release()
+        await waiting
+
+
+async def test_who_waits_too_long_is_refused() -> None:
+    async with Pool(never_ready, seconds=0.05).running() as pool:
+        with pytest.raises(Unavailable, match="inspection_busy"):
+            await pool.inspection().examine(LARGE_ONE)
+
+
+LOST: dict[str, tuple[Script, str, float]] = {
+    "ends": (dies, "inspection_failed", 10.0),
+    "does not answer in time": (silent, "inspection_deadline", 0.05),
+    "says what nobody understands": (babbles, "inspection_failed", 10.0),
+    "answers another question": (contradicts, "inspection_failed", 10.0),
+}
+
+
+@pytest.mark.parametrize(("script", "code", "seconds"), LOST.values(), ids=LOST)
+async def test_an_inspector_is_replaced_and_its_request_refused_when_it(
+    script: Script, code: str, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Pool(script, honest, seconds=seconds).running() as pool, asyncio.timeout(10):
+        inspection = pool.inspection()
+        with pytest.raises(Unavailable, match=code):
+            await both(inspection)
+        inspection.release()
+        monkeypatch.setattr(pool.pool, "_seconds", 10.0)
+        await pool.inspection().examine(LARGE_ONE)
+        assert len(pool.lives) == 2
+        assert pool.told == ["an inspector ended with 0; starting another"]
+
+
+async def test_one_that_ended_while_it_was_lent_or_free_is_not_lent_again() -> None:
+    async with Pool(honest).running() as pool, asyncio.timeout(10):
+        first = pool.inspection()
+        await first.examine(LARGE_ONE)
+        pool.lives[0].kill()
+        await pool.lives[0].wait()
+        with pytest.raises(Unavailable, match="inspection_failed"):
+            await first.transform(TOKENS)
+        second = pool.inspection()
+        await second.examine(LARGE_ONE)
+        second.release()
+        pool.lives[1].kill()
+        await pool.lives[1].wait()
+        await pool.inspection().examine(LARGE_ONE)
+    assert len(pool.lives) == 3
+
+
+async def test_the_answer_to_who_has_left_is_thrown_away() -> None:
+    asked, go_on, loop = asyncio.Event(), threading.Event(), asyncio.get_running_loop()
+
+    def slow(connection: socket.socket) -> None:
+        lives.work(connection, lambda: (loop.call_soon_threadsafe(asked.set), go_on.wait(10)))
+
+    async with Pool(slow).running() as pool, asyncio.timeout(10):
+        leaver, stayer = pool.inspection(), pool.inspection()
+        leaving = asyncio.gather(leaver.examine(LARGE_ONE))
+        await asked.wait()
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        leaver.release()
+        waiting = asyncio.gather(stayer.examine(subject(LARGE)))
+        go_on.set()
+        (seen,) = await waiting
+        assert seen.classes == ()
+    assert len(pool.lives) == 1
+
+
+async def test_an_inspector_that_detects_otherwise_is_never_lent() -> None:
+    async with Pool(old, honest).running() as pool, asyncio.timeout(10):
+        await pool.inspection().examine(LARGE_ONE)
+        assert [life.killed for life in pool.lives] == [True, False]
+
+
+async def test_none_is_left_when_the_worker_stops() -> None:
+    # `run` returns when the last of them has ended, and not before.
+    async with Pool(silent, inspectors=2).running() as pool:
+        async with asyncio.timeout(10):
+            await pool.two.wait()
+    assert [life.ended for life in pool.lives] == [True, True]
+
+
+async def test_a_process_that_cannot_be_started_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(honest)
+    spawn, failures = pool.pool._spawn, [OSError(12, "Cannot allocate memory")]
+
+    async def failing(theirs: socket.socket) -> module.Process:
+        if failures:
+            raise failures.pop()
+        return await spawn(theirs)
+
+    monkeypatch.setattr(pool.pool, "_spawn", failing)
+    async with pool.running(), asyncio.timeout(10):
+        await pool.inspection().examine(LARGE_ONE)
+    assert pool.told == ["an inspector cannot be started: Cannot allocate memory"]

@@ -1,0 +1,59 @@
+"""A request between looking at it and changing it, in the process that asks."""
+
+import json
+
+import pytest
+
+from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Redact, UnknownFields
+from egress_gateway.core.secret import Secret
+from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.redact.tokens import token
+from egress_gateway.registry import dialects_by_family
+from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.inspection import Order, Subject
+from egress_gateway.testing.gateway import JSON, small_classifier
+
+KEY = Secret(b"s" * 32)
+MAIL = DataClass("pii.email")
+ADDRESS = "ada.castellano" + "@" + "example.com"
+
+
+def subject(body: bytes) -> Subject:
+    return Subject(
+        family="openai",
+        operation=CHAT.name,
+        unknown=UnknownFields.SCAN,
+        head=OpenAIChat().head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
+        body=body,
+        keys=(KEY,),
+    )
+
+
+def inline() -> InlineInspection:
+    return InlineInspection(small_classifier(), dialects_by_family())
+
+
+async def test_each_upstream_gets_its_own_body_of_the_same_request() -> None:
+    body = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": ADDRESS}]}).encode()
+    inspection = inline()
+    seen = await inspection.examine(subject(body))
+    assert [(found.data_class, found.count) for found in seen.classes] == [(MAIL, 1)]
+    assert (seen.rigid, seen.shape.stream, seen.coverage.adds_up) == ((), True, True)
+    outside = await inspection.transform(Order(upstream="one", redactions=(Redact(rule="r", classes=(MAIL,)),)))
+    inside = await inspection.transform(Order(upstream="two"))
+    assert json.loads(outside.body)["messages"][0]["content"] == token(KEY, MAIL, ADDRESS)
+    assert json.loads(inside.body)["messages"][0]["content"] == ADDRESS
+    assert [entry.value.expose() for entry in outside.redaction.replacements] == [ADDRESS]
+    assert outside.redaction.edits == ()
+    inspection.release()
+
+
+async def test_what_cannot_be_read_is_not_examined() -> None:
+    inspection = inline()
+    with pytest.raises(Unreadable, match="malformed_json"):
+        await inspection.examine(subject(b"{"))
+    with pytest.raises(RuntimeError, match="not examined"):
+        await inspection.transform(Order(upstream="one"))

@@ -1,0 +1,21 @@
+"""The records that cross between processes show nobody's text and no key."""
+
+from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.redaction import Redaction
+from egress_gateway.core.secret import Secret
+from egress_gateway.providers.dialect import ForwardedHead, RequestShape
+from egress_gateway.steps.inspection import Subject, Transformed
+
+
+def test_they_show_neither_bodies_nor_keys() -> None:
+    subject = Subject(
+        family="openai",
+        operation="chat.completions",
+        unknown=UnknownFields.REFUSE,
+        head=ForwardedHead(),
+        body=b"canary",
+        keys=(Secret(b"canary"),),
+    )
+    made = Transformed(redaction=Redaction(), body=b"canary", shape=RequestShape())
+    assert "canary" not in f"{subject!r} {made!r}"
+    assert "body=<6>" in repr(subject)

@@ -1,0 +1,148 @@
+"""Modified, redacted, and looked at again: the bytes that leave, or why they may not."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from egress_gateway.core.errors import Refused
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Modify, Redact, UnknownFields
+from egress_gateway.core.redaction import Redaction, Replacement
+from egress_gateway.core.secret import Secret, Sensitive
+from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
+from egress_gateway.providers.dialect import RequestShape
+from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.redact.tokens import token
+from egress_gateway.steps.examination import Examination
+from egress_gateway.steps.inspection import Order, Subject, Transformed
+from egress_gateway.steps.transform import _join
+from egress_gateway.testing.gateway import JSON, small_classifier
+
+KEY = Secret(b"s" * 32)
+MAIL = DataClass("pii.email")
+ADDRESS = "ada.castellano" + "@" + "example.com"
+TOKEN = token(KEY, MAIL, ADDRESS)
+
+
+def order(*duties: Modify | Redact) -> Order:
+    return Order(
+        upstream="one",
+        modifications=tuple(duty for duty in duties if isinstance(duty, Modify)),
+        redactions=tuple(duty for duty in duties if isinstance(duty, Redact)),
+    )
+
+
+def make(wanted: Order, body: dict[str, object], classifier: object = None) -> Transformed:
+    dialect = OpenAIChat()
+    subject = Subject(
+        family="openai",
+        operation=CHAT.name,
+        unknown=UnknownFields.SCAN,
+        head=dialect.head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
+        body=json.dumps(body).encode(),
+        keys=(KEY,),
+    )
+    used = small_classifier() if classifier is None else classifier
+    examination = Examination(used, {"openai": [dialect]}, subject)  # type: ignore[arg-type]  # has what is called
+    return examination.transform(wanted)
+
+
+def chat(text: str, **members: object) -> dict[str, object]:
+    return {"model": "m", "messages": [{"role": "user", "content": text}], **members}
+
+
+TOKENS = Redact(rule="r", classes=(DataClass("pii"),))
+MASKS = Redact(rule="r", classes=(MAIL,), as_="mask")
+COOLER = Modify(rule="m", set=(("temperature", 0),), remove=("user",))
+
+BODIES: dict[str, tuple[Order, dict[str, object], dict[str, object]]] = {
+    "nothing to do": (order(), chat(ADDRESS), chat(ADDRESS)),
+    "a token": (order(TOKENS), chat(f"to {ADDRESS}"), chat(f"to {TOKEN}")),
+    "a mask": (order(MASKS), chat(f"to {ADDRESS}"), chat("to [EMAIL]")),
+    "a modification": (order(COOLER), chat("hello", user=ADDRESS), chat("hello", temperature=0)),
+    "both": (order(COOLER, TOKENS), chat(ADDRESS, temperature=2), chat(TOKEN, temperature=0)),
+}
+
+
+@pytest.mark.parametrize(("wanted", "body", "leaves"), BODIES.values(), ids=BODIES)
+def test_the_body_that_leaves(wanted: Order, body: dict[str, object], leaves: dict[str, object]) -> None:
+    prepared = make(wanted, body)
+    assert json.loads(prepared.body) == leaves
+
+
+def test_what_a_modification_removes_need_not_be_redacted() -> None:
+    prepared = make(order(COOLER, TOKENS), chat("hello", user=ADDRESS))
+    assert prepared.redaction.replaced == ()
+
+
+PLAIN = Modify(rule="m", remove=("response_format",))
+SHAPES: dict[str, tuple[Order, RequestShape]] = {
+    "as it was asked": (order(), RequestShape(model="m", structured=True)),
+    "as it was modified": (order(PLAIN), RequestShape(model="m")),
+    "as it was modified and redacted": (order(PLAIN, TOKENS), RequestShape(model="m")),
+}
+
+
+@pytest.mark.parametrize(("wanted", "shape"), SHAPES.values(), ids=SHAPES)
+def test_the_shape_is_that_of_the_body_that_leaves(wanted: Order, shape: RequestShape) -> None:
+    assert make(wanted, chat(ADDRESS, response_format={"type": "json_object"})).shape == shape
+
+
+def test_what_was_replaced_is_told() -> None:
+    redaction = make(order(TOKENS), chat(f"{ADDRESS} {ADDRESS}")).redaction
+    assert [(entry.token, entry.value.expose()) for entry in redaction.replacements] == [(TOKEN, ADDRESS)]
+    assert [(entry.data_class, entry.count) for entry in redaction.replaced] == [(MAIL, 2)]
+
+
+def test_a_value_where_no_token_can_stand_refuses() -> None:
+    with pytest.raises(Refused, match=r"rigid: pii\.email") as caught:
+        make(order(TOKENS), chat("hello", metadata={ADDRESS: "x"}))
+    assert ADDRESS not in str(caught.value)
+
+
+class Finds:
+    """Finds a mail address in the first four characters of a message, for so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+
+    def classify(self, slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        self.left -= 1
+        return tuple(
+            Finding(slot=number, start=0, end=4, data_class=MAIL, score=900, detector="t")
+            for number, slot in enumerate(slots)
+            if self.left >= 0 and slot.scope is Scope.MESSAGE and not slot.rigid
+        )
+
+
+def test_a_value_that_redaction_brings_out_is_redacted_as_well() -> None:
+    redaction = make(order(TOKENS), chat("aaaabbbb"), Finds(looks=2)).redaction
+    assert [entry.count for entry in redaction.replaced] == [2]
+    assert len(redaction.replacements) == 2
+
+
+def test_what_is_still_there_after_the_second_look_refuses() -> None:
+    with pytest.raises(Refused, match=r"residual: pii\.email could not be removed completely"):
+        make(order(TOKENS), chat("aaaabbbb"), Finds(looks=9))
+
+
+def test_what_nobody_wants_gone_may_stay() -> None:
+    assert json.loads(make(order(), chat("aaaabbbb"), Finds(looks=9)).body) == chat("aaaabbbb")
+
+
+def entry(name: str) -> Replacement:
+    return Replacement(token=name, value=Sensitive(name), data_class=MAIL)
+
+
+def test_two_rounds_add_up() -> None:
+    card = DataClass("pci.card")
+    first = Redaction(replacements=(entry("B"),), replaced=(ClassCount(data_class=MAIL, count=2, score=900),))
+    second = Redaction(
+        replacements=(entry("A"), entry("B")),
+        replaced=(ClassCount(data_class=card, count=1, score=800), ClassCount(data_class=MAIL, count=1, score=700)),
+    )
+    both = _join(first, second)
+    assert [replacement.token for replacement in both.replacements] == ["A", "B"]
+    assert [(found.data_class, found.count) for found in both.replaced] == [(card, 1), (MAIL, 3)]
