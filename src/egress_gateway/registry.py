@@ -3,7 +3,7 @@
 A dialect, a host or a detector is one file, one line here and one run of its conformance kit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from egress_gateway.classify.detectors import (
@@ -28,7 +28,7 @@ from egress_gateway.classify.detectors import (
     secrets_saas,
 )
 from egress_gateway.classify.pattern import Detector
-from egress_gateway.providers.dialect import Dialect
+from egress_gateway.providers.dialect import Dialect, Field
 from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessages
 from egress_gateway.providers.dialects.openai_chat import OpenAIChat
 from egress_gateway.providers.hosts.anthropic import ANTHROPIC
@@ -89,6 +89,11 @@ def operations() -> Mapping[str, Sequence[str]]:
 def inspected() -> frozenset[str]:
     """The members of a body that some dialect's inspection rests on; see `Dialect.inspected`."""
     return frozenset[str]().union(*(dialect.inspected for dialect in DIALECTS))
+
+
+def forwarded(families: Collection[str]) -> Sequence[Field]:
+    """The headers that the dialects of these families forward."""
+    return [field for dialect in DIALECTS if dialect.family in families for field in dialect.headers]
 
 
 def hosts_by_name() -> Mapping[str, Host]:

@@ -111,7 +111,7 @@ async def test_every_byte_that_left_was_durable_before_it_left(
         assert isinstance(intent.record, IntentRecord)
         assert intent.record.ts * 1000 <= received.first_byte_ns
         assert intent.record.sent.bytes == len(received.body)
-        assert intent.record.sent.destination.endswith(f"POST {received.target}")
+        assert f" POST {received.target} sha256:" in intent.record.sent.destination
         outcome = outcomes.pop(intent.record.rid)
         assert intent.seq < outcome.seq
         assert outcome.record.ts * 1000 >= received.first_byte_ns

@@ -18,6 +18,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from egress_gateway.adapters.guarded_resolver import ForbiddenAddress
+from egress_gateway.adapters.outbound_form import check_form
 from egress_gateway.adapters.tls import UpstreamTls
 from egress_gateway.audit import receipt as receipts
 from egress_gateway.audit.spent import SpentReceipts
@@ -41,11 +42,13 @@ class Endpoint:
         url: str,
         authorize: Callable[[Secret[str]], Headers],
         credential: Callable[[], Secret[str]],
+        headers: Mapping[str, str],
         tls: ssl.SSLContext | None,
     ) -> None:
         self.url = url.rstrip("/")
         self.authorize = authorize
         self.credential = credential
+        self.headers = headers
         self.tls = tls
 
 
@@ -77,11 +80,12 @@ class HttpUpstream:
     @asynccontextmanager
     async def send(self, request: OutboundRequest, receipt: Receipt) -> AsyncIterator[UpstreamAnswer]:
         now = self._clock.now()
-        receipts.check(self._receipt_key, receipt, destination=request.destination, body=request.body, now=now)
-        self._spent.spend(receipt, now)
         endpoint = self._endpoints.get(request.upstream)
         if endpoint is None:
             raise Unavailable("upstream_unknown", f"upstream {request.upstream!r} is not configured")
+        check_form(request, endpoint.headers)
+        receipts.check(self._receipt_key, receipt, destination=request.destination, body=request.body, now=now)
+        self._spent.spend(receipt, now)
         headers = CIMultiDict(request.headers)
         # Replaces: whatever a caller put there, only our credential leaves.
         headers.update(endpoint.authorize(endpoint.credential()))

@@ -119,7 +119,8 @@ class SentGroup(Group, frozen=True, kw_only=True):
     """`sha256:<hex>` of the body that leaves, after redaction."""
     bytes: Count
     destination: str
-    """`<upstream> <method> <path>`."""
+    """`<upstream> <method> <path> sha256:<hex>`, the last over the headers that leave beside the
+    credential, a line `name: value` each."""
 
 
 class ConnectionGroup(Group, frozen=True, kw_only=True):

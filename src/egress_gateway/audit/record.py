@@ -215,15 +215,15 @@ class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refus
     """
 
     code: str
-    """`receipt_forged`, `receipt_destination`, `receipt_body`, `receipt_expired`, `receipt_spent` or
-    `receipt_before_start`."""
+    """`receipt_forged`, `receipt_destination`, `receipt_body`, `receipt_expired`, `receipt_spent`,
+    `receipt_before_start`, `outbound_form` or `upstream_unknown`."""
     upstream: str = ""
     """Empty for one that is not configured."""
     digest: str
     """`sha256:<hex>` of the body that was not sent."""
     bytes: Count
     seq: Count
-    """The record that the receipt says it is for."""
+    """The record that the receipt says it is for; 0 for a number that no record can have."""
     uid: Count
     """User id of the process that asked, as the kernel says (SO_PEERCRED)."""
 

@@ -15,11 +15,13 @@ from egress_gateway.adapters.connector.protocol import Send
 from egress_gateway.adapters.connector.serve import Connection, Desk
 from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.key_files import RECEIPT_KEY, connector_key
+from egress_gateway.adapters.outbound_form import allowed_headers
 from egress_gateway.adapters.secret_files import read_secret
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.adapters.tls import client_context
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
+from egress_gateway.audit.groups import LARGEST_INTEGER
 from egress_gateway.audit.record import ReceiptRefusedRecord, encode
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
@@ -51,7 +53,13 @@ def endpoint(config: UpstreamConfig) -> Endpoint:
         if config.url.startswith("https:")
         else None
     )
-    return Endpoint(url=config.url, authorize=host.authorize, credential=credential, tls=tls)
+    return Endpoint(
+        url=config.url,
+        authorize=host.authorize,
+        credential=credential,
+        headers=allowed_headers(registry.forwarded(host.families)),
+        tls=tls,
+    )
 
 
 def private_names(upstreams: Iterable[UpstreamConfig]) -> set[str]:
@@ -118,7 +126,11 @@ class Connector:
             upstream=send.upstream if send.upstream in {one.name for one in self._config.upstreams} else "",
             digest="sha256:" + hashlib.sha256(send.body).hexdigest(),
             bytes=len(send.body),
-            seq=send.receipt.seq,
+            # A forged receipt may say anything.
+            seq=send.receipt.seq if 0 <= send.receipt.seq <= LARGEST_INTEGER else 0,
             uid=uid,
         )
-        await self._audit.append(encode(record))
+        try:
+            await self._audit.append(encode(record))
+        except Unavailable:
+            self._tell(f"{error.code}: refused, and not recorded, because the log does not answer")

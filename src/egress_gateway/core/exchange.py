@@ -1,5 +1,7 @@
 """HTTP as the stages see it: heads, the request that leaves, and the log's receipt for it."""
 
+import hashlib
+
 import msgspec
 
 from egress_gateway.core.concealed import conceals
@@ -48,8 +50,10 @@ class OutboundRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def destination(self) -> str:
-        """What the log vouches for besides the body: `<upstream> <method> <path>`."""
-        return f"{self.upstream} {self.method} {self.path}"
+        """What the log vouches for besides the body: `<upstream> <method> <path> <digest of the headers>`."""
+        lines = "".join(f"{name}: {value}\n" for name, value in self.headers)
+        digest = hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+        return f"{self.upstream} {self.method} {self.path} sha256:{digest}"
 
 
 class Committed(msgspec.Struct, frozen=True, kw_only=True):

@@ -122,6 +122,11 @@ class Dialect(Protocol):
         """
         ...
 
+    @property
+    def headers(self) -> Sequence[Field]:
+        """The headers that go on to the provider, with the grammar of their values."""
+        ...
+
     def claim(self, method: str, path: str) -> Operation | None:
         """The operation that this dialect serves at the provider's own path, if any."""
         ...

@@ -22,30 +22,27 @@ class FrameReader:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._pieces: list[bytes] = []
-        self._held = 0
+        self._buffer = bytearray()
         self._wanted = _LENGTH.size
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take the next bytes; return the payloads that they complete."""
-        self._pieces.append(data)
-        self._held += len(data)
-        if self._held < self._wanted:
+        self._buffer += data
+        if len(self._buffer) < self._wanted:
             return []
-        buffer = b"".join(self._pieces)
+        buffer = bytes(self._buffer)
         payloads: list[bytes] = []
         position = 0
         while (end := self._end(buffer, position)) <= len(buffer):
             payloads.append(buffer[position + _LENGTH.size : end])
             position = end
         self._wanted = end - position
-        self._pieces = [buffer[position:]]
-        self._held = len(buffer) - position
+        self._buffer = bytearray(buffer[position:])
         return payloads
 
     def close(self) -> None:
         """No more bytes will come. Raises `WireError` if a frame is cut off."""
-        if self._held:
+        if self._buffer:
             raise WireError("a message that is cut off")
 
     def _end(self, buffer: bytes, position: int) -> int:

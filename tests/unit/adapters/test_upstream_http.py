@@ -147,6 +147,7 @@ async def serving(
         url=f"{'https' if server_tls else 'http'}://{name}:{port}/",
         authorize=authorize,
         credential=lambda: Secret(CREDENTIAL),
+        headers={"content-type": ".*"},
         tls=client_tls,
     )
     upstream = HttpUpstream(
@@ -237,13 +238,30 @@ async def test_what_leaves_is_the_request_and_the_credential_and_nothing_else() 
         assert route.provider.requests[0].endswith(b"\r\n\r\n{}")
 
 
-async def test_the_credential_replaces_whatever_stands_in_its_place() -> None:
-    request = msgspec.structs.replace(REQUEST, headers=(("authorization", "Bearer planted-canary"),))
+CHOSEN = {
+    "another host behind a user": {"path": "@127.0.0.1:1/x"},
+    "a longer host": {"path": ".evil.example/x"},
+    "another port": {"path": ":1/x"},
+    "a credential": {"headers": (("authorization", "Bearer planted-canary"),)},
+    "a second request": {"headers": (("transfer-encoding", "chunked"),)},
+}
+
+
+@pytest.mark.parametrize("fields", CHOSEN.values(), ids=CHOSEN)
+async def test_a_receipt_does_not_let_a_request_choose_where_or_how_it_leaves(fields: dict[str, object]) -> None:
+    request = msgspec.structs.replace(REQUEST, **fields)
     async with serving(YES) as route:
-        await route.fetch(request)
-        assert route.sent.count("authorization:") == 1
-        assert f"authorization: bearer {CREDENTIAL.lower()}" in route.sent
-        assert "planted-canary" not in route.sent
+        with pytest.raises(Unavailable, match="outbound_form"):
+            await route.fetch(request)
+        assert route.provider.connections == 0
+
+
+async def test_the_receipt_covers_the_headers() -> None:
+    changed = msgspec.structs.replace(REQUEST, headers=(("content-type", "application/json; x"),))
+    async with serving(YES) as route:
+        with pytest.raises(Unavailable, match="receipt_destination"):
+            await route.fetch(changed, receipt(REQUEST))
+        assert route.provider.connections == 0
 
 
 async def test_head_and_peer_are_told_in_lower_case() -> None:

@@ -1,5 +1,7 @@
 """Every field of the stages' records that the log keeps arrives in its group."""
 
+import hashlib
+
 import msgspec
 import pytest
 
@@ -115,9 +117,11 @@ def test_an_obligation_of_an_unknown_kind_is_not_recorded_as_another() -> None:
 
 
 def test_what_is_sent_is_named_as_the_receipt_names_it() -> None:
-    request = OutboundRequest(upstream="u", method="POST", path="/v1", headers=(), body=b"12345")
+    request = OutboundRequest(upstream="u", method="POST", path="/v1", headers=(("a", "b"),), body=b"12345")
     group = describe.of_sent(request, BodyDigest(b"\x01" * 32))
-    assert (group.digest, group.bytes, group.destination) == ("sha256:" + "01" * 32, 5, "u POST /v1")
+    assert (group.digest, group.bytes) == ("sha256:" + "01" * 32, 5)
+    headers = hashlib.sha256(b"a: b\n").hexdigest()
+    assert group.destination == f"u POST /v1 sha256:{headers}"
 
 
 def test_a_model_has_two_names() -> None:

@@ -25,8 +25,8 @@ RECEIPT = Receipt(seq=1, leaf=LeafHash(b""), destination="", body=BodyDigest(b""
 LINES: dict[str, Effect] = {
     "<< intent to 'd': b'{}'": Intent(body=b"{}", destination="d", digest=BodyDigest(b"")),
     "<< append b'{}'": Appended(body=b"{}"),
-    "<< forward to 'u POST /p': b'b'": Forwarded(request=REQUEST, receipt=RECEIPT),
-    "<< withheld from 'u POST /p': why": Withheld(request=REQUEST, code="why"),
+    f"<< forward to {REQUEST.destination!r}: b'b'": Forwarded(request=REQUEST, receipt=RECEIPT),
+    f"<< withheld from {REQUEST.destination!r}: why": Withheld(request=REQUEST, code="why"),
     "<< deny 10.0.0.1: why": Denied(peer="10.0.0.1", code="why"),
     "<< drop the answer of 'u'": Dropped(upstream="u"),
     "<< head 200": Started(status=200, headers=()),

@@ -59,7 +59,7 @@ async def test_a_held_append_waits_for_its_release_and_is_not_durable_before() -
 async def test_a_receipt_covers_its_request_until_it_expires() -> None:
     peers = Peers()
     receipt = await peers.audit.intent(b"{}", REQUEST.destination, DIGEST)
-    assert peers.journal.effects == (Intent(body=b"{}", destination="u POST /p", digest=DIGEST),)
+    assert peers.journal.effects == (Intent(body=b"{}", destination=REQUEST.destination, digest=DIGEST),)
     assert peers.audit.covers(REQUEST, receipt)
     peers.clock.advance(RECEIPT_MICROSECONDS)
     assert not peers.audit.covers(REQUEST, receipt)
@@ -69,6 +69,7 @@ OTHERS = {
     "body": {"body": b"bodY"},
     "path": {"path": "/q"},
     "upstream": {"upstream": "v"},
+    "headers": {"headers": (("a", "b"),)},
 }
 
 

@@ -31,6 +31,20 @@ from egress_gateway.wire.frames import FrameReader
 WRITE_AHEAD: Final = 256 << 10
 """Bytes that may wait for a slow worker before the upstream is held back."""
 
+MISTRUSTED: Final = frozenset(
+    {
+        "outbound_form",
+        "receipt_before_start",
+        "receipt_body",
+        "receipt_destination",
+        "receipt_expired",
+        "receipt_forged",
+        "receipt_spent",
+        "upstream_unknown",
+    }
+)
+"""Refusals of what no worker in order asks for: each is recorded."""
+
 RecordRefusal = Callable[[Send, GatewayError, int], Awaitable[None]]
 """Puts on record that a user's process asked for what its receipt does not cover."""
 
@@ -126,7 +140,7 @@ class Connection(asyncio.Protocol):
                     await self._writable.wait()
             self._say(Ended())
         except GatewayError as error:
-            if error.code.startswith("receipt_"):
+            if error.code in MISTRUSTED:
                 await self._desk.record_refusal(send, error, self._uid)
             failed = isinstance(error, UpstreamFailed)
             self._say(Failed(failed, error.code, error.public, error.status))

@@ -39,7 +39,7 @@ def test_messages_come_back() -> None:
 
 def test_a_call_becomes_the_request_that_its_receipt_is_checked_against() -> None:
     request = SEND.request()
-    assert request.destination == "one POST /a-secret"
+    assert request.destination.startswith("one POST /a-secret sha256:")
     assert (request.headers, request.body) == (SEND.headers, SEND.body)
 
 

@@ -59,6 +59,7 @@ class AnthropicMessages:
     family = "anthropic"
     operations = (MESSAGES, COUNT_TOKENS)
     inspected = INSPECTED
+    headers = HEADERS
 
     def claim(self, method: str, path: str) -> Operation | None:
         return _OPERATIONS.get((method, path))

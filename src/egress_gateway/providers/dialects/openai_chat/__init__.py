@@ -57,6 +57,7 @@ class OpenAIChat:
     family = "openai"
     operations = (CHAT,)
     inspected = INSPECTED
+    headers = HEADERS
 
     def claim(self, method: str, path: str) -> Operation | None:
         return CHAT if (method, path) == (CHAT.method, CHAT.path) else None
