@@ -105,7 +105,8 @@ def configuration_keys() -> set[str]:
     readers = {"text", "number", "choice", "mapping", "items", "entries", "words"}
     return {
         str(node.args[0].value)
-        for node in ast.walk(ast.parse((SOURCE / "configuration.py").read_text()))
+        for path in (SOURCE / "configuration").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in readers

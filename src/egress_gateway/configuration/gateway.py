@@ -1,0 +1,61 @@
+"""`gateway.yaml` read into one frozen record.
+
+Relative paths in the file are relative to the file. Unknown keys, and values that this build cannot
+honour, are errors with file, line and the nearest known key. Credentials never stand in the file,
+only references to them.
+"""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import Final
+
+from egress_gateway.configuration.limits import read_limits
+from egress_gateway.configuration.listeners import read_listeners
+from egress_gateway.configuration.places import path_of
+from egress_gateway.configuration.upstreams import read_upstreams
+from egress_gateway.core.config import GatewayConfig, StateConfig, UsersConfig
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.wire.fields import Fields
+from egress_gateway.wire.yaml import parse_yaml
+
+PROFILES: Final = {"dev": "dev", "production": "production"}
+HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
+USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
+
+
+def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> GatewayConfig:
+    """Read the file's bytes; `hosts` are the names of wire facts that the registry knows.
+
+    Raises `ConfigError`.
+    """
+    base = PurePath(file).parent
+    with Fields(parse_yaml(data, file=file), file=file, what="gateway.yaml") as top:
+        return GatewayConfig(
+            profile=top.choice("profile", PROFILES, "dev"),
+            node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
+            region=top.text("region", "local", pattern=re.compile(r"[a-z0-9][a-z0-9-]{0,31}")),
+            workers=top.number("workers", 1, low=1, high=64),
+            inspectors=top.number("inspectors", 1, low=0, high=16),
+            host_suffix=top.text("host_suffix", pattern=HOST_SUFFIX) if top.has("host_suffix") else "",
+            listeners=read_listeners(top, base),
+            upstreams=read_upstreams(top, base, hosts),
+            policy=path_of(base, top.text("policy", "policy")),
+            state=StateConfig(directory=path_of(base, top.text("state", "var"))),
+            users=_users(top),
+            limits=read_limits(top),
+        )
+
+
+def _users(top: Fields) -> UsersConfig:
+    if not top.has("users"):
+        return UsersConfig()
+    with top.mapping("users") as fields:
+        users = UsersConfig(
+            auditd=fields.text("auditd", pattern=USER),
+            connector=fields.text("connector", pattern=USER),
+            worker=fields.text("worker", pattern=USER),
+        )
+        if len({users.auditd, users.connector, users.worker}) < 3:
+            raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
+        return users

@@ -1,0 +1,69 @@
+"""Where requests may go: `upstreams` of `gateway.yaml`."""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import urlsplit
+
+from egress_gateway.configuration.listeners import TLS_VERSIONS
+from egress_gateway.configuration.places import path_of, reference_of
+from egress_gateway.core.addresses import parse_host
+from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.core.errors import ConfigError, WireError
+from egress_gateway.wire.fields import Fields
+from egress_gateway.wire.yaml import Node
+
+CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
+PIN: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
+NETWORKS: Final = {"public": False, "private": True}
+
+
+def read_upstreams(top: Fields, base: PurePath, hosts: Collection[str]) -> tuple[UpstreamConfig, ...]:
+    """Every upstream; `hosts` are the names of wire facts that the registry knows."""
+
+    def read(name: str, node: Node, _line: int) -> UpstreamConfig:
+        with Fields(node, file=top.file, what=f"upstream {name!r}") as fields:
+            upstream = UpstreamConfig(
+                name=name,
+                host=fields.choice("host", {host: host for host in sorted(hosts)}),
+                url=fields.text("url"),
+                credential=reference_of(base, fields.text("credential", pattern=CREDENTIAL))
+                if fields.has("credential")
+                else "",
+                ca=path_of(base, fields.text("ca")) if fields.has("ca") else "",
+                tls_minimum=fields.choice("tls_minimum", TLS_VERSIONS, "1.2"),
+                pins=_pins(fields),
+                private=fields.choice("network", NETWORKS, default=False),
+            )
+            _check_url(upstream.url, fields)
+            return upstream
+
+    return tuple(top.entries("upstreams", read).values())
+
+
+def _pins(fields: Fields) -> tuple[str, ...]:
+    if not fields.has("pins"):
+        return ()
+    pins = fields.words("pins")
+    for pin, line in pins:
+        if not PIN.fullmatch(pin):
+            raise ConfigError(
+                f"pins: {pin!r} is no SHA-256 digest in base64 (44 characters)", file=fields.file, line=line
+            )
+    return tuple(pin for pin, _ in pins)
+
+
+def _check_url(url: str, fields: Fields) -> None:
+    parts = urlsplit(url)
+    plain = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+    if not plain or "@" in parts.netloc or any(character.isspace() for character in url):
+        raise ConfigError(
+            "url must be http(s)://host[:port][/prefix], without user, query or fragment",
+            file=fields.file,
+            line=fields.line,
+        )
+    try:
+        parse_host(parts.hostname or "")
+    except WireError as error:
+        raise ConfigError(f"url: its host is {error.reason}", file=fields.file, line=fields.line) from error
