@@ -8,8 +8,10 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
+from egress_gateway.core.identity import Identity, Membership
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.secret import Secret
 
 
 class Caller(Protocol):
@@ -92,6 +94,26 @@ class KeySource(Protocol):
 
     def find(self, key_id: str) -> KeyRecord | None:
         """The record for the id, at most one second stale."""
+        ...
+
+
+class TokenVerifier(Protocol):
+    """Reads signed identities of the issuers that are configured."""
+
+    def verify(self, token: Secret[str], now: int) -> Identity:
+        """What a token says whose signature, issuer, audience, type and times are in order.
+
+        `now` is in microseconds since the epoch. Raises `Unauthenticated` for any other token, and
+        `Unavailable` if the issuer's keys are too old to believe anything.
+        """
+        ...
+
+
+class Directory(Protocol):
+    """Groups of people, where tokens do not carry them."""
+
+    async def membership(self, issuer: str, person: str) -> Membership:
+        """The groups of a person; incomplete if they cannot be known now. Raises nothing."""
         ...
 
 

@@ -27,6 +27,8 @@ UNTESTED_HERE = {
     "cli/demo/performance.py": "starts processes; tests/e2e/test_demo.py runs it whole",
     "core/answers.py": "records and a protocol, without behaviour",
     "core/exchange.py": "records; their lookups are used by every test of a stage",
+    "core/identity.py": "records, without behaviour",
+    "core/identity_config.py": "records, without behaviour",
     "core/keys.py": "a record",
     "core/redaction.py": "records",
     "ports.py": "protocols; `testing` implements them",

@@ -44,6 +44,10 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     app: str = ""
     key_id: str = ""
     """Public id of the gateway key."""
+    issuer: str = ""
+    """Name in gateway.yaml of whoever signed the token."""
+    tenant: str = ""
+    """The tenant at the issuer."""
     person: str = ""
     person_verified: bool = False
     asserted_person: str = ""
@@ -51,13 +55,18 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     person_region: str = ""
     groups: tuple[str, ...] = ()
     groups_complete: bool = False
+    roles: tuple[str, ...] = ()
     mfa: bool = False
+    strength: str = ""
+    """How the person logged in, as the issuer calls it."""
     agent: str = ""
     agent_verified: bool = False
+    agent_chain: tuple[str, ...] = ()
+    """The agents that the agent acts after, nearest first."""
     session: str = ""
     session_derived: bool = False
     auth: str = ""
-    """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4`."""
+    """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4` or `token`."""
 
 
 class PolicyGroup(Group, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from egress_gateway.core.identity_config import IdentityConfig
+
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What one request may ask of us. Bounds are checked where the bytes arrive."""
@@ -38,12 +40,37 @@ class TlsFiles(msgspec.Struct, frozen=True, kw_only=True):
     minimum: str = "1.2"
 
 
+class ClientCertificates(msgspec.Struct, frozen=True, kw_only=True):
+    """Certificates that callers of a TLS listener may show."""
+
+    ca: str
+    """PEM bundle of the authorities that make them; re-read when it changes."""
+    revoked: str = ""
+    """PEM file of revocation lists of those authorities; re-read when it changes."""
+    required: bool = False
+
+
+class FrontProxy(msgspec.Struct, frozen=True, kw_only=True):
+    """What is believed of a proxy before a listener, and of nobody else."""
+
+    peers: tuple[str, ...]
+    """Networks in CIDR form from which the proxy connects; whoever else connects is not served."""
+    proxy_protocol: bool = False
+    """Every connection begins with a PROXY protocol v2 header."""
+    certificate: bool = False
+    """`x-forwarded-client-cert` names the caller's certificate (Envoy's XFCC)."""
+    identity_header: str = ""
+    """Header of the proxy that holds a signed identity, taken for `x-egress-identity`."""
+
+
 class ListenerConfig(msgspec.Struct, frozen=True, kw_only=True):
     """One address to listen on. Plain HTTP only where `tls` is absent."""
 
     address: str = "127.0.0.1"
     port: int = 8080
     tls: TlsFiles | None = None
+    clients: ClientCertificates | None = None
+    front_proxy: FrontProxy | None = None
 
 
 class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +128,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/run"
 
     @property
+    def issuer_keys(self) -> str:
+        """Public keys of issuers, as background refresh fetched them."""
+        return f"{self.directory}/issuer-keys"
+
+    @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
         return f"{self.run}/auditd/auditd.sock"
@@ -141,6 +173,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Directory of the bundle."""
     state: StateConfig = StateConfig()
     users: UsersConfig = UsersConfig()
+    identity: IdentityConfig = IdentityConfig()
     limits: Limits = Limits()
 
     @property

@@ -11,7 +11,7 @@ Headers = tuple[tuple[str, str], ...]
 """Header fields in the order they arrived; names in lower case."""
 
 
-@conceals("path", "query", "headers", "host")
+@conceals("path", "query", "headers", "host", "certificate")
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asked for, before any of the body was read."""
 
@@ -25,6 +25,8 @@ class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
     peer: str = ""
     """Address of the connection's other end."""
     tls: bool = False
+    certificate: bytes = b""
+    """The caller's certificate in DER, checked by TLS here or at a trusted front proxy; empty without one."""
     content_length: int | None = None
 
     def header(self, name: str) -> str | None:

@@ -36,20 +36,29 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     app: str = ""
     key_id: str = ""
     """Public id of the gateway key that named the application."""
+    issuer: str = ""
+    """Name of the issuer in gateway.yaml whose token named the person or the application."""
+    tenant: str = ""
+    """The customer's or department's tenant at the issuer."""
     person: str = ""
     person_verified: bool = False
     asserted_person: str = ""
     """A claim in an unsigned header: recorded, never a fact for a rule."""
     groups: tuple[str, ...] = ()
     groups_complete: bool = False
+    roles: tuple[str, ...] = ()
     mfa: bool = False
+    strength: str = ""
+    """How the person logged in, as the issuer calls it (`acr`)."""
     agent: str = ""
     agent_verified: bool = False
+    agent_chain: tuple[str, ...] = ()
+    """The agents that a verified agent acts after, nearest first: for the record, never for a rule (RFC 8693 4.1)."""
     session: str = ""
     session_derived: bool = False
     person_region: str = ""
     auth: str = ""
-    """How the application was recognised: `key`, later `jwt`, `mtls`, `sigv4`."""
+    """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4` or `token`."""
 
 
 class TargetFacts(msgspec.Struct, frozen=True, kw_only=True):
