@@ -17,7 +17,7 @@ from egress_gateway.registry import operations
 
 HEAD = {
     "bundle.yaml": "schema: 1\nname: p\nserial: 1\n",
-    "groups.yaml": "groups: {staff: a, interns: b}\n",
+    "groups.yaml": "groups: {staff: a, interns: b}\nagents: {bot: {groups: [staff]}}\n",
     "tools.yaml": "tools: {search: a, shell: b}\n",
     "providers.yaml": (
         "providers:\n  cloud: {tier: external, region: us}\n"
@@ -50,6 +50,11 @@ CONDITIONS = (
     "person: [ann]",
     "agent.not: [bot]",
     "person_region: [eu]",
+    "roles.any: [lead]",
+    "auth: [mtls]",
+    "tenant.not: [t1]",
+    "strength: [high]",
+    "issuer: [corp]",
 )
 EFFECTS = {
     "block": "effect: block, reason: x",
@@ -100,6 +105,11 @@ def request_of(seed: int) -> Facts:
             groups=some(("staff", "interns", "others")),
             groups_complete=flag(),
             mfa=flag(),
+            roles=some(("lead", "clerk")),
+            auth=rng.choice(["", "key", "mtls"]),
+            issuer=rng.choice(["", "corp"]),
+            tenant=rng.choice(["", "t1", "t2"]),
+            strength=rng.choice(["", "high"]),
             agent=rng.choice(["", "bot", "other"]),
             agent_verified=flag(),
             person_region=rng.choice(["", "eu", "us"]),
@@ -131,7 +141,17 @@ REQUESTS = st.builds(request_of, SEEDS)
 def reference(bundle: Bundle, facts: Facts) -> tuple[Outcome, str, str]:
     """The decision by the book, one sentence of the documentation after the other."""
     tools = bundle.vocabulary.tools
-    matched = [rule for rule in bundle.rules if all(counts(test, rule, facts, tools) for test in rule.when)]
+    asking = [facts]
+    if facts.principal.agent_verified:
+        known = facts.principal.agent == "bot"
+        groups = ("staff",) if known else ()
+        principal = msgspec.structs.replace(facts.principal, groups=groups, groups_complete=known)
+        asking.append(msgspec.structs.replace(facts, principal=principal))
+    matched = []
+    for rule in bundle.rules:
+        matches = [all(counts(test, rule, one, tools) for test in rule.when) for one in asking]
+        if all(matches) or (any(matches) and rule.effect is not Effect.PERMIT):
+            matched.append(rule)
     if not facts.classified:
         return Outcome.BLOCK, "unclassified", ""
     for rule in matched:
@@ -193,7 +213,7 @@ def test_what_the_floor_blocks_no_rule_permits(texts, floor, facts):
 def test_knowing_less_never_permits_more(texts, facts):
     bundle = bundle_of(texts)
     principal = msgspec.structs.replace(
-        facts.principal, groups_complete=False, person_verified=False, agent_verified=False, person_region=""
+        facts.principal, groups_complete=False, person_verified=False, person_region="", auth="", tenant="", strength=""
     )
     less = msgspec.structs.replace(facts, principal=principal, model="", max_tokens=0)
     if decide(bundle, less).outcome is Outcome.PERMIT:

@@ -150,6 +150,17 @@ class PersonProof(StrEnum):
     """Nobody need be named: the application answers for its people."""
 
 
+class AgentProof(StrEnum):
+    """Whether a route lets agents act for people."""
+
+    ANY = "any"
+    """An agent may be named, if only in an unsigned header, or not."""
+    VERIFIED = "verified"
+    """A signed identity names the agent."""
+    NONE = "none"
+    """Nobody acts for a person here."""
+
+
 class Require(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a route serves. The zero value serves nobody."""
 
@@ -159,8 +170,11 @@ class Require(msgspec.Struct, frozen=True, kw_only=True):
     """Whether every application with a key for the route may use it (`app: any`)."""
     person: PersonProof = PersonProof.VERIFIED
     groups: tuple[str, ...] = ()
-    """The person must be in one of these; empty asks for none."""
+    """The person must be in one of these, and so must an agent that acts for it; empty asks for none."""
     mfa: bool = False
+    agent: AgentProof = AgentProof.ANY
+    auth: tuple[str, ...] = ()
+    """How the application must be recognised; empty takes any way."""
 
 
 class RouteTarget(msgspec.Struct, frozen=True, kw_only=True):

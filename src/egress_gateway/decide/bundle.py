@@ -20,6 +20,7 @@ from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.contracts import Contract, read_contracts
+from egress_gateway.decide.groups import Groups, read_groups
 from egress_gateway.decide.routes import Configured, read_route
 from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
 from egress_gateway.decide.vocabulary import Vocabulary, families_of
@@ -52,6 +53,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """Floor rules first, then in the order they were written."""
     levels: Mapping[DataClass, Level]
     contracts: Mapping[str, Contract]
+    groups: Groups
     vocabulary: Vocabulary
     program: Program
     tests: Mapping[str, Node]
@@ -82,11 +84,12 @@ def load_bundle(
     name, serial = _head(_top(trees, "bundle.yaml"))
     contracts = read_contracts(_top(trees, "providers.yaml"))
     levels = read_levels(_optional(trees, "classes.yaml"), classes)
+    groups = read_groups(_optional(trees, "groups.yaml"))
     vocabulary = Vocabulary(
         levels=levels,
         class_families=families_of(levels),
-        groups=_declared(_optional(trees, "groups.yaml"), "groups"),
-        tools=_declared(_optional(trees, "tools.yaml"), "tools"),
+        groups=groups.names,
+        tools=_tools(_optional(trees, "tools.yaml")),
         upstreams=tuple(contracts),
         regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
         families=tuple(operations),
@@ -104,6 +107,7 @@ def load_bundle(
         rules=rules,
         levels=vocabulary.levels,
         contracts=contracts,
+        groups=groups,
         vocabulary=vocabulary,
         program=compile_rules(rules, vocabulary),
         tests={path: tree for path, tree in trees.items() if path.startswith("tests/")},
@@ -143,8 +147,8 @@ def _head(top: Fields) -> tuple[str, int]:
         return top.name("name"), top.number("serial", low=1, high=MAX_INT)
 
 
-def _declared(top: Fields | None, key: str) -> tuple[str, ...]:
-    """The names that a file declares, each with a sentence of what it is."""
+def _tools(top: Fields | None) -> tuple[str, ...]:
+    """The tools that `tools.yaml` lists, each with a sentence of what it does."""
     if top is None:
         return ()
 
@@ -158,7 +162,7 @@ def _declared(top: Fields | None, key: str) -> tuple[str, ...]:
         return name
 
     with top:
-        return tuple(top.entries(key, read))
+        return tuple(top.entries("tools", read))
 
 
 def _routes(trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Configured | None) -> dict[str, Route]:

@@ -25,12 +25,17 @@ from egress_gateway.decide.vocabulary import Vocabulary
 _SOURCES: Final[Mapping[str, str]] = {
     "route": "f.route",
     "app": "p.app",
+    "auth": "p.auth",
+    "issuer": "p.issuer",
+    "tenant": "p.tenant",
     "person": "p.person if p.person_verified else ''",
     "person_verified": "p.person_verified",
     "person_region": "p.person_region",
     "groups": "p.groups",
     "groups_complete": "p.groups_complete",
+    "roles": "p.roles",
     "mfa": "p.mfa",
+    "strength": "p.strength",
     "agent": "p.agent if p.agent_verified else ''",
     "agent_verified": "p.agent_verified",
     "target_name": "f.target_name",
@@ -53,6 +58,9 @@ _SOURCES: Final[Mapping[str, str]] = {
 }
 """How the generated function reads each fact of `FIELDS`; `''` and `0` where it is unknown."""
 
+_ALL_KNOWN: Final[Mapping[str, str]] = {"groups": "p.groups_complete", "roles": "p.person_verified"}
+"""What must be true for a list to be all there is; the other lists are."""
+
 _ZERO_IS_UNKNOWN: Final = frozenset({"max_tokens"})
 """A request without an output limit may produce any amount."""
 
@@ -71,6 +79,10 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     duties: tuple[tuple[int, Obligation], ...]
     """The bit of each rule with an obligation, and the obligation, in the order they are carried out:
     modify, then redact, masks before tokens."""
+
+    def both(self, one: int, other: int) -> int:
+        """What holds of two who are in it together: permits that match for both, and every other rule of either."""
+        return (one & other & self.permits) | ((one | other) & ~self.permits)
 
 
 def compile_rules(rules: Sequence[Rule], vocabulary: Vocabulary) -> Program:
@@ -146,8 +158,8 @@ def _lookup(field: str, atoms: Mapping[Atom, int], names: dict[str, object], voc
         case Kind.WORDS:
             names[table] = _by_word(both).get
             lines = [f" for v in {source}: b |= {table}(v, 0)"]
-            if field == "groups":
-                lines.append(f" if not p.groups_complete: b |= {unknown:d}")
+            if field in _ALL_KNOWN:
+                lines.append(f" if not ({_ALL_KNOWN[field]}): b |= {unknown:d}")
             return "\n".join(lines)
         case Kind.CLASSES:
             names[table] = _by_class(both, vocabulary).get

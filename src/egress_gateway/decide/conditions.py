@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.decide.vocabulary import TIERS, Vocabulary, check_word, read_classes
+from egress_gateway.decide.vocabulary import PROOFS, TIERS, Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import MAX_INT
 
@@ -65,12 +65,17 @@ OPERATORS: Final[Mapping[Kind, tuple[Operator, ...]]] = {
 FIELDS: Final[Mapping[str, Kind]] = {
     "route": Kind.WORD,
     "app": Kind.WORD,
+    "auth": Kind.WORD,
+    "issuer": Kind.WORD,
+    "tenant": Kind.WORD,
     "person": Kind.WORD,
     "person_verified": Kind.FLAG,
     "person_region": Kind.WORD,
     "groups": Kind.WORDS,
     "groups_complete": Kind.FLAG,
+    "roles": Kind.WORDS,
     "mfa": Kind.FLAG,
+    "strength": Kind.WORD,
     "agent": Kind.WORD,
     "agent_verified": Kind.FLAG,
     "target_name": Kind.WORD,
@@ -164,6 +169,8 @@ def words_of(field: str, vocabulary: Vocabulary) -> Collection[str] | None:
             return vocabulary.routes
         case "app":
             return vocabulary.apps
+        case "auth":
+            return PROOFS
         case "groups":
             return vocabulary.groups
         case "target_name":

@@ -2,9 +2,11 @@
 
 1. Facts that are not complete block: nothing was classified, or a class is found that the bundle does
    not know (`unclassified`).
-2. The route's own demands block: its target, who may use it, the proof of the person, groups, MFA
-   (`require`).
-3. Every rule is evaluated, none is skipped: block (`rule`) > no permit (`default_deny`) > permit.
+2. The route's own demands block: its target, who may use it, the proof of the application, of the person
+   and of an agent, groups, MFA (`require`).
+3. Every rule is evaluated, none is skipped: block (`rule`) > no permit (`default_deny`) > permit. Where an
+   agent acts for a person, twice: once with the person's groups and once with the agent's. A permit must
+   match both times, any other rule once: an agent must not borrow rights, nor shed what binds it.
 4. A permit gathers its obligations: modify, then redact; masking before tokens, because what cannot be
    restored is the stricter of the two.
 5. A class above the route's ceiling that no obligation redacts blocks (`ceiling`). A class to be
@@ -14,12 +16,16 @@ Obligations name classes whether or not they were found: redacting one value may
 The same facts and bundle always give the same decision.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import reduce
 from typing import Final
 
+import msgspec
+
 from egress_gateway.core.ids import covered
-from egress_gateway.core.policy import Decision, Facts, Outcome, PersonProof, Redact, Route
+from egress_gateway.core.policy import AgentProof, Decision, Facts, Outcome, PersonProof, Redact, Route
 from egress_gateway.decide.bundle import Bundle
+from egress_gateway.decide.groups import Groups
 
 CODES: Final = ("unclassified", "require", "rule", "default_deny", "ceiling", "rigid", "permit")
 """Every code of a decision, in the order they are settled."""
@@ -33,11 +39,11 @@ def decide(bundle: Bundle, facts: Facts) -> Decision:
     route = bundle.routes.get(facts.route)
     if route is None:
         return _block(bundle, "require", "the policy has no such route")
-    unmet = _unmet(route, facts)
+    unmet = _unmet(route, bundle.groups, facts)
     if unmet:
         return _block(bundle, "require", unmet)
     program = bundle.program
-    found = program.match(facts)
+    found = reduce(program.both, map(program.match, sides(bundle, facts)))
     matched = tuple(program.rules[index].id for index in _indices(found))
     for index in _indices(found & program.blocks):
         rule = program.rules[index]
@@ -88,7 +94,7 @@ def _incomplete(bundle: Bundle, facts: Facts) -> str:
     return ""
 
 
-def _unmet(route: Route, facts: Facts) -> str:
+def _unmet(route: Route, groups: Groups, facts: Facts) -> str:
     """What the route demands and the facts do not show; empty if all is met."""
     require, principal = route.require, facts.principal
     target = route.target(facts.target_name)
@@ -101,11 +107,40 @@ def _unmet(route: Route, facts: Facts) -> str:
         return f"route {route.route!r} needs a verified person"
     if require.person is PersonProof.ASSERTED and not verified and not principal.asserted_person:
         return f"route {route.route!r} needs the name of a person"
-    if require.groups and not any(group in require.groups for group in principal.groups):
+    if require.groups and not _in_one(principal.groups, require.groups):
         return f"route {route.route!r} needs membership in one of: {', '.join(require.groups)}"
+    of_agent = groups.agents.get(principal.agent, ())
+    if require.groups and principal.agent_verified and not _in_one(of_agent, require.groups):
+        return f"route {route.route!r} needs agents in one of: {', '.join(require.groups)}"
+    if require.auth and principal.auth not in require.auth:
+        return f"route {route.route!r} needs applications to prove themselves by: {', '.join(require.auth)}"
+    if require.agent is AgentProof.VERIFIED and not (principal.agent_verified and principal.agent):
+        return f"route {route.route!r} needs a verified agent"
+    if require.agent is AgentProof.NONE and principal.agent:
+        return f"route {route.route!r} serves no agents"
     if require.mfa and not principal.mfa:
         return f"route {route.route!r} needs a second factor"
     return ""
+
+
+def sides(bundle: Bundle, facts: Facts) -> tuple[Facts, ...]:
+    """The facts once for the person, and once more for a verified agent with its own groups.
+
+    An agent's groups are those of groups.yaml; of an agent that does not stand there they are unknown.
+    """
+    principal = facts.principal
+    if not principal.agent_verified:
+        return (facts,)
+    agent = msgspec.structs.replace(
+        principal,
+        groups=bundle.groups.agents.get(principal.agent, ()),
+        groups_complete=principal.agent in bundle.groups.agents,
+    )
+    return facts, msgspec.structs.replace(facts, principal=agent)
+
+
+def _in_one(groups: Collection[str], wanted: Collection[str]) -> bool:
+    return any(group in wanted for group in groups)
 
 
 def _indices(bits: int) -> Iterator[int]:

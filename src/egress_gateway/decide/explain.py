@@ -5,12 +5,14 @@ a permit or a rule of several conditions from matching, are mostly what somebody
 to know. Shows names of the policy and of data classes, never content.
 """
 
+from collections.abc import Collection
+
 import msgspec
 
 from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.conditions import Condition, Operator
-from egress_gateway.decide.evaluate import decide
+from egress_gateway.decide.evaluate import decide, sides
 from egress_gateway.decide.interpret import Truth, counts, truth_of
 from egress_gateway.decide.rules import Effect, Rule
 
@@ -45,15 +47,23 @@ def explain(bundle: Bundle, facts: Facts) -> Explanation:
 
 def _explain_rule(bundle: Bundle, rule: Rule, facts: Facts) -> RuleExplanation:
     tools = bundle.vocabulary.tools
-    failed = [condition for condition in rule.when if not counts(condition, rule, facts, tools)]
+    failures = [(side, _failed(rule, side, tools)) for side in sides(bundle, facts)]
+    # As in `decide`: a permit has to match for everybody who is in it, any other rule for one of them.
+    every = all if rule.effect is Effect.PERMIT else any
+    matched = every(not failed for _, failed in failures)
+    side, failed = (facts, []) if matched else next((side, failed) for side, failed in failures if failed)
     return RuleExplanation(
         rule=rule.id,
         effect=str(rule.effect),
         where=f"{rule.file}:{rule.line}",
-        matched=not failed,
-        failed=tuple(_say(condition, truth_of(condition, facts, tools)) for condition in failed),
+        matched=matched,
+        failed=tuple(_say(condition, truth_of(condition, side, tools)) for condition in failed),
         near_miss=len(failed) == 1 and (rule.effect is Effect.PERMIT or len(rule.when) > 1),
     )
+
+
+def _failed(rule: Rule, facts: Facts, tools: Collection[str]) -> list[Condition]:
+    return [condition for condition in rule.when if not counts(condition, rule, facts, tools)]
 
 
 def _say(condition: Condition, truth: Truth) -> str:

@@ -12,7 +12,7 @@ from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal, Route, RouteTarget, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.vocabulary import TIERS, check_word
+from egress_gateway.decide.vocabulary import PROOFS, TIERS, check_word
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import MAX_INT
 
@@ -60,12 +60,17 @@ def _principal(given: Fields, bundle: Bundle) -> Principal:
         check_word("group", group, bundle.vocabulary.groups, file=given.file, line=line)
     return Principal(
         app=given.text("app", ""),
+        auth=given.choice("auth", {proof: proof for proof in PROOFS}, ""),
+        issuer=given.text("issuer", ""),
+        tenant=given.text("tenant", ""),
         person=given.text("person", ""),
         person_verified=given.flag("person_verified", default=False),
         asserted_person=given.text("asserted_person", ""),
         groups=tuple(group for group, _ in groups),
         groups_complete=given.flag("groups_complete", default=False),
+        roles=given.texts("roles", ()),
         mfa=given.flag("mfa", default=False),
+        strength=given.text("strength", ""),
         agent=given.text("agent", ""),
         agent_verified=given.flag("agent_verified", default=False),
         person_region=given.text("person_region", ""),

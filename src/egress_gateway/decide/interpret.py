@@ -74,6 +74,8 @@ def _words_of(field: str, facts: Facts) -> tuple[Sequence[str], bool]:
     match field:
         case "groups":
             return principal.groups, principal.groups_complete
+        case "roles":
+            return principal.roles, principal.person_verified
         case "tools":
             return facts.tools, True
         case "data":
@@ -82,7 +84,7 @@ def _words_of(field: str, facts: Facts) -> tuple[Sequence[str], bool]:
             word = principal.person if principal.person_verified else ""
         case "agent":
             word = principal.agent if principal.agent_verified else ""
-        case "app" | "person_region":
+        case "app" | "auth" | "issuer" | "tenant" | "strength" | "person_region":
             word = getattr(principal, field)
         case "target.upstream" | "target.tier" | "target.region":
             word = getattr(target, field.removeprefix("target."))

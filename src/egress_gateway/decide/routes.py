@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.policy import (
+    AgentProof,
     PersonProof,
     RedactScope,
     Require,
@@ -16,7 +17,7 @@ from egress_gateway.core.policy import (
     UnknownFields,
 )
 from egress_gateway.core.redaction import RestoreRules
-from egress_gateway.decide.vocabulary import LEVELS, Vocabulary, check_word, read_classes
+from egress_gateway.decide.vocabulary import LEVELS, PROOFS, Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import NAME, Fields
 from egress_gateway.wire.yaml import Node
 
@@ -77,12 +78,17 @@ def _require(top: Fields, vocabulary: Vocabulary) -> Require:
         groups = require.words("groups") if require.has("groups") else ()
         for group, line in groups:
             check_word("group", group, vocabulary.groups, file=top.file, line=line)
+        proofs = require.words("auth") if require.has("auth") else ()
+        for proof, line in proofs:
+            check_word("proof of an application", proof, PROOFS, file=top.file, line=line)
         return Require(
             app=() if any_app else tuple(word for word, _ in apps),
             any_app=any_app,
             person=require.choice("person", _words(PersonProof)),
             groups=tuple(group for group, _ in groups),
             mfa=require.flag("mfa", default=False),
+            agent=require.choice("agent", _words(AgentProof), AgentProof.ANY),
+            auth=tuple(proof for proof, _ in proofs),
         )
 
 

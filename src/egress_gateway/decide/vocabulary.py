@@ -14,6 +14,8 @@ from egress_gateway.core.policy import Level
 from egress_gateway.wire.fields import nearest
 
 TIERS = ("external", "partner", "internal")
+PROOFS = ("key", "jwt", "mtls", "sigv4", "token")
+"""How an application can be recognised."""
 LEVELS: Mapping[str, Level] = {level.name.lower(): level for level in Level}
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {

@@ -41,7 +41,7 @@ NAMES = {
     "Redaction": "rigid",
     "Replacement": "token data_class",
     "RequestHead": "method peer",
-    "Require": "app groups",
+    "Require": "app groups auth",
     "ResponseRules": "mask",
     "RestoreRules": "tools",
     "RestoredSpan": "token data_class",

@@ -16,7 +16,11 @@ from egress_gateway.wire.yaml import parse_yaml
 
 FILES = {
     "bundle.yaml": "schema: 1\nname: sample\nserial: 3\n",
-    "groups.yaml": "groups: {clinicians: Doctors, interns: Here for the summer}\n",
+    "groups.yaml": (
+        "groups:\n  clinicians: {about: Doctors, spelt: [clinicians, 'CN=Clinicians,DC=corp']}\n"
+        "  interns: Here for the summer\n"
+        "agents: {triage: {groups: [clinicians]}, mailer: {groups: [interns]}}\n"
+    ),
     "tools.yaml": "tools: {crm_update: Writes, code_exec: Runs code}\n",
     "providers.yaml": (
         "providers:\n"

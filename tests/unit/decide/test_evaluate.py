@@ -104,6 +104,48 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "redact-ids",
         "pci.card must be redacted and stands where nothing can replace it",
     ),
+    "an agent that may do what the person may": (
+        f"{DOCTOR}, agent: triage, agent_verified: true",
+        "permit",
+        "permit",
+        "permit-clinic",
+        "rule 'permit-clinic' says so",
+    ),
+    "an agent that may not": (
+        f"{DOCTOR}, agent: mailer, agent_verified: true",
+        "block",
+        "require",
+        "",
+        "route 'clinic' needs agents in one of: clinicians",
+    ),
+    "an agent that nobody knows": (
+        f"{DOCTOR}, agent: stranger, agent_verified: true",
+        "block",
+        "require",
+        "",
+        "route 'clinic' needs agents in one of: clinicians",
+    ),
+    "an agent that is only claimed lends and takes nothing": (
+        f"{DOCTOR}, agent: mailer",
+        "permit",
+        "permit",
+        "permit-clinic",
+        "rule 'permit-clinic' says so",
+    ),
+    "what binds the agent": (
+        f"{BOT}, agent: mailer, agent_verified: true, data: [pii.name]",
+        "block",
+        "rule",
+        "no-interns",
+        "Interns may not send names",
+    ),
+    "what binds the person, for whom an agent acts": (
+        f"{BOT}, groups: [interns], agent: triage, agent_verified: true, data: [pii.name]",
+        "block",
+        "rule",
+        "no-interns",
+        "Interns may not send names",
+    ),
     "a class that nobody redacts may stand anywhere": (
         f"{BOT}, data: [pii.phone], rigid_data: [pii.phone]",
         "permit",
@@ -129,6 +171,31 @@ def test_no_permit_is_a_block(load, facts_of):
     assert decision.reason == "no rule permits this on route 'chat'"
     assert decision.matched == ("a",)
     assert decision.obligations == ()
+
+
+PROOFS: dict[str, tuple[str, str, str]] = {
+    "a certificate where one is wanted": ("auth: [mtls]", "auth: mtls", "permit"),
+    "a key where a certificate is wanted": ("auth: [mtls, jwt]", "auth: key", "needs applications to prove themselves"),
+    "nothing where a key is wanted": ("auth: [key]", "app: bot", "needs applications to prove themselves by: key"),
+    "an agent where one is wanted": ("agent: verified", "agent: a, agent_verified: true", "permit"),
+    "an agent in name where one is wanted": ("agent: verified", "agent: a", "needs a verified agent"),
+    "nobody where an agent is wanted": ("agent: verified", "agent_verified: true", "needs a verified agent"),
+    "an agent where none is": ("agent: none", "agent: a, agent_verified: true", "serves no agents"),
+    "an agent in name where none is": ("agent: none", "agent: a", "serves no agents"),
+    "nobody where no agent is": ("agent: none", "app: bot", "permit"),
+}
+
+
+@pytest.mark.parametrize(("wanted", "given", "said"), PROOFS.values(), ids=PROOFS)
+def test_a_route_says_how_application_and_agent_must_be_proved(load, facts_of, wanted, given, said):
+    route = (
+        f"route: chat\nowner: t\nrequire: {{app: any, person: any, {wanted}}}\n"
+        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\n"
+    )
+    loaded = load({"routes/chat.yaml": route})
+    app = "" if "app:" in given else "app: bot, "
+    decision = decide(loaded, facts_of(f"{{route: chat, {app}{given}}}", loaded))
+    assert said in (decision.code, decision.reason) or said in decision.reason
 
 
 ASSERTED = {"routes/chat.yaml": "route: chat\nowner: t\nrequire: {app: any, person: asserted}\n"

@@ -58,6 +58,40 @@ def test_a_near_miss_failed_on_one_condition_of_several(bundle, facts_of):
     assert [name for name, rule in explained.items() if rule.near_miss] == ["phi-needs-baa", "no-interns"]
 
 
+AGENTS = {
+    "a permit that fails for the agent": (
+        "effect: permit, when: {route: chat, groups.any: [clinicians]}",
+        "groups: [clinicians], agent: mailer",
+        ("groups has none of: clinicians",),
+    ),
+    "a permit that fails for the person": (
+        "effect: permit, when: {route: chat, groups.any: [clinicians]}",
+        "groups: [interns], agent: triage",
+        ("groups has none of: clinicians",),
+    ),
+    "a block that holds for the agent": (
+        "effect: block, reason: x, when: {groups.any: [interns]}",
+        "agent: mailer",
+        (),
+    ),
+    "a block that holds for neither": (
+        "effect: block, reason: x, when: {groups.any: [interns]}",
+        "agent: triage",
+        ("groups has none of: interns",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "given", "failed"), AGENTS.values(), ids=AGENTS)
+def test_says_for_whom_a_rule_failed_where_an_agent_acts(load, facts_of, rule, given, failed):
+    loaded = load({"rules.yaml": f"rules:\n  - {{id: r, {rule}}}\n"})
+    text = f"{{route: chat, app: bot, groups_complete: true, agent_verified: true, {given}}}"
+    facts = facts_of(text, loaded)
+    explained = explain(loaded, facts)
+    assert (explained.rules[1].failed, explained.rules[1].matched) == (failed, not failed)
+    assert explained.rules[1].matched == ("r" in explained.decision.matched)
+
+
 def test_a_rule_of_one_condition_is_no_near_miss(load, facts_of):
     loaded = load(only("data.any: [pci]"))
     assert not explain(loaded, facts_of(FACTS, loaded)).rules[1].near_miss

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.core.policy import Level, PersonProof, RedactScope, UnknownFields
+from egress_gateway.core.policy import AgentProof, Level, PersonProof, RedactScope, UnknownFields
 from egress_gateway.decide.bundle import FILES, load_bundle
 from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.conditions import KEYS
 from egress_gateway.decide.evaluate import CODES
 from egress_gateway.decide.rules import Effect
-from egress_gateway.decide.vocabulary import TIERS
+from egress_gateway.decide.vocabulary import PROOFS, TIERS
 from egress_gateway.registry import inspected, operations
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "policy.md").read_text()
@@ -21,6 +21,8 @@ WORDS = {
     "codes": CODES,
     "levels": [level.name.lower() for level in Level],
     "proofs of a person": [str(word) for word in PersonProof],
+    "proofs of an agent": [str(word) for word in AgentProof],
+    "proofs of an application": PROOFS,
     "scopes of tokens": [str(word) for word in RedactScope],
     "unknown fields": [str(word) for word in UnknownFields],
     "tiers": TIERS,
