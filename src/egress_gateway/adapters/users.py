@@ -6,6 +6,7 @@ all processes run as whoever starts them.
 
 import os
 import pwd
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +76,11 @@ def _named(name: str, what: str) -> User:
 
 
 def hand_over(state: StateConfig, users: Users) -> None:
-    """Make each process's part of the state, and as root give it to its user. Raises `ConfigError`."""
+    """Make each process's part of the state, and as root give it to its user. Raises `ConfigError`.
+
+    What a process's user may have put there since is not followed out of it: neither a symbolic link nor a
+    second name of somebody else's file.
+    """
     sockets = (Path(state.audit_socket).parent, Path(state.connector_socket).parent)
     parts = (
         (users.auditd, (state.log, state.log_keys, sockets[0])),
@@ -88,11 +93,38 @@ def hand_over(state: StateConfig, users: Users) -> None:
                 place = Path(name)
                 make_directory(place)
                 if os.geteuid() == 0:
-                    for path in (place, *place.rglob("*")):
-                        os.chown(path, user.uid, user.gid, follow_symlinks=False)
+                    _give(place, user)
         if users.apart:
             # To pass on the way is not to read; whoever connects to a socket is checked by the kernel's word.
             for directory in (Path(state.directory), Path(state.log_keys).parent, Path(state.run), *sockets):
                 directory.chmod(_PASSABLE)
     except OSError as error:
         raise ConfigError(f"the state cannot be given to its users: {error.strerror}", file=state.directory) from error
+
+
+def _give(place: Path, user: User) -> None:
+    # By descriptors and never by path: whoever owns a directory can put a link in the place of what was just looked
+    # at. Only the way to `place` itself is followed; the operator made it.
+    for _, _, names, directory in os.fwalk(place.resolve(), onerror=_fail, follow_symlinks=False):
+        os.fchown(directory, user.uid, user.gid)
+        for name in names:
+            status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+            # Its own files are its own already, and who owns a link or a socket is of no matter.
+            if stat.S_ISREG(status.st_mode) and (status.st_uid, status.st_gid) != (user.uid, user.gid):
+                _give_file(name, directory, user, place)
+
+
+def _give_file(name: str, directory: int, user: User, place: Path) -> None:
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
+    try:
+        if os.fstat(file).st_nlink > 1:
+            raise ConfigError(
+                f"{name!r} has a second name elsewhere; look whose it is, and remove one", file=str(place)
+            )
+        os.fchown(file, user.uid, user.gid)
+    finally:
+        os.close(file)
+
+
+def _fail(error: OSError) -> None:
+    raise error

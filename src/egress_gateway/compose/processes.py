@@ -75,8 +75,6 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
     )
     place = Path(state.audit_socket).with_name("auditd.json")
     replace_file(place, msgspec.json.encode(settings))
-    if os.geteuid() == 0:
-        os.chown(place, users.auditd.uid, users.auditd.gid)
     command = python("egress_gateway.adapters.auditd", "--config", str(place))
     return [Child("auditd", command, environment=_without(config), user=_as(users.auditd), patience=PATIENCE_SECONDS)]
 

@@ -74,6 +74,74 @@ def test_a_state_that_cannot_be_given_away_is_told(state: StateConfig, monkeypat
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", refuse)
+    monkeypatch.setattr(os, "fchown", refuse)
     with pytest.raises(ConfigError, match="cannot be given to its users"):
+        hand_over(state, APART)
+
+
+@AS_ROOT
+def test_root_does_not_follow_a_link_out_of_a_process_s_directory(state: StateConfig, tmp_path: Path) -> None:
+    hand_over(state, APART)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "file").touch()
+    cache = Path(state.worker_cache)
+    (cache / "directory").symlink_to(outside)
+    (cache / "file").symlink_to(outside / "file")
+    hand_over(state, APART)
+    assert {path.stat().st_uid for path in (outside, outside / "file")} == {0}
+
+
+@AS_ROOT
+def test_a_link_that_is_swapped_in_during_the_walk_is_not_followed_either(
+    state: StateConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over(state, APART)
+    inside, outside = Path(state.worker_cache) / "inside", tmp_path / "outside"
+    for directory in (inside, outside):
+        directory.mkdir()
+        for name in ("one", "two"):
+            (directory / name).touch()
+    really_open, really_chown = os.open, os.chown
+
+    def swap() -> None:
+        if not inside.is_symlink():
+            inside.rename(tmp_path / "aside")
+            inside.symlink_to(outside)
+
+    def open_late(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if path == "inside":
+            swap()
+        return really_open(path, flags, mode, dir_fd=dir_fd)
+
+    def chown_early(path: Path, uid: int, gid: int, *, follow_symlinks: bool = True) -> None:
+        really_chown(path, uid, gid, follow_symlinks=follow_symlinks)
+        if path.parent == inside:
+            swap()
+
+    monkeypatch.setattr(os, "open", open_late)
+    monkeypatch.setattr(os, "chown", chown_early)
+    hand_over(state, APART)
+    assert inside.is_symlink()
+    assert {path.stat().st_uid for path in (outside, *outside.iterdir())} == {0}
+
+
+@AS_ROOT
+def test_somebody_else_s_file_under_a_second_name_is_not_given_away(state: StateConfig, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.touch()
+    hand_over(state, APART)
+    (Path(state.worker_cache) / "mine").hardlink_to(precious)
+    with pytest.raises(ConfigError, match="'mine' has a second name elsewhere"):
+        hand_over(state, APART)
+    assert precious.stat().st_uid == 0
+
+
+@AS_ROOT
+def test_a_directory_that_cannot_be_listed_is_told(state: StateConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ConfigError, match="cannot be given to its users: Permission denied"):
         hand_over(state, APART)

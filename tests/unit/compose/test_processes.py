@@ -12,11 +12,12 @@ from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.processes import Role, prepare, processes
-from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
+from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
 
 FILE = Path("gateway.yaml")
 ME = User(os.geteuid(), os.getegid())
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; run this as root")
 APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
 
 
@@ -80,16 +81,37 @@ def test_the_log_is_told_where_its_keys_are_and_never_what(config: GatewayConfig
 def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
     config: GatewayConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", lambda _path, uid, gid: given.append((uid, gid)))
     monkeypatch.setattr(os, "fchown", lambda *_: None)
     started = start(config, APART)
     users = [child._user for child in started.values()]
     assert users == [APART.auditd, APART.connector, APART.worker, APART.worker]
     settings = msgspec.json.decode(Path(command(started["auditd"])[-1]).read_bytes(), type=AuditdConfig)
     assert settings.uids == (4712, 4713)
-    assert given == [(4711, 4711)]
+
+
+@AS_ROOT
+def test_what_root_writes_for_the_log_is_the_logs_and_no_link_in_its_directory_is_followed(
+    config: GatewayConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = msgspec.structs.replace(config, users=UsersConfig(auditd="4711", connector="4712", worker="4713"))
+    prepare(state)
+    precious = tmp_path / "precious"
+    precious.write_text("root's")
+    real = Path.replace
+
+    def replace_and_swap(draft: Path, target: Path) -> Path:
+        placed = real(draft, target)
+        settings.append(placed.stat().st_uid)
+        placed.unlink()
+        placed.symlink_to(precious)
+        return placed
+
+    settings: list[int] = []
+    monkeypatch.setattr(Path, "replace", replace_and_swap)
+    start(state, APART)
+    assert settings == [4711]
+    assert precious.stat().st_uid == 0
 
 
 def test_nobody_else_starts_processes_of_other_users(config: GatewayConfig, monkeypatch: pytest.MonkeyPatch) -> None:
