@@ -10,7 +10,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.users import User
@@ -24,6 +26,8 @@ QUICK_DEATHS: Final = 5
 """A child that dies this often before it was ready will not live; giving up shows its last words."""
 READY_FD: Final = "EGRESS_READY_FD"
 """Environment variable with the descriptor to which a child writes one byte when it serves."""
+_DESCRIPTORS: Final = Path("/dev/fd")
+_STANDARD: Final = frozenset({0, 1, 2})
 
 
 def bind(listener: ListenerConfig) -> socket.socket:
@@ -73,13 +77,14 @@ class Child:
     async def start(self) -> None:
         """Start it and wait until it says that it serves. Raises `ConfigError` if it does not."""
         reading, writing = os.pipe()
+        fds = (writing, *self._fds)
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
-                pass_fds=(writing, *self._fds),
+                pass_fds=fds,
                 env={**self._environment, READY_FD: str(writing)},
                 stdin=asyncio.subprocess.DEVNULL,
-                preexec_fn=self._user.become if self._user is not None else None,
+                preexec_fn=partial(_before_exec, self._user, _STANDARD.union(fds)),
             )
         finally:
             os.close(writing)
@@ -185,6 +190,24 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
     except ProcessLookupError:
         return  # It ended and was reaped; the loop is about to say so.
+
+
+def _before_exec(user: User | None, kept: Collection[int]) -> None:
+    """In the new process: keep none but these descriptors, and become its user."""
+    # uvloop passes on whatever is inheritable, whatever `pass_fds` says: what the shell or a service manager left
+    # open would reach every process. Marked and not closed, since the spawning needs some of them until it is over.
+    for entry in _DESCRIPTORS.iterdir():
+        if int(entry.name) not in kept:
+            _close_at_exec(int(entry.name))
+    if user is not None:
+        user.become()
+
+
+def _close_at_exec(descriptor: int) -> None:
+    try:
+        os.set_inheritable(descriptor, False)
+    except OSError:
+        return  # The one by which the directory was listed, closed since.
 
 
 async def _first_byte(reading: int) -> bool:

@@ -5,10 +5,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from egress_gateway.adapters import supervisor as supervisor_module
 from egress_gateway.adapters.supervisor import READY_FD, Child, Supervisor, bind, python, say_ready
@@ -158,6 +159,42 @@ async def test_a_child_inherits_what_it_is_given_and_not_the_other_ends(family: 
     finally:
         os.close(reading)
         os.close(writing)
+
+
+LOOPS = {"asyncio": asyncio.run, "uvloop": uvloop.run}
+
+
+@pytest.mark.parametrize("run", LOOPS.values(), ids=LOOPS)
+def test_a_child_inherits_nothing_that_it_is_not_given(family: Family, run: Callable[..., None]) -> None:
+    inheritable = os.open(os.devnull, os.O_RDONLY)
+    os.set_inheritable(inheritable, True)
+    given = os.open(os.devnull, os.O_RDONLY)
+    script = """
+for fd in range(256):
+    try:
+        os.fstat(fd)
+        note(str(fd))
+    except OSError:
+        pass
+ready()
+signal.pause()
+"""
+    command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(family._file), "heir")
+    child = Child("heir", command, environment=os.environ, fds=[given], patience=5.0)
+
+    async def start_and_stop() -> None:
+        await child.start()
+        await child.stop()
+
+    try:
+        run(start_and_stop())
+    finally:
+        os.close(inheritable)
+        os.close(given)
+    held = {int(note) for note in family.notes if note.isdecimal()}
+    assert {0, 1, 2, given} < held
+    assert inheritable not in held
+    assert len(held) == len({0, 1, 2, given, "the pipe"})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
