@@ -76,14 +76,22 @@ class Link(asyncio.Protocol):
             self.end()
             return
         for message in messages:
-            if not isinstance(message, Ready):
-                self._settle(message)
-            elif message.detectors == self._detectors:
-                self.ready = True
-                self._stop_the_clock()
-                self._free(self)
-            else:
+            if self.alive:
+                self._hear(message)
+
+    def _hear(self, message: ToWorker) -> None:
+        """One word of the inspector. One that speaks unasked could give one request the answer of another."""
+        if isinstance(message, Ready):
+            if self.ready or message.detectors != self._detectors:
                 self.end()
+                return
+            self.ready = True
+            self._stop_the_clock()
+            self._free(self)
+        elif self._answer is None:
+            self.end()
+        else:
+            self._settle(message)
 
     def lend(self) -> None:
         """Give it to a request, which has to release it."""

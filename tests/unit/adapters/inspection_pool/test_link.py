@@ -191,3 +191,51 @@ async def test_what_comes_from_one_that_was_ended_is_not_heard() -> None:
     link.release()
     assert desk.free == []
     assert type(Forget()).__name__ not in desk.sent.messages
+
+
+UNASKED = {
+    "a second readiness": [Ready("d")],
+    "an answer to no question": [ANSWER],
+    "a refusal of no question": [Failed("Refused", "rigid", "why", 403, "")],
+    "an answer to no question, and a readiness behind it": [ANSWER, Ready("d")],
+}
+
+
+@pytest.mark.parametrize("messages", UNASKED.values(), ids=UNASKED)
+@pytest.mark.parametrize("lent", [True, False])
+async def test_one_that_speaks_unasked_is_ended_and_never_free_again(messages: list[ToWorker], lent: bool) -> None:
+    desk = Desk()
+    link = desk.lent()
+    if not lent:
+        link.release()
+        desk.free.clear()
+    link.data_received(b"".join(map(pack, messages)))
+    link.release()
+    assert (desk.kills, desk.sent.broken, link.alive, desk.free) == (1, True, False, [])
+
+
+@pytest.mark.parametrize("first", [ANSWER, Ready("other")], ids=["an answer", "other detectors"])
+async def test_one_that_begins_with_another_word_is_not_free_whatever_follows(first: ToWorker) -> None:
+    desk = Desk()
+    desk.link.data_received(pack(first) + pack(Ready("d")))
+    assert (desk.kills, desk.link.alive, desk.link.ready, desk.free) == (1, False, False, [])
+
+
+async def test_a_readiness_in_the_middle_of_a_question_refuses_the_request_that_asked() -> None:
+    desk = Desk()
+    desk.lent()
+    asking = await desk.asking()
+    desk.hear(Ready("d"))
+    with pytest.raises(Unavailable, match="inspection_failed"):
+        await asking
+    assert (desk.kills, desk.free) == (1, [])
+
+
+async def test_a_second_answer_ends_it_and_the_first_stands() -> None:
+    desk = Desk()
+    link = desk.lent()
+    asking = await desk.asking()
+    link.data_received(pack(ANSWER) + pack(ANSWER))
+    assert await asking == [ANSWER]
+    link.release()
+    assert (desk.kills, desk.free) == (1, [])
