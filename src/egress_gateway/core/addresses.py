@@ -23,8 +23,8 @@ class Reach(StrEnum):
     PRIVATE = "private"
     """This machine and the operator's own networks: RFC 1918, RFC 4193, RFC 6598, loopback."""
     FORBIDDEN = "forbidden"
-    """Link-local with its metadata services, multicast, unspecified, reserved, and transition networks
-    that would hide another address."""
+    """Link-local, services of a cloud to its machines, multicast, unspecified, reserved, documentation, and
+    transition networks that would hide another address."""
 
 
 _NAME: Final = re.compile(
@@ -32,10 +32,20 @@ _NAME: Final = re.compile(
 )
 _ENDS_IN_A_NUMBER: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
-_METADATA: Final = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200")))
-"""Metadata services of clouds that lie inside private networks."""
-_HIDING: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")))
-"""NAT64 (RFC 6052, RFC 8215), Teredo, 6to4: an IPv4 address that nobody checked is inside."""
+_CLOUD: Final = frozenset(
+    map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16"))
+)
+"""Metadata services that lie inside private networks, and Azure's service to its machines inside a public one."""
+_HIDING: Final = ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "192.88.99.0/24")
+"""NAT64 (RFC 6052, RFC 8215), Teredo, 6to4 and its relays (RFC 7526): an IPv4 address that nobody checked is inside."""
+_NOBODY: Final = (
+    *("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
+    "192.0.0.0/24",
+    "fec0::/10",
+)
+"""Documentation (RFC 5737, RFC 3849, RFC 9637), protocol assignments (RFC 6890), what site-local was (RFC 3879)."""
+# By name and not by `ipaddress`, whose tables of these differ from one patch release of Python to the next.
+_FORBIDDEN: Final = tuple(map(ipaddress.ip_network, _HIDING + _NOBODY))
 
 
 def reach(address: Address) -> Reach:
@@ -43,11 +53,13 @@ def reach(address: Address) -> Reach:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return reach(address.ipv4_mapped)
-        if address.scope_id is not None or any(address in network for network in _HIDING):
+        if address.scope_id is not None:
             return Reach.FORBIDDEN
-    elif address in _SHARED and address not in _METADATA:
+    if address in _CLOUD or any(address in network for network in _FORBIDDEN):
+        return Reach.FORBIDDEN
+    if address in _SHARED:
         return Reach.PRIVATE
-    if address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified:
+    if address.is_link_local or address.is_multicast or address.is_unspecified:
         return Reach.FORBIDDEN
     if address.is_loopback:
         return Reach.PRIVATE
