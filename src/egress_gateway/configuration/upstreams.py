@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from pathlib import PurePath
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from egress_gateway.configuration.listeners import TLS_VERSIONS
 from egress_gateway.configuration.places import path_of, reference_of
@@ -16,6 +16,11 @@ from egress_gateway.wire.yaml import Node
 
 CREDENTIAL: Final = re.compile(r"(?:env|file):\S+")
 PIN: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
+PREFIX: Final = re.compile(
+    r"(?:/(?!(?:\.|%2e){1,2}(?:/|\Z))(?:[a-z0-9._~!$&'()*+,;=:@-]|%(?!2f|5c|00)[0-9a-f]{2})+)*/?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A path of RFC 3986 without dot segments and separators in disguise, which a server may read as another path."""
 NETWORKS: Final = {"public": False, "private": True}
 
 
@@ -55,15 +60,32 @@ def _pins(fields: Fields) -> tuple[str, ...]:
 
 
 def _check_url(url: str, fields: Fields) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # Brackets without an end, or characters that a name server's rules turn into others.
+        parts = SplitResult("", "", "", "", "")
     plain = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
     if not plain or "@" in parts.netloc or any(character.isspace() for character in url):
-        raise ConfigError(
-            "url must be http(s)://host[:port][/prefix], without user, query or fragment",
-            file=fields.file,
-            line=fields.line,
-        )
+        raise _bad_url(" must be http(s)://host[:port][/prefix], without user, query or fragment", fields)
     try:
         parse_host(parts.hostname or "")
     except WireError as error:
-        raise ConfigError(f"url: its host is {error.reason}", file=fields.file, line=fields.line) from error
+        raise _bad_url(f": its host is {error.reason}", fields) from error
+    if not _port_is_well(parts):
+        raise _bad_url(": its port must be a whole number from 1 to 65535, or be left out with its colon", fields)
+    if not PREFIX.fullmatch(parts.path):
+        raise _bad_url(
+            f": its prefix {parts.path!r} has a segment that is empty or of dots, or characters beyond RFC 3986", fields
+        )
+
+
+def _port_is_well(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0 and not parts.netloc.endswith(":")
+    except ValueError:
+        return False
+
+
+def _bad_url(what: str, fields: Fields) -> ConfigError:
+    return ConfigError(f"url{what}", file=fields.file, line=fields.line)

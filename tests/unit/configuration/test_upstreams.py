@@ -14,6 +14,8 @@ URLS = {
     "no scheme": "api.example",
     "another scheme": "file:///etc/passwd",
     "a space": "https://api.example /",
+    "a bracket without an end": "https://[::1",
+    "a character that stands for several": "https://a\u2100.example",
 }
 
 
@@ -38,6 +40,45 @@ AMBIGUOUS = [
 def test_the_host_of_an_upstream_is_one_that_everybody_reads_alike(host: str) -> None:
     with pytest.raises(ConfigError, match=r"etc/gateway\.yaml:1: url: its host is"):
         load(UPSTREAM.replace("https://api.example", f"http://{host}/v1"))
+
+
+NO_PORTS = ["", "0", "65536", "x", "-1", "\uff18\uff10"]
+
+
+@pytest.mark.parametrize("port", NO_PORTS)
+@pytest.mark.parametrize("host", ["api.example", "[fd12::1]"])
+def test_the_port_of_an_upstream_is_one_or_left_out(host: str, port: str) -> None:
+    with pytest.raises(ConfigError, match=r"etc/gateway\.yaml:1: url: its port must be"):
+        load(UPSTREAM.replace("https://api.example", f"https://{host}:{port}/v1"))
+
+
+NO_PREFIXES = [
+    *("/..", "/../v1", "/v1/..", "/v1/../../admin", "/.", "/v1/./x", "/v1/%2e%2E/x", "/.%2e/", "//", "//v1", "/v1//x"),
+    *("/v1/%2fx", "/v1%5C..", "/v1%00", "/v1\\x", "/v1%", "/v1%zz", "/caf\u00e9", "/v1|x"),
+]
+
+
+@pytest.mark.parametrize("prefix", NO_PREFIXES)
+def test_the_prefix_of_an_upstream_is_one_that_servers_read_alike(prefix: str) -> None:
+    with pytest.raises(ConfigError, match=r"etc/gateway\.yaml:1: url: its prefix"):
+        load(UPSTREAM.replace("https://api.example", f"https://api.example{prefix}"))
+
+
+MEANT = {
+    "a private address": "http://10.1.2.3:8000",
+    "this machine": "http://127.0.0.1:11434/v1",
+    "this machine by name": "http://localhost:11434",
+    "an address in brackets": "https://[fd12::1]:8443/v1/",
+    "a prefix with dots in its segments": "https://api.example/v1.2/..a/...",
+    "a prefix with a colon and an escape": "https://api.example/models/a:b%20c",
+    "a slash alone": "https://api.example/",
+    "the last port": "https://api.example:65535",
+}
+
+
+@pytest.mark.parametrize("url", MEANT.values(), ids=MEANT)
+def test_what_stands_in_an_upstream_url_is_meant(url: str) -> None:
+    assert load(UPSTREAM.replace("https://api.example", url)).upstreams[0].url == url
 
 
 def test_pins_and_network_of_an_upstream() -> None:
