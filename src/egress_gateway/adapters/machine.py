@@ -38,8 +38,6 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     """The facts that decide whether promises can be kept here. The defaults are the worst."""
 
     swap: bool = True
-    memlock: int = 0
-    """Bytes that a process may keep out of swap; -1 for no bound."""
     core_pattern: str = "|unknown"
     """Where core dumps go, core(5)."""
     clock_synchronised: bool = False
@@ -67,10 +65,9 @@ def look_at_machine() -> Machine:
     """The facts, now."""
     return Machine(
         swap=swap_is_on(),
-        memlock=-1 if os.geteuid() == 0 else _limit(resource.RLIMIT_MEMLOCK, hard=True),
         core_pattern=_text(_CORE_PATTERN).strip() or Machine().core_pattern,
         clock_synchronised=_clock_synchronised(),
-        open_files=_limit(resource.RLIMIT_NOFILE, hard=False),
+        open_files=_open_files(),
         umask=_umask(),
         entropy=_entropy(),
         python=sys.version_info[:2],
@@ -103,8 +100,8 @@ def existing(path: Path) -> Path:
             return place
 
 
-def _limit(which: int, *, hard: bool) -> int:
-    limit = resource.getrlimit(which)[1 if hard else 0]
+def _open_files() -> int:
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return -1 if limit == resource.RLIM_INFINITY else limit
 
 

@@ -8,20 +8,17 @@ from egress_gateway.compose.doctor.check import Check, Installation, Problem, Se
 
 FEWEST_FILES: Final = 4096
 """Descriptors: a caller, its call to the connector and its connection to the provider for 1,000 at a time."""
-NEEDED_MEMLOCK: Final = 512 << 20
-"""Bytes: what the log and the connector have at most in memory."""
 OLDEST_PYTHON: Final = (3, 11)
 OLDEST_OPENSSL: Final = (3, 0)
 """1.1.1 gets no more security fixes."""
 
 
 def swapped(installation: Installation) -> Iterator[Problem]:
-    """A key in a swap partition outlives the process."""
-    memlock = installation.machine.memlock
-    if installation.machine.swap and 0 <= memlock < NEEDED_MEMLOCK:
+    """Workers hold the key of all tokens, and what callers send, in memory that is too large to be locked."""
+    if installation.machine.swap:
         yield Problem(
-            f"swap is on, and a process may keep no more than {memlock >> 10} KiB out of it",
-            "turn swap off, or raise the limit `memlock` (LimitMEMLOCK=infinity in a unit)",
+            "swap is on: the token key and what callers send may be written to it, and outlive the process",
+            "`swapoff -a`, and take swap out of /etc/fstab",
         )
 
 
@@ -79,7 +76,7 @@ def _version(version: tuple[int, int]) -> str:
 
 
 CHECKS: Final = (
-    Check(name="swap", holds="Keys stay out of swap", severity=Severity.ADVICE, look=swapped),
+    Check(name="swap", holds="There is no swap for keys to be in", severity=Severity.PRODUCTION, look=swapped),
     Check(name="core-dumps", holds="Core dumps go to no program", severity=Severity.ADVICE, look=dumped),
     Check(name="clock", holds="The clock is synchronised", severity=Severity.ADVICE, look=clock_set),
     Check(name="open-files", holds="Processes may open enough files", severity=Severity.ADVICE, look=enough_files),

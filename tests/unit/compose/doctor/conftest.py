@@ -34,7 +34,6 @@ def installation(tmp_path: Path) -> Installation:
     )
     machine = Machine(
         swap=False,
-        memlock=-1,
         core_pattern="core",
         clock_synchronised=True,
         open_files=65536,

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.machine import Machine
-from egress_gateway.compose.doctor.check import Installation, Look
+from egress_gateway.compose.doctor.check import PRODUCTION, Installation, Look, Mark, examine
 from egress_gateway.compose.doctor.machine import (
     CHECKS,
     careful_umask,
@@ -26,14 +26,11 @@ class Case(msgspec.Struct, frozen=True):
 
 
 CASES = {
-    "swap and a small limit": Case(
+    "swap": Case(
         swapped,
-        {"swap": True, "memlock": 8 << 20},
-        ["swap is on, and a process may keep no more than 8192 KiB out of it"],
+        {"swap": True},
+        ["swap is on: the token key and what callers send may be written to it, and outlive the process"],
     ),
-    "swap and no limit": Case(swapped, {"swap": True, "memlock": -1}, []),
-    "swap and a large limit": Case(swapped, {"swap": True, "memlock": 512 << 20}, []),
-    "a small limit and no swap": Case(swapped, {"memlock": 0}, []),
     "core dumps to a program": Case(
         dumped,
         {"core_pattern": "|/usr/lib/collect %p"},
@@ -64,3 +61,16 @@ def test_facts_are_judged(installation: Installation, case: Case) -> None:
 def test_a_good_machine_is_well_and_an_unknown_one_is_not(installation: Installation, check: object) -> None:
     assert list(check.look(installation)) == []  # type: ignore[attr-defined]
     assert list(check.look(msgspec.structs.replace(installation, machine=Machine()))) != []  # type: ignore[attr-defined]
+
+
+def test_production_refuses_swap_and_anybody_else_is_warned(installation: Installation) -> None:
+    machine = msgspec.structs.replace(installation.machine, swap=True)
+    marks = {
+        profile: {
+            result.name: result.mark
+            for result in examine(CHECKS, msgspec.structs.replace(installation, machine=machine), profile)
+        }
+        for profile in (PRODUCTION, "dev")
+    }
+    assert (marks[PRODUCTION].pop("swap"), marks["dev"].pop("swap")) == (Mark.REFUSED, Mark.WARNING)
+    assert set(marks[PRODUCTION].values()) == {Mark.WELL}
