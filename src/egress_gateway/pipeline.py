@@ -69,7 +69,7 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pipeline is put together from; see `compose.py`."""
+    """What a pipeline is put together from; see the package `compose`."""
 
     policy: Callable[[], Bundle]
     """The bundle in force; asked once a request, so that a request sees one version."""

@@ -1,8 +1,10 @@
 """The inspector: one request at a time, by the same code as in the worker, until the worker closes.
 
-It has no loop, no files once it is ready, and no way out. It ends by its worker's hand or with it: the
-socket closes when the worker ends, and a clock that only the kernel stops ends it if it is still at
-work by then. Signals to the whole group of processes are for the worker to follow, which drains first.
+It has no loop, and once it is ready it opens no file and no connection. It could: it runs as its worker's
+user, and one that is taken over is kept from files and from the way out by what keeps a worker from them,
+and by no more. It ends by its worker's hand or with it: the socket closes when the worker ends, and a clock
+that only the kernel stops ends it if it is still at work by then. Signals to the whole group of processes
+are for the worker to follow, which drains first.
 """
 
 import os
