@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from typing import Self
+from typing import Protocol, Self
 
 import msgspec
 import pytest
@@ -93,11 +93,31 @@ class Load:
 
 async def kill(gateway: Gateway, *names: str) -> None:
     """Kill -9, and wait until the supervisor has started others."""
-    before = {name: gateway.pid(name) for name in names}
+    before = {name: await there(gateway, name) for name in names}
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     for name, pid in before.items():
         await until(lambda name=name, pid=pid: gateway.pid(name) not in {0, pid}, f"{name} is not started again")
+
+
+class Pids(Protocol):
+    """Knows the process ids of children."""
+
+    def pid(self, name: str, /) -> int:
+        """0 while there is none."""
+        ...
+
+
+async def there(gateway: Pids, name: str) -> int:
+    """The process id of a child, once there is one: 0 would be the whole group of these tests (kill(2))."""
+    found = [0]
+
+    def look() -> bool:
+        found[0] = gateway.pid(name)
+        return found[0] > 0
+
+    await until(look, f"there is no {name}")
+    return found[0]
 
 
 async def record_orphans(gateway: Gateway) -> None:
@@ -135,6 +155,20 @@ async def check(gateway: Gateway, provider: ProviderSimulator, load: Load) -> No
     report = msgspec.json.decode(verified.stdout)
     assert (verified.returncode, report["verdict"], report["findings"]) == (0, "ok", [])
     assert report["open_intents"] == 0
+
+
+class Restarting:
+    """A gateway whose process is missing when it is first looked for."""
+
+    def __init__(self) -> None:
+        self._pids = [0, 0, 4711]
+
+    def pid(self, _name: str) -> int:
+        return self._pids.pop(0)
+
+
+async def test_a_process_that_is_just_started_again_is_waited_for() -> None:
+    assert await there(Restarting(), "auditd") == 4711
 
 
 async def test_the_log_is_killed_and_no_request_fails(gateway: Gateway, provider: ProviderSimulator) -> None:
@@ -191,7 +225,7 @@ async def test_all_are_killed_at_once_and_the_next_start_knows_what_was_under_wa
 async def test_a_log_that_hangs_too_long_costs_the_request_and_nothing_leaves(
     gateway: Gateway, provider: ProviderSimulator
 ) -> None:
-    log = gateway.pid("auditd")
+    log = await there(gateway, "auditd")
     async with Wire.connect(gateway.port.number) as wire:
         os.kill(log, signal.SIGSTOP)
         try:
