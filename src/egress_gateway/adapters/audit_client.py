@@ -9,7 +9,6 @@ dropped what followed (see `auditd/protocol.py`).
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import cast
 
 import msgspec
 
@@ -29,12 +28,12 @@ from egress_gateway.adapters.auditd.protocol import (
     ToWriter,
     pack,
 )
+from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.audit.record import LARGEST_UNSTAMPED
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.exchange import Committed, Receipt
 from egress_gateway.core.ids import BodyDigest, RecordId
-from egress_gateway.wire.frames import FrameReader
 
 TIMEOUT_SECONDS = 0.25
 """A commit takes 1 ms; a caller who waits longer than this is better told so. Longer values let requests
@@ -126,12 +125,12 @@ class AuditClient:
         while True:
             link = _Link(self)
             try:
-                await loop.create_unix_connection(lambda link=link: link, self._path)  # type: ignore[misc]
+                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
             except OSError:
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             try:
-                await link.lost.wait()
+                await link.over.wait()
             finally:
                 self._link = None
                 link.close()
@@ -216,46 +215,33 @@ class AuditClient:
         return answer
 
 
-class _Link(asyncio.Protocol):
+class _Link:
     """One connection to the log."""
 
     def __init__(self, client: AuditClient) -> None:
-        self.lost = asyncio.Event()
+        self.over = asyncio.Event()
         self._client = client
-        self._reader = FrameReader(LARGEST_MESSAGE)
-        self._transport: asyncio.Transport | None = None
-        self._out: list[bytes] = []
+        self.framed = FramedConnection(self, largest=LARGEST_MESSAGE, uids=None)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # A stream socket has a stream transport; uvloop's is none by class.
-        self._transport = cast("asyncio.Transport", transport)
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
         self._client.connected(self)
 
-    def data_received(self, data: bytes) -> None:
-        try:
-            for payload in self._reader.feed(data):
-                self._client.received(TO_WRITER.decode(payload))
-        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
-            self.close()
+    def received(self, payload: bytes) -> None:
+        """See `framed_connection.End`."""
+        self._client.received(TO_WRITER.decode(payload))
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        self.lost.set()
+    def lost(self) -> None:
+        """See `framed_connection.End`."""
+        self.over.set()
 
     def send(self, message: FromWriter) -> None:
-        """Queue a message; everything queued in one turn of the loop is one write."""
-        if not self._out:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._out.append(pack(message))
+        """Send a message."""
+        self.framed.send(pack(message))
 
     def close(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _flush(self) -> None:
-        if self._transport is not None:
-            self._transport.write(b"".join(self._out))
-        self._out.clear()
+        """Leave at once; what has no answer goes again on the next connection."""
+        self.framed.abort()
 
 
 def _settle(sent: _Sent, answer: ToWriter) -> None:

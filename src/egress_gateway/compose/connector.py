@@ -101,7 +101,7 @@ class Connector:
             )
             listener = listen(Path(self._config.state.connector_socket))
             loop = asyncio.get_running_loop()
-            server = await loop.create_unix_server(lambda: Connection(desk), sock=listener, backlog=MOST_WAITING)
+            server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listener, backlog=MOST_WAITING)
             ready()
             await stop.wait()
             server.close()

@@ -102,7 +102,7 @@ async def log_on(
     )
     daemon = Daemon(settings, disk, KEY, boot=boot, version="1", now=lambda: NOW)
     desk = Desk(daemon, RECEIPT_KEY, uids=frozenset(uids), receipt_ttl=1_000, now=lambda: NOW)
-    server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk), path)
+    server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk).link, path)
     async with asyncio.TaskGroup() as tasks:
         finds = tasks.create_task(desk.answer_finds())
         serving = tasks.create_task(daemon.run())
@@ -118,7 +118,7 @@ async def log_on(
 
 @pytest.fixture(autouse=True)
 def _this_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("egress_gateway.adapters.auditd.serve.peer_uid", lambda _: UID)
+    monkeypatch.setattr("egress_gateway.adapters.framed_connection.peer_uid", lambda _: UID)
 
 
 def records(disk: SimulatedDisk) -> list[Record]:

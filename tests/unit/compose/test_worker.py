@@ -108,7 +108,7 @@ class Installation:
         key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         daemon = Daemon(settings, files, key, boot="b", version="1", now=now, index=index)
         desk = Desk(daemon, log_key(self.state, RECEIPT_KEY), uids=frozenset({4711}), receipt_ttl=10**7, now=now)
-        server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk), settings.socket)
+        server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk).link, settings.socket)
         async with asyncio.TaskGroup() as tasks:
             finds, serving = tasks.create_task(desk.answer_finds()), tasks.create_task(daemon.run())
             yield
@@ -170,8 +170,7 @@ async def provider() -> AsyncIterator[tuple[int, list[bytes]]]:
 
 @pytest.fixture
 def installation(directory: Path, provider: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> Installation:
-    for process in ("auditd", "connector"):
-        monkeypatch.setattr(f"egress_gateway.adapters.{process}.serve.peer_uid", lambda _: 4711)
+    monkeypatch.setattr("egress_gateway.adapters.framed_connection.peer_uid", lambda _: 4711)
     # Compiling all patterns takes seconds; that they are read from a file is tested with the file.
     monkeypatch.setattr("egress_gateway.compose.worker.cached_classifier", lambda *_: small_classifier())
     return Installation(directory, provider[0])

@@ -79,7 +79,7 @@ async def serve(config: AuditdConfig) -> None:
     say_ready()
     daemon.vouch()
     # Only now, so that nobody is answered before what is found is known to be durable.
-    server = await loop.create_unix_server(lambda: Connection(desk), sock=listen(Path(config.socket)))
+    server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listen(Path(config.socket)))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
     try:

@@ -7,9 +7,6 @@ see `protocol.py`.
 
 import asyncio
 from collections.abc import Callable
-from typing import cast
-
-import msgspec
 
 from egress_gateway.adapters.auditd.admission import OWN_WRITER, Gap
 from egress_gateway.adapters.auditd.daemon import Daemon
@@ -29,14 +26,13 @@ from egress_gateway.adapters.auditd.protocol import (
     pack,
 )
 from egress_gateway.adapters.auditd.snapshot import Answer
-from egress_gateway.adapters.unix_sockets import peer_uid
+from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.record import WriterGapRecord, WriterOpenRecord
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.secret import Secret
-from egress_gateway.wire.frames import FrameReader
 
 LARGEST_NAME = 128
 """Characters of a writer's names, which are repeated in each of its records."""
@@ -89,42 +85,40 @@ class _Waiting:
         self._connection.refuse(self._id, error)
 
 
-class Connection(asyncio.Protocol):
-    """One writer's connection."""
+class Connection:
+    """One writer's connection: the end of `link`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._reader = FrameReader(LARGEST_MESSAGE)
-        self._transport: asyncio.Transport | None = None
         self._boot: Boot | None = None
-        self._uid = -1
         self._unanswered = 0
         self._refused = False
-        self._out: list[bytes] = []
+        self.link = FramedConnection(self, largest=LARGEST_MESSAGE, uids=desk.uids)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Check who it is."""
-        self._uid = peer_uid(transport.get_extra_info("socket"))
-        # A stream socket has a stream transport; uvloop's is none by class.
-        self._transport = cast("asyncio.Transport", transport)
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
         self._desk.connections.add(self)
-        if self._uid not in self._desk.uids:
-            self._transport.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def lost(self) -> None:
         """The writer is gone; what it sent is still appended."""
-        self._transport = None
         self._desk.connections.discard(self)
         if self._boot is not None:
             self._desk.daemon.left(self._boot)
 
-    def data_received(self, data: bytes) -> None:
-        """Take in messages. One that is malformed ends the connection, unanswered."""
-        try:
-            for payload in self._reader.feed(data):
-                self._message(payload)
-        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
-            self.close()
+    def received(self, payload: bytes) -> None:
+        """Take in a message. Raises `WireError` for one that has no place."""
+        if self._refused:
+            return
+        message = FROM_WRITER.decode(payload)
+        match message:
+            case Hello():
+                self._hello(message)
+            case Append(number, body):
+                self._record(number, body, None)
+            case AppendIntent(number, body):
+                self._record(number, body, message)
+            case Find(number):
+                self._find(number, message)
 
     def durable(self, number: int, told: Answer, intent: AppendIntent | None) -> None:
         """Answer with a receipt, or with the record's place."""
@@ -152,39 +146,16 @@ class Connection(asyncio.Protocol):
         self._close_when_answered()
 
     def send(self, message: ToWriter) -> None:
-        """Queue a message; everything queued in one turn of the loop is one write."""
-        if not self._out:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._out.append(pack(message))
+        """Send an answer."""
+        self.link.send(pack(message))
 
     def close(self) -> None:
         """Send what is queued and end the connection."""
-        self._flush()
-        if self._transport is not None:
-            self._transport.close()
-
-    def _flush(self) -> None:
-        if self._transport is not None and self._out:
-            self._transport.write(b"".join(self._out))
-        self._out.clear()
+        self.link.close()
 
     def _close_when_answered(self) -> None:
         if self._refused and not self._unanswered:
             self.close()
-
-    def _message(self, payload: bytes) -> None:
-        if self._refused:
-            return
-        message = FROM_WRITER.decode(payload)
-        match message:
-            case Hello():
-                self._hello(message)
-            case Append(number, body):
-                self._record(number, body, None)
-            case AppendIntent(number, body):
-                self._record(number, body, message)
-            case Find(number):
-                self._find(number, message)
 
     def _hello(self, hello: Hello) -> None:
         names = (hello.writer, hello.boot, hello.node, hello.region)
@@ -198,7 +169,7 @@ class Connection(asyncio.Protocol):
         if not daemon.admission.knows(boot):
             daemon.admission.open(boot)
             opened = WriterStamp(boot=hello.boot, id=hello.writer, node=hello.node, region=hello.region, wseq=0)
-            daemon.write(WriterOpenRecord(ts=self._desk.now(), opened=opened, uid=self._uid))
+            daemon.write(WriterOpenRecord(ts=self._desk.now(), opened=opened, uid=self.link.uid))
 
     def _record(self, number: int, body: bytes, intent: AppendIntent | None) -> None:
         if self._boot is None:

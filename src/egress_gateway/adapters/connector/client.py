@@ -8,9 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, cast
-
-import msgspec
+from typing import Final
 
 from egress_gateway.adapters.connector.protocol import (
     LARGEST_ANSWER,
@@ -23,10 +21,10 @@ from egress_gateway.adapters.connector.protocol import (
     ToWorker,
     pack,
 )
-from egress_gateway.core.errors import Unavailable, UpstreamFailed, WireError
+from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest, Receipt, UpstreamHead
 from egress_gateway.ports import UpstreamAnswer
-from egress_gateway.wire.frames import FrameReader
 
 MOST_IDLE: Final = 256
 """Connections kept for later: a few KiB each on both sides, and a new one costs a third of a call."""
@@ -77,16 +75,14 @@ class ConnectorClient:
                 return link
         try:
             async with self._connecting:
-                _, made = await asyncio.get_running_loop().create_unix_connection(self._new_link, self._path)
+                link = _Link(self._patience)
+                await asyncio.get_running_loop().create_unix_connection(lambda: link.framed, self._path)
         except OSError as error:
             raise Unavailable("connector_unavailable", "The connector does not answer; nothing was sent.") from error
-        return made
-
-    def _new_link(self) -> "_Link":
-        return _Link(self._patience)
+        return link
 
 
-class _Link(asyncio.Protocol):
+class _Link:
     """One connection, and the answer under way on it: implements `ports.UpstreamAnswer`."""
 
     def __init__(self, patience: float) -> None:
@@ -94,8 +90,7 @@ class _Link(asyncio.Protocol):
         self._since = 0.0
         """When the wait under way began, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
-        self._reader = FrameReader(LARGEST_ANSWER)
-        self._transport: asyncio.Transport | None = None
+        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, uids=None)
         self._arrived: deque[ToWorker] = deque()
         self._held = 0
         self._paused = False
@@ -110,41 +105,38 @@ class _Link(asyncio.Protocol):
     @property
     def idle(self) -> bool:
         """Open, and nothing under way."""
-        return self._transport is not None and not self._busy and not self._arrived
+        return self.framed.open and not self._busy and not self._arrived
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # A stream socket has a stream transport; uvloop's is none by class.
-        self._transport = cast("asyncio.Transport", transport)
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
+    def lost(self) -> None:
+        """See `framed_connection.End`."""
         self._over()
         self._wake()
 
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._arrived += [TO_WORKER.decode(payload) for payload in self._reader.feed(data)]
-        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
-            self.close()
-        self._held += len(data)
-        if self._held > READ_AHEAD and self._transport is not None:
+    def received(self, payload: bytes) -> None:
+        """Keep a message for the caller, and read no more while it has more than enough to take."""
+        self._arrived.append(TO_WORKER.decode(payload))
+        self._held += len(payload)
+        if self._held > READ_AHEAD and not self._paused:
             self._paused = True
-            self._transport.pause_reading()
+            self.framed.pause_reading()
         self._wake()
 
     def close(self) -> None:
         """Close at once; what is under way is cancelled at the connector."""
-        if self._transport is not None:
-            self._transport.abort()
+        self.framed.abort()
 
     async def call(self, request: OutboundRequest, receipt: Receipt) -> None:
         """Send a request; return when the head of its answer is there."""
-        if self._transport is None:
+        if not self.framed.open:
             raise _broke_off()
         self._busy = True
         self._timer = asyncio.get_running_loop().call_later(self._patience, self._look)
         parts = (request.upstream, request.method, request.path, request.headers, request.body)
-        self._transport.write(pack(Send(*parts, receipt)))
+        self.framed.send(pack(Send(*parts, receipt)))
+        self.framed.flush()
         match await self._next():
             case Answered(head):
                 self._head = head
@@ -174,7 +166,7 @@ class _Link(asyncio.Protocol):
     async def _next(self) -> ToWorker:
         while not self._arrived:
             self._go_on()
-            if self._transport is None:
+            if not self.framed.open:
                 raise _broke_off()
             loop = asyncio.get_running_loop()
             self._since = loop.time()
@@ -206,9 +198,9 @@ class _Link(asyncio.Protocol):
     def _go_on(self) -> None:
         """Everything that was read is taken: read more."""
         self._held = 0
-        if self._paused and self._transport is not None:
+        if self._paused:
             self._paused = False
-            self._transport.resume_reading()
+            self.framed.resume_reading()
 
     def _wake(self) -> None:
         if self._wanted is not None and not self._wanted.done():

@@ -7,10 +7,8 @@ except for an intent from before the connector's start.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final, cast
-
-import msgspec
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final
 
 from egress_gateway.adapters.connector.protocol import (
     FROM_WORKER,
@@ -23,13 +21,9 @@ from egress_gateway.adapters.connector.protocol import (
     ToWorker,
     pack,
 )
-from egress_gateway.adapters.unix_sockets import peer_uid
+from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.core.errors import GatewayError, UpstreamFailed, WireError
 from egress_gateway.ports import Upstream
-from egress_gateway.wire.frames import FrameReader
-
-WRITE_AHEAD: Final = 256 << 10
-"""Bytes that may wait for a slow worker before the upstream is held back."""
 
 MISTRUSTED: Final = frozenset(
     {
@@ -67,6 +61,15 @@ class Desk:
         self.record_refusal = record_refusal
         self.tell = tell
         self.connections: set[Connection] = set()
+        self._calls: set[asyncio.Task[None]] = set()
+        """Held here for as long as they run: the loop alone would let a task be collected."""
+
+    def begin(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Run a call beside all others; its failure is its connection's business."""
+        task = asyncio.get_running_loop().create_task(call)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        return task
 
     def close(self) -> None:
         """End all connections; calls under way break off."""
@@ -74,62 +77,35 @@ class Desk:
             connection.close()
 
 
-class Connection(asyncio.Protocol):
-    """One worker's connection, and the call under way on it."""
+class Connection:
+    """One worker's connection, and the call under way on it: the end of `link`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._reader = FrameReader(desk.largest)
-        self._transport: asyncio.Transport | None = None
-        self._uid = -1
         self._call: asyncio.Task[None] | None = None
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self._out = bytearray()
+        self.link = FramedConnection(self, largest=desk.largest, uids=desk.uids)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Check who it is."""
-        self._uid = peer_uid(transport.get_extra_info("socket"))
-        # A stream socket has a stream transport; uvloop's is none by class.
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.set_write_buffer_limits(high=WRITE_AHEAD)
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
         self._desk.connections.add(self)
-        if self._uid not in self._desk.uids:
-            self._transport.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def lost(self) -> None:
         """The worker left: whatever the upstream would still say, nobody wants it."""
-        self._transport = None
         self._desk.connections.discard(self)
         if self._call is not None:
             self._call.cancel()
 
-    def pause_writing(self) -> None:
-        """The worker reads more slowly than the upstream speaks."""
-        self._writable.clear()
-
-    def resume_writing(self) -> None:
-        """It has caught up."""
-        self._writable.set()
-
-    def data_received(self, data: bytes) -> None:
-        """Take a call. Anything else, and a call during a call, ends the connection."""
-        try:
-            for payload in self._reader.feed(data):
-                self._take(FROM_WORKER.decode(payload))
-        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
-            self.close()
+    def received(self, payload: bytes) -> None:
+        """Take a call. Raises `WireError` for anything else, and for a call during a call."""
+        send = FROM_WORKER.decode(payload)
+        if self._call is not None:
+            raise WireError("a call during a call")
+        self._call = self._desk.begin(self._serve(send))
+        self._call.add_done_callback(self._served)
 
     def close(self) -> None:
         """End the connection at once."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _take(self, send: Send) -> None:
-        if self._call is not None:
-            raise WireError("a call during a call")
-        self._call = asyncio.get_running_loop().create_task(self._serve(send))
-        self._call.add_done_callback(self._served)
+        self.link.abort()
 
     async def _serve(self, send: Send) -> None:
         try:
@@ -137,11 +113,11 @@ class Connection(asyncio.Protocol):
                 self._say(Answered(answer.head))
                 async for data in answer.chunks():
                     self._say(Piece(data))
-                    await self._writable.wait()
+                    await self.link.writable.wait()
             self._say(Ended())
         except GatewayError as error:
             if error.code in MISTRUSTED:
-                await self._desk.record_refusal(send, error, self._uid)
+                await self._desk.record_refusal(send, error, self.link.uid)
             failed = isinstance(error, UpstreamFailed)
             self._say(Failed(failed, error.code, error.public, error.status))
 
@@ -156,14 +132,4 @@ class Connection(asyncio.Protocol):
             self.close()
 
     def _say(self, message: ToWorker) -> None:
-        """Queue a message; everything queued in one turn of the loop is one write."""
-        if not self._out:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._out += pack(message)
-        if len(self._out) > WRITE_AHEAD:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._transport is not None and self._out:
-            self._transport.write(bytes(self._out))
-        self._out.clear()
+        self.link.send(pack(message))

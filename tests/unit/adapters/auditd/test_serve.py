@@ -1,14 +1,12 @@
 """One writer's connection: who it may be, and what ends it."""
 
 import asyncio
-import os
-import socket
 from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.adapters.auditd import serve as module
+from egress_gateway.adapters import framed_connection as module
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.protocol import (
@@ -24,7 +22,7 @@ from egress_gateway.adapters.auditd.protocol import (
     ToWriter,
     pack,
 )
-from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk, peer_uid
+from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.record import ConfigRecord, encode
 from egress_gateway.core.ids import RecordId
@@ -43,6 +41,9 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.sent = b""
         self.ended = ""
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        pass
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.sent += data
@@ -73,7 +74,7 @@ async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def connect(desk: Desk) -> tuple[Connection, Wire]:
     connection, wire = Connection(desk), Wire()
-    connection.connection_made(wire)
+    connection.link.connection_made(wire)
     return connection, wire
 
 
@@ -86,7 +87,7 @@ async def settle(desk: Desk) -> None:
 
 async def test_records_are_answered_in_one_write(desk: Desk) -> None:
     connection, wire = connect(desk)
-    connection.data_received(pack(HELLO) + pack(Append(1, record(1))) + pack(Append(2, record(2))))
+    connection.link.data_received(pack(HELLO) + pack(Append(1, record(1))) + pack(Append(2, record(2))))
     await settle(desk)
     assert [(one.id, one.seq) for one in wire.messages() if isinstance(one, Durable)] == [(1, 2), (2, 3)]
     assert wire.ended == ""
@@ -116,8 +117,8 @@ ENDS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("data", ENDS.values(), ids=ENDS)
 async def test_a_connection_ends_with(desk: Desk, data: Callable[[], bytes]) -> None:
     connection, wire = connect(desk)
-    connection.data_received(data())
-    assert wire.ended == "closed"
+    connection.link.data_received(data())
+    assert wire.ended == "aborted"
     assert wire.sent == b""
 
 
@@ -126,7 +127,7 @@ async def test_after_a_refusal_the_rest_is_ignored_and_the_connection_closed_whe
 ) -> None:
     connection, wire = connect(desk)
     messages: list[FromWriter] = [HELLO, Append(1, record(1)), Append(2, b"{}"), Append(3, record(2))]
-    connection.data_received(b"".join(map(pack, messages)))
+    connection.link.data_received(b"".join(map(pack, messages)))
     assert wire.ended == ""
     await settle(desk)
     refused, durable = wire.messages()
@@ -140,7 +141,7 @@ async def test_after_a_refusal_the_rest_is_ignored_and_the_connection_closed_whe
 
 async def test_a_gap_is_recorded_and_refused(desk: Desk) -> None:
     connection, wire = connect(desk)
-    connection.data_received(pack(HELLO) + pack(Append(1, record(5))))
+    connection.link.data_received(pack(HELLO) + pack(Append(1, record(5))))
     await settle(desk)
     (refused,) = wire.messages()
     assert isinstance(refused, NotAccepted)
@@ -150,8 +151,8 @@ async def test_a_gap_is_recorded_and_refused(desk: Desk) -> None:
 
 async def test_a_writer_that_leaves_is_still_in_the_log(desk: Desk) -> None:
     connection, wire = connect(desk)
-    connection.data_received(pack(HELLO) + pack(Append(1, record(1))))
-    connection.connection_lost(None)
+    connection.link.data_received(pack(HELLO) + pack(Append(1, record(1))))
+    connection.link.connection_lost(None)
     await settle(desk)
     assert wire.sent == b""
     assert desk.connections == set()
@@ -162,16 +163,7 @@ async def test_a_writer_that_leaves_is_still_in_the_log(desk: Desk) -> None:
 async def test_only_so_many_lookups_wait_and_none_before_hello(desk: Desk) -> None:
     connection, wire = connect(desk)
     find = Find(1, RecordId("r"))
-    connection.data_received(pack(find))
-    connection.data_received(pack(HELLO) + pack(find) * (MAX_UNACKED + 1))
+    connection.link.data_received(pack(find))
+    connection.link.data_received(pack(HELLO) + pack(find) * (MAX_UNACKED + 1))
     await asyncio.sleep(0)
     assert [one.code for one in wire.messages() if isinstance(one, NotAccepted)] == ["log_busy"] * 2
-
-
-def test_the_kernel_says_whose_process_it_is() -> None:
-    one, other = socket.socketpair(socket.AF_UNIX)
-    try:
-        assert peer_uid(one) == os.geteuid()
-    finally:
-        one.close()
-        other.close()

@@ -86,7 +86,7 @@ class Office:
 
 @pytest.fixture
 def uid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("egress_gateway.adapters.connector.serve.peer_uid", lambda _: UID)
+    monkeypatch.setattr("egress_gateway.adapters.framed_connection.peer_uid", lambda _: UID)
     return
 
 
@@ -95,7 +95,7 @@ async def office(uid: None) -> AsyncIterator[Office]:
     with tempfile.TemporaryDirectory(prefix="egress") as directory:
         made = Office(str(Path(directory) / "s"), Told())
         loop = asyncio.get_running_loop()
-        server = await loop.create_unix_server(lambda: Connection(made.desk), made.path)
+        server = await loop.create_unix_server(lambda: Connection(made.desk).link, made.path)
         yield made
         server.close()
         made.desk.close()

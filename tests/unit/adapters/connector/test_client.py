@@ -149,7 +149,7 @@ async def test_a_caller_who_does_not_read_holds_the_upstream_back(way_out: Conne
 async def test_a_burst_of_calls_finds_a_connector_that_accepts_slowly(office: Office) -> None:
     calls, path = 3 * module.MOST_CONNECTING, office.path + "-slow"
     loop = asyncio.get_running_loop()
-    server = await loop.create_unix_server(lambda: Connection(office.desk), path, backlog=module.MOST_CONNECTING)
+    server = await loop.create_unix_server(lambda: Connection(office.desk).link, path, backlog=module.MOST_CONNECTING)
     way_out = ConnectorClient(path, patience=PATIENCE)
     answers = await asyncio.gather(*(fetch(way_out, office) for _ in range(calls)))
     assert answers == [(office.head, [])] * calls

@@ -1,0 +1,138 @@
+"""One end of a Unix socket that carries frames: takes them in, queues them, ends when the protocol is broken.
+
+Both ends of the log's socket and both of the connector's are made of it. What the messages mean is the
+business of the `End` behind it, which is never called again after `lost`.
+"""
+
+import asyncio
+from collections.abc import Collection
+from typing import Final, Protocol, cast
+
+import msgspec
+
+from egress_gateway.adapters.unix_sockets import peer_uid
+from egress_gateway.core.errors import WireError
+from egress_gateway.wire.frames import FrameReader
+
+WRITE_AHEAD: Final = 256 << 10
+"""Bytes that may wait for a slow reader before `writable` is cleared."""
+
+
+class End(Protocol):
+    """Who speaks on a connection."""
+
+    def opened(self) -> None:
+        """The connection is there, and the peer is one that may connect."""
+        ...
+
+    def received(self, payload: bytes) -> None:
+        """A message came. Raises `WireError`, or as msgspec does, for what has no place: the connection ends."""
+        ...
+
+    def lost(self) -> None:
+        """The connection is gone, whoever ended it."""
+        ...
+
+
+class FramedConnection(asyncio.Protocol):
+    """Frames of at most `largest` bytes in both directions, without an order of its own.
+
+    Serves a peer only if the kernel says that its user is among `uids`; None is for the end that
+    connected, which trusts the path.
+    """
+
+    def __init__(self, end: End, *, largest: int, uids: Collection[int] | None) -> None:
+        self._end = end
+        self._uids = uids
+        self._reader = FrameReader(largest)
+        self._transport: asyncio.Transport | None = None
+        self._admitted = False
+        self._out: list[bytes] = []
+        self._out_bytes = 0
+        self.uid = -1
+        """The user at the other end, where that was asked."""
+        self.writable = asyncio.Event()
+        """Set while the peer takes what it is sent."""
+        self.writable.set()
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can be sent."""
+        return self._transport is not None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Check who it is."""
+        # A stream socket has a stream transport; uvloop's is none by class.
+        stream = cast("asyncio.Transport", transport)
+        if self._uids is not None:
+            self.uid = peer_uid(stream.get_extra_info("socket"))
+            if self.uid not in self._uids:
+                stream.abort()
+                return
+        stream.set_write_buffer_limits(high=WRITE_AHEAD)
+        self._transport = stream
+        self._admitted = True
+        self._end.opened()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing comes or goes any more."""
+        self._transport = None
+        if self._admitted:
+            self._end.lost()
+
+    def pause_writing(self) -> None:
+        """The peer reads more slowly than it is written to."""
+        self.writable.clear()
+
+    def resume_writing(self) -> None:
+        """It has caught up."""
+        self.writable.set()
+
+    def data_received(self, data: bytes) -> None:
+        """Take in messages. One that breaks the protocol ends the connection at once."""
+        if self._transport is None:
+            return
+        try:
+            for payload in self._reader.feed(data):
+                self._end.received(payload)
+        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
+            self.abort()
+
+    def pause_reading(self) -> None:
+        """Take in no more than has arrived."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Take in more."""
+        if self._transport is not None:
+            self._transport.resume_reading()
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; everything queued in one turn of the loop is one write."""
+        if not self._out:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._out.append(frame)
+        self._out_bytes += len(frame)
+        if self._out_bytes > WRITE_AHEAD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is queued now."""
+        if self._transport is not None and self._out:
+            self._transport.write(b"".join(self._out))
+        self._out.clear()
+        self._out_bytes = 0
+
+    def close(self) -> None:
+        """End the connection when what is queued has been taken."""
+        self.flush()
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        if self._transport is not None:
+            self._transport.abort()
+            self._transport = None

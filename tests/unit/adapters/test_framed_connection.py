@@ -1,0 +1,158 @@
+"""One end of a framed connection: whom it serves, when it writes, and what ends it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from egress_gateway.adapters.framed_connection import WRITE_AHEAD, FramedConnection
+from egress_gateway.core.errors import WireError
+from egress_gateway.wire.frames import frame
+
+LARGEST = 1 << 10
+
+
+class Wire(asyncio.Transport):
+    """The transport, and the socket that the kernel is asked about."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__({"socket": sock})
+        self.written: list[bytes] = []
+        self.done: list[str] = []
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self.done.append(f"bound {high}")
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+
+    def pause_reading(self) -> None:
+        self.done.append("pause")
+
+    def resume_reading(self) -> None:
+        self.done.append("resume")
+
+    def close(self) -> None:
+        self.done.append("close")
+
+    def abort(self) -> None:
+        self.done.append("abort")
+
+
+class Heard:
+    """An end that keeps what it hears, and takes no empty message."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes | str] = []
+
+    def opened(self) -> None:
+        self.heard.append("opened")
+
+    def received(self, payload: bytes) -> None:
+        if not payload:
+            raise WireError("nothing")
+        self.heard.append(payload)
+
+    def lost(self) -> None:
+        self.heard.append("lost")
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    one, other = socket.socketpair(socket.AF_UNIX)
+    with one, other:
+        yield Wire(one)
+
+
+def connect(wire: Wire, **bounds: object) -> tuple[FramedConnection, Heard]:
+    end = Heard()
+    connection = FramedConnection(end, **{"largest": LARGEST, "uids": None} | bounds)  # type: ignore[arg-type]
+    connection.connection_made(wire)
+    return connection, end
+
+
+async def test_messages_come_whole_however_they_are_cut(wire: Wire) -> None:
+    connection, end = connect(wire)
+    data = frame(b"one") + frame(b"two")
+    for cut in range(0, len(data), 3):
+        connection.data_received(data[cut : cut + 3])
+    connection.connection_lost(None)
+    assert end.heard == ["opened", b"one", b"two", "lost"]
+
+
+async def test_a_peer_is_known_by_the_kernels_word(wire: Wire) -> None:
+    connection, end = connect(wire, uids={os.geteuid()})
+    assert (connection.uid, connection.open, end.heard) == (os.geteuid(), True, ["opened"])
+
+
+async def test_another_user_is_turned_away_and_never_heard_of(wire: Wire) -> None:
+    connection, end = connect(wire, uids={os.geteuid() + 1})
+    connection.data_received(frame(b"hello"))
+    connection.send(b"hello")
+    connection.flush()
+    connection.connection_lost(None)
+    assert (wire.done, wire.written, end.heard, connection.open) == (["abort"], [], [], False)
+
+
+BROKEN = {"a message that has no place": frame(b""), "a message that is too long": b"\xff\xff\xff\xff"}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+async def test_it_ends_at_once_with(wire: Wire, data: bytes) -> None:
+    connection, end = connect(wire)
+    connection.send(b"queued")
+    connection.data_received(data + frame(b"later"))
+    connection.data_received(frame(b"later"))
+    connection.flush()
+    assert (wire.done[1:], wire.written, end.heard) == (["abort"], [], ["opened"])
+
+
+async def test_what_is_queued_in_one_turn_is_one_write(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    connection.send(b"one")
+    connection.send(b"two")
+    assert wire.written == []
+    await asyncio.sleep(0)
+    connection.send(b"three")
+    await asyncio.sleep(0)
+    assert wire.written == [b"onetwo", b"three"]
+
+
+async def test_much_is_written_at_once(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    connection.send(b"x" * WRITE_AHEAD)
+    assert wire.written == []
+    connection.send(b"x")
+    assert [len(data) for data in wire.written] == [WRITE_AHEAD + 1]
+    assert wire.done == [f"bound {WRITE_AHEAD}"]
+
+
+async def test_closing_sends_what_is_queued_first_and_once(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    connection.send(b"one")
+    connection.close()
+    connection.close()
+    connection.abort()
+    assert (wire.written, wire.done[1:]) == ([b"one"], ["close"])
+
+
+async def test_reading_is_held_up_only_while_there_is_somebody_to_read_from(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    connection.pause_reading()
+    connection.resume_reading()
+    connection.connection_lost(None)
+    connection.pause_reading()
+    connection.resume_reading()
+    assert wire.done[1:] == ["pause", "resume"]
+
+
+async def test_it_says_whether_the_peer_takes_what_it_is_sent(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    states = [connection.writable.is_set()]
+    connection.pause_writing()
+    states.append(connection.writable.is_set())
+    connection.resume_writing()
+    states.append(connection.writable.is_set())
+    assert states == [True, False, True]
