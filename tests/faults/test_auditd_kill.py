@@ -91,6 +91,7 @@ class Logd:
                     "log_key": f"file:{directory / 'log-key'}",
                     "receipt_key": f"file:{directory / 'receipt-key'}",
                     "origin": ORIGIN,
+                    "writers": [{"uid": os.geteuid(), "names": ["worker-*"]}],
                     "segment_leaves": SEGMENT_LEAVES,
                     "reserve_bytes": 0,
                 }

@@ -134,6 +134,9 @@ class AuditClient:
             finally:
                 self._link = None
                 link.close()
+            if not link.answered:
+                # Turned away, as it is for a moment if the log has not seen yet that the last connection ended.
+                await asyncio.sleep(RECONNECT_SECONDS)
 
     def connected(self, link: "_Link") -> None:
         """Say who we are and send everything that has no answer, in order."""
@@ -220,6 +223,7 @@ class _Link:
 
     def __init__(self, client: AuditClient) -> None:
         self.over = asyncio.Event()
+        self.answered = False
         self._client = client
         self.framed = FramedConnection(self, largest=LARGEST_MESSAGE, uids=None)
 
@@ -229,6 +233,7 @@ class _Link:
 
     def received(self, payload: bytes) -> None:
         """See `framed_connection.End`."""
+        self.answered = True
         self._client.received(TO_WRITER.decode(payload))
 
     def lost(self) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from egress_gateway import registry
 from egress_gateway.adapters.audit_client import AuditClient
+from egress_gateway.adapters.auditd.protocol import CONNECTOR
 from egress_gateway.adapters.connector.protocol import Send
 from egress_gateway.adapters.connector.serve import Connection, Desk
 from egress_gateway.adapters.guarded_resolver import GuardedResolver
@@ -33,7 +34,6 @@ BODY_SLACK: Final = 4
 """A redacted body can be longer than the one that came in: a token for every short value."""
 MOST_WAITING: Final = 4096
 """Connections in the kernel's queue: more than all workers make at a time."""
-NAME: Final = "connector"
 
 
 def endpoint(config: UpstreamConfig) -> Endpoint:
@@ -75,7 +75,7 @@ class Connector:
         self._clock = SystemClock()
         self._audit = AuditClient(
             config.state.audit_socket,
-            NAME,
+            CONNECTOR,
             lambda: secrets.token_hex(8),
             node=config.node,
             region=config.region,
@@ -90,7 +90,7 @@ class Connector:
         """Serve until `stop` is set; workers have drained before, and calls under way break off."""
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(self._audit.run())
-            started = await self._audit.append(encode(config_record(self._config, NAME, now=self._clock.now())))
+            started = await self._audit.append(encode(config_record(self._config, CONNECTOR, now=self._clock.now())))
             upstream = self._way_out(since=started.seq)
             desk = Desk(
                 upstream,

@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.protocol import CONNECTOR
+from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
 from egress_gateway.adapters.supervisor import Child, python
@@ -19,6 +21,8 @@ from egress_gateway.core.errors import ConfigError
 
 PATIENCE_SECONDS: Final = 10.0
 """For a process that has nothing to drain."""
+WORKERS: Final = "worker-*"
+"""The names under which workers write to the log."""
 _BY_REFERENCE: Final = "env:"
 
 
@@ -71,12 +75,20 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         origin=config.log_origin,
         node=config.node,
         region=config.region,
-        uids=tuple(sorted({users.worker.uid, users.connector.uid})),
+        writers=_writers(users),
     )
     place = Path(state.audit_socket).with_name("auditd.json")
     replace_file(place, msgspec.json.encode(settings))
     command = python("egress_gateway.adapters.auditd", "--config", str(place))
     return [Child("auditd", command, environment=_without(config), user=_as(users.auditd), patience=PATIENCE_SECONDS)]
+
+
+def _writers(users: Users) -> tuple[WriterConfig, ...]:
+    """Each user with the names of its processes, so that no worker can write as the connector."""
+    connector, worker = users.connector.uid, users.worker.uid
+    if connector == worker:
+        return (WriterConfig(worker, (CONNECTOR, WORKERS)),)
+    return WriterConfig(connector, (CONNECTOR,)), WriterConfig(worker, (WORKERS,))
 
 
 def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:

@@ -29,6 +29,7 @@ from egress_gateway.adapters.auditd.protocol import (
     pack,
 )
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import SentGroup
 from egress_gateway.audit.leaf import unwrap
@@ -101,7 +102,8 @@ async def log_on(
         directory="", socket=path, log_key="", receipt_key="", origin="o", reserve_bytes=0, segment_leaves=4
     )
     daemon = Daemon(settings, disk, KEY, boot=boot, version="1", now=lambda: NOW)
-    desk = Desk(daemon, RECEIPT_KEY, uids=frozenset(uids), receipt_ttl=1_000, now=lambda: NOW)
+    writers = Writers([WriterConfig(uid, ("w",)) for uid in uids])
+    desk = Desk(daemon, RECEIPT_KEY, writers=writers, receipt_ttl=1_000, now=lambda: NOW, tell=lambda _: None)
     server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk).link, path)
     async with asyncio.TaskGroup() as tasks:
         finds = tasks.create_task(desk.answer_finds())
@@ -291,6 +293,21 @@ async def test_what_has_no_answer_is_sent_again_byte_for_byte(path: str) -> None
     appends = [message for message in seen if isinstance(message, Append)]
     assert len(appends) == 3
     assert len(set(appends)) == 1
+
+
+async def test_a_log_that_turns_it_away_is_not_asked_again_at_once(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_client, "RECONNECT_SECONDS", 3600.0)
+    hung_up = asyncio.Event()
+
+    def script(message: FromWriter) -> list[ToWriter] | None:
+        hung_up.set()
+        return None
+
+    async with scripted(path, script) as seen, running(AuditClient(path, "w", boots(), timeout=5)):
+        await hung_up.wait()
+        for _ in range(100):
+            await asyncio.sleep(0)
+    assert len(seen) == 1
 
 
 LIES: dict[str, Callable[[int], list[ToWriter]]] = {

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.users import User, Users
@@ -75,7 +76,7 @@ def test_the_log_is_told_where_its_keys_are_and_never_what(config: GatewayConfig
     assert not any(key.expose().hex().encode() in file.read_bytes() for key in keys)
     assert file.stat().st_mode & 0o077 == 0
     assert settings.origin == "egress.local/local/gateway"
-    assert settings.uids == (os.geteuid(),)
+    assert settings.writers == (WriterConfig(os.geteuid(), ("connector", "worker-*")),)
 
 
 def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
@@ -87,7 +88,7 @@ def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
     users = [child._user for child in started.values()]
     assert users == [APART.auditd, APART.connector, APART.worker, APART.worker]
     settings = msgspec.json.decode(Path(command(started["auditd"])[-1]).read_bytes(), type=AuditdConfig)
-    assert settings.uids == (4712, 4713)
+    assert settings.writers == (WriterConfig(4712, ("connector",)), WriterConfig(4713, ("worker-*",)))
 
 
 @AS_ROOT

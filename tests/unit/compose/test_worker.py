@@ -19,7 +19,9 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
+from egress_gateway.adapters.auditd.protocol import CONNECTOR
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.key_files import RECEIPT_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
@@ -28,6 +30,7 @@ from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.processes import WORKERS
 from egress_gateway.compose.worker import Worker
 from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, UpstreamConfig
 from egress_gateway.core.errors import Unavailable
@@ -105,9 +108,11 @@ class Installation:
         make_directory(directory)
         make_directory(Path(self.state.audit_socket).parent)
         files, index = Directory(directory), AuditIndex(directory)
-        key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-        daemon = Daemon(settings, files, key, boot="b", version="1", now=now, index=index)
-        desk = Desk(daemon, log_key(self.state, RECEIPT_KEY), uids=frozenset({4711}), receipt_ttl=10**7, now=now)
+        signing = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+        daemon = Daemon(settings, files, signing, boot="b", version="1", now=now, index=index)
+        writers = Writers((WriterConfig(4711, (CONNECTOR, WORKERS)),))
+        key = log_key(self.state, RECEIPT_KEY)
+        desk = Desk(daemon, key, writers=writers, receipt_ttl=10**7, now=now, tell=self.told.append)
         server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk).link, settings.socket)
         async with asyncio.TaskGroup() as tasks:
             finds, serving = tasks.create_task(desk.answer_finds()), tasks.create_task(daemon.run())

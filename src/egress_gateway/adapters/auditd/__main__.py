@@ -23,6 +23,7 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import say_ready
@@ -36,6 +37,11 @@ PARTING_SECONDS = 1.0
 
 def _now() -> int:
     return time.time_ns() // 1000
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"auditd: {line}\n")
+    sys.stderr.flush()
 
 
 def _lock(directory: Path) -> int:
@@ -53,6 +59,7 @@ def _lock(directory: Path) -> int:
 async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
+    writers = Writers(config.writers)
     log_key = Ed25519PrivateKey.from_private_bytes(read_key(config.log_key, environment=os.environ).expose())
     receipt_key = read_key(config.receipt_key, environment=os.environ)
     files = Directory(directory)
@@ -69,9 +76,10 @@ async def serve(config: AuditdConfig) -> None:
     desk = Desk(
         daemon,
         receipt_key,
-        uids=frozenset(config.uids or (os.geteuid(),)),
+        writers=writers,
         receipt_ttl=config.receipt_ttl_ms * 1000,
         now=_now,
+        tell=_tell,
     )
     loop = asyncio.get_running_loop()
     # The log is whole. If its disk does not take anything at the moment, the supervisor is to try again for as
@@ -96,7 +104,7 @@ async def serve(config: AuditdConfig) -> None:
             async with asyncio.timeout(PARTING_SECONDS):
                 await server.wait_closed()
         except TimeoutError:
-            sys.stderr.write("auditd: a writer does not take its last answers; it is left\n")
+            _tell("a writer does not take its last answers; it is left")
         files.close()
         if index is not None:
             index.close()
@@ -111,16 +119,16 @@ def run(config: AuditdConfig) -> int:
         finally:
             os.close(lock)
     except ConfigError as error:
-        sys.stderr.write(f"auditd: {error}\n")
+        _tell(str(error))
         return 2
     except Unavailable as error:
-        sys.stderr.write(f"auditd: {error.public}\n")
+        _tell(error.public)
         return 1
     except ExceptionGroup as group:
         failed, others = group.split((Unavailable, OSError))
         if failed is None or others is not None:
             raise
-        sys.stderr.write("auditd: the log's disk failed; nothing more is appended\n")
+        _tell("the log's disk failed; nothing more is appended")
         return 1
     return 0
 
@@ -133,7 +141,7 @@ def main() -> int:
     try:
         config = configuration.load(parser.parse_args().config)
     except ConfigError as error:
-        sys.stderr.write(f"auditd: {error}\n")
+        _tell(str(error))
         return 2
     return run(config)
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from egress_gateway.adapters.auditd.log import Stamped
-from egress_gateway.adapters.auditd.protocol import MAX_UNACKED, AppendIntent
+from egress_gateway.adapters.auditd.protocol import CONNECTOR, MAX_UNACKED, AppendIntent
 from egress_gateway.adapters.auditd.recover import Answers
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, answer
@@ -19,9 +19,11 @@ from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.record import (
     LARGEST_RECORD,
     BootRecord,
+    ConfigRecord,
     HeartbeatRecord,
     IntentRecord,
     OrphanRecord,
+    ReceiptRefusedRecord,
     Record,
     WriterGapRecord,
     WriterOpenRecord,
@@ -91,6 +93,8 @@ class Admission(Generic[Waiter]):
             raise Unavailable("record_writer", "The record is not stamped by the writer of this connection.")
         if boot[0] != OWN_WRITER and isinstance(record, OWN_KINDS):
             raise Unavailable("record_kind", "Only the log itself writes records of this kind.")
+        if boot[0] != CONNECTOR and _speaks_for_the_connector(record):
+            raise Unavailable("record_kind", "Only the connector writes this.")
         _check_intent(record, intent)
         if stamp.wseq < self.next(boot):
             return self._again(boot, stamp.wseq, zlib.crc32(body))
@@ -128,6 +132,13 @@ class Admission(Generic[Waiter]):
         if known is None or known.crc != crc:
             raise Unavailable("record_number", "The number belongs to another record, or one of long ago.")
         return known
+
+
+def _speaks_for_the_connector(record: Record) -> bool:
+    """Whether the record says what the connector did: that it refused a receipt, or that it was started."""
+    return isinstance(record, ReceiptRefusedRecord) or (
+        isinstance(record, ConfigRecord) and record.component == CONNECTOR
+    )
 
 
 def _check_intent(record: Record, intent: AppendIntent | None) -> None:

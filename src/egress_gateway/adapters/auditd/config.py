@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.core.errors import ConfigError
 
@@ -23,8 +24,8 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The log's name, unique in the world; also the name of its key."""
     node: str = ""
     region: str = ""
-    uids: tuple[int, ...] = ()
-    """Users whose processes may write; empty means this process's own."""
+    writers: tuple[WriterConfig, ...] = ()
+    """Users whose processes may write, and under which names; whoever is not here may not."""
     segment_leaves: int = SEGMENT_LEAVES
     receipt_ttl_ms: int = 30_000
     """How long a receipt is in force: longer than connecting to an upstream may take."""

@@ -84,7 +84,7 @@ class Daemon:
         self._published = 0
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)
-        self._connected: dict[Boot, int] = {}
+        self._connected: set[Boot] = set()
         self._away: dict[Boot, int] = dict.fromkeys(last, now())
         self._orphaning: set[Attempt] = set()
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
@@ -99,17 +99,19 @@ class Daemon:
         body = self._stamper.stamp(encode(record), self.admission.next(self._own))
         self.committer.submit(self._own, body, None, None)
 
+    def connected(self, boot: Boot) -> bool:
+        """Whether a writer has a connection."""
+        return boot in self._connected
+
     def arrived(self, boot: Boot) -> None:
-        """A writer is connected, maybe twice while it changes connections."""
-        self._connected[boot] = self._connected.get(boot, 0) + 1
+        """A writer is connected."""
+        self._connected.add(boot)
         self._away.pop(boot, None)
 
     def left(self, boot: Boot) -> None:
-        """One connection of a writer is gone."""
-        self._connected[boot] -= 1
-        if not self._connected[boot]:
-            del self._connected[boot]
-            self._away[boot] = self._now()
+        """A writer's connection is gone."""
+        self._connected.remove(boot)
+        self._away[boot] = self._now()
 
     def stop(self) -> None:
         """Commit what is queued, sign it, and let `run` return."""

@@ -12,6 +12,9 @@ from egress_gateway.core.exchange import Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
 from egress_gateway.wire.frames import frame
 
+CONNECTOR = "connector"
+"""The name under which the process with the way out writes; what it alone can know is believed of no other."""
+
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes. A record has at most 60 KiB; the records of one request, in one answer, need the rest."""
 

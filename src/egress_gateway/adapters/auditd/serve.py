@@ -1,8 +1,8 @@
 """Connections of writers: who may write, and messages in and out.
 
 A connection is refused unless the kernel says that its peer runs as a permitted user. Its first
-message names writer and boot. After a refused record nothing else of that connection is looked at:
-see `protocol.py`.
+message names writer and boot: a name of that user's, and a boot that no other connection has. After
+a refused record nothing else of that connection is looked at: see `protocol.py`.
 """
 
 import asyncio
@@ -26,7 +26,9 @@ from egress_gateway.adapters.auditd.protocol import (
     pack,
 )
 from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Boot
@@ -46,16 +48,18 @@ class Desk:
         daemon: Daemon,
         receipt_key: Secret[bytes],
         *,
-        uids: frozenset[int],
+        writers: Writers,
         receipt_ttl: int,
         now: Callable[[], int],
+        tell: Callable[[str], None],
     ) -> None:
         self.daemon = daemon
         self.receipt_key = receipt_key
-        self.uids = uids
+        self.writers = writers
         self.receipt_ttl = receipt_ttl
         """Microseconds."""
         self.now = now
+        self.notices = RareNotices(tell)
         self.finds: asyncio.Queue[tuple[Find, Connection]] = asyncio.Queue(MAX_UNACKED)
         self.connections: set[Connection] = set()
 
@@ -93,7 +97,7 @@ class Connection:
         self._boot: Boot | None = None
         self._unanswered = 0
         self._refused = False
-        self.link = FramedConnection(self, largest=LARGEST_MESSAGE, uids=desk.uids)
+        self.link = FramedConnection(self, largest=LARGEST_MESSAGE, uids=desk.writers.uids)
 
     def opened(self) -> None:
         """See `framed_connection.End`."""
@@ -163,13 +167,19 @@ class Connection:
             raise WireError("not a hello that may begin a connection")
         if max(map(len, names)) > LARGEST_NAME:
             raise WireError(f"a name of more than {LARGEST_NAME} characters")
-        boot = self._boot = (hello.writer, hello.boot)
-        daemon = self._desk.daemon
+        uid, boot, daemon = self.link.uid, (hello.writer, hello.boot), self._desk.daemon
+        if not self._desk.writers.permits(uid, hello.writer):
+            self._desk.notices.note(uid, "said hello to the log under a name that is not its own")
+            raise WireError("a name of another writer")
+        if daemon.connected(boot):
+            self._desk.notices.note(uid, "said hello to the log as a writer that has a connection")
+            raise WireError("a boot that is in use")
+        self._boot = boot
         daemon.arrived(boot)
         if not daemon.admission.knows(boot):
             daemon.admission.open(boot)
             opened = WriterStamp(boot=hello.boot, id=hello.writer, node=hello.node, region=hello.region, wseq=0)
-            daemon.write(WriterOpenRecord(ts=self._desk.now(), opened=opened, uid=self.link.uid))
+            daemon.write(WriterOpenRecord(ts=self._desk.now(), opened=opened, uid=uid))
 
     def _record(self, number: int, body: bytes, intent: AppendIntent | None) -> None:
         if self._boot is None:

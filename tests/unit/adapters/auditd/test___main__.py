@@ -13,6 +13,7 @@ from egress_gateway.adapters.auditd import __main__ as program
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
+from egress_gateway.adapters.auditd.writers import WriterConfig
 
 
 @pytest.fixture
@@ -83,6 +84,14 @@ def test_a_configuration_that_is_not_there_is_a_usage_error(
     monkeypatch.setattr("sys.argv", ["auditd", "--config", str(tmp_path / "nowhere.json")])
     assert program.main() == 2
     assert "no such file" in capsys.readouterr().err
+
+
+def test_a_name_that_two_users_would_share_is_a_usage_error(
+    config: AuditdConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writers = (WriterConfig(1, ("connector",)), WriterConfig(2, ("connector",)))
+    assert program.run(msgspec.structs.replace(config, writers=writers)) == 2
+    assert "give each name to one user" in capsys.readouterr().err
 
 
 def test_a_damaged_log_does_not_start(config: AuditdConfig, capsys: pytest.CaptureFixture[str]) -> None:

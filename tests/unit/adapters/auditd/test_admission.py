@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.admission import OWN_KINDS, OWN_WRITER, Admission, Entry, Gap
-from egress_gateway.adapters.auditd.protocol import AppendIntent
+from egress_gateway.adapters.auditd.protocol import CONNECTOR, AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed
 from egress_gateway.audit.groups import SentGroup, WriterStamp
@@ -15,6 +15,7 @@ from egress_gateway.audit.record import (
     ConfigRecord,
     HeartbeatRecord,
     IntentRecord,
+    ReceiptRefusedRecord,
     Record,
     encode,
 )
@@ -92,6 +93,16 @@ REFUSED: dict[str, tuple[bytes, AppendIntent | None, str]] = {
         None,
         "record_kind",
     ),
+    "what the connector refused": (
+        stamped(ReceiptRefusedRecord(ts=1, code="receipt_forged", upstream="", digest="", bytes=0, seq=0, uid=0)),
+        None,
+        "record_kind",
+    ),
+    "that the connector was started": (
+        stamped(ConfigRecord(ts=1, digest="", component=CONNECTOR, version="")),
+        None,
+        "record_kind",
+    ),
     "a receipt for something else": (config(), asking(config()), "intent_kind"),
     "an intent without a receipt": (INTENT, None, "intent_kind"),
     "another destination": (INTENT, asking(destination="u POST /other"), "intent_mismatch"),
@@ -115,6 +126,15 @@ def test_the_log_itself_may_write_its_kinds() -> None:
     body = stamped(HeartbeatRecord(ts=1, size=0, root="", connected=0), writer=OWN_WRITER)
     assert isinstance(admission.admit(boot, body, None), Entry)
     assert HeartbeatRecord in OWN_KINDS
+
+
+def test_the_connector_may_write_what_it_alone_knows() -> None:
+    admission: Admission[str] = Admission({}, {})
+    refused = ReceiptRefusedRecord(ts=1, code="receipt_forged", upstream="", digest="", bytes=0, seq=0, uid=0)
+    started = ConfigRecord(ts=1, digest="", component=CONNECTOR, version="")
+    for wseq, record in enumerate((started, refused), 1):
+        body = stamped(record, wseq, writer=CONNECTOR)
+        assert isinstance(admission.admit((CONNECTOR, "b"), body, None), Entry)
 
 
 def test_a_number_left_out_is_a_gap(admission: Admission[str]) -> None:

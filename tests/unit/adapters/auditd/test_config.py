@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.auditd.config import load
+from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.core.errors import ConfigError
 
 GOOD = '{"directory":"d","socket":"s","log_key":"file:k","receipt_key":"file:r","origin":"o"}'
@@ -14,7 +15,13 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     path = tmp_path / "auditd.json"
     path.write_text(GOOD)
     config = load(path)
-    assert (config.origin, config.segment_leaves, config.uids) == ("o", 65_536, ())
+    assert (config.origin, config.segment_leaves, config.writers) == ("o", 65_536, ())
+
+
+def test_it_says_who_may_write(tmp_path: Path) -> None:
+    path = tmp_path / "auditd.json"
+    path.write_text(GOOD[:-1] + ',"writers":[{"uid":7,"names":["connector","worker-*"]}]}')
+    assert load(path).writers == (WriterConfig(7, ("connector", "worker-*")),)
 
 
 BAD = {

@@ -217,8 +217,8 @@ async def test_a_writer_that_comes_back_in_time_finishes_its_request() -> None:
     async with running(daemon):
         begin(daemon, time, seen)
         await until(lambda: bool(seen.told))
-        daemon.arrived(WRITER)
         daemon.left(WRITER)
+        daemon.arrived(WRITER)
         time.now += GRACE_SECONDS * 1_000_000
         passed = len(index.sizes)
         await until(lambda: len(index.sizes) > passed + 2)

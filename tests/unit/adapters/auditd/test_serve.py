@@ -23,6 +23,7 @@ from egress_gateway.adapters.auditd.protocol import (
     pack,
 )
 from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk
+from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.record import ConfigRecord, encode
 from egress_gateway.core.ids import RecordId
@@ -64,12 +65,18 @@ def record(wseq: int) -> bytes:
 
 
 @pytest.fixture
-async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> Desk:
     monkeypatch.setattr(module, "peer_uid", lambda _: UID)
     config = AuditdConfig(directory="", socket="", log_key="", receipt_key="", origin="o", reserve_bytes=0)
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     daemon = Daemon(config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1)
-    return Desk(daemon, Secret(b"k" * 32), uids=frozenset({UID}), receipt_ttl=1, now=lambda: 1)
+    writers = Writers((WriterConfig(UID, ("w", "connector")), WriterConfig(UID + 1, ("worker-*",))))
+    return Desk(daemon, Secret(b"k" * 32), writers=writers, receipt_ttl=1, now=lambda: 1, tell=told.append)
 
 
 def connect(desk: Desk) -> tuple[Connection, Wire]:
@@ -94,9 +101,43 @@ async def test_records_are_answered_in_one_write(desk: Desk) -> None:
 
 
 async def test_another_user_is_turned_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "peer_uid", lambda _: UID + 1)
+    monkeypatch.setattr(module, "peer_uid", lambda _: UID + 2)
     _, wire = connect(desk)
     assert wire.ended == "aborted"
+
+
+@pytest.mark.parametrize("name", ["w", "connector", "x", "worker"])
+async def test_nobody_writes_under_another_users_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: list[str], name: str
+) -> None:
+    monkeypatch.setattr(module, "peer_uid", lambda _: UID + 1)
+    for _ in range(2):
+        connection, wire = connect(desk)
+        connection.link.data_received(pack(Hello(name, "b")) + pack(Append(1, record(1))))
+        assert (wire.ended, wire.sent) == ("aborted", b"")
+        connection.link.connection_lost(None)
+    assert told == [f"a process of uid {UID + 1} said hello to the log under a name that is not its own"]
+    connection, wire = connect(desk)
+    connection.link.data_received(pack(Hello("worker-1", "b")))
+    assert wire.ended == ""
+    await settle(desk)
+    assert desk.daemon.committer.frontier.size == 2, "the log's start and the one writer that may"
+
+
+async def test_a_boot_belongs_to_one_connection_at_a_time(desk: Desk, told: list[str]) -> None:
+    first, wire = connect(desk)
+    first.link.data_received(pack(HELLO))
+    second, other = connect(desk)
+    second.link.data_received(pack(HELLO) + pack(Append(1, record(1))))
+    second.link.connection_lost(None)
+    assert (wire.ended, other.ended) == ("", "aborted")
+    assert told == [f"a process of uid {UID} said hello to the log as a writer that has a connection"]
+    assert desk.daemon.connected(("w", "b")), "whoever was turned away does not end the first"
+    first.link.connection_lost(None)
+    third, wire = connect(desk)
+    third.link.data_received(pack(HELLO) + pack(Append(1, record(1))))
+    await settle(desk)
+    assert [one.id for one in wire.messages() if isinstance(one, Durable)] == [1]
 
 
 ENDS: dict[str, Callable[[], bytes]] = {
