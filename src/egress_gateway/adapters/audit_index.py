@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import Exchange, OutcomeRecord, Record, RefusalRecord, admit
 from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, SegmentReader
@@ -25,6 +25,12 @@ from egress_gateway.core.ids import RecordId
 INDEX = "index.sqlite"
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is feeding the same index."""
+STEP_BYTES = 256 << 10
+"""Of a segment that are taken in at a time: at least four records, most often some hundred."""
+MOST_RECORDS = 1_024
+LARGEST_ANSWER = 1 << 20
+"""Records and bytes of one request that are told at once. An attempt has two records of some KiB; a writer
+that does not read makes the log hold one answer for each of its connections."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cursor(id INTEGER PRIMARY KEY CHECK (id = 0), segment INTEGER, offset INTEGER, size INTEGER);
@@ -109,25 +115,49 @@ class AuditIndex:
 
     def catch_up(self, size: int) -> None:
         """Take in all records below `size`, which must be durable."""
+        while not self.step(size):
+            pass
+
+    def step(self, size: int) -> bool:
+        """Take in some of the records below `size`, which must be durable; whether all of them are in now.
+
+        Takes some milliseconds, and only for so long are other processes that feed the same index kept waiting.
+        """
         known = self._database.execute("SELECT size FROM cursor").fetchone()[0]
         if known >= size:
-            return
+            return True
         self._database.execute("BEGIN IMMEDIATE")
         try:
             segment, offset, known = self._database.execute("SELECT segment, offset, size FROM cursor").fetchone()
-            for rows, cursor in self._scan(segment, offset, known, size):
+            if known < size:
+                rows, (segment, offset, known) = self._scan(segment, offset, known, size)
                 self._database.executemany(_INSERT, rows)
-                self._database.execute("UPDATE cursor SET segment=?, offset=?, size=?", cursor)
+                self._database.execute("UPDATE cursor SET segment=?, offset=?, size=?", (segment, offset, known))
             self._database.execute("COMMIT")
         finally:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
+        return bool(known >= size)
 
-    def of_request(self, rid: RecordId, size: int) -> tuple[bytes, ...]:
-        """The canonical bodies of a request among the first `size` records, in order."""
-        self.catch_up(size)
-        rows = self._database.execute("SELECT seq, segment, offset FROM record WHERE rid=? ORDER BY seq", (rid,))
-        return tuple(self._read(*row).body for row in rows.fetchall())
+    def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        """The canonical bodies of a request among the records that are in, in order.
+
+        Raises `Unavailable` if they are more than one answer may hold: a part of them would mislead.
+        """
+        # The second condition is what lets the database use its index of requests.
+        rows = self._database.execute(
+            "SELECT seq, segment, offset FROM record WHERE rid=? AND rid != '' ORDER BY seq LIMIT ?",
+            (rid, MOST_RECORDS + 1),
+        ).fetchall()
+        bodies: list[bytes] = []
+        room = LARGEST_ANSWER
+        for row in rows:
+            body = self._read(*row).body
+            room -= len(body)
+            if room < 0 or len(bodies) == MOST_RECORDS:
+                raise Unavailable("lookup_too_large", "The records of this request are too many to be told at once.")
+            bodies.append(body)
+        return tuple(bodies)
 
     def find(self, query: Query) -> Iterator[Hit]:
         """Matching records, newest first."""
@@ -139,25 +169,24 @@ class AuditIndex:
         for row in rows.fetchall():
             yield self._read(*row)
 
-    def _scan(
-        self, segment: int, offset: int, known: int, size: int
-    ) -> Iterator[tuple[list[Row], tuple[int, int, int]]]:
-        for index in segment_indexes(self._files)[segment:]:
-            reader = SegmentReader(offset if index == segment else 0)
-            for chunk in chunks(self._files, segment_name(index), offset if index == segment else 0):
-                rows: list[Row] = []
-                end = 0
-                for frame in reader.feed(chunk):
-                    if known >= size:
-                        break
-                    record = admit(unwrap(frame.leaf).body)
-                    rows.append((known, index, frame.offset, *_row(record)))
-                    known += 1
-                    end = frame.offset + HEADER_BYTES + len(frame.leaf)
-                if rows:
-                    yield rows, (index, end, known)
-                if known >= size:
-                    return
+    def _scan(self, segment: int, offset: int, known: int, size: int) -> tuple[list[Row], tuple[int, int, int]]:
+        """The next rows, and what follows them: segment, byte and number."""
+        data = self._files.read(segment_name(segment), offset, STEP_BYTES)
+        if not data and segment_indexes(self._files)[-1:] > [segment]:
+            return [], (segment + 1, 0, known)
+        rows: list[Row] = []
+        for frame in SegmentReader(offset).feed(data):
+            if known >= size:
+                break
+            leaf = unwrap(frame.leaf)
+            if leaf.seq != known:
+                raise _stale()
+            rows.append((known, segment, frame.offset, *_row(admit(leaf.body))))
+            known += 1
+            offset = frame.offset + HEADER_BYTES + len(frame.leaf)
+        if not rows:
+            raise _stale()
+        return rows, (segment, offset, known)
 
     def _read(self, seq: int, segment: int, offset: int) -> Hit:
         data = self._files.read(segment_name(segment), offset, HEADER_BYTES + LARGEST_LEAF)

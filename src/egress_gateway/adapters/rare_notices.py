@@ -1,7 +1,7 @@
-"""Tells the operator what other processes do that they should not, each thing at most once a minute.
+"""Tells the operator what may happen thousands of times a second, each thing at most once a minute.
 
-A process that does so on purpose can do it thousands of times a second, and is not to fill a disk with
-lines. Texts are ours alone, never what the process said.
+A process that misbehaves on purpose is not to fill a disk with lines. Texts are ours alone: codes and
+user ids, never what a process said.
 """
 
 import asyncio
@@ -12,16 +12,16 @@ INTERVAL_SECONDS: Final = 60.0
 
 
 class RareNotices:
-    """Users and what they did lately. As many as there are users who may connect and texts of ours."""
+    """What was told lately: as much as there are texts of ours, times users who may connect."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._told: dict[tuple[int, str], float] = {}
+        self._told: dict[str, float] = {}
 
-    def note(self, uid: int, what: str) -> None:
-        """Tell that a process of this user did something, unless that was told within the minute."""
+    def note(self, line: str) -> None:
+        """Tell this, unless it was told within the minute."""
         now = asyncio.get_running_loop().time()
-        told = self._told.get((uid, what))
+        told = self._told.get(line)
         if told is None or now >= told + INTERVAL_SECONDS:
-            self._told[uid, what] = now
-            self._tell(f"a process of uid {uid} {what}")
+            self._told[line] = now
+            self._tell(line)

@@ -101,7 +101,7 @@ async def log_on(
     settings = AuditdConfig(
         directory="", socket=path, log_key="", receipt_key="", origin="o", reserve_bytes=0, segment_leaves=4
     )
-    daemon = Daemon(settings, disk, KEY, boot=boot, version="1", now=lambda: NOW)
+    daemon = Daemon(settings, disk, KEY, boot=boot, version="1", now=lambda: NOW, tell=lambda _: None)
     writers = Writers([WriterConfig(uid, ("w",)) for uid in uids])
     desk = Desk(daemon, RECEIPT_KEY, writers=writers, receipt_ttl=1_000, now=lambda: NOW, tell=lambda _: None)
     server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(desk).link, path)

@@ -1,13 +1,16 @@
 """The index finds what the log holds, lags behind it, and is built again from it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from egress_gateway.adapters.audit_index import INDEX, AuditIndex, Query
+from egress_gateway.adapters import audit_index
+from egress_gateway.adapters.audit_index import INDEX, LARGEST_ANSWER, MOST_RECORDS, STEP_BYTES, AuditIndex, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
+from egress_gateway.adapters.auditd.protocol import LARGEST_MESSAGE, Found, pack
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.groups import (
     ErrorGroup,
@@ -19,7 +22,7 @@ from egress_gateway.audit.groups import (
     TargetGroup,
 )
 from egress_gateway.audit.record import BootRecord, IntentRecord, OutcomeRecord, Record, RefusalRecord, decode, encode
-from egress_gateway.audit.segment import frame
+from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, frame
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.ids import DataClass, RecordId
@@ -116,9 +119,77 @@ def test_find(directory: Path, query: Query, expected: list[int]) -> None:
 
 def test_the_records_of_a_request_are_read_from_the_segments(directory: Path) -> None:
     index = AuditIndex(directory)
-    bodies = index.of_request(RIDS[0], len(RECORDS))
+    index.catch_up(len(RECORDS))
+    bodies = index.of_request(RIDS[0])
     assert [type(decode(body)) for body in bodies] == [IntentRecord, OutcomeRecord]
-    assert index.of_request(RIDS[2], len(RECORDS)) == ()
+    assert index.of_request(RIDS[2]) == ()
+    assert index.of_request(RecordId("")) == (), "records of no request are nobody's"
+    index.close()
+
+
+def test_a_request_is_found_without_reading_all_records(directory: Path) -> None:
+    index = AuditIndex(directory)
+    statements: list[str] = []
+    index._database.set_trace_callback(statements.append)
+    index.of_request(RIDS[0])
+    index._database.set_trace_callback(None)
+    [plan] = index._database.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    assert "USING INDEX by_rid" in plan[-1]
+    index.close()
+
+
+BOUNDS = {"records": ("MOST_RECORDS", 1), "bytes": ("LARGEST_ANSWER", 600)}
+
+
+@pytest.mark.parametrize(("bound", "value"), BOUNDS.values(), ids=BOUNDS)
+def test_a_request_with_too_many_is_not_told_in_part(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    index = AuditIndex(directory)
+    index.catch_up(len(RECORDS))
+    assert len(index.of_request(RIDS[1])) == 1
+    monkeypatch.setattr(audit_index, bound, value)
+    assert len(index.of_request(RIDS[1])) == 1
+    with pytest.raises(Unavailable, match="lookup_too_large"):
+        index.of_request(RIDS[0])
+    index.close()
+
+
+def test_the_largest_answer_is_a_message() -> None:
+    bodies = (b"x" * (LARGEST_ANSWER // MOST_RECORDS),) * MOST_RECORDS
+    assert len(pack(Found(1 << 62, bodies))) < LARGEST_MESSAGE
+
+
+def test_a_step_holds_the_largest_record() -> None:
+    assert STEP_BYTES >= HEADER_BYTES + LARGEST_LEAF
+
+
+def test_it_takes_in_a_step_at_a_time(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_index, "STEP_BYTES", 600)
+    index = AuditIndex(directory)
+    sizes = [0]
+    while not index.step(len(RECORDS)):
+        sizes.append(len(seqs(index, Query())))
+    assert seqs(index, Query()) == [3, 2, 1, 0]
+    assert all(later - sooner < 2 for sooner, later in pairwise(sizes))
+    assert index.step(len(RECORDS))
+    index.close()
+
+
+def test_a_log_that_ends_before_its_size_is_not_waited_for(directory: Path) -> None:
+    index = AuditIndex(directory)
+    with pytest.raises(Unavailable, match="index_stale"):
+        index.catch_up(len(RECORDS) + 1)
+    assert seqs(index, Query()) == [3, 2, 1, 0]
+    index.close()
+
+
+def test_a_cursor_that_points_elsewhere_is_found_out(directory: Path) -> None:
+    index = AuditIndex(directory)
+    index.catch_up(1)
+    index._database.execute("UPDATE cursor SET size = 0")
+    with pytest.raises(Unavailable, match="index_stale"):
+        index.catch_up(3)
     index.close()
 
 

@@ -109,7 +109,7 @@ class Installation:
         make_directory(Path(self.state.audit_socket).parent)
         files, index = Directory(directory), AuditIndex(directory)
         signing = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-        daemon = Daemon(settings, files, signing, boot="b", version="1", now=now, index=index)
+        daemon = Daemon(settings, files, signing, boot="b", version="1", now=now, tell=self.told.append, index=index)
         writers = Writers((WriterConfig(4711, (CONNECTOR, WORKERS)),))
         key = log_key(self.state, RECEIPT_KEY)
         desk = Desk(daemon, key, writers=writers, receipt_ttl=10**7, now=now, tell=self.told.append)

@@ -71,6 +71,7 @@ async def serve(config: AuditdConfig) -> None:
         boot=secrets.token_hex(8),
         version=version("llm-egress-gateway"),
         now=_now,
+        tell=_tell,
         index=index,
     )
     desk = Desk(

@@ -1,14 +1,14 @@
 """The log's life between start and stop: commits, checkpoints, heartbeats, orphans, the index.
 
-Three tasks: one commits, one publishes checkpoints beside it, one looks at the time. Any failure of
-the disk ends them all: writers then send nothing, and a supervisor starts the process again.
+Four tasks: one commits, one publishes checkpoints beside it, one looks at the time, one keeps the index.
+Any failure of the disk ends them all, but for what the index needs: writers then send nothing, and a
+supervisor starts the process again.
 """
 
 import asyncio
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -17,6 +17,7 @@ from egress_gateway.adapters.auditd.commit import Committer, Waiter
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.log import Log
+from egress_gateway.adapters.auditd.lookups import Index, Lookups
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
@@ -31,18 +32,6 @@ CHECKPOINT_SECONDS = 1.0
 """A checkpoint is due when either is reached: what none covers yet could be cut off unseen."""
 TICK_SECONDS = 1.0
 HEARTBEAT_TICKS = 10
-
-
-class Index(Protocol):
-    """Finds records by request. Used by one thread."""
-
-    def catch_up(self, size: int) -> None:
-        """Take in the records below `size`."""
-        ...
-
-    def of_request(self, rid: RecordId, size: int) -> tuple[bytes, ...]:
-        """The bodies recorded for a request below `size`, in order."""
-        ...
 
 
 class Daemon:
@@ -60,12 +49,12 @@ class Daemon:
         boot: str,
         version: str,
         now: Callable[[], int],
+        tell: Callable[[str], None],
         index: Index | None = None,
     ) -> None:
         self._config = config
         self._files = files
         self._now = now
-        self._index = index
         self._found = found = recover(
             files,
             verifier_key(config.origin, key.public_key()),
@@ -75,10 +64,10 @@ class Daemon:
         self._log = Log(files, found.state, segment_leaves=config.segment_leaves, reserve_bytes=config.reserve_bytes)
         self._commits = ThreadPoolExecutor(1, "commit")
         self._beside = ThreadPoolExecutor(1, "publish")
-        self._lookups = ThreadPoolExecutor(1, "index")
         last = {(writer, boot): wseq for writer, boot, wseq in found.state.ledger.standing().last}
         self.admission: Admission[Waiter] = Admission(found.answers, last)
         self.committer = Committer(self._log, self.admission, self._commits)
+        self.lookups = Lookups(index, lambda: self.committer.frontier.size, tell)
         self.stopping = asyncio.Event()
         self._publisher = Publisher(files, key)
         self._published = 0
@@ -126,18 +115,13 @@ class Daemon:
                 tasks.create_task(self.committer.run())
                 tasks.create_task(self._publish_always())
                 tasks.create_task(self._tick_always())
+                tasks.create_task(self.lookups.keep_up(self.stopping))
             self.committer.resume = self.committer.snapshot()
             await self._publish()
         finally:
-            for pool in (self._commits, self._beside, self._lookups):
+            for pool in (self._commits, self._beside):
                 pool.shutdown(wait=False)
-
-    async def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
-        """The durable records of a request; none without an index."""
-        if self._index is None:
-            return ()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._lookups, self._index.of_request, rid, self.committer.frontier.size)
+            self.lookups.close()
 
     async def _publish_always(self) -> None:
         while not self.stopping.is_set():
@@ -179,9 +163,6 @@ class Daemon:
                 self._orphan({attempt: (one.seq, one.writer) for attempt, one in open_intents.items()})
                 if ticks % HEARTBEAT_TICKS == 0:
                     self._heartbeat()
-                if self._index is not None:
-                    size = self.committer.frontier.size
-                    await loop.run_in_executor(self._lookups, self._index.catch_up, size)
 
     def _heartbeat(self) -> None:
         frontier = self.committer.frontier

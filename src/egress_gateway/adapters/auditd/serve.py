@@ -67,7 +67,10 @@ class Desk:
         """Answer lookups one after the other, for ever; they never hold up a record."""
         while True:
             find, connection = await self.finds.get()
-            connection.send(Found(find.id, await self.daemon.of_request(find.rid)))
+            try:
+                connection.send(Found(find.id, await self.daemon.lookups.of_request(find.rid)))
+            except Unavailable as error:
+                connection.send(NotAccepted(find.id, error.code, error.public))
 
 
 class _Waiting:
@@ -169,10 +172,10 @@ class Connection:
             raise WireError(f"a name of more than {LARGEST_NAME} characters")
         uid, boot, daemon = self.link.uid, (hello.writer, hello.boot), self._desk.daemon
         if not self._desk.writers.permits(uid, hello.writer):
-            self._desk.notices.note(uid, "said hello to the log under a name that is not its own")
+            self._desk.notices.note(f"a process of uid {uid} said hello under a name that is not its own")
             raise WireError("a name of another writer")
         if daemon.connected(boot):
-            self._desk.notices.note(uid, "said hello to the log as a writer that has a connection")
+            self._desk.notices.note(f"a process of uid {uid} said hello as a writer that has a connection")
             raise WireError("a boot that is in use")
         self._boot = boot
         daemon.arrived(boot)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd import daemon as module
+from egress_gateway.adapters.auditd import lookups
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, notes, segment_name
@@ -39,6 +41,7 @@ VKEY = verifier_key("o", KEY.public_key())
 DIGEST = BodyDigest(bytes(32))
 TO = "u POST /"
 WRITER: Boot = ("w", "b")
+RID = RecordId("0" * 32)
 GRACE_SECONDS = 30
 
 
@@ -66,21 +69,29 @@ class Seen:
 
 
 class Finder:
-    """An index that keeps what it is asked."""
+    """An index that keeps what it is asked, and may stand still."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stands: bool = False) -> None:
         self.sizes: list[int] = []
+        self.asked = threading.Event()
+        self.may_go_on = threading.Event()
+        if not stands:
+            self.may_go_on.set()
 
-    def catch_up(self, size: int) -> None:
+    def step(self, size: int) -> bool:
         self.sizes.append(size)
+        self.asked.set()
+        self.may_go_on.wait(10)
+        return True
 
-    def of_request(self, rid: RecordId, size: int) -> tuple[bytes, ...]:
-        return (rid.encode(), str(size).encode())
+    def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        return (rid.encode(),)
 
 
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TICK_SECONDS", 0.002)
+    monkeypatch.setattr(lookups, "TICK_SECONDS", 0.002)
 
 
 def new(disk: SimulatedDisk, time: Time, *, boot: str = "a", index: Finder | None = None, reserve: int = 0) -> Daemon:
@@ -93,7 +104,7 @@ def new(disk: SimulatedDisk, time: Time, *, boot: str = "a", index: Finder | Non
         orphan_grace_s=GRACE_SECONDS,
         reserve_bytes=reserve,
     )
-    return Daemon(config, disk, KEY, boot=boot, version="1", now=time, index=index)
+    return Daemon(config, disk, KEY, boot=boot, version="1", now=time, tell=lambda _: None, index=index)
 
 
 @asynccontextmanager
@@ -129,7 +140,7 @@ def begin(daemon: Daemon, time: Time, seen: Seen) -> None:
     daemon.admission.open(WRITER)
     daemon.arrived(WRITER)
     sent = SentGroup(digest=f"sha256:{DIGEST.hex()}", bytes=0, destination=TO)
-    body = stamped(IntentRecord(rid=RecordId("r"), ts=time(), attempt=1, sent=sent), 1)
+    body = stamped(IntentRecord(rid=RID, ts=time(), attempt=1, sent=sent), 1)
     daemon.committer.submit(WRITER, body, AppendIntent(1, body, TO, DIGEST), seen)
 
 
@@ -195,7 +206,7 @@ async def test_an_intent_of_a_writer_that_stays_away_becomes_an_orphan_once() ->
         ticks = len(disk.operations)
         await until(lambda: len(disk.operations) >= ticks)
     orphans = [record for record in records(disk) if isinstance(record, OrphanRecord)]
-    assert [(one.rid, one.attempt, one.intent, one.lost.wseq) for one in orphans] == [("r", 1, 1, 1)]
+    assert [(one.rid, one.attempt, one.intent, one.lost.wseq) for one in orphans] == [(RID, 1, 1, 1)]
 
 
 async def test_a_writer_of_an_earlier_run_that_does_not_come_back_leaves_an_orphan() -> None:
@@ -222,17 +233,27 @@ async def test_a_writer_that_comes_back_in_time_finishes_its_request() -> None:
         time.now += GRACE_SECONDS * 1_000_000
         passed = len(index.sizes)
         await until(lambda: len(index.sizes) > passed + 2)
-        outcome = OutcomeRecord(rid=RecordId("r"), ts=time(), attempt=1, end="complete")
+        outcome = OutcomeRecord(rid=RID, ts=time(), attempt=1, end="complete")
         daemon.committer.submit(WRITER, stamped(outcome, 2), None, seen)
         await until(lambda: len(seen.told) == 2)
-        assert await daemon.of_request(RecordId("r")) == (b"r", b"3")
+        assert await daemon.lookups.of_request(RID) == (RID.encode(),)
+        assert index.sizes[-1] == 3
     assert kinds(disk) == ["BootRecord", "IntentRecord", "OutcomeRecord"]
 
 
-async def test_without_an_index_a_request_has_no_records() -> None:
-    daemon = new(SimulatedDisk(), Time())
+async def test_an_index_that_stands_still_holds_up_neither_records_nor_heartbeats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "HEARTBEAT_TICKS", 1)
+    disk, time, seen = SimulatedDisk(), Time(), Seen()
+    index = Finder(stands=True)
+    daemon = new(disk, time, index=index)
     async with running(daemon):
-        assert await daemon.of_request(RecordId("r")) == ()
+        await until(index.asked.is_set)
+        begin(daemon, time, seen)
+        await until(lambda: bool(seen.told) and kinds(disk).count("HeartbeatRecord") >= 3)
+        assert len(index.sizes) == 1
+        index.may_go_on.set()
 
 
 async def test_a_disk_that_fails_ends_the_log_without_an_answer_to_whoever_waits() -> None:

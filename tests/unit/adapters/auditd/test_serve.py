@@ -16,6 +16,7 @@ from egress_gateway.adapters.auditd.protocol import (
     Append,
     Durable,
     Find,
+    Found,
     FromWriter,
     Hello,
     NotAccepted,
@@ -26,6 +27,7 @@ from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk
 from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.record import ConfigRecord, encode
+from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.secret import Secret
 from egress_gateway.testing.simulated_disk import SimulatedDisk
@@ -33,6 +35,8 @@ from egress_gateway.wire.frames import FrameReader
 
 UID = 4711
 HELLO = Hello("w", "b")
+RID = RecordId("0" * 32)
+TOO_MANY = RecordId("f" * 32)
 
 
 class Wire(asyncio.Transport):
@@ -59,6 +63,18 @@ class Wire(asyncio.Transport):
         return [TO_WRITER.decode(payload) for payload in FrameReader(LARGEST_MESSAGE).feed(self.sent)]
 
 
+class Finder:
+    """An index that has one record of each request, and of one too many."""
+
+    def step(self, size: int) -> bool:
+        return True
+
+    def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        if rid == TOO_MANY:
+            raise Unavailable("lookup_too_large", "too many")
+        return (rid.encode(),)
+
+
 def record(wseq: int) -> bytes:
     stamp = WriterStamp(id="w", boot="b", wseq=wseq)
     return encode(ConfigRecord(ts=1, digest="", component="", version="", writer=stamp))
@@ -74,7 +90,9 @@ async def desk(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> Desk:
     monkeypatch.setattr(module, "peer_uid", lambda _: UID)
     config = AuditdConfig(directory="", socket="", log_key="", receipt_key="", origin="o", reserve_bytes=0)
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
-    daemon = Daemon(config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1)
+    daemon = Daemon(
+        config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1, tell=told.append, index=Finder()
+    )
     writers = Writers((WriterConfig(UID, ("w", "connector")), WriterConfig(UID + 1, ("worker-*",))))
     return Desk(daemon, Secret(b"k" * 32), writers=writers, receipt_ttl=1, now=lambda: 1, tell=told.append)
 
@@ -116,7 +134,7 @@ async def test_nobody_writes_under_another_users_name(
         connection.link.data_received(pack(Hello(name, "b")) + pack(Append(1, record(1))))
         assert (wire.ended, wire.sent) == ("aborted", b"")
         connection.link.connection_lost(None)
-    assert told == [f"a process of uid {UID + 1} said hello to the log under a name that is not its own"]
+    assert told == [f"a process of uid {UID + 1} said hello under a name that is not its own"]
     connection, wire = connect(desk)
     connection.link.data_received(pack(Hello("worker-1", "b")))
     assert wire.ended == ""
@@ -131,7 +149,7 @@ async def test_a_boot_belongs_to_one_connection_at_a_time(desk: Desk, told: list
     second.link.data_received(pack(HELLO) + pack(Append(1, record(1))))
     second.link.connection_lost(None)
     assert (wire.ended, other.ended) == ("", "aborted")
-    assert told == [f"a process of uid {UID} said hello to the log as a writer that has a connection"]
+    assert told == [f"a process of uid {UID} said hello as a writer that has a connection"]
     assert desk.daemon.connected(("w", "b")), "whoever was turned away does not end the first"
     first.link.connection_lost(None)
     third, wire = connect(desk)
@@ -201,9 +219,21 @@ async def test_a_writer_that_leaves_is_still_in_the_log(desk: Desk) -> None:
     connection.close()
 
 
+async def test_a_lookup_that_fails_is_answered_and_the_next_one_too(desk: Desk) -> None:
+    connection, wire = connect(desk)
+    connection.link.data_received(pack(HELLO) + pack(Find(1, TOO_MANY)) + pack(Find(2, RID)))
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        answering = tasks.create_task(desk.answer_finds())
+        # No event to wait for: the answers come from another thread.
+        while len(wire.messages()) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        answering.cancel()
+    assert wire.messages() == [NotAccepted(1, "lookup_too_large", "too many"), Found(2, (RID.encode(),))]
+
+
 async def test_only_so_many_lookups_wait_and_none_before_hello(desk: Desk) -> None:
     connection, wire = connect(desk)
-    find = Find(1, RecordId("r"))
+    find = Find(1, RID)
     connection.link.data_received(pack(find))
     connection.link.data_received(pack(HELLO) + pack(find) * (MAX_UNACKED + 1))
     await asyncio.sleep(0)
