@@ -70,6 +70,12 @@ def reach(address: Address) -> Reach:
     return Reach.PUBLIC if address.is_global else Reach.FORBIDDEN
 
 
+def plain(address: Address) -> Address:
+    """The address that is meant: an IPv4 address that is written as an IPv6 one is itself (RFC 4291 2.5.5.2)."""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
 def parse_host(text: str) -> Address | str:
     """The host of a URL, without brackets: an address, or a name in lower case.
 

@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from egress_gateway.core.addresses import Reach, parse_host, reach
+from egress_gateway.core.addresses import Reach, parse_host, plain, reach
 from egress_gateway.core.errors import WireError
 
 REACH = {
@@ -120,3 +120,16 @@ NO_HOSTS = [
 def test_what_parsers_could_read_in_two_ways_or_nobody_could_mean_is_no_host(text: str) -> None:
     with pytest.raises(WireError):
         parse_host(text)
+
+
+PLAIN = {
+    "192.0.2.7": "192.0.2.7",
+    "::ffff:192.0.2.7": "192.0.2.7",
+    "2001:db8::7": "2001:db8::7",
+    "::192.0.2.7": "::c000:207",
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), PLAIN.items())
+def test_an_ipv4_address_in_an_ipv6_one_is_itself(text: str, meant: str) -> None:
+    assert plain(ipaddress.ip_address(text)) == ipaddress.ip_address(meant)
