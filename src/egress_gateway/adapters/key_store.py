@@ -12,7 +12,6 @@ another application.
 
 import fcntl
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,9 +28,10 @@ from egress_gateway.adapters.secret_files import (
     replace_file,
 )
 from egress_gateway.core.errors import ConfigError, Unavailable
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.identify.key_rules import NEW_SCOPES, check_key, check_rotation
 
 STORE_FILE: Final = "keys.json"
 """In `StateConfig.key_store`."""
@@ -41,18 +41,23 @@ PEPPER_FILE: Final = "key-pepper"
 MAX_STORE: Final = 16 * 1024 * 1024
 """Bytes of the store: some 50,000 keys. Past that keys belong into a database."""
 
-MAX_NOTE: Final = 200
-
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-"""Applications and routes: what is safe in a URL, a log line and a table."""
-
 _Identity = tuple[int, int, int, int, int]
 """Device, inode, mode, size, and time of change in nanoseconds: differs for any two versions of the file."""
 
 
+Announce = Callable[[KeyRecord, KeyRecord | None], None]
+"""Is told a key as it is about to be written, and the key that it takes the place of. What it raises stops
+the change."""
+
+
 class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    version: Literal[1]
+    version: Literal[1, 2]
+    """1 knew no scopes. A build that knows only 1 refuses 2: it would pass over scopes and networks."""
     keys: tuple[KeyRecord, ...]
+
+
+def unannounced(_record: KeyRecord, _replaced: KeyRecord | None) -> None:
+    """Tell nobody of a change."""
 
 
 class KeyStore:
@@ -91,41 +96,76 @@ class KeyStore:
         routes: tuple[str, ...],
         env: str,
         now: int,
+        scopes: tuple[Scope, ...] = NEW_SCOPES,
+        networks: tuple[str, ...] = (),
+        sigv4: bool = False,
         expires: int = 0,
         asserts_identity: bool = False,
         note: str = "",
+        announce: Announce = unannounced,
     ) -> tuple[Secret[str], KeyRecord]:
         """Make a key and store its digest; durable on return. The key itself is nowhere else.
 
         Times are microseconds since the epoch. Raises `ConfigError` for names that cannot be, and if
         the store cannot be read or is full.
         """
-        _check(app, routes, note)
-        if expires and expires <= now:
-            raise ConfigError("the key would have expired already; choose a later time")
-        try:
-            key, key_id = mint(env, self._entropy(ENTROPY_BYTES))
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
-        record = KeyRecord(
-            key_id=key_id,
-            env=env,
-            app=app,
-            digest=digest(pepper, key),
-            routes=routes,
-            asserts_identity=asserts_identity,
-            created=now,
-            expires=expires,
-            note=note,
+        key, record = self._mint(
+            pepper,
+            KeyRecord(
+                key_id="",
+                env=env,
+                app=app,
+                digest=b"",
+                routes=routes,
+                scopes=scopes,
+                networks=networks,
+                sigv4=sigv4,
+                asserts_identity=asserts_identity,
+                created=now,
+                expires=expires,
+                note=note,
+            ),
         )
         with self._exclusive():
-            records = dict(self._current())
-            if key_id in records:
-                raise ConfigError("the new key's id is taken; run the command again")
-            self._write(records | {key_id: record})
+            self._write(self._with(record), lambda: announce(record, None))
         return key, record
 
-    def revoke(self, key_id: str, *, now: int) -> KeyRecord | None:
+    def rotate(
+        self,
+        pepper: Secret[bytes],
+        key_id: str,
+        *,
+        now: int,
+        overlap: int,
+        expires: int | None = None,
+        announce: Announce = unannounced,
+    ) -> tuple[Secret[str], KeyRecord, KeyRecord] | None:
+        """Make a key with the rights of another, whose end is set to `overlap` microseconds from `now`.
+
+        Returns the key, its record, and the other's record as it is now; both changes are durable on return,
+        or neither was made. None if there is no such key. The other's end is never put off. The new key
+        lasts as long as the other was made for, unless `expires` says otherwise (0: for ever).
+
+        Raises `ConfigError` for a key that is revoked, expired or replaced already, and as `create` does.
+        """
+        with self._exclusive():
+            old = self._current().get(key_id)
+            if old is None:
+                return None
+            check_rotation(old, now, overlap)
+            lasting = now + old.expires - old.created if old.expires else 0
+            key, record = self._mint(
+                pepper,
+                msgspec.structs.replace(
+                    old, created=now, expires=lasting if expires is None else expires, successor="", digest=b""
+                ),
+            )
+            end = min(old.expires or now + overlap, now + overlap)
+            replaced = msgspec.structs.replace(old, expires=end, successor=record.key_id)
+            self._write(self._with(record) | {key_id: replaced}, lambda: announce(record, replaced))
+        return key, record, replaced
+
+    def revoke(self, key_id: str, *, now: int, announce: Announce = unannounced) -> KeyRecord | None:
         """Mark a key as revoked at `now`; durable on return. None if there is no such key.
 
         A key that was revoked before keeps the time of its revocation. Raises `ConfigError` if the
@@ -137,8 +177,23 @@ class KeyStore:
             if record is None or record.revoked:
                 return record
             revoked = msgspec.structs.replace(record, revoked=now)
-            self._write(records | {key_id: revoked})
+            self._write(records | {key_id: revoked}, lambda: announce(revoked, None))
         return revoked
+
+    def _mint(self, pepper: Secret[bytes], wanted: KeyRecord) -> tuple[Secret[str], KeyRecord]:
+        """A new key with the rights of `wanted`."""
+        check_key(wanted)
+        try:
+            key, key_id = mint(wanted.env, self._entropy(ENTROPY_BYTES))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        return key, msgspec.structs.replace(wanted, key_id=key_id, digest=digest(pepper, key))
+
+    def _with(self, record: KeyRecord) -> dict[str, KeyRecord]:
+        records = dict(self._current())
+        if record.key_id in records:
+            raise ConfigError("the new key's id is taken; run the command again")
+        return records | {record.key_id: record}
 
     def _current(self) -> Mapping[str, KeyRecord]:
         seen = self._look()
@@ -163,10 +218,11 @@ class KeyStore:
             raise ConfigError(f"cannot be read: {error.strerror}", file=str(self._path)) from error
         return status.st_dev, status.st_ino, status.st_mode, status.st_size, status.st_ctime_ns
 
-    def _write(self, records: Mapping[str, KeyRecord]) -> None:
-        data = msgspec.json.encode(_Contents(version=1, keys=tuple(records.values())))
+    def _write(self, records: Mapping[str, KeyRecord], announce: Callable[[], None]) -> None:
+        data = msgspec.json.encode(_Contents(version=2, keys=tuple(records.values())))
         if len(data) > MAX_STORE:
             raise ConfigError(f"is full ({MAX_STORE} bytes)", file=str(self._path))
+        announce()
         replace_file(self._path, data)
 
     @contextmanager
@@ -206,17 +262,10 @@ def _read(path: Path) -> Mapping[str, KeyRecord]:
         contents = msgspec.json.decode(read_private(path, limit=MAX_STORE).expose(), type=_Contents)
     except msgspec.DecodeError as error:
         raise ConfigError(f"is not a key store: {error}; restore it from a backup", file=str(path)) from error
-    records = {record.key_id: record for record in contents.keys}
+    keys = contents.keys
+    if contents.version == 1:
+        keys = tuple(msgspec.structs.replace(record, scopes=NEW_SCOPES) for record in keys)
+    records = {record.key_id: record for record in keys}
     if len(records) != len(contents.keys):
         raise ConfigError("names a key id twice; restore it from a backup", file=str(path))
     return records
-
-
-def _check(app: str, routes: tuple[str, ...], note: str) -> None:
-    for kind, name in (("an application", app), *(("a route", route) for route in routes)):
-        if not _NAME.fullmatch(name):
-            raise ConfigError(f"{name!r} cannot name {kind}; use lower-case letters, digits, `.`, `_` and `-`")
-    if not routes:
-        raise ConfigError("a key needs at least one route; name those it may use")
-    if len(note) > MAX_NOTE or not note.isprintable():
-        raise ConfigError(f"a note has at most {MAX_NOTE} printable characters")

@@ -12,8 +12,9 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.core.errors import Refused, Unauthenticated
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.errors import Refused, Unauthenticated, WireError
+from egress_gateway.core.keys import KeyRecord, Scope
+from egress_gateway.core.networks import within
 from egress_gateway.core.secret import Secret
 from egress_gateway.ports import KeySource
 
@@ -73,10 +74,33 @@ def digest(pepper: Secret[bytes], key: Secret[str]) -> bytes:
     return hmac.digest(pepper.expose(), key.expose().encode(errors="surrogatepass"), "sha256")
 
 
-def allow(record: KeyRecord, route: str) -> None:
-    """Raise `Refused` (`route_not_allowed`) unless the key is good for `route`."""
-    if route not in record.routes:
+def allow(record: KeyRecord, route: str | None, *, scope: Scope = Scope.CALL, peer: str = "") -> None:
+    """Raise `Refused` unless the key is good for `scope`, from the address `peer`, on `route`.
+
+    `route` is None for what belongs to no route; a request that is to be sent belongs to one. A key that is
+    tied to networks is good from no address that is not known.
+
+    The codes are `network_not_allowed`, `scope_not_allowed` and `route_not_allowed`.
+    """
+    if record.networks and not _from_one_of(record.networks, peer):
+        raise Refused(
+            "network_not_allowed",
+            "the gateway key is not for use from this address; use it where it belongs, or have the network added",
+        )
+    if scope not in record.scopes:
+        raise Refused(
+            "scope_not_allowed", f"the gateway key is not for this use; have one made with the scope `{scope.value}`"
+        )
+    if route not in record.routes and not (route is None and scope is not Scope.CALL):
         raise Refused("route_not_allowed", "the gateway key is not for this route; use a key of the route")
+
+
+def in_force(record: KeyRecord, now: int) -> None:
+    """Raise `Unauthenticated` (`key_revoked`, `key_expired`) unless the key is in force at `now` (microseconds)."""
+    if record.revoked:
+        raise Unauthenticated("key_revoked", "the gateway key was revoked; ask the route's owner for a new one")
+    if record.expires and now >= record.expires:
+        raise Unauthenticated("key_expired", "the gateway key has expired; ask the route's owner for a new one")
 
 
 def authenticate(
@@ -102,11 +126,16 @@ def authenticate(
     # A record without an application would turn its holder into an anonymous caller.
     if record is None or not matches or not record.app:
         raise Unauthenticated("key_unknown", "the gateway key is not valid; ask the route's owner for one")
-    if record.revoked:
-        raise Unauthenticated("key_revoked", "the gateway key was revoked; ask the route's owner for a new one")
-    if record.expires and now >= record.expires:
-        raise Unauthenticated("key_expired", "the gateway key has expired; ask the route's owner for a new one")
+    in_force(record, now)
     return record
+
+
+def _from_one_of(networks: tuple[str, ...], peer: str) -> bool:
+    try:
+        return within(peer, networks)
+    except WireError:
+        # The store takes no such network; one that was edited in by hand lets nobody in.
+        return False
 
 
 def _digits(data: bytes, alphabet: str, length: int) -> str:

@@ -30,6 +30,7 @@ from egress_gateway.core.policy import Principal, RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.pipeline import Keys, Parts, Pipeline
 from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
@@ -92,7 +93,12 @@ class SimulatedGateway:
         self._tokens = Secret(b"t" * 32)
         self.key, key_id = mint("test", bytes(ENTROPY_BYTES))
         self.record = KeyRecord(
-            key_id=key_id, env="test", app=APPLICATION, digest=digest(pepper, self.key), routes=("support",)
+            key_id=key_id,
+            env="test",
+            app=APPLICATION,
+            digest=digest(pepper, self.key),
+            routes=("support",),
+            scopes=NEW_SCOPES,
         )
         self.peers = Peers(self.record)
         self.bundle = simulated_bundle(policy)

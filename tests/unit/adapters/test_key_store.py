@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from egress_gateway.adapters.key_store import MAX_NOTE, KeyStore, ensure_pepper
-from egress_gateway.core.errors import ConfigError, Unavailable
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.adapters.key_store import KeyStore, ensure_pepper
+from egress_gateway.core.errors import ConfigError, Unauthenticated, Unavailable
+from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import authenticate
+from egress_gateway.identify.key_rules import MAX_NOTE, NEW_SCOPES
 from egress_gateway.ports import KeySource
 
 PEPPER = Secret(bytes(range(32)))
@@ -46,6 +47,7 @@ def test_a_key_that_was_made_opens_its_routes_in_every_worker(path: Path) -> Non
         app="cx-bot",
         digest=record.digest,
         routes=("support",),
+        scopes=NEW_SCOPES,
         asserts_identity=True,
         created=NOW,
         expires=NOW + 1,
@@ -61,6 +63,129 @@ def test_a_revocation_is_in_force_with_the_next_request_on_every_worker(path: Pa
     found = worker.find(record.key_id)
     assert found is not None
     assert found.revoked == NOW + 5
+
+
+def test_a_store_from_before_scopes_means_what_it_meant(path: Path) -> None:
+    key, record = make(KeyStore(path))
+    document = msgspec.json.decode(path.read_bytes())
+    document["version"] = 1
+    for name in ("scopes", "networks", "sigv4", "successor"):
+        del document["keys"][0][name]
+    path.write_bytes(msgspec.json.encode(document))
+    found = authenticate(key, KeyStore(path), PEPPER, now=NOW)
+    assert found == record
+    assert found.scopes == (Scope.CALL, Scope.RECORDS)
+    # The next change writes it in the form of today, with nothing changed besides.
+    KeyStore(path).revoke(record.key_id, now=NOW)
+    assert msgspec.json.decode(path.read_bytes())["version"] == 2
+    assert KeyStore(path).records() == (msgspec.structs.replace(record, revoked=NOW),)
+
+
+def test_a_key_without_scopes_in_a_store_of_today_is_for_nothing(path: Path) -> None:
+    make(KeyStore(path))
+    path.write_bytes(path.read_bytes().replace(b'["call","records"]', b"[]"))
+    assert KeyStore(path).records()[0].scopes == ()
+
+
+RIGHTS: dict[str, object] = {
+    "routes": ("support", "clinic"),
+    "scopes": (Scope.CALL, Scope.TOKEN),
+    "networks": ("10.0.0.0/8",),
+    "sigv4": True,
+    "asserts_identity": True,
+    "note": "night batch",
+}
+
+
+def test_a_rotated_key_has_the_same_rights_and_both_are_good_for_the_overlap(path: Path) -> None:
+    admin, worker = KeyStore(path), KeyStore(path)
+    first, old = make(admin, **RIGHTS)
+    rotated = admin.rotate(PEPPER, old.key_id, now=NOW + 10, overlap=100)
+    assert rotated is not None
+    key, record, replaced = rotated
+    assert record == msgspec.structs.replace(old, key_id=record.key_id, digest=record.digest, created=NOW + 10)
+    assert replaced == msgspec.structs.replace(old, expires=NOW + 110, successor=record.key_id)
+    for presented in (first, key):
+        assert authenticate(presented, worker, PEPPER, now=NOW + 109).app == "cx-bot"
+    with pytest.raises(Unauthenticated) as caught:
+        authenticate(first, worker, PEPPER, now=NOW + 110)
+    assert caught.value.code == "key_expired"
+    assert authenticate(key, worker, PEPPER, now=NOW + 110) == record
+
+
+def test_an_overlap_does_not_put_off_the_end_of_a_key(path: Path) -> None:
+    store = KeyStore(path)
+    _, old = make(store, expires=NOW + 50)
+    rotated = store.rotate(PEPPER, old.key_id, now=NOW + 10, overlap=100)
+    assert rotated is not None
+    assert rotated[2].expires == NOW + 50
+
+
+LASTING = {
+    "as long as the old one was made for": (NOW + 50, None, NOW + 60),
+    "for ever, as the old one": (0, None, 0),
+    "until it is said": (0, NOW + 70, NOW + 70),
+    "for ever, when it is said": (NOW + 50, 0, 0),
+}
+
+
+@pytest.mark.parametrize(("old", "said", "expected"), LASTING.values(), ids=LASTING)
+def test_a_successor_lasts(path: Path, old: int, said: int | None, expected: int) -> None:
+    store = KeyStore(path)
+    _, record = make(store, expires=old)
+    rotated = store.rotate(PEPPER, record.key_id, now=NOW + 10, overlap=100, expires=said)
+    assert rotated is not None
+    assert rotated[1].expires == expected
+
+
+def test_an_unknown_key_cannot_be_rotated(path: Path) -> None:
+    assert KeyStore(path).rotate(PEPPER, "aaaaaaaa", now=NOW, overlap=1) is None
+
+
+def test_a_key_is_rotated_once(path: Path) -> None:
+    store = KeyStore(path)
+    _, old = make(store)
+    rotated = store.rotate(PEPPER, old.key_id, now=NOW, overlap=100)
+    assert rotated is not None
+    with pytest.raises(ConfigError, match=f"rotate {rotated[1].key_id}"):
+        store.rotate(PEPPER, old.key_id, now=NOW, overlap=100)
+
+
+def test_every_change_is_announced_before_it_is_made(path: Path) -> None:
+    store, told = KeyStore(path), list[tuple[str, str, tuple[str, ...]]]()
+
+    def announce(record: KeyRecord, replaced: KeyRecord | None) -> None:
+        written = tuple(each.key_id for each in KeyStore(path).records() if not each.revoked)
+        told.append((record.key_id, replaced.key_id if replaced else "", written))
+
+    _, first = make(store, announce=announce)
+    rotated = store.rotate(PEPPER, first.key_id, now=NOW + 1, overlap=1, announce=announce)
+    assert rotated is not None
+    second = rotated[1]
+    store.revoke(first.key_id, now=NOW + 2, announce=announce)
+    store.revoke(first.key_id, now=NOW + 3, announce=announce)
+    assert told == [
+        (first.key_id, "", ()),
+        (second.key_id, first.key_id, (first.key_id,)),
+        (first.key_id, "", (first.key_id, second.key_id)),
+    ]
+
+
+def test_a_change_that_cannot_be_announced_is_not_made(path: Path) -> None:
+    def refuse(_record: KeyRecord, _replaced: KeyRecord | None) -> None:
+        raise ConfigError("no journal")
+
+    store = KeyStore(path)
+    _, record = make(store)
+    before = path.read_bytes()
+    for change in (
+        lambda: make(store, announce=refuse),
+        lambda: store.rotate(PEPPER, record.key_id, now=NOW, overlap=1, announce=refuse),
+        lambda: store.revoke(record.key_id, now=NOW, announce=refuse),
+    ):
+        with pytest.raises(ConfigError, match="no journal"):
+            change()
+    assert path.read_bytes() == before
 
 
 def test_a_second_revocation_keeps_the_time_of_the_first(path: Path) -> None:
@@ -121,7 +246,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut short": (lambda path: path.write_bytes(whole(path)[:-5]), "is not a key store"),
     "empty": (lambda path: path.write_bytes(b""), "is not a key store"),
     "of another version": (
-        lambda path: path.write_bytes(whole(path).replace(b'"version":1', b'"version":22')),
+        lambda path: path.write_bytes(whole(path).replace(b'"version":2', b'"version":22')),
+        "is not a key store",
+    ),
+    "with a scope nobody knows": (
+        lambda path: path.write_bytes(whole(path).replace(b'"records"', b'"everything"')),
         "is not a key store",
     ),
     "with a field nobody knows": (
@@ -159,6 +288,8 @@ def test_a_damaged_store_lets_nobody_in_and_is_not_overwritten(
         make(store)
     with pytest.raises(ConfigError, match=message):
         store.revoke(record.key_id, now=NOW)
+    with pytest.raises(ConfigError, match=message):
+        store.rotate(PEPPER, record.key_id, now=NOW, overlap=1)
     assert path.read_bytes() == damaged
 
 
@@ -263,5 +394,5 @@ def test_a_lost_pepper_is_not_replaced_while_keys_depend_on_it(path: Path, tmp_p
 def test_the_file_is_one_documented_object(path: Path) -> None:
     _, record = make(KeyStore(path))
     contents = msgspec.json.decode(path.read_bytes())
-    assert contents["version"] == 1
+    assert contents["version"] == 2
     assert [key["key_id"] for key in contents["keys"]] == [record.key_id]

@@ -28,7 +28,7 @@ NAMES = {
     "GatewayConfig": "profile node region host_suffix policy",
     "Identity": "issuer person tenant client workload groups roles strength region actors session token_id",
     "IssuerConfig": "name issuer audiences keys url ca algorithms types tenants claims mfa_values",
-    "KeyRecord": "key_id env app routes note",
+    "KeyRecord": "key_id env app routes networks successor note",
     "ListenerConfig": "address",
     "Membership": "groups",
     "Modify": "rule drop_tools set remove",

@@ -9,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, ParsedKey, allow, authenticate, digest, mint, parse
+from egress_gateway.identify.key_rules import NEW_SCOPES
 
 PEPPER = Secret(bytes(range(32)))
 NOW = 1_800_000_000_000_000
 KEY, KEY_ID = mint("live", bytes(range(ENTROPY_BYTES)))
 OTHER, _ = mint("live", bytes(range(7, 7 + ENTROPY_BYTES)))
-RECORD = KeyRecord(key_id=KEY_ID, env="live", app="cx-bot", digest=digest(PEPPER, KEY), routes=("support", "clinic"))
+RECORD = KeyRecord(
+    key_id=KEY_ID, env="live", app="cx-bot", digest=digest(PEPPER, KEY), routes=("support", "clinic"), scopes=NEW_SCOPES
+)
 
 
 class Keys:
@@ -175,3 +178,63 @@ def test_the_key_shows_nowhere() -> None:
     shown = [repr(KEY), str(KEY), f"{KEY}", repr(RECORD), msgspec.json.encode(RECORD).decode()]
     shown += [f"{error!r} {error} {error.public} {error.args} {error.__cause__}" for error in errors]
     assert not [line for line in shown if secret in line or KEY.expose() in line]
+
+
+CALL, RECORDS, TOKEN = Scope
+USES: dict[str, tuple[dict[str, object], str | None, Scope, str, str]] = {
+    "a call on its route": ({}, "support", CALL, "192.0.2.1", ""),
+    "its records": ({}, None, RECORDS, "192.0.2.1", ""),
+    "a token, if it is for that": ({"scopes": (TOKEN,)}, None, TOKEN, "192.0.2.1", ""),
+    "a call without a route": ({}, None, CALL, "192.0.2.1", "route_not_allowed"),
+    "records of a route that is not its own": ({}, "finance", RECORDS, "192.0.2.1", "route_not_allowed"),
+    "a token": ({}, None, TOKEN, "192.0.2.1", "scope_not_allowed"),
+    "a call with a key for tokens": ({"scopes": (TOKEN,)}, "support", CALL, "192.0.2.1", "scope_not_allowed"),
+    "a call with a key for nothing": ({"scopes": ()}, "support", CALL, "192.0.2.1", "scope_not_allowed"),
+    "a call from its network": ({"networks": ("192.0.2.0/24",)}, "support", CALL, "192.0.2.1", ""),
+    "IPv4 inside IPv6": ({"networks": ("192.0.2.0/24",)}, "support", CALL, "::ffff:192.0.2.1", ""),
+    "from elsewhere": ({"networks": ("192.0.2.0/24",)}, "support", CALL, "192.0.3.1", "network_not_allowed"),
+    "from elsewhere inside IPv6": (
+        {"networks": ("192.0.2.0/24",)},
+        "support",
+        CALL,
+        "::ffff:192.0.3.1",
+        "network_not_allowed",
+    ),
+    "from nowhere": ({"networks": ("0.0.0.0/0",)}, "support", CALL, "", "network_not_allowed"),
+    "records from elsewhere": ({"networks": ("192.0.2.0/24",)}, None, RECORDS, "192.0.3.1", "network_not_allowed"),
+    "a network that is none": ({"networks": ("anywhere",)}, "support", CALL, "192.0.2.1", "network_not_allowed"),
+    "elsewhere, with a wrong scope and route": (
+        {"networks": ("192.0.2.0/24",), "scopes": ()},
+        "finance",
+        CALL,
+        "192.0.3.1",
+        "network_not_allowed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "route", "scope", "peer", "code"), USES.values(), ids=USES)
+def test_a_key_is_good_for_its_scopes_from_its_networks_on_its_routes(
+    changes: dict[str, object], route: str | None, scope: Scope, peer: str, code: str
+) -> None:
+    record = msgspec.structs.replace(RECORD, **changes)
+    if not code:
+        allow(record, route, scope=scope, peer=peer)
+        return
+    with pytest.raises(Refused) as caught:
+        allow(record, route, scope=scope, peer=peer)
+    assert (caught.value.code, caught.value.status) == (code, 403)
+    assert peer not in caught.value.public or not peer
+
+
+def test_a_key_that_is_tied_to_networks_is_good_for_nobody_whose_address_is_not_given() -> None:
+    with pytest.raises(Refused) as caught:
+        allow(msgspec.structs.replace(RECORD, networks=("0.0.0.0/0", "::/0")), "support")
+    assert caught.value.code == "network_not_allowed"
+
+
+def test_a_record_of_defaults_is_good_for_nothing() -> None:
+    bare = KeyRecord(key_id=KEY_ID, env="live", app="cx-bot", digest=RECORD.digest)
+    for scope in Scope:
+        with pytest.raises(Refused):
+            allow(bare, None, scope=scope, peer="192.0.2.1")

@@ -15,6 +15,7 @@ from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.credentials import CREDENTIAL_HEADERS
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.identify.principal import (
     AGENT_HEADER,
     MAX_VALUE,
@@ -33,13 +34,16 @@ REFERENCE = PACKAGE.parents[1] / "docs" / "reference" / "identity.md"
 PLAIN, PLAIN_ID = mint("live", bytes(range(ENTROPY_BYTES)))
 PORTAL, PORTAL_ID = mint("live", bytes(range(9, 9 + ENTROPY_BYTES)))
 RECORDS = {
-    PLAIN_ID: KeyRecord(key_id=PLAIN_ID, env="live", app="bot", digest=digest(PEPPER, PLAIN), routes=("support",)),
+    PLAIN_ID: KeyRecord(
+        key_id=PLAIN_ID, env="live", app="bot", digest=digest(PEPPER, PLAIN), routes=("support",), scopes=NEW_SCOPES
+    ),
     PORTAL_ID: KeyRecord(
         key_id=PORTAL_ID,
         env="live",
         app="portal",
         digest=digest(PEPPER, PORTAL),
         routes=("support",),
+        scopes=NEW_SCOPES,
         asserts_identity=True,
     ),
 }

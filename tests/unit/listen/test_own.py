@@ -28,6 +28,7 @@ from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.ports import Caller
 from egress_gateway.testing.fake_caller import FakeCaller
@@ -67,8 +68,22 @@ class Desk:
 
     def __init__(self, *records: Record) -> None:
         keys = [
-            KeyRecord(key_id=KEY_ID, env="test", app="cx-bot", digest=digest(PEPPER, KEY), routes=("support",)),
-            KeyRecord(key_id=STRANGE_ID, env="test", app="wiki", digest=digest(PEPPER, STRANGE), routes=("support",)),
+            KeyRecord(
+                key_id=KEY_ID,
+                env="test",
+                app="cx-bot",
+                digest=digest(PEPPER, KEY),
+                routes=("support",),
+                scopes=NEW_SCOPES,
+            ),
+            KeyRecord(
+                key_id=STRANGE_ID,
+                env="test",
+                app="wiki",
+                digest=digest(PEPPER, STRANGE),
+                routes=("support",),
+                scopes=NEW_SCOPES,
+            ),
         ]
         self.peers = Peers(*keys)
         self.peers.audit.records = [encode(record) for record in records]
