@@ -1,4 +1,4 @@
-"""The processes of one gateway: the log first, then the way out, then the workers; restarted when they die.
+"""The processes of one gateway: the log first, then the way out, then the workers; restarted when they die or hang.
 
 Listening sockets are bound here and inherited, so that a worker that is replaced loses no connection
 that the kernel has accepted. On a stop signal they end in the other order: workers drain while the
@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from egress_gateway.adapters.pulse import BEAT_SECONDS, READY_FD, SILENT_BEATS, Pulse, listen
 from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
@@ -24,8 +25,6 @@ READY_SECONDS: Final = 30.0
 RESTART_PAUSE_SECONDS: Final = 0.5
 QUICK_DEATHS: Final = 5
 """A child that dies this often before it was ready will not live; giving up shows its last words."""
-READY_FD: Final = "EGRESS_READY_FD"
-"""Environment variable with the descriptor to which a child writes one byte when it serves."""
 _DESCRIPTORS: Final = Path("/dev/fd")
 _STANDARD: Final = frozenset({0, 1, 2})
 
@@ -67,6 +66,7 @@ class Child:
         self._patience = patience
         """Seconds to wait after SIGTERM before SIGKILL."""
         self._process: asyncio.subprocess.Process | None = None
+        self._pulse: Pulse | None = None
         self._stopping = False
 
     @property
@@ -88,15 +88,19 @@ class Child:
             )
         finally:
             os.close(writing)
-        if not await _first_byte(reading):
+        self._pulse = await listen(reading)
+        if not await self._pulse.first(READY_SECONDS):
             await self.stop()
             raise ConfigError(f"{self.name} did not start; what it said is above")
 
     async def keep(self, tell: Callable[[str], None]) -> None:
-        """Wait for its end and start it again, until it is stopped or will not start any more."""
+        """Wait for its end and start it again, until it is stopped or will not start any more.
+
+        One that is silent for `SILENT_BEATS` is killed.
+        """
         deaths = 0
-        while self._process is not None and deaths < QUICK_DEATHS:
-            code = await self._process.wait()
+        while self._process is not None and self._pulse is not None and deaths < QUICK_DEATHS:
+            code = await self._end(self._process, self._pulse, tell)
             if self._stopping:
                 return
             tell(f"{self.name} ended with {code}; starting it again")
@@ -108,9 +112,26 @@ class Child:
                 self._stopping = False
                 deaths += 1
 
+    async def _end(self, process: asyncio.subprocess.Process, pulse: Pulse, tell: Callable[[str], None]) -> int:
+        """Its exit code, when it has ended by itself or for its silence."""
+        silent = 0
+        async with asyncio.TaskGroup() as tasks:
+            ending = tasks.create_task(process.wait())
+            # Looks are counted and not seconds: after this process itself stood still, one look is due and not many,
+            # and what the child said meanwhile is heard before the next.
+            while not (await asyncio.wait((ending,), timeout=BEAT_SECONDS))[0]:
+                silent = 0 if pulse.beaten() else silent + 1
+                if silent == SILENT_BEATS:
+                    tell(f"{self.name} has been silent for {SILENT_BEATS * BEAT_SECONDS:.0f} seconds; killing it")
+                    _signal(process.pid, signal.SIGKILL)
+        pulse.close()
+        return ending.result()
+
     async def stop(self) -> None:
         """Ask it to end, wait, then make it."""
         self._stopping = True
+        if self._pulse is not None:
+            self._pulse.close()
         if self._process is None or self._process.returncode is not None:
             return
         _signal(self._process.pid, signal.SIGTERM)
@@ -170,14 +191,6 @@ class Supervisor:
             raise ConfigError(f"{lost.name} does not stay up; what it said is above")
 
 
-def say_ready() -> None:
-    """In a child: tell the supervisor, if there is one, that this process serves."""
-    descriptor = os.environ.pop(READY_FD, "")
-    if descriptor:
-        os.write(int(descriptor), b"\n")
-        os.close(int(descriptor))
-
-
 def python(module: str, *arguments: str) -> tuple[str, ...]:
     """The command line of a module of ours in this interpreter, isolated from the caller's directory."""
     return (sys.executable, "-P", "-m", module, *arguments)
@@ -208,18 +221,3 @@ def _close_at_exec(descriptor: int) -> None:
         os.set_inheritable(descriptor, False)
     except OSError:
         return  # The one by which the directory was listed, closed since.
-
-
-async def _first_byte(reading: int) -> bool:
-    loop = asyncio.get_running_loop()
-    stream = asyncio.StreamReader()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(reading, "rb", buffering=0)
-    )
-    try:
-        async with asyncio.timeout(READY_SECONDS):
-            return await stream.read(1) != b""
-    except TimeoutError:
-        return False
-    finally:
-        transport.close()

@@ -13,7 +13,8 @@ from cyclopts import Parameter
 
 from egress_gateway import registry
 from egress_gateway.adapters.hardening import allow_locked_memory, harden
-from egress_gateway.adapters.supervisor import Supervisor, bind, say_ready
+from egress_gateway.adapters.pulse import say_ready
+from egress_gateway.adapters.supervisor import Supervisor, bind
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.doctor.check import PRODUCTION

@@ -12,7 +12,8 @@ import pytest
 import uvloop
 
 from egress_gateway.adapters import supervisor as supervisor_module
-from egress_gateway.adapters.supervisor import READY_FD, Child, Supervisor, bind, python, say_ready
+from egress_gateway.adapters.pulse import READY_FD, SILENT_BEATS
+from egress_gateway.adapters.supervisor import Child, Supervisor, bind, python
 from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
@@ -32,6 +33,13 @@ signal.signal(signal.SIGTERM, on_term)
 """
 LIVES = "ready(); signal.pause()"
 READY_ONCE = "'ready ' + sys.argv[2] in open(sys.argv[1]).read() and sys.exit(3); ready(); sys.exit(4)"
+BEATS = f"""
+ready()
+while True:
+    note("beat")
+    os.write(int(os.environ[{READY_FD!r}]), b"\\n")
+    time.sleep(0.01)
+"""
 IS_STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN); ready()\nwhile True: signal.pause()"
 
 
@@ -225,6 +233,32 @@ async def test_a_child_that_dies_is_started_again(family: Family) -> None:
     assert not exists(log.pid)
 
 
+async def test_a_child_that_hangs_is_killed_and_started_again(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    beat = 0.15
+    monkeypatch.setattr(supervisor_module, "BEAT_SECONDS", beat)
+    worker = family.child(BEATS)
+    too_long = int(1.2 * SILENT_BEATS * beat / 0.01)
+    """Beats of the child."""
+    async with asyncio.TaskGroup() as group:
+        due = asyncio.Event()
+        group.create_task(Supervisor([[worker]], tell=family.told.append).run(due.set))
+        await asyncio.wait_for(due.wait(), 10)
+        # First it is the supervisor that stands still, for longer than a child may: nobody is to blame for it.
+        while family.notes.count("beat") < too_long:
+            os.sched_yield()
+        await family.until("beat", times=too_long + 50)
+        assert family.told == []
+        first = worker.pid
+        os.kill(first, signal.SIGSTOP)
+        await family.until("ready worker-0", times=2)
+        assert worker.pid != first
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert family.told == [
+        "worker-0 has been silent for 1 seconds; killing it",
+        "worker-0 ended with -9; starting it again",
+    ]
+
+
 async def test_a_child_that_will_not_live_ends_the_gateway(family: Family) -> None:
     log = family.child(LIVES, "auditd")
     with pytest.raises(ConfigError, match="worker-0 does not stay up"):
@@ -272,16 +306,6 @@ def test_an_address_in_use_says_what_to_do() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}.*another port in gateway\.yaml"):
             bind(ListenerConfig(port=port))
-
-
-def test_readiness_is_said_once_and_to_nobody_without_a_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
-    reading, writing = os.pipe()
-    monkeypatch.setenv(READY_FD, str(writing))
-    say_ready()
-    say_ready()
-    assert os.read(reading, 9) == b"\n"
-    assert os.read(reading, 9) == b""
-    os.close(reading)
 
 
 def test_a_module_runs_in_this_interpreter_and_not_in_the_callers_directory() -> None:

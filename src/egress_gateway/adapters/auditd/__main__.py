@@ -25,8 +25,8 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.hardening import harden
+from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
-from egress_gateway.adapters.supervisor import say_ready
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.core.errors import ConfigError, Unavailable
 
