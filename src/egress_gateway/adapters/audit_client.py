@@ -225,7 +225,7 @@ class _Link:
         self.over = asyncio.Event()
         self.answered = False
         self._client = client
-        self.framed = FramedConnection(self, largest=LARGEST_MESSAGE, uids=None)
+        self.framed = FramedConnection(self, largest=LARGEST_MESSAGE, peers=None)
 
     def opened(self) -> None:
         """See `framed_connection.End`."""

@@ -5,11 +5,11 @@ business of the `End` behind it, which is never called again after `lost`.
 """
 
 import asyncio
-from collections.abc import Collection
 from typing import Final, Protocol, cast
 
 import msgspec
 
+from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.unix_sockets import peer_uid
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.frames import FrameReader
@@ -37,13 +37,15 @@ class End(Protocol):
 class FramedConnection(asyncio.Protocol):
     """Frames of at most `largest` bytes in both directions, without an order of its own.
 
-    Serves a peer only if the kernel says that its user is among `uids`; None is for the end that
-    connected, which trusts the path.
+    Serves a peer only if `peers` lets in the user that the kernel names; None is for the end that
+    connected, which trusts the path. Unless it is to `read_while_full`, it takes in nothing more from a
+    peer that does not take what it is sent. Only one of two ends may do that, or both could stand still.
     """
 
-    def __init__(self, end: End, *, largest: int, uids: Collection[int] | None) -> None:
+    def __init__(self, end: End, *, largest: int, peers: PeerLimit | None, read_while_full: bool = True) -> None:
         self._end = end
-        self._uids = uids
+        self._peers = peers
+        self._read_while_full = read_while_full
         self._reader = FrameReader(largest)
         self._transport: asyncio.Transport | None = None
         self._admitted = False
@@ -64,9 +66,9 @@ class FramedConnection(asyncio.Protocol):
         """Check who it is."""
         # A stream socket has a stream transport; uvloop's is none by class.
         stream = cast("asyncio.Transport", transport)
-        if self._uids is not None:
+        if self._peers is not None:
             self.uid = peer_uid(stream.get_extra_info("socket"))
-            if self.uid not in self._uids:
+            if not self._peers.enter(self.uid):
                 stream.abort()
                 return
         stream.set_write_buffer_limits(high=WRITE_AHEAD)
@@ -77,16 +79,23 @@ class FramedConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing comes or goes any more."""
         self._transport = None
-        if self._admitted:
-            self._end.lost()
+        if not self._admitted:
+            return
+        if self._peers is not None:
+            self._peers.leave(self.uid)
+        self._end.lost()
 
     def pause_writing(self) -> None:
         """The peer reads more slowly than it is written to."""
         self.writable.clear()
+        if not self._read_while_full:
+            self.pause_reading()
 
     def resume_writing(self) -> None:
         """It has caught up."""
         self.writable.set()
+        if not self._read_while_full:
+            self.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Take in messages. One that breaks the protocol ends the connection at once."""

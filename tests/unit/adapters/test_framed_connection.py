@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from egress_gateway.adapters.framed_connection import WRITE_AHEAD, FramedConnection
+from egress_gateway.adapters.peer_limit import PeerLimit
+from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.frames import frame
 
@@ -59,6 +61,11 @@ class Heard:
         self.heard.append("lost")
 
 
+def limit(uid: int) -> PeerLimit:
+    """One connection of one user."""
+    return PeerLimit({uid}, 1, RareNotices(lambda _: None))
+
+
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     one, other = socket.socketpair(socket.AF_UNIX)
@@ -68,7 +75,7 @@ def wire() -> Iterator[Wire]:
 
 def connect(wire: Wire, **bounds: object) -> tuple[FramedConnection, Heard]:
     end = Heard()
-    connection = FramedConnection(end, **{"largest": LARGEST, "uids": None} | bounds)  # type: ignore[arg-type]
+    connection = FramedConnection(end, **{"largest": LARGEST, "peers": None} | bounds)  # type: ignore[arg-type]
     connection.connection_made(wire)
     return connection, end
 
@@ -83,12 +90,23 @@ async def test_messages_come_whole_however_they_are_cut(wire: Wire) -> None:
 
 
 async def test_a_peer_is_known_by_the_kernels_word(wire: Wire) -> None:
-    connection, end = connect(wire, uids={os.geteuid()})
+    connection, end = connect(wire, peers=limit(os.geteuid()))
     assert (connection.uid, connection.open, end.heard) == (os.geteuid(), True, ["opened"])
 
 
+async def test_a_connection_counts_until_it_is_lost(wire: Wire) -> None:
+    peers = limit(os.geteuid())
+    first, _ = connect(wire, peers=peers)
+    second, _ = connect(wire, peers=peers)
+    second.connection_lost(None)
+    third, _ = connect(wire, peers=peers)
+    first.connection_lost(None)
+    fourth, _ = connect(wire, peers=peers)
+    assert [one.open for one in (second, third, fourth)] == [False, False, True]
+
+
 async def test_another_user_is_turned_away_and_never_heard_of(wire: Wire) -> None:
-    connection, end = connect(wire, uids={os.geteuid() + 1})
+    connection, end = connect(wire, peers=limit(os.geteuid() + 1))
     connection.data_received(frame(b"hello"))
     connection.send(b"hello")
     connection.flush()
@@ -156,3 +174,12 @@ async def test_it_says_whether_the_peer_takes_what_it_is_sent(wire: Wire) -> Non
     connection.resume_writing()
     states.append(connection.writable.is_set())
     assert states == [True, False, True]
+    assert wire.done[1:] == []
+
+
+async def test_it_can_stop_reading_from_a_peer_that_does_not_read(wire: Wire) -> None:
+    connection, _ = connect(wire, read_while_full=False)
+    connection.pause_writing()
+    assert wire.done[1:] == ["pause"]
+    connection.resume_writing()
+    assert wire.done[1:] == ["pause", "resume"]

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.admission import OWN_WRITER, Admission
+from egress_gateway.adapters.auditd.boots import Boots
 from egress_gateway.adapters.auditd.commit import Committer, Waiter
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.files import Files
@@ -68,13 +69,12 @@ class Daemon:
         self.admission: Admission[Waiter] = Admission(found.answers, last)
         self.committer = Committer(self._log, self.admission, self._commits)
         self.lookups = Lookups(index, lambda: self.committer.frontier.size, tell)
+        self.boots = Boots(last, grace=config.orphan_grace_s * 1_000_000, now=now)
         self.stopping = asyncio.Event()
         self._publisher = Publisher(files, key)
         self._published = 0
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)
-        self._connected: set[Boot] = set()
-        self._away: dict[Boot, int] = dict.fromkeys(last, now())
         self._orphaning: set[Attempt] = set()
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
         self.write(BootRecord(ts=now(), size=found.state.size, cut=len(found.cut), cut_digest=digest, version=version))
@@ -87,20 +87,6 @@ class Daemon:
         """Append a record of the log about itself. Nobody waits for it."""
         body = self._stamper.stamp(encode(record), self.admission.next(self._own))
         self.committer.submit(self._own, body, None, None)
-
-    def connected(self, boot: Boot) -> bool:
-        """Whether a writer has a connection."""
-        return boot in self._connected
-
-    def arrived(self, boot: Boot) -> None:
-        """A writer is connected."""
-        self._connected.add(boot)
-        self._away.pop(boot, None)
-
-    def left(self, boot: Boot) -> None:
-        """A writer's connection is gone."""
-        self._connected.remove(boot)
-        self._away[boot] = self._now()
 
     def stop(self) -> None:
         """Commit what is queued, sign it, and let `run` return."""
@@ -168,18 +154,16 @@ class Daemon:
         frontier = self.committer.frontier
         self.write(
             HeartbeatRecord(
-                ts=self._now(), size=frontier.size, root=frontier.root().hex(), connected=len(self._connected)
+                ts=self._now(), size=frontier.size, root=frontier.root().hex(), connected=self.boots.connections
             )
         )
 
     def _orphan(self, open_intents: dict[Attempt, tuple[int, WriterStamp]]) -> None:
         """Record the open intents of writers that have been away too long."""
         self._orphaning &= open_intents.keys()
-        before = self._now() - self._config.orphan_grace_s * 1_000_000
-        dead = {boot for boot, since in self._away.items() if since <= before}
+        for boot in self.boots.bury():
+            self.admission.forget(boot)
         for (rid, attempt), (seq, stamp) in open_intents.items():
-            if (stamp.id, stamp.boot) in dead and (rid, attempt) not in self._orphaning:
+            if self.boots.dead((stamp.id, stamp.boot)) and (rid, attempt) not in self._orphaning:
                 self._orphaning.add((rid, attempt))
                 self.write(OrphanRecord(rid=RecordId(rid), ts=self._now(), attempt=attempt, intent=seq, lost=stamp))
-        for boot in dead:
-            self.admission.forget(boot)

@@ -8,6 +8,7 @@ down by one, and the writer sends them again with their new numbers on a new con
 
 import msgspec
 
+from egress_gateway.audit.record import LARGEST_RECORD
 from egress_gateway.core.exchange import Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
 from egress_gateway.wire.frames import frame
@@ -16,7 +17,10 @@ CONNECTOR = "connector"
 """The name under which the process with the way out writes; what it alone can know is believed of no other."""
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
-"""Bytes. A record has at most 60 KiB; the records of one request, in one answer, need the rest."""
+"""Bytes of a message to a writer: the records of one request, in one answer, need them."""
+
+LARGEST_FROM_WRITER = 2 * LARGEST_RECORD + 1024
+"""Bytes of a message to the log: a record, and the destination that the record names."""
 
 MAX_UNACKED = 2_048
 """Records that a writer may have sent without an answer; the log remembers as many answers of each

@@ -2,17 +2,19 @@
 
 A connection is refused unless the kernel says that its peer runs as a permitted user. Its first
 message names writer and boot: a name of that user's, and a boot that no other connection has. After
-a refused record nothing else of that connection is looked at: see `protocol.py`.
+a refused record nothing else of that connection is looked at: see `protocol.py`. From a writer that
+does not take its answers nothing more is read, so that what the log holds for it stays bounded.
 """
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from egress_gateway.adapters.auditd.admission import OWN_WRITER, Gap
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.protocol import (
     FROM_WRITER,
-    LARGEST_MESSAGE,
+    LARGEST_FROM_WRITER,
     MAX_UNACKED,
     Append,
     AppendIntent,
@@ -28,6 +30,7 @@ from egress_gateway.adapters.auditd.protocol import (
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import WriterStamp
@@ -35,6 +38,10 @@ from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.record import WriterGapRecord, WriterOpenRecord
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.secret import Secret
+
+MOST_CONNECTIONS: Final = 128
+"""Of one user: 64 workers on a machine, each with one that it leaves and one that it takes up. Each may make
+the log hold 2 MB: an answer to a lookup and what is on its way in and out."""
 
 LARGEST_NAME = 128
 """Characters of a writer's names, which are repeated in each of its records."""
@@ -56,10 +63,11 @@ class Desk:
         self.daemon = daemon
         self.receipt_key = receipt_key
         self.writers = writers
+        self.notices = RareNotices(tell)
+        self.peers = PeerLimit(writers.uids, MOST_CONNECTIONS, self.notices)
         self.receipt_ttl = receipt_ttl
         """Microseconds."""
         self.now = now
-        self.notices = RareNotices(tell)
         self.finds: asyncio.Queue[tuple[Find, Connection]] = asyncio.Queue(MAX_UNACKED)
         self.connections: set[Connection] = set()
 
@@ -68,9 +76,14 @@ class Desk:
         while True:
             find, connection = await self.finds.get()
             try:
-                connection.send(Found(find.id, await self.daemon.lookups.of_request(find.rid)))
+                connection.send(Found(find.id, await self._records(find, connection)))
             except Unavailable as error:
                 connection.send(NotAccepted(find.id, error.code, error.public))
+
+    async def _records(self, find: Find, connection: "Connection") -> tuple[bytes, ...]:
+        if not connection.link.writable.is_set():
+            raise Unavailable("log_busy", "Earlier answers have not been taken.")
+        return await self.daemon.lookups.of_request(find.rid)
 
 
 class _Waiting:
@@ -100,7 +113,7 @@ class Connection:
         self._boot: Boot | None = None
         self._unanswered = 0
         self._refused = False
-        self.link = FramedConnection(self, largest=LARGEST_MESSAGE, uids=desk.writers.uids)
+        self.link = FramedConnection(self, largest=LARGEST_FROM_WRITER, peers=desk.peers, read_while_full=False)
 
     def opened(self) -> None:
         """See `framed_connection.End`."""
@@ -110,7 +123,7 @@ class Connection:
         """The writer is gone; what it sent is still appended."""
         self._desk.connections.discard(self)
         if self._boot is not None:
-            self._desk.daemon.left(self._boot)
+            self._desk.daemon.boots.leave(self._boot)
 
     def received(self, payload: bytes) -> None:
         """Take in a message. Raises `WireError` for one that has no place."""
@@ -174,11 +187,14 @@ class Connection:
         if not self._desk.writers.permits(uid, hello.writer):
             self._desk.notices.note(f"a process of uid {uid} said hello under a name that is not its own")
             raise WireError("a name of another writer")
-        if daemon.connected(boot):
+        if daemon.boots.connected(boot):
             self._desk.notices.note(f"a process of uid {uid} said hello as a writer that has a connection")
             raise WireError("a boot that is in use")
+        if not daemon.boots.may_arrive(boot, uid):
+            self._desk.notices.note(f"processes of uid {uid} were started more often than the log takes writers")
+            raise WireError("too many boots")
         self._boot = boot
-        daemon.arrived(boot)
+        daemon.boots.arrive(boot, uid)
         if not daemon.admission.knows(boot):
             daemon.admission.open(boot)
             opened = WriterStamp(boot=hello.boot, id=hello.writer, node=hello.node, region=hello.region, wseq=0)

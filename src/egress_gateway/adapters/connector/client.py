@@ -90,7 +90,7 @@ class _Link:
         self._since = 0.0
         """When the wait under way began, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
-        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, uids=None)
+        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, peers=None)
         self._arrived: deque[ToWorker] = deque()
         self._held = 0
         self._paused = False

@@ -22,8 +22,14 @@ from egress_gateway.adapters.connector.protocol import (
     pack,
 )
 from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.peer_limit import PeerLimit
+from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.core.errors import GatewayError, UpstreamFailed, WireError
 from egress_gateway.ports import Upstream
+
+MOST_CONNECTIONS: Final = 32_768
+"""Of one user: half of the descriptors that our unit permits, as a call has one here and one upstream. Twice
+what 64 workers keep for later."""
 
 MISTRUSTED: Final = frozenset(
     {
@@ -56,7 +62,8 @@ class Desk:
         tell: Callable[[str], None],
     ) -> None:
         self.upstream = upstream
-        self.uids = uids
+        self.notices = RareNotices(tell)
+        self.peers = PeerLimit(uids, MOST_CONNECTIONS, self.notices)
         self.largest = largest_body + SLACK
         self.record_refusal = record_refusal
         self.tell = tell
@@ -83,7 +90,7 @@ class Connection:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._call: asyncio.Task[None] | None = None
-        self.link = FramedConnection(self, largest=desk.largest, uids=desk.uids)
+        self.link = FramedConnection(self, largest=desk.largest, peers=desk.peers)
 
     def opened(self) -> None:
         """See `framed_connection.End`."""

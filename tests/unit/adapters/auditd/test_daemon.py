@@ -138,7 +138,7 @@ def stamped(record: Record, wseq: int) -> bytes:
 def begin(daemon: Daemon, time: Time, seen: Seen) -> None:
     """A writer arrives and appends an intent."""
     daemon.admission.open(WRITER)
-    daemon.arrived(WRITER)
+    daemon.boots.arrive(WRITER, 1)
     sent = SentGroup(digest=f"sha256:{DIGEST.hex()}", bytes=0, destination=TO)
     body = stamped(IntentRecord(rid=RID, ts=time(), attempt=1, sent=sent), 1)
     daemon.committer.submit(WRITER, body, AppendIntent(1, body, TO, DIGEST), seen)
@@ -200,7 +200,7 @@ async def test_an_intent_of_a_writer_that_stays_away_becomes_an_orphan_once() ->
     async with running(daemon):
         begin(daemon, time, seen)
         await until(lambda: bool(seen.told))
-        daemon.left(WRITER)
+        daemon.boots.leave(WRITER)
         time.now += GRACE_SECONDS * 1_000_000
         await until(lambda: "OrphanRecord" in kinds(disk))
         ticks = len(disk.operations)
@@ -228,8 +228,8 @@ async def test_a_writer_that_comes_back_in_time_finishes_its_request() -> None:
     async with running(daemon):
         begin(daemon, time, seen)
         await until(lambda: bool(seen.told))
-        daemon.left(WRITER)
-        daemon.arrived(WRITER)
+        daemon.boots.leave(WRITER)
+        daemon.boots.arrive(WRITER, 1)
         time.now += GRACE_SECONDS * 1_000_000
         passed = len(index.sizes)
         await until(lambda: len(index.sizes) > passed + 2)

@@ -1,19 +1,26 @@
 """One writer's connection: who it may be, and what ends it."""
 
 import asyncio
+import socket
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters import framed_connection as module
+from egress_gateway.adapters.audit_index import LARGEST_ANSWER
+from egress_gateway.adapters.auditd.boots import MOST_OPEN
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.protocol import (
+    LARGEST_FROM_WRITER,
     LARGEST_MESSAGE,
     MAX_UNACKED,
     TO_WRITER,
     Append,
+    AppendIntent,
     Durable,
     Find,
     Found,
@@ -23,12 +30,12 @@ from egress_gateway.adapters.auditd.protocol import (
     ToWriter,
     pack,
 )
-from egress_gateway.adapters.auditd.serve import LARGEST_NAME, Connection, Desk
+from egress_gateway.adapters.auditd.serve import LARGEST_NAME, MOST_CONNECTIONS, Connection, Desk
 from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import ConfigRecord, encode
+from egress_gateway.audit.record import LARGEST_RECORD, ConfigRecord, encode
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.ids import RecordId
+from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.secret import Secret
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 from egress_gateway.wire.frames import FrameReader
@@ -36,6 +43,7 @@ from egress_gateway.wire.frames import FrameReader
 UID = 4711
 HELLO = Hello("w", "b")
 RID = RecordId("0" * 32)
+LARGE = RecordId("e" * 32)
 TOO_MANY = RecordId("f" * 32)
 
 
@@ -46,6 +54,13 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.sent = b""
         self.ended = ""
+        self.held = False
+
+    def pause_reading(self) -> None:
+        self.held = True
+
+    def resume_reading(self) -> None:
+        self.held = False
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         pass
@@ -64,14 +79,20 @@ class Wire(asyncio.Transport):
 
 
 class Finder:
-    """An index that has one record of each request, and of one too many."""
+    """An index that has one record of each request, a large one of one, and too many of another."""
+
+    def __init__(self) -> None:
+        self.asked = 0
 
     def step(self, size: int) -> bool:
         return True
 
     def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
+        self.asked += 1
         if rid == TOO_MANY:
             raise Unavailable("lookup_too_large", "too many")
+        if rid == LARGE:
+            return (b"x" * LARGEST_ANSWER,)
         return (rid.encode(),)
 
 
@@ -81,18 +102,21 @@ def record(wseq: int) -> bytes:
 
 
 @pytest.fixture
+def index() -> Finder:
+    return Finder()
+
+
+@pytest.fixture
 def told() -> list[str]:
     return []
 
 
 @pytest.fixture
-async def desk(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> Desk:
+async def desk(monkeypatch: pytest.MonkeyPatch, told: list[str], index: Finder) -> Desk:
     monkeypatch.setattr(module, "peer_uid", lambda _: UID)
     config = AuditdConfig(directory="", socket="", log_key="", receipt_key="", origin="o", reserve_bytes=0)
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
-    daemon = Daemon(
-        config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1, tell=told.append, index=Finder()
-    )
+    daemon = Daemon(config, SimulatedDisk(), key, boot="a", version="1", now=lambda: 1, tell=told.append, index=index)
     writers = Writers((WriterConfig(UID, ("w", "connector")), WriterConfig(UID + 1, ("worker-*",))))
     return Desk(daemon, Secret(b"k" * 32), writers=writers, receipt_ttl=1, now=lambda: 1, tell=told.append)
 
@@ -150,7 +174,7 @@ async def test_a_boot_belongs_to_one_connection_at_a_time(desk: Desk, told: list
     second.link.connection_lost(None)
     assert (wire.ended, other.ended) == ("", "aborted")
     assert told == [f"a process of uid {UID} said hello as a writer that has a connection"]
-    assert desk.daemon.connected(("w", "b")), "whoever was turned away does not end the first"
+    assert desk.daemon.boots.connected(("w", "b")), "whoever was turned away does not end the first"
     first.link.connection_lost(None)
     third, wire = connect(desk)
     third.link.data_received(pack(HELLO) + pack(Append(1, record(1))))
@@ -229,6 +253,67 @@ async def test_a_lookup_that_fails_is_answered_and_the_next_one_too(desk: Desk) 
             await asyncio.sleep(0)
         answering.cancel()
     assert wire.messages() == [NotAccepted(1, "lookup_too_large", "too many"), Found(2, (RID.encode(),))]
+
+
+async def test_a_writer_that_does_not_read_is_not_read_from_and_gets_no_lookups(desk: Desk, index: Finder) -> None:
+    connection, wire = connect(desk)
+    connection.link.pause_writing()
+    connection.link.data_received(pack(HELLO) + pack(Find(1, LARGE)))
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        answering = tasks.create_task(desk.answer_finds())
+        await settle(desk)
+        assert [one.code for one in wire.messages() if isinstance(one, NotAccepted)] == ["log_busy"]
+        assert (wire.held, index.asked) == (True, 0)
+        connection.link.resume_writing()
+        assert not wire.held
+        answering.cancel()
+
+
+async def test_what_the_log_holds_for_a_writer_that_does_not_read_is_bounded(desk: Desk, index: Finder) -> None:
+    lookups = 200
+    with tempfile.TemporaryDirectory(prefix="egress") as directory:
+        path, loop = str(Path(directory) / "s"), asyncio.get_running_loop()
+        server = await loop.create_unix_server(lambda: Connection(desk).link, path)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            answering = tasks.create_task(desk.answer_finds())
+            with socket.socket(socket.AF_UNIX) as writer:
+                writer.connect(path)
+                writer.sendall(pack(HELLO) + pack(Find(1, LARGE)) * lookups)
+                # No event to wait for: the answers come from another thread.
+                while not index.asked or not desk.finds.empty():  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+                assert index.asked <= 2
+                assert len(desk.connections) == 1
+            while desk.connections:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            answering.cancel()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_a_user_has_only_so_many_connections(desk: Desk, told: list[str]) -> None:
+    wires = [connect(desk)[1] for _ in range(MOST_CONNECTIONS + 1)]
+    assert [wire.ended for wire in wires] == [""] * MOST_CONNECTIONS + ["aborted"]
+    assert told == [f"uid {UID} has {MOST_CONNECTIONS} connections; further ones are closed"]
+
+
+async def test_a_user_has_only_so_many_boots(desk: Desk, told: list[str]) -> None:
+    for number in range(MOST_OPEN + 1):
+        connection, wire = connect(desk)
+        connection.link.data_received(pack(Hello("w", str(number + 1))))
+        assert wire.ended == ("aborted" if number == MOST_OPEN else "")
+        connection.link.connection_lost(None)
+    assert told == [f"processes of uid {UID} were started more often than the log takes writers"]
+    await settle(desk)
+    assert desk.daemon.committer.frontier.size == 1 + MOST_OPEN
+
+
+async def test_the_largest_record_is_a_message_and_no_message_is_much_larger(desk: Desk) -> None:
+    largest = AppendIntent(1 << 62, b"x" * LARGEST_RECORD, "x" * LARGEST_RECORD, BodyDigest(bytes(32)))
+    assert len(pack(largest)) <= LARGEST_FROM_WRITER
+    connection, wire = connect(desk)
+    connection.link.data_received((LARGEST_FROM_WRITER + 1).to_bytes(4, "little"))
+    assert wire.ended == "aborted"
 
 
 async def test_only_so_many_lookups_wait_and_none_before_hello(desk: Desk) -> None:

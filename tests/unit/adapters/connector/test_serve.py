@@ -7,6 +7,7 @@ import pytest
 
 from egress_gateway.adapters.connector.protocol import TO_WORKER, Failed, Send, ToWorker, pack
 from egress_gateway.adapters.connector.serve import Desk
+from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import OutboundRequest, Receipt
 from egress_gateway.wire.frames import FrameReader, frame
@@ -58,9 +59,21 @@ def messages(data: bytes) -> list[ToWorker]:
 
 
 async def test_a_process_of_another_user_gets_nothing(office: Office) -> None:
-    office.desk.uids = frozenset({office.uid + 1})
+    office.desk.peers = PeerLimit({office.uid + 1}, 1, office.desk.notices)
     assert await say(office, call(office)) == b""
     assert office.upstream.asked == []
+
+
+async def test_a_user_has_only_so_many_connections(office: Office) -> None:
+    office.desk.peers = PeerLimit({office.uid}, 1, office.desk.notices)
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(call(office))
+    assert await reader.read(1000)
+    assert await say(office, call(office)) == b""
+    assert office.told == [f"uid {office.uid} has 1 connections; further ones are closed"]
+    writer.close()
+    await office.upstream.left.wait()
+    assert len(office.upstream.asked) == 1
 
 
 BROKEN = {
