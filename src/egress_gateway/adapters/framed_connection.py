@@ -10,6 +10,7 @@ from typing import Final, Protocol, cast
 import msgspec
 
 from egress_gateway.adapters.peer_limit import PeerLimit
+from egress_gateway.adapters.request_memory import RequestMemory
 from egress_gateway.adapters.unix_sockets import peer_uid
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.frames import FrameReader
@@ -40,15 +41,27 @@ class FramedConnection(asyncio.Protocol):
     Serves a peer only if `peers` lets in the user that the kernel names; None is for the end that
     connected, which trusts the path. Unless it is to `read_while_full`, it takes in nothing more from a
     peer that does not take what it is sent. Only one of two ends may do that, or both could stand still.
+    With a `memory`, a message that does not fit it or does not arrive in time ends the connection.
     """
 
-    def __init__(self, end: End, *, largest: int, peers: PeerLimit | None, read_while_full: bool = True) -> None:
+    def __init__(
+        self,
+        end: End,
+        *,
+        largest: int,
+        peers: PeerLimit | None,
+        memory: RequestMemory | None = None,
+        read_while_full: bool = True,
+    ) -> None:
         self._end = end
         self._peers = peers
+        self._memory = memory
         self._read_while_full = read_while_full
         self._reader = FrameReader(largest)
         self._transport: asyncio.Transport | None = None
         self._admitted = False
+        self._held = 0
+        self._deadline: asyncio.TimerHandle | None = None
         self._out: list[bytes] = []
         self._out_bytes = 0
         self.uid = -1
@@ -81,6 +94,10 @@ class FramedConnection(asyncio.Protocol):
         self._transport = None
         if not self._admitted:
             return
+        if self._memory is not None:
+            self._hold(self._memory, 0)
+        if self._deadline is not None:
+            self._deadline.cancel()
         if self._peers is not None:
             self._peers.leave(self.uid)
         self._end.lost()
@@ -102,7 +119,10 @@ class FramedConnection(asyncio.Protocol):
         if self._transport is None:
             return
         try:
-            for payload in self._reader.feed(data):
+            payloads = self._reader.feed(data)
+            if self._memory is not None and (self._held or self._reader.held):
+                self._watch(self._memory, begun=bool(payloads))
+            for payload in payloads:
                 self._end.received(payload)
         except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
             self.abort()
@@ -145,3 +165,25 @@ class FramedConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
             self._transport = None
+
+    def _watch(self, memory: RequestMemory, *, begun: bool) -> None:
+        """Account for the message that is not whole; its time runs from where it has begun."""
+        if not self._hold(memory, self._reader.held):
+            raise WireError("more than there is room for")
+        if self._deadline is not None and (begun or not self._held):
+            self._deadline.cancel()
+            self._deadline = None
+        if self._deadline is None and self._held:
+            self._deadline = asyncio.get_running_loop().call_later(memory.seconds, self._late, memory)
+
+    def _hold(self, memory: RequestMemory, count: int) -> bool:
+        if count <= self._held:
+            memory.give_back(self._held - count)
+        elif not memory.take(self.uid, count - self._held):
+            return False
+        self._held = count
+        return True
+
+    def _late(self, memory: RequestMemory) -> None:
+        memory.late(self.uid)
+        self.abort()

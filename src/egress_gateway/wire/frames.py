@@ -25,6 +25,11 @@ class FrameReader:
         self._buffer = bytearray()
         self._wanted = _LENGTH.size
 
+    @property
+    def held(self) -> int:
+        """Bytes of the frame that has begun and is not whole."""
+        return len(self._buffer)
+
     def feed(self, data: bytes) -> list[bytes]:
         """Take the next bytes; return the payloads that they complete."""
         self._buffer += data

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from egress_gateway.adapters.framed_connection import WRITE_AHEAD, FramedConnection
 from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.rare_notices import RareNotices
+from egress_gateway.adapters.request_memory import RequestMemory
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.frames import frame
 
@@ -125,6 +126,81 @@ async def test_it_ends_at_once_with(wire: Wire, data: bytes) -> None:
     connection.data_received(frame(b"later"))
     connection.flush()
     assert (wire.done[1:], wire.written, end.heard) == (["abort"], [], ["opened"])
+
+
+def memory(most: int, told: list[str], *, seconds: float = 3600.0) -> RequestMemory:
+    return RequestMemory(most=most, seconds=seconds, notices=RareNotices(told.append))
+
+
+async def test_messages_that_are_not_whole_are_bounded_over_all_connections(wire: Wire) -> None:
+    told: list[str] = []
+    shared = memory(1000, told)
+    connections = [connect(wire, memory=shared)[0] for _ in range(4)]
+    message = frame(b"x" * 800)
+    connections[0].data_received(message[:600])
+    connections[1].data_received(message[:300])
+    assert told == []
+    connections[2].data_received(message[:300])
+    assert [one.open for one in connections] == [True, True, False, True]
+    connections[2].connection_lost(None)
+    connections[0].data_received(message[600:])
+    connections[1].connection_lost(None)
+    assert shared.take(0, 1000), "what is whole, refused or lost is held no longer"
+    shared.give_back(1000)
+    connections[3].data_received(message[:-1])
+    connections[3].data_received(message[-1:] + message[:700])
+    assert connections[3].open
+    assert not shared.take(0, 301)
+
+
+class Timers:
+    """The loop's timers, which run when they are told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.set: list[asyncio.TimerHandle] = []
+        monkeypatch.setattr(asyncio.get_running_loop(), "call_later", self._call_later)
+
+    def _call_later(self, seconds: float, call: Callable[..., None], *args: object) -> asyncio.TimerHandle:
+        loop = asyncio.get_running_loop()
+        self.set.append(asyncio.TimerHandle(loop.time() + seconds, call, args, loop))
+        return self.set[-1]
+
+    @property
+    def running(self) -> list[asyncio.TimerHandle]:
+        return [timer for timer in self.set if not timer.cancelled()]
+
+
+async def test_a_message_has_so_long_to_arrive_from_where_it_has_begun(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    timers = Timers(monkeypatch)
+    connection, _ = connect(wire, memory=memory(1000, told, seconds=30))
+    connection.data_received(frame(b"whole"))
+    assert timers.set == []
+    message = frame(b"x" * 20)
+    for cut in range(20):
+        connection.data_received(message[cut : cut + 1])
+    assert len(timers.set) == 1, "however often it goes on"
+    connection.data_received(message[20:] + message[:5])
+    assert len(timers.set) == 2
+    assert len(timers.running) == 1
+    timers.running[0]._run()
+    assert (connection.open, wire.done[1:]) == (False, ["abort"])
+    assert told == [f"uid {connection.uid} took more than 30 seconds for a request; it is disconnected"]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["it is whole", "its connection is lost"])
+async def test_nobody_is_late_when(wire: Wire, monkeypatch: pytest.MonkeyPatch, whole: bool) -> None:
+    timers = Timers(monkeypatch)
+    connection, _ = connect(wire, memory=memory(1000, []))
+    connection.data_received(frame(b"x")[:4])
+    assert len(timers.running) == 1
+    if whole:
+        connection.data_received(b"x")
+    else:
+        connection.connection_lost(None)
+    assert timers.running == []
 
 
 async def test_what_is_queued_in_one_turn_is_one_write(wire: Wire) -> None:

@@ -38,3 +38,12 @@ def test_a_long_frame_in_small_pieces_is_joined_once() -> None:
     for at in range(0, len(data) - 1, 1000):
         reader.feed(data[at : min(at + 1000, len(data) - 1)])
     assert reader.feed(data[-1:]) == [bytes(1 << 20)]
+
+
+def test_it_says_how_much_of_a_frame_it_holds() -> None:
+    reader = FrameReader(100)
+    held = []
+    for piece in (b"\x05\x00", b"\x00\x00ab", b"cde", frame(b"x") + b"\x09"):
+        reader.feed(piece)
+        held.append(reader.held)
+    assert held == [2, 6, 0, 1]

@@ -4,6 +4,9 @@ The connector trusts no worker. It serves a connection only if the kernel says t
 at the other end, and the upstream port behind it checks each receipt against the very bytes that would
 leave. A receipt that does not hold is recorded here: no worker that is in order ever sends one,
 except for an intent from before the connector's start.
+
+Connections, bytes and the time that a request may take to arrive are bounded, so that a worker that is
+taken over can get itself refused and disconnected, and no more.
 """
 
 import asyncio
@@ -24,12 +27,20 @@ from egress_gateway.adapters.connector.protocol import (
 from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.rare_notices import RareNotices
-from egress_gateway.core.errors import GatewayError, UpstreamFailed, WireError
+from egress_gateway.adapters.request_memory import RequestMemory
+from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed, WireError
 from egress_gateway.ports import Upstream
 
 MOST_CONNECTIONS: Final = 32_768
 """Of one user: half of the descriptors that our unit permits, as a call has one here and one upstream. Twice
 what 64 workers keep for later."""
+
+LEAST_MEMORY: Final = 512 << 20
+"""Bytes that all requests under way may hold: some hundred thousand of ordinary length."""
+LARGEST_AT_ONCE: Final = 4
+"""Requests of the largest length for which there is room, if that is more."""
+ARRIVAL_SECONDS: Final = 30.0
+"""For a request, once it has begun. The longest takes a second; a worker may be stopped for a while."""
 
 MISTRUSTED: Final = frozenset(
     {
@@ -65,6 +76,9 @@ class Desk:
         self.notices = RareNotices(tell)
         self.peers = PeerLimit(uids, MOST_CONNECTIONS, self.notices)
         self.largest = largest_body + SLACK
+        self.memory = RequestMemory(
+            most=max(LEAST_MEMORY, LARGEST_AT_ONCE * self.largest), seconds=ARRIVAL_SECONDS, notices=self.notices
+        )
         self.record_refusal = record_refusal
         self.tell = tell
         self.connections: set[Connection] = set()
@@ -90,7 +104,9 @@ class Connection:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._call: asyncio.Task[None] | None = None
-        self.link = FramedConnection(self, largest=desk.largest, peers=desk.peers)
+        self._held = 0
+        """Bytes of the call under way."""
+        self.link = FramedConnection(self, largest=desk.largest, peers=desk.peers, memory=desk.memory)
 
     def opened(self) -> None:
         """See `framed_connection.End`."""
@@ -107,6 +123,10 @@ class Connection:
         send = FROM_WORKER.decode(payload)
         if self._call is not None:
             raise WireError("a call during a call")
+        if not self._desk.memory.take(self.link.uid, len(payload)):
+            self._fail(Unavailable("connector_busy", "The connector has too many requests under way; try again."))
+            return
+        self._held = len(payload)
         self._call = self._desk.begin(self._serve(send))
         self._call.add_done_callback(self._served)
 
@@ -125,11 +145,11 @@ class Connection:
         except GatewayError as error:
             if error.code in MISTRUSTED:
                 await self._desk.record_refusal(send, error, self.link.uid)
-            failed = isinstance(error, UpstreamFailed)
-            self._say(Failed(failed, error.code, error.public, error.status))
+            self._fail(error)
 
     def _served(self, call: asyncio.Task[None]) -> None:
         self._call = None
+        self._desk.memory.give_back(self._held)
         if call.cancelled():
             return
         bug = call.exception()
@@ -137,6 +157,9 @@ class Connection:
             # The worker sees its connection break, and refuses; other calls go on.
             self._desk.tell(f"a call failed for a reason that is ours: {type(bug).__name__}; please report it")
             self.close()
+
+    def _fail(self, error: GatewayError) -> None:
+        self._say(Failed(isinstance(error, UpstreamFailed), error.code, error.public, error.status))
 
     def _say(self, message: ToWorker) -> None:
         self.link.send(pack(message))

@@ -5,9 +5,10 @@ from typing import Protocol
 
 import pytest
 
-from egress_gateway.adapters.connector.protocol import TO_WORKER, Failed, Send, ToWorker, pack
-from egress_gateway.adapters.connector.serve import Desk
+from egress_gateway.adapters.connector.protocol import TO_WORKER, Answered, Failed, Send, ToWorker, pack
+from egress_gateway.adapters.connector.serve import LARGEST_AT_ONCE, Desk
 from egress_gateway.adapters.peer_limit import PeerLimit
+from egress_gateway.adapters.request_memory import RequestMemory
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import OutboundRequest, Receipt
 from egress_gateway.wire.frames import FrameReader, frame
@@ -74,6 +75,66 @@ async def test_a_user_has_only_so_many_connections(office: Office) -> None:
     writer.close()
     await office.upstream.left.wait()
     assert len(office.upstream.asked) == 1
+
+
+def memory(office: Office, most: int, *, seconds: float = 3600.0) -> RequestMemory:
+    office.desk.memory = RequestMemory(most=most, seconds=seconds, notices=office.desk.notices)
+    return office.desk.memory
+
+
+async def test_requests_that_do_not_end_are_bounded_over_all_connections(office: Office) -> None:
+    one = call(office, b"x" * 100_000)
+    memory(office, 2 * len(one))
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(one[:-1])
+    office.upstream.waits = True
+    _, other = await asyncio.open_unix_connection(office.path)
+    other.write(one)
+    await office.upstream.begun.wait()
+    assert await say(office, one[:-1]) == b"", "too much arrives"
+    assert office.told == [f"uid {office.uid} asks while requests hold 0 MiB; it is refused"]
+    other.close()
+    writer.write(one[-1:])
+    assert messages(await reader.read(1000)), "whoever is in time and within bounds is served"
+    writer.close()
+
+
+async def test_a_request_that_would_hold_too_much_is_refused_and_the_next_one_served(office: Office) -> None:
+    memory(office, len(call(office)) + 50)
+    reader, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(call(office, b"x" * 100))
+    [refused] = messages(await reader.read(1000))
+    assert isinstance(refused, Failed)
+    assert (refused.code, refused.status, refused.upstream_failed) == ("connector_busy", 503, False)
+    for _ in range(3):
+        writer.write(call(office))
+        assert isinstance(messages(await reader.read(1000))[0], Answered)
+    assert len(office.upstream.asked) == 3
+    writer.close()
+
+
+async def test_what_a_call_held_is_free_when_its_worker_left(office: Office) -> None:
+    held = memory(office, 1000)
+    office.upstream.waits = True
+    _, writer = await asyncio.open_unix_connection(office.path)
+    writer.write(call(office))
+    await office.upstream.begun.wait()
+    assert not held.take(0, 1000)
+    writer.close()
+    await office.upstream.left.wait()
+    await asyncio.sleep(0)
+    assert held.take(0, 1000)
+
+
+async def test_a_request_that_does_not_arrive_in_time_is_not_waited_for(office: Office) -> None:
+    memory(office, 1000, seconds=0.01)
+    assert await say(office, call(office)[:-1]) == b""
+    assert office.told == [f"uid {office.uid} took more than 0 seconds for a request; it is disconnected"]
+    assert office.upstream.asked == []
+
+
+async def test_there_is_room_for_several_of_the_largest_requests(office: Office) -> None:
+    assert office.desk.memory.take(0, LARGEST_AT_ONCE * office.desk.largest)
 
 
 BROKEN = {
