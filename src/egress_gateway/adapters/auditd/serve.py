@@ -7,6 +7,7 @@ does not take its answers nothing more is read, so that what the log holds for i
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -43,6 +44,10 @@ MOST_CONNECTIONS: Final = 128
 """Of one user: 64 workers on a machine, each with one that it leaves and one that it takes up. Each may make
 the log hold 2 MB: an answer to a lookup and what is on its way in and out."""
 
+MOST_UNDER_WAY: Final = 256 << 20
+"""Bytes of one user's records that are not on disk yet: 64 workers, each with as many records of 2 KiB as a
+writer may have without an answer."""
+
 LARGEST_NAME = 128
 """Characters of a writer's names, which are repeated in each of its records."""
 
@@ -70,6 +75,8 @@ class Desk:
         self.now = now
         self.finds: asyncio.Queue[tuple[Find, Connection]] = asyncio.Queue(MAX_UNACKED)
         self.connections: set[Connection] = set()
+        self.under_way: Counter[int] = Counter()
+        """Bytes of records that are not on disk yet, by user; those of a writer that has left are among them."""
 
     async def answer_finds(self) -> None:
         """Answer lookups one after the other, for ever; they never hold up a record."""
@@ -89,19 +96,22 @@ class Desk:
 class _Waiting:
     """One record of one connection."""
 
-    __slots__ = ("_connection", "_id", "_intent")
+    __slots__ = ("_connection", "_id", "_intent", "_size")
 
-    def __init__(self, connection: "Connection", number: int, intent: AppendIntent | None) -> None:
+    def __init__(self, connection: "Connection", number: int, intent: AppendIntent | None, size: int) -> None:
         self._connection = connection
+        self._size = size
         self._id = number
         self._intent = intent
 
     def durable(self, told: Answer) -> None:
         """See `commit.Waiter`."""
+        self._connection.settled(self._size)
         self._connection.durable(self._id, told, self._intent)
 
     def refused(self, error: Unavailable) -> None:
         """See `commit.Waiter`."""
+        self._connection.settled(self._size)
         self._connection.refuse(self._id, error)
 
 
@@ -140,9 +150,13 @@ class Connection:
             case Find(number):
                 self._find(number, message)
 
+    def settled(self, size: int) -> None:
+        """A record of so many bytes is on disk, or will not be."""
+        self._unanswered -= 1
+        self._desk.under_way[self.link.uid] -= size
+
     def durable(self, number: int, told: Answer, intent: AppendIntent | None) -> None:
         """Answer with a receipt, or with the record's place."""
-        self._unanswered -= 1
         if intent is None:
             self.send(Durable(number, told.seq, told.leaf))
         else:
@@ -159,7 +173,6 @@ class Connection:
 
     def refuse(self, number: int, error: Unavailable) -> None:
         """Answer the first refused record; what follows it is sent again by the writer."""
-        self._unanswered -= 1
         if not self._refused:
             self._refused = True
             self.send(NotAccepted(number, error.code, error.public))
@@ -205,21 +218,28 @@ class Connection:
             raise WireError("a record before hello")
         if self._unanswered >= MAX_UNACKED:
             raise WireError(f"more than {MAX_UNACKED} records without an answer")
+        desk, uid, size = self._desk, self.link.uid, len(body)
         self._unanswered += 1
-        daemon = self._desk.daemon
+        desk.under_way[uid] += size
+        waiting = _Waiting(self, number, intent, size)
+        if desk.under_way[uid] > MOST_UNDER_WAY:
+            desk.notices.note(f"uid {uid} has {MOST_UNDER_WAY >> 20} MiB of records that are not on disk yet")
+            waiting.refused(Unavailable("log_busy", "Too many records are waiting for the audit log; try again."))
+            return
         try:
-            gap = daemon.committer.submit(self._boot, body, intent, _Waiting(self, number, intent))
+            gap = desk.daemon.committer.submit(self._boot, body, intent, waiting)
         except Unavailable as error:
-            self.refuse(number, error)
+            waiting.refused(error)
         else:
             if gap is not None:
-                self._gap(number, gap)
+                self._gap(gap)
+                expected = f"The next record of this boot is number {gap.expected}."
+                waiting.refused(Unavailable("record_gap", expected))
 
-    def _gap(self, number: int, gap: Gap) -> None:
+    def _gap(self, gap: Gap) -> None:
         refused = gap.record.writer
         if refused is not None:
             self._desk.daemon.write(WriterGapRecord(ts=self._desk.now(), refused=refused, expected=gap.expected))
-        self.refuse(number, Unavailable("record_gap", f"The next record of this boot is number {gap.expected}."))
 
     def _find(self, number: int, find: Find) -> None:
         if self._boot is None or self._desk.finds.full():

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters import framed_connection as module
 from egress_gateway.adapters.audit_index import LARGEST_ANSWER
+from egress_gateway.adapters.auditd import serve
 from egress_gateway.adapters.auditd.boots import MOST_OPEN
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
@@ -295,6 +296,28 @@ async def test_a_user_has_only_so_many_connections(desk: Desk, told: list[str]) 
     wires = [connect(desk)[1] for _ in range(MOST_CONNECTIONS + 1)]
     assert [wire.ended for wire in wires] == [""] * MOST_CONNECTIONS + ["aborted"]
     assert told == [f"uid {UID} has {MOST_CONNECTIONS} connections; further ones are closed"]
+
+
+async def test_what_a_user_has_on_its_way_to_the_disk_is_bounded_also_when_its_writers_leave(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    monkeypatch.setattr(serve, "MOST_UNDER_WAY", 2 * len(record(1)))
+    first, _ = connect(desk)
+    first.link.data_received(pack(HELLO) + pack(Append(1, record(1))) + pack(Append(2, record(2))))
+    first.link.connection_lost(None)
+    second, wire = connect(desk)
+    second.link.data_received(pack(HELLO) + pack(Append(3, record(3))))
+    await asyncio.sleep(0)
+    assert [one.code for one in wire.messages() if isinstance(one, NotAccepted)] == ["log_busy"]
+    assert wire.ended == "closed"
+    assert told == [f"uid {UID} has 0 MiB of records that are not on disk yet"]
+    second.link.connection_lost(None)
+    await settle(desk)
+    assert desk.under_way[UID] == 0
+    third, wire = connect(desk)
+    third.link.data_received(pack(HELLO) + pack(Append(3, record(3))))
+    await settle(desk)
+    assert [one.id for one in wire.messages() if isinstance(one, Durable)] == [3]
 
 
 async def test_a_user_has_only_so_many_boots(desk: Desk, told: list[str]) -> None:
