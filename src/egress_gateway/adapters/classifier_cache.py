@@ -12,22 +12,24 @@ from pathlib import Path
 from egress_gateway.adapters.secret_files import make_directory, read_private, replace_file
 from egress_gateway.classify.classifier import Classifier, build_classifier, digest_of
 from egress_gateway.classify.pattern import Detector
+from egress_gateway.classify.recall import Memory
 from egress_gateway.core.errors import ConfigError
 
 MAX_DATABASE = 512 << 20
 """Bytes; the built-in patterns come to a few million."""
 
 
-def cached_classifier(directory: Path, detectors: Sequence[Detector]) -> Classifier:
+def cached_classifier(directory: Path, detectors: Sequence[Detector], *, memory: Memory | None = None) -> Classifier:
     """Build from the cached database, or compile and cache it. Raises `ConfigError`."""
     make_directory(directory)
     digest = digest_of(detectors)
     file = directory / f"patterns-{digest.removeprefix('sha256:')[:32]}.hsdb"
     if file.exists():
         try:
-            return build_classifier(detectors, database=read_private(file, limit=MAX_DATABASE).expose())
+            database = read_private(file, limit=MAX_DATABASE).expose()
+            return build_classifier(detectors, database=database, memory=memory)
         except ConfigError:
             file.unlink()
-    classifier = build_classifier(detectors)
+    classifier = build_classifier(detectors, memory=memory)
     replace_file(file, classifier.serialise())
     return classifier

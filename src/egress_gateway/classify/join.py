@@ -1,10 +1,11 @@
 """One text out of all slots, so that one native pass sees everything, and the way back.
 
-Two joinings are scanned. The main one keeps slots apart by a separator. The border one holds only
-the ends of each slot, without separator, so that a value cut in two between neighbours stands whole
-again; short slots are in it from end to end, so that it also sees values cut in more pieces. Names,
-identifiers and addresses that stand between pieces of content are not in it: they would part what a
-reader reads together, and would themselves be joined to a neighbour that has nothing to do with them.
+Two joinings are scanned. The main one keeps slots apart by a separator, and has one at its ends too: what
+is found in a slot does not depend on what else is joined. The border one holds only the ends of each slot,
+without separator, so that a value cut in two between neighbours stands whole again; short slots are in it
+from end to end, so that it also sees values cut in more pieces. Names, identifiers and addresses that stand
+between pieces of content are not in it: they would part what a reader reads together, and would themselves
+be joined to a neighbour that has nothing to do with them.
 """
 
 from bisect import bisect_right
@@ -54,18 +55,23 @@ class Joined(msgspec.Struct, frozen=True):
         return [(piece, begin, finish) for piece, begin, finish in parts if begin < finish]
 
 
-def join_slots(normals: Sequence[Normal], keys: Sequence[bool]) -> Joined:
-    """All slots, in order, with a separator between; `keys` says which of them are keys of an object."""
+def join_slots(normals: Sequence[Normal], keys: Sequence[bool], slots: Sequence[int]) -> Joined:
+    """Texts in order, with separators around each; `keys` says which are keys of an object, `slots` which slots.
+
+    Only a key's separator is another one, so that it is read with its value.
+    """
     texts = [normal.text for normal in normals]
-    lengths = [len(text) for text in texts]
-    starts = [0, *accumulate(length + 1 for length in lengths)][: len(texts)]
+    starts = [1, *accumulate((len(text) + 1 for text in texts), initial=1)][1 : len(texts) + 1]
     pieces = tuple(
-        Piece(slot, 0, start, start + length) for slot, (start, length) in enumerate(zip(starts, lengths, strict=True))
+        Piece(slot, 0, start, start + len(text)) for slot, start, text in zip(slots, starts, texts, strict=True)
     )
     if True not in keys:
-        return Joined(SEPARATOR.join(texts), pieces, tuple(starts))
-    ends = (KEY_SEPARATOR if key else SEPARATOR for key in keys)
-    return Joined("".join(text + end for text, end in zip(texts, ends, strict=True)), pieces, tuple(starts))
+        joined = SEPARATOR.join(("", *texts, ""))
+    else:
+        ends = (KEY_SEPARATOR if key else SEPARATOR for key in keys)
+        joined = SEPARATOR + "".join(text + end for text, end in zip(texts, ends, strict=True))
+    # The separator in front has no piece before it, and goes with the first.
+    return Joined(joined, pieces, (0, *starts[1:]))
 
 
 def is_content(slot: Slot) -> bool:

@@ -17,6 +17,7 @@ from typing import Final
 
 from egress_gateway import registry
 from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.findings_table import open_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
 from egress_gateway.compose.operator import tell
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Inspect until the worker ends. Exit 2 if it cannot begin."""
     parser = argparse.ArgumentParser(prog="inspector", description="Inspects large requests for a worker.")
     parser.add_argument("--fd", type=int, required=True, help="the socket to the worker")
-    parser.add_argument("--cache", type=Path, required=True, help="directory of the compiled detectors")
+    parser.add_argument(
+        "--cache", type=Path, required=True, help="directory of what workers share: compiled detectors, findings"
+    )
     parser.add_argument("--seconds", type=float, required=True, help="for one job; a longer one ends the process")
     parser.add_argument("--memory", type=int, required=True, help="bytes of data that the process may hold")
     wanted = parser.parse_args(arguments)
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     harden(lock_memory=False)
     sys.excepthook = tell_bug
     try:
-        classifier = cached_classifier(wanted.cache, registry.DETECTORS)
+        classifier = cached_classifier(wanted.cache, registry.DETECTORS, memory=open_table(wanted.cache))
     except ConfigError as error:
         tell(str(error))
         return 2

@@ -12,6 +12,7 @@ import msgspec
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.protocol import CONNECTOR
 from egress_gateway.adapters.auditd.writers import WriterConfig
+from egress_gateway.adapters.findings_table import forget_table
 from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
 from egress_gateway.adapters.supervisor import Child, python
@@ -97,6 +98,7 @@ def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequen
 
 
 def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:
+    forget_table(Path(config.state.worker_cache))
     fds = [sock.fileno() for sock in sockets]
     children = []
     for number in range(config.workers):

@@ -14,6 +14,7 @@ from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.denial_tally import IntervalTally
+from egress_gateway.adapters.findings_table import open_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
@@ -84,7 +85,8 @@ class Worker:
             tokens=worker_key(state, MASTER_KEY),
             digests=worker_key(state, DIGEST_KEY),
         )
-        classifier = cached_classifier(Path(state.worker_cache), registry.DETECTORS)
+        cache = Path(state.worker_cache)
+        classifier = cached_classifier(cache, registry.DETECTORS, memory=open_table(cache))
         dialects = registry.dialects_by_family()
         self._pool = _pool(config, classifier.digest, tell)
         source = KeyStore(Path(state.key_store) / STORE_FILE)

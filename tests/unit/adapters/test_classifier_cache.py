@@ -11,6 +11,7 @@ from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email
 from egress_gateway.classify.pattern import Detector
+from egress_gateway.classify.recall import SHORTEST, Memory
 from egress_gateway.core.slots import Scope, Slot
 
 SLOT = Slot(pointer="/0", scope=Scope.MESSAGE, text="to ada.castellano" + "@" + "example.com")
@@ -25,8 +26,10 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """For each classifier made, whether it was compiled."""
     made: list[bool] = []
 
-    def build(detectors: Sequence[Detector], *, database: bytes | None = None) -> Classifier:
-        classifier = build_classifier(detectors, database=database)
+    def build(
+        detectors: Sequence[Detector], *, database: bytes | None = None, memory: Memory | None = None
+    ) -> Classifier:
+        classifier = build_classifier(detectors, database=database, memory=memory)
         made.append(database is None)
         return classifier
 
@@ -43,6 +46,24 @@ def test_the_first_start_compiles_and_later_ones_read(tmp_path: Path, compiled: 
     assert compiled == [True, False]
     assert first.digest == second.digest
     assert found(first) == found(second) == ["pii.email"]
+
+
+class Notes(dict[bytes, bytes]):
+    """A memory that forgets nothing."""
+
+    name = staticmethod(bytes)
+    recall = dict[bytes, bytes].get
+    keep = dict[bytes, bytes].__setitem__
+
+
+def test_the_memory_is_asked_by_a_compiled_and_by_a_read_classifier(tmp_path: Path, compiled: list[bool]) -> None:
+    long = msgspec.structs.replace(SLOT, text=SLOT.text.ljust(SHORTEST))
+    memory = Notes()
+    for new in (SHORTEST, 0):
+        classifier = cached_classifier(tmp_path, MAILS, memory=memory)
+        assert classifier.recall([long]).characters == new
+        assert [finding.data_class for finding in classifier.classify([long])] == ["pii.email"]
+    assert compiled == [True, False]
 
 
 def test_the_file_is_named_by_the_detectors_and_private(tmp_path: Path, compiled: list[bool]) -> None:

@@ -12,14 +12,14 @@ def folded(*texts):
 
 
 def test_slots_are_kept_apart_and_keys_beside_their_values():
-    assert join_slots(folded("a", "bc"), [False, False]).text == "a\x1dbc"
-    assert join_slots(folded("k", "v", "x"), [True, False, False]).text == "k\x1ev\x1dx\x1d"
-    assert join_slots([], []).text == ""
+    assert join_slots(folded("a", "bc"), [False, False], [0, 1]).text == "\x1da\x1dbc\x1d"
+    assert join_slots(folded("k", "v", "x"), [True, False, False], [0, 1, 2]).text == "\x1dk\x1ev\x1dx\x1d"
+    assert join_slots([], [], []).text == "\x1d"
 
 
 def test_an_offset_leads_to_its_piece():
-    joined = join_slots(folded("ab", "", "cd"), [False] * 3)
-    assert [joined.pieces[joined.at(offset)].slot for offset in (0, 1, 4, 5)] == [0, 0, 2, 2]
+    joined = join_slots(folded("ab", "", "cd"), [False] * 3, [4, 5, 7])
+    assert [joined.pieces[joined.at(offset)].slot for offset in (0, 1, 2, 5, 6)] == [4, 4, 4, 7, 7]
 
 
 def test_borders_join_short_slots_whole_and_long_ones_by_their_ends():
@@ -36,9 +36,10 @@ def test_a_span_is_divided_among_the_pieces_it_touches():
 
 
 def test_a_separator_belongs_to_no_piece():
-    joined = join_slots(folded("abc", "d"), [False] * 2)
-    assert [(piece.slot, start, end) for piece, start, end in joined.spans(2, 5)] == [(0, 2, 3), (1, 4, 5)]
-    assert joined.spans(3, 4) == []
+    joined = join_slots(folded("abc", "d"), [False] * 2, [0, 1])
+    assert [(piece.slot, start, end) for piece, start, end in joined.spans(3, 6)] == [(0, 3, 4), (1, 5, 6)]
+    assert joined.spans(0, 2) == [(joined.pieces[0], 1, 2)]
+    assert joined.spans(0, 1) == joined.spans(4, 5) == []
 
 
 def test_what_is_no_content_does_not_part_its_neighbours():

@@ -2,9 +2,10 @@
 
 import pytest
 
-from egress_gateway.classify.resolve import Pass, Resolver
+from egress_gateway.classify.resolve import Resolver
 from egress_gateway.classify.scan import compile_patterns, linear, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.registry import DETECTORS
 
 DIGEST = "sha256:" + "0" * 64
@@ -64,4 +65,5 @@ def test_the_whole_set_takes_texts_of_every_size(classifier, size):
     """Some expressions make Hyperscan crash, and only on texts too long for its small-text engine."""
     soup = "pwd=a;b;Server=x;key: eyJ 4111 sk-Ab9 <b@c.de> \x1d\x1e 10.0.0.1-2026 BEGIN \n" * 300
     assert Resolver([pattern for detector in DETECTORS for pattern in detector.patterns], []).expressions()
-    assert isinstance(classifier._scan(Pass.VALUES, soup[:size]), dict)
+    found = classifier.classify([Slot(pointer="", scope=Scope.MESSAGE, text=soup[:size])])
+    assert all(finding.end <= size for finding in found)

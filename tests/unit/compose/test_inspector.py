@@ -34,7 +34,7 @@ def arguments(fd: int, tmp_path: Path) -> list[str]:
 def test_it_serves_its_socket_and_holds_no_other(
     did: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspector, "cached_classifier", lambda *_: small_classifier())
+    monkeypatch.setattr(inspector, "cached_classifier", lambda *_, **__: small_classifier())
     ours, theirs = socket.socketpair()
     with ours:
         ours.sendall(pack(Forget()))
@@ -49,7 +49,7 @@ def test_it_serves_its_socket_and_holds_no_other(
 def test_each_job_has_the_workers_deadline_and_a_little_more(
     did: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspector, "cached_classifier", lambda *_: small_classifier())
+    monkeypatch.setattr(inspector, "cached_classifier", lambda *_, **__: small_classifier())
 
     def serve(*_given: object, work: object, rest: object) -> None:
         assert callable(work)
@@ -67,7 +67,7 @@ def test_each_job_has_the_workers_deadline_and_a_little_more(
 def test_without_patterns_it_does_not_begin(
     did: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_given: object) -> None:
+    def fail(*_given: object, **_memory: object) -> None:
         raise ConfigError("others may read it", file="cache")
 
     monkeypatch.setattr(inspector, "cached_classifier", fail)

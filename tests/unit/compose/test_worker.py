@@ -177,7 +177,7 @@ async def provider() -> AsyncIterator[tuple[int, list[bytes]]]:
 def installation(directory: Path, provider: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.setattr("egress_gateway.adapters.framed_connection.peer_uid", lambda _: 4711)
     # Compiling all patterns takes seconds; that they are read from a file is tested with the file.
-    monkeypatch.setattr("egress_gateway.compose.worker.cached_classifier", lambda *_: small_classifier())
+    monkeypatch.setattr("egress_gateway.compose.worker.cached_classifier", lambda *_, **__: small_classifier())
     return Installation(directory, provider[0])
 
 

@@ -1,0 +1,186 @@
+"""Reading slots: what is found inside each, decoded and hidden text included, and across their borders.
+
+What is found inside a slot depends on that slot and the keys before it alone, as long as what has to be decoded
+of all slots stays within the bounds of `decode`. How near to them a slot comes is its weight: if all weights
+together are at most `MOST_WEIGHT`, slots may be read in several calls, and the marks are those of one call.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.decode import DEPTH, MAX_STRETCHES, MAX_TOTAL, find_encoded
+from egress_gateway.classify.hidden import find_hidden
+from egress_gateway.classify.join import Joined, join_borders, join_slots
+from egress_gateway.classify.merge import Mark
+from egress_gateway.classify.normalise import Normal, normalise
+from egress_gateway.classify.pattern import SEPARATOR, Rank
+from egress_gateway.classify.resolve import Candidate, Pass, Resolver
+from egress_gateway.classify.scan import PatternSet, Spans
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.slots import Scope, Slot
+
+MOST_WEIGHT: Final = MAX_TOTAL
+_STRETCH_WEIGHT: Final = MAX_TOTAL // MAX_STRETCHES
+"""Of a decoded stretch besides its characters: within the weight, no more of them than are decoded."""
+
+HIDDEN: Final = (DataClass("opaque.hidden_text"), Rank.PATTERN, "hidden_text")
+BINARY: Final = (DataClass("opaque.binary"), Rank.PATTERN, "too_long_to_decode")
+
+
+class Veiled(msgspec.Struct, frozen=True):
+    """Text that stands encoded or hidden in a slot, with the span it is found on."""
+
+    slot: int
+    start: int
+    end: int
+    text: str
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What was found inside slots."""
+
+    marks: list[Mark]
+    weights: Mapping[int, int]
+    """By slot, for those that hold something decoded or hidden."""
+
+
+class Reader:
+    """The native passes and what follows them. Keeps nothing between calls; one for each thread."""
+
+    def __init__(self, resolver: Resolver, sets: Sequence[PatternSet]) -> None:
+        """`sets` are the resolver's passes, compiled."""
+        self._resolver = resolver
+        self._by_pass: dict[Pass, list[PatternSet]] = {kind: [] for kind in Pass}
+        for (kind, _), each in zip(resolver.passes(), sets, strict=True):
+            self._by_pass[kind].append(each)
+
+    def inside(self, slots: Sequence[Slot], normals: Sequence[Normal], numbers: Sequence[int]) -> Read:
+        """What is found inside the slots of these numbers; `normals` are all slots, folded."""
+        joined = join_slots(
+            [normals[number] for number in numbers], [slots[number].scope is Scope.KEY for number in numbers], numbers
+        )
+        candidates = self._candidates(joined.text)
+        marks: list[Mark] = []
+        for candidate in candidates:
+            marks += _touched(candidate, joined, normals)
+        weights: defaultdict[int, int] = defaultdict(int)
+        veiled = [veil for number in numbers for veil in _hidden(number, slots[number].text)]
+        for veil in veiled:
+            data_class, rank, detector = HIDDEN
+            marks.append(Mark(veil.slot, veil.start, veil.end, data_class, 900, rank, detector))
+        secrets = _union(candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET)
+        for stretch in find_encoded(joined.text):
+            piece = joined.pieces[joined.at(stretch.start)]
+            weights[piece.slot] += _weight(stretch.text)
+            at = bisect_right(secrets, stretch.start, key=itemgetter(0)) - 1
+            if at < 0 or secrets[at][1] < stretch.end:
+                span = normals[piece.slot].original(stretch.start - piece.start, stretch.end - piece.start)
+                veiled.append(Veiled(piece.slot, *span, stretch.text))
+        marks += self._unveil(veiled, weights)
+        return Read(marks, weights)
+
+    def across_borders(
+        self, normals: Sequence[Normal], content: Sequence[bool], marks: Sequence[Mark]
+    ) -> Iterator[Mark]:
+        """Values cut in pieces by the borders of slots, as a finding in each slot they touch.
+
+        A value that is complete in one slot is not stretched into the next: marks of its class say so.
+        """
+        if len(normals) < 2:
+            return
+        joined = join_borders(normals, content)
+        crossing = {
+            index: [(start, end) for start, end in spans if self._resolver.crosses(index, start, end, joined)]
+            for index, spans in self._scan(Pass.ACROSS, joined.text).items()
+        }
+        if not any(crossing.values()):
+            return
+        complete: dict[int, list[Mark]] = {}
+        for mark in marks:
+            complete.setdefault(mark.slot, []).append(mark)
+        for candidate in self._resolver.candidates(joined.text, crossing):
+            touched = _touched(candidate, joined, normals)
+            if not any(_same(mark, other) for mark in touched for other in complete.get(mark.slot, ())):
+                yield from touched
+
+    def _candidates(self, text: str) -> list[Candidate]:
+        matches = self._scan(Pass.VALUES, text)
+        if self._resolver.wants_cues(matches):
+            matches |= self._scan(Pass.CUES, text)
+        return self._resolver.candidates(text, matches)
+
+    def _scan(self, kind: Pass, text: str) -> Spans:
+        matches: Spans = {}
+        for each in self._by_pass[kind]:
+            matches |= each.scan(text)
+        return matches
+
+    def _unveil(self, veiled: Sequence[Veiled], weights: defaultdict[int, int], depth: int = 1) -> Iterator[Mark]:
+        """What is found in decoded text, on the stretch that it was decoded from; then a layer deeper."""
+        for veil in veiled:
+            if not veil.text:
+                data_class, rank, detector = BINARY
+                yield Mark(veil.slot, veil.start, veil.end, data_class, 500, rank, detector)
+        readable = [veil for veil in veiled if veil.text]
+        if not readable:
+            return
+        normals = [normalise(veil.text) for veil in readable]
+        for veil, normal in zip(readable, normals, strict=True):
+            weights[veil.slot] += _weight(normal.text)
+        joined = join_slots(normals, [], range(len(readable)))
+        for candidate in self._candidates(joined.text):
+            veil = readable[joined.at(candidate.start)]
+            yield _mark(candidate, veil.slot, veil.start, veil.end)
+        if depth < DEPTH:
+            deeper: list[Veiled] = []
+            for stretch in find_encoded(joined.text, MAX_TOTAL - len(joined.text)):
+                veil = readable[joined.at(stretch.start)]
+                weights[veil.slot] += _weight(stretch.text)
+                deeper.append(Veiled(veil.slot, veil.start, veil.end, stretch.text))
+            yield from self._unveil(deeper, weights, depth + 1)
+
+
+def _weight(text: str) -> int:
+    """What a stretch weighs. One that was not decoded may have come after too many: it weighs more than all may."""
+    return _STRETCH_WEIGHT + len(text) if text else MOST_WEIGHT + 1
+
+
+def _hidden(number: int, text: str) -> Iterator[Veiled]:
+    """The runs of invisible characters in a slot."""
+    for run in find_hidden(text):
+        yield Veiled(number, run.start, run.end, run.text or SEPARATOR)
+
+
+def _union(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
+    """The spans of candidates in order, those that overlap as one."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((candidate.start, candidate.end) for candidate in candidates):
+        if spans and start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _touched(candidate: Candidate, joined: Joined, normals: Sequence[Normal]) -> list[Mark]:
+    """A mark in each slot that a candidate touches: one, unless the value goes on in the next."""
+    marks = []
+    for piece, start, end in joined.spans(candidate.start, candidate.end):
+        offset = piece.offset - piece.start
+        marks.append(_mark(candidate, piece.slot, *normals[piece.slot].original(start + offset, end + offset)))
+    return marks
+
+
+def _mark(candidate: Candidate, slot: int, start: int, end: int) -> Mark:
+    pattern = candidate.pattern
+    return Mark(slot, start, end, pattern.data_class, candidate.score, pattern.rank, pattern.id)
+
+
+def _same(mark: Mark, other: Mark) -> bool:
+    """Whether two marks in one slot are of one class and overlap."""
+    return mark.data_class == other.data_class and mark.start < other.end and other.start < mark.end
