@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.classifier import Classifier
+from egress_gateway.classify.recall import Recollection
 from egress_gateway.core.answers import Unseal, Unsealed
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
@@ -25,7 +26,7 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
 
     document: Document
     slots: tuple[Slot, ...]
-    """The document's slots first, so that their numbers are the document's; then those of the head."""
+    """As in `Parsed`."""
     findings: tuple[Finding, ...]
     classes: tuple[ClassCount, ...]
     """Findings and opaque leaves by class, sorted."""
@@ -34,7 +35,18 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage
 
 
-def inspect(
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as slots, before anybody looked at them."""
+
+    document: Document
+    slots: tuple[Slot, ...]
+    """The document's slots first, so that their numbers are the document's; then those of the head."""
+    coverage: Coverage
+    recalled: Recollection
+    """What of them was seen before."""
+
+
+def parse(
     classifier: Classifier,
     dialect: Dialect,
     operation: Operation,
@@ -43,19 +55,26 @@ def inspect(
     *,
     unknown: UnknownFields,
     unseal: Unseal,
-) -> Inspected:
-    """Parse and classify.
-
-    Raises `Unreadable` if any byte cannot be accounted for, or (413) if there are more slots or
-    findings than a worker handles without keeping others waiting.
-    """
+) -> Parsed:
+    """Account for every byte. Raises `Unreadable` if one cannot be, or (413) if there are too many slots."""
     document = dialect.parse(operation, body, unknown=unknown, unseal=unseal)
     slots = (*document.slots, *head.slots)
     if len(slots) > MOST_SLOTS:
         raise Unreadable(
             "too_many_slots", f"the request holds more than {MOST_SLOTS} texts and keys; send it in parts", status=413
         )
-    findings = classifier.classify(slots)
+    return Parsed(
+        document=document,
+        slots=slots,
+        coverage=_sum(document.coverage, head.coverage),
+        recalled=classifier.recall(slots),
+    )
+
+
+def inspect(classifier: Classifier, parsed: Parsed) -> Inspected:
+    """Classify. Raises `Unreadable` (413) if more is found than a worker handles without keeping others waiting."""
+    document, slots = parsed.document, parsed.slots
+    findings = classifier.classify(slots, parsed.recalled)
     if len(findings) > MOST_FINDINGS:
         raise Unreadable(
             "too_many_findings",
@@ -73,7 +92,7 @@ def inspect(
             [*((one.data_class, one.score) for one in findings), *((data_class, 1000) for data_class in opaque)]
         ),
         rigid=tuple(sorted(rigid)),
-        coverage=_sum(document.coverage, head.coverage),
+        coverage=parsed.coverage,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from egress_gateway.classify.recall import Recollection, everything
 from egress_gateway.core.exchange import Headers
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding, Scope, Slot
@@ -274,7 +275,10 @@ class Stubborn:
 
     digest = "sha256:00"
 
-    def classify(self, slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    def recall(self, slots: Sequence[Slot]) -> Recollection:
+        return everything(slots)
+
+    def classify(self, slots: Sequence[Slot], _recalled: Recollection | None = None) -> tuple[Finding, ...]:
         return tuple(
             Finding(slot=number, start=0, end=4, data_class=DataClass("pii.email"), score=900, detector="stubborn")
             for number, slot in enumerate(slots)

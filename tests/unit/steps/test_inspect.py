@@ -10,7 +10,7 @@ from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import UnknownFields
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
-from egress_gateway.steps.inspect import Inspected, Said, inspect
+from egress_gateway.steps.inspect import Inspected, Said, inspect, parse
 from egress_gateway.testing.gateway import JSON, small_classifier
 
 ADDRESS = "ada.castellano" + "@" + "example.com"
@@ -25,7 +25,7 @@ def look(content: object, *headers: tuple[str, str], **members: object) -> Inspe
     dialect = OpenAIChat()
     head = RequestHead(method="POST", path="/", headers=(*JSON, *headers))
     body = json.dumps({"model": "m", "messages": [{"role": "user", "content": content}], **members}).encode()
-    return inspect(
+    parsed = parse(
         small_classifier(),
         dialect,
         CHAT,
@@ -34,6 +34,8 @@ def look(content: object, *headers: tuple[str, str], **members: object) -> Inspe
         unknown=UnknownFields.SCAN,
         unseal=lambda _text, _blob: None,
     )
+    assert parsed.recalled.characters == sum(len(slot.text) for slot in parsed.slots)
+    return inspect(small_classifier(), parsed)
 
 
 def test_the_documents_slots_keep_their_numbers_and_the_heads_follow() -> None:

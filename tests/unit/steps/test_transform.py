@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from egress_gateway.classify.recall import Recollection, everything
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
@@ -108,7 +109,10 @@ class Finds:
     def __init__(self, looks: int) -> None:
         self.left = looks
 
-    def classify(self, slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    def recall(self, slots: Sequence[Slot]) -> Recollection:
+        return everything(slots)
+
+    def classify(self, slots: Sequence[Slot], _recalled: Recollection) -> tuple[Finding, ...]:
         self.left -= 1
         return tuple(
             Finding(slot=number, start=0, end=4, data_class=MAIL, score=900, detector="t")

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from egress_gateway.adapters.inspection_pool.inspector import serve
 from egress_gateway.adapters.inspection_pool.pool import LARGEST_INLINE, InspectionPool, PooledInspection
+from egress_gateway.classify import Classifier
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.secret import Secret
@@ -101,8 +102,8 @@ class Pool:
             tell=self.told.append,
         )
 
-    def inspection(self) -> PooledInspection:
-        return PooledInspection(self.pool, InlineInspection(small_classifier(), dialects_by_family()))
+    def inspection(self, classifier: Classifier | None = None) -> PooledInspection:
+        return PooledInspection(self.pool, InlineInspection(classifier or small_classifier(), dialects_by_family()))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Pool"]:

@@ -11,10 +11,12 @@ from tests.unit.adapters.inspection_pool.lives import ADDRESS, LARGE, Pool, Scri
 
 from egress_gateway.adapters.inspection_pool import pool as module
 from egress_gateway.adapters.inspection_pool.protocol import Examined, Ready, pack
+from egress_gateway.classify import build_classifier
+from egress_gateway.classify.detectors import email
 from egress_gateway.core.errors import Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Redact
-from egress_gateway.core.slots import Coverage
+from egress_gateway.core.slots import Coverage, Scope, Slot
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.registry import dialects_by_family
 from egress_gateway.steps.examination import InlineInspection
@@ -111,6 +113,44 @@ async def test_a_large_one_comes_back_the_same_for_each_upstream() -> None:
         inspection.release()
         inspection.release()
     assert pool.told == []
+
+
+class Notes(dict[bytes, bytes]):
+    """A memory that forgets nothing."""
+
+    name = staticmethod(bytes)
+    recall = dict[bytes, bytes].get
+    keep = dict[bytes, bytes].__setitem__
+
+
+LITTLE_NEW = {
+    "what was seen before": (LARGE + ADDRESS, True),
+    "as much of it as is asked about": ("y " * (module.LARGEST_LOOKED_UP // 2 - 200), True),
+    "more than is asked about": ("y " * (module.LARGEST_LOOKED_UP // 2), False),
+    "a few digits": (LARGE + "1 " * 4000, True),
+    "many digits": (LARGE + "1 " * module.MOST_SIGNS, False),
+    "many values": (LARGE + "," * module.MOST_SIGNS, False),
+}
+
+
+@pytest.mark.parametrize(("text", "stays"), LITTLE_NEW.values(), ids=LITTLE_NEW)
+async def test_it_is_what_is_new_that_goes_to_an_inspector(text: str, stays: bool) -> None:
+    remembering = build_classifier([email.DETECTOR], memory=Notes())
+    inline = InlineInspection(remembering, dialects_by_family())
+    async with Pool(honest, dies).running() as pool, asyncio.timeout(10):
+        inspection = pool.inspection(remembering)
+        await inspection.examine(subject(text))
+        inspection.release()
+        assert remembering.recall([Slot(pointer="", scope=Scope.MESSAGE, text=text)]).characters, "seen beside it"
+        await inline.examine(subject(text))
+        pool.lives[0].kill()
+        await pool.two.wait()
+        if not stays:
+            with pytest.raises(Unavailable, match="inspection_failed"):
+                await inspection.examine(subject(text))
+            return
+        assert await inspection.examine(subject(text)) == await inline.examine(subject(text))
+        assert await inspection.transform(TOKENS) == await inline.transform(TOKENS)
 
 
 async def test_an_inspector_is_held_from_looking_to_the_first_body_and_no_longer() -> None:
