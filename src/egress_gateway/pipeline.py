@@ -40,7 +40,17 @@ from egress_gateway.decide.evaluate import decide
 from egress_gateway.identify.credentials import presented_key
 from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.identify.principal import identify
-from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally, IdSource, KeySource, Upstream, UpstreamAnswer
+from egress_gateway.ports import (
+    AuditLog,
+    Beside,
+    Caller,
+    Clock,
+    DenialTally,
+    IdSource,
+    KeySource,
+    Upstream,
+    UpstreamAnswer,
+)
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import relay, replies
@@ -87,6 +97,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     inspections: Callable[[], Inspection] | None = None
     """Where requests are inspected, one call for each; None for all of them in this process."""
+    beside: Beside = relay.at_once
+    """Where large answers are screened."""
     host_suffix: str = ""
 
 
@@ -266,7 +278,7 @@ class Pipeline:
             await self._relay(exchange, asked, prepared, answer)
 
     async def _relay(self, exchange: Exchange, asked: _Asked, prepared: Prepared, answer: UpstreamAnswer) -> None:
-        trail, lane, limits = exchange.trail, asked.lane, self._parts.limits
+        trail, lane, limits, beside = exchange.trail, asked.lane, self._parts.limits, self._parts.beside
         status = answer.head.status
         headers = (*replies.own(trail.rid, prepared.decision, prepared.redaction), *replies.passed(answer.head))
         form = relay.form(answer.head)
@@ -282,8 +294,8 @@ class Pipeline:
             upstream=trail.known.target.upstream,
         )
 
-        def note(facts: AnswerFacts) -> None:
-            lanes.finish()
+        async def note(facts: AnswerFacts) -> None:
+            await beside(lanes.unobserved, lanes.finish)
             trail.answered(facts, lanes, prepared.redaction, received=meter.received)
 
         if form is relay.AnswerForm.STREAM:
@@ -291,15 +303,15 @@ class Pipeline:
             await exchange.start(status, (*headers, *relay.STREAM_HEADERS), stream=True)
 
             async def outcome() -> None:
-                note(stream.facts)
+                await note(stream.facts)
                 await exchange.close("complete")
 
             # 10. The gate holds tool calls and the terminal event until their records are durable.
             gate = relay.Gate(exchange.caller, record_tools=exchange.record_tools, record_outcome=outcome)
             try:
-                await relay.pump(meter, stream, gate)
+                await relay.pump(meter, stream, gate, beside)
             finally:
-                note(stream.facts)
+                await note(stream.facts)
             # Closed by the gate already, unless this dialect's streams end without a frame that waits for it.
             await exchange.close("complete")
             await exchange.caller.finish()
@@ -307,11 +319,13 @@ class Pipeline:
 
         raw = await relay.collect(meter)
         if form is relay.AnswerForm.ERROR:
-            body = lane.dialect.provider_error(status, raw[: relay.LARGEST_ERROR], lanes)
-            note(AnswerFacts())
+            known = raw[: relay.LARGEST_ERROR]
+            body = await beside(len(known), partial(lane.dialect.provider_error, status, known, lanes))
+            await note(AnswerFacts())
         else:
-            answered = relay.read(lane.dialect, lane.operation, prepared.shape, raw, lanes, hide_logprobs=hide)
-            note(answered.facts)
+            read = partial(relay.read, lane.dialect, lane.operation, prepared.shape, raw, lanes, hide_logprobs=hide)
+            answered = await beside(len(raw), read)
+            await note(answered.facts)
             if answered.tools:
                 await exchange.record_tools(answered.tools)
             body = answered.body

@@ -3,15 +3,17 @@
 Each docstring says what is true when the call returns and which family of error it raises.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
 from egress_gateway.core.identity import Identity, Membership
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
+
+Result = TypeVar("Result")
 
 
 class Caller(Protocol):
@@ -142,4 +144,12 @@ class IdSource(Protocol):
 
     def record_id(self, now: int) -> RecordId:
         """A new UUIDv7 for the given time."""
+        ...
+
+
+class Beside(Protocol):
+    """Where work is done that would keep others waiting. Raises what the work raises."""
+
+    async def __call__(self, size: int, work: Callable[[], Result], /) -> Result:
+        """Do it: at once if it is on few bytes, else while others go on. Done on return, also on cancellation."""
         ...

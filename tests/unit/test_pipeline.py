@@ -5,9 +5,11 @@ How requests are refused, fail over and are decided is in `tests/unit/pipeline/`
 
 import asyncio
 import json
+from collections.abc import Callable
 
 import pytest
 
+from egress_gateway.ports import Result
 from egress_gateway.testing.expectations import (
     Abort,
     AuditIntent,
@@ -18,6 +20,7 @@ from egress_gateway.testing.expectations import (
     Delivered,
     Drop,
     End,
+    Expectation,
     Forward,
     Head,
 )
@@ -73,6 +76,37 @@ async def test_a_document_is_recorded_forwarded_recorded_and_delivered(gateway: 
     assert caller.header("x-egress-policy") == gateway.bundle.digest
     assert caller.header("x-egress-record") == json.loads(gateway.peers.audit.records[0])["rid"]
     assert all(ADDRESS.encode() not in record for record in gateway.peers.audit.records)
+
+
+SCREENED = {
+    "a document": (Answer(chunks=(completion("yes"),)), (AuditOutcome(), Delivered(200)), ["read", "finish"]),
+    "an error": (Answer(status=429, chunks=(b"{}",)), (AuditOutcome(), Delivered(429)), ["provider_error", "finish"]),
+    "a stream": (
+        Answer(headers=SSE, chunks=(chunk(role="assistant", content="yes"), chunk("stop") + DONE)),
+        (Head(200), Body(contains=(b"yes", b"stop")), AuditOutcome(), Body(contains=(DONE,)), End()),
+        ["feed", "feed", "finish", "finish"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("answer", "expected", "done"), SCREENED.values(), ids=SCREENED)
+async def test_an_answer_is_screened_where_it_keeps_nobody_waiting(
+    answer: Answer, expected: tuple[Expectation, ...], done: list[str]
+) -> None:
+    work_done: list[tuple[str, int]] = []
+
+    async def beside(size: int, work: Callable[[], Result], /) -> Result:
+        work_done.append((getattr(work, "func", work).__name__, size))
+        return work()
+
+    gateway = SimulatedGateway(beside=beside)
+    play = gateway.playbook() >> gateway.request(OPENAI, STREAMED) << AuditIntent(CHAT_PATH) << Forward(CHAT_PATH)
+    play = play >> answer
+    for effect in expected:
+        play = play << effect
+    await play
+    assert [name for name, _ in work_done] == done
+    assert [size for name, size in work_done if name != "finish"] == [len(piece) for piece in answer.chunks]
 
 
 async def test_what_is_sent_is_what_the_intent_says(gateway: SimulatedGateway) -> None:

@@ -26,7 +26,7 @@ REVISION: Final = 3
 
 
 class Classifier:
-    """Finds data classes in slots; one for each thread.
+    """Finds data classes in slots, for any number of threads.
 
     With a memory it looks at nothing twice, and finds what it would find without.
     """

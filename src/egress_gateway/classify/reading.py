@@ -50,7 +50,7 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """The native passes and what follows them. Keeps nothing between calls; one for each thread."""
+    """The native passes and what follows them. Keeps nothing between calls."""
 
     def __init__(self, resolver: Resolver, sets: Sequence[PatternSet]) -> None:
         """`sets` are the resolver's passes, compiled."""

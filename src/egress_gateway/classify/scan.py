@@ -60,10 +60,12 @@ def linear(expression: str, name: str) -> LinearExpression:
 
 
 class PatternSet:
-    """A compiled set. Not to be used by two threads at once: its scratch space is one."""
+    """A compiled set, for any number of threads: each scan has a scratch space of its own while it lasts."""
 
     def __init__(self, database: hyperscan.Database) -> None:
         self._database = database
+        self._spaces: list[hyperscan.Scratch] = []
+        """Those that no scan has at the moment: as many as ever were used at once."""
 
     def dump(self) -> bytes:
         """The database alone, as this machine would load it again."""
@@ -81,7 +83,12 @@ class PatternSet:
         def collect(pattern: int, start: int, end: int, _flags: int, _context: object) -> None:
             spans[pattern].append((start, end))
 
-        self._database.scan(text.encode("ascii"), match_event_handler=collect)
+        try:
+            space = self._spaces.pop()
+        except IndexError:
+            space = hyperscan.Scratch(self._database)
+        self._database.scan(text.encode("ascii"), match_event_handler=collect, scratch=space)
+        self._spaces.append(space)
         return spans
 
 
@@ -131,7 +138,6 @@ def load_patterns(serialised: bytes, digest: str, count: int) -> tuple[PatternSe
 def _load(dump: bytes) -> PatternSet:
     try:
         database = hyperscan.loadb(dump, hyperscan.HS_MODE_BLOCK)
-        database.scratch = hyperscan.Scratch(database)
     except hyperscan.HyperscanError as error:
         raise _unloadable() from error
     return PatternSet(database)

@@ -20,6 +20,7 @@ from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.policy_source import WatchedPolicy
+from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.tls import ServerTls
@@ -106,6 +107,7 @@ class Worker:
             ids=RandomIds(),
             keys=keys,
             limits=config.limits,
+            beside=SideThread(),
             inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects)),
             host_suffix=config.host_suffix,
         )

@@ -70,6 +70,12 @@ class AnswerLanes:
         return count_classes((finding.data_class, finding.score) for finding in self._findings)
 
     @property
+    def unobserved(self) -> int:
+        """Characters that `finish` will look at."""
+        going_on = sum(lane.length for lane in self._lanes.values() if not lane.ended)
+        return going_on + sum(map(len, self._unobserved))
+
+    @property
     def counts(self) -> RestoreCounts:
         """What restoring came to so far."""
         return self._restored()

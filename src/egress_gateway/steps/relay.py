@@ -6,12 +6,13 @@ event until the outcome is. An answer that cannot be read to its end is broken o
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
+from functools import partial
 from typing import assert_never
 
 from egress_gateway.core.answers import Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, UpstreamHead
-from egress_gateway.ports import Caller, UpstreamAnswer
+from egress_gateway.ports import Beside, Caller, Result, UpstreamAnswer
 from egress_gateway.providers.dialect import Answered, AnswerStream, Dialect, Operation, RequestShape
 
 LARGEST_ERROR = 1 << 20
@@ -106,6 +107,11 @@ class Gate:
             await self._caller.write(data)
 
 
+async def at_once(_size: int, work: Callable[[], Result]) -> Result:
+    """Implements `ports.Beside` for who has nobody to keep waiting."""
+    return work()
+
+
 def read(
     dialect: Dialect, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
 ) -> Answered:
@@ -116,11 +122,11 @@ def read(
         raise UpstreamFailed("upstream_malformed", f"the upstream's answer cannot be read: {broken.reason}") from broken
 
 
-async def pump(meter: Meter, stream: AnswerStream, gate: Gate) -> None:
+async def pump(meter: Meter, stream: AnswerStream, gate: Gate, beside: Beside) -> None:
     """Pass a stream on to its end. Raises `UpstreamFailed` if it is not whole or not readable."""
     try:
         async for chunk in meter.chunks():
-            await gate.send(stream.feed(chunk))
+            await gate.send(await beside(len(chunk), partial(stream.feed, chunk)))
         await gate.send(stream.close())
     except WireError as broken:
         raise UpstreamFailed("upstream_malformed", f"the upstream's stream cannot be read: {broken.reason}") from broken

@@ -1,5 +1,7 @@
 """The native set: matches, what is kept of it, and how it refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from egress_gateway.classify.resolve import Resolver
@@ -17,6 +19,14 @@ def test_matches_come_with_start_and_end():
     assert spans[0] == [(2, 4), (5, 8)]
     assert spans[1] == [(0, 1)]
     assert 2 not in spans
+
+
+def test_threads_share_a_set():
+    made = compile_patterns(WORDS)
+    for patterns in (made, *load_patterns(serialise([made], DIGEST), DIGEST, 1)):
+        texts = [f"x {number} " * 500 for number in range(10, 60)]
+        with ThreadPoolExecutor(4) as threads:
+            assert [len(spans[0]) for spans in threads.map(patterns.scan, texts)] == [500] * 50
 
 
 def test_a_pattern_that_does_not_compile_is_named():

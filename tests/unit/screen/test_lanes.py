@@ -247,3 +247,14 @@ def test_a_part_that_goes_on_after_its_end_is_broken_off() -> None:
     with pytest.raises(UpstreamFailed) as failed:
         answer.text(A, LaneKind.TEXT, "y")
     assert failed.value.code == "upstream_malformed"
+
+
+def test_what_finishing_will_look_at_is_known_before() -> None:
+    answer = lanes()
+    assert answer.unobserved == 0
+    answer.text(A, LaneKind.TEXT, "12345")
+    answer.text(B, LaneKind.TEXT, "123")
+    answer.end(B)
+    assert answer.unobserved == 8
+    answer.finish()
+    assert answer.unobserved == 0

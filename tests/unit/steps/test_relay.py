@@ -9,7 +9,7 @@ from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, RequestHead, UpstreamHead
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
-from egress_gateway.steps.relay import AnswerForm, Gate, Meter, collect, document_headers, form, pump, read
+from egress_gateway.steps.relay import AnswerForm, Gate, Meter, at_once, collect, document_headers, form, pump, read
 from egress_gateway.testing.fake_caller import FakeCaller
 from egress_gateway.testing.journal import Journal
 from egress_gateway.testing.lanes import ListeningLanes
@@ -156,14 +156,14 @@ class Stream:
 
 async def test_a_stream_is_passed_on_piece_by_piece() -> None:
     passage = Passage()
-    await pump(Meter(Chunks(b"a", b"b"), 9), Stream(), passage.gate)  # type: ignore[arg-type]  # sequences for lists
+    await pump(Meter(Chunks(b"a", b"b"), 9), Stream(), passage.gate, at_once)  # type: ignore[arg-type]  # sequences for lists
     assert passage.order == [b"a", b"b", "outcome", b"end"]
 
 
 @pytest.mark.parametrize("step", ["feed", "close"])
 async def test_a_stream_that_is_none_fails_with_its_reason(step: str) -> None:
     with pytest.raises(UpstreamFailed) as caught:
-        await pump(Meter(Chunks(b"a"), 9), Stream(step), Passage().gate)  # type: ignore[arg-type]  # as above
+        await pump(Meter(Chunks(b"a"), 9), Stream(step), Passage().gate, at_once)  # type: ignore[arg-type]  # as above
     assert caught.value.code == "upstream_malformed"
     assert isinstance(caught.value.__cause__, WireError)
 
