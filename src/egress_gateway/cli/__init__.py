@@ -38,9 +38,11 @@ _keys.command(keys.list_, name="list")
 _keys.command(keys.revoke)
 app.command(_keys)
 
-_ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners.")
+_ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners and their clients.")
 _ca.command(ca.create)
 _ca.command(ca.issue)
+_ca.command(ca.client)
+_ca.command(ca.revoke)
 app.command(_ca)
 
 _policy = App(name="policy", help="Check, test and explain a policy bundle.")

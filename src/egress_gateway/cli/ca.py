@@ -1,4 +1,4 @@
-"""`egress ca`: a certificate authority of one's own for the gateway's listeners."""
+"""`egress ca`: a certificate authority of one's own for the gateway's listeners and their clients."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.adapters.internal_ca import SERVER_DAYS, PemPair, create_authority, issue_server
+from egress_gateway.adapters.internal_ca import LEAF_DAYS, PemPair, create_authority, issue_client, issue_server
+from egress_gateway.adapters.internal_revocation import LIST_DAYS
+from egress_gateway.adapters.internal_revocation import revoke as revoke_certificates
 from egress_gateway.core.errors import ConfigError
 
 DEFAULT_STATE: Final = Path("var")
@@ -32,7 +34,7 @@ def create(*, name: str = "LLM Egress Gateway CA", state: Path = DEFAULT_STATE, 
     return 0
 
 
-def issue(names: list[str], /, *, days: int = SERVER_DAYS, state: Path = DEFAULT_STATE, json: bool = False) -> int:
+def issue(names: list[str], /, *, days: int = LEAF_DAYS, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     """Issue a server certificate; one of the same first name is replaced, and listeners take the new one.
 
     Args:
@@ -46,6 +48,52 @@ def issue(names: list[str], /, *, days: int = SERVER_DAYS, state: Path = DEFAULT
     except ConfigError as error:
         return _fail(error)
     _show(files, json=json)
+    return 0
+
+
+def client(
+    name: str,
+    /,
+    *,
+    spiffe: str = "",
+    dns: list[str] | None = None,
+    days: int = LEAF_DAYS,
+    state: Path = DEFAULT_STATE,
+    json: bool = False,
+) -> int:
+    """Issue a client certificate; one of the same name is replaced, and stays good until it is revoked.
+
+    Args:
+        name: What its files are called.
+        spiffe: The SPIFFE id that it is for.
+        dns: A DNS name that it is for; repeat it for more.
+        days: How long it is valid.
+        state: The gateway's state directory.
+        json: One JSON object with the two paths.
+    """
+    try:
+        files = issue_client(
+            state / DIRECTORY, name, spiffe=spiffe, dns=tuple(dns or ()), now=datetime.now(UTC), days=days
+        )
+    except ConfigError as error:
+        return _fail(error)
+    _show(files, json=json)
+    return 0
+
+
+def revoke(certificates: list[Path] | None = None, /, *, days: int = LIST_DAYS, state: Path = DEFAULT_STATE) -> int:
+    """Put client certificates on the revocation list, or renew the list; listeners take it at once.
+
+    Args:
+        certificates: PEM files of the certificates; none to renew the list alone.
+        days: How long the list is good; renew it before.
+        state: The gateway's state directory.
+    """
+    try:
+        file = revoke_certificates(state / DIRECTORY, tuple(certificates or ()), now=datetime.now(UTC), days=days)
+    except ConfigError as error:
+        return _fail(error)
+    print(f"list {file}")
     return 0
 
 

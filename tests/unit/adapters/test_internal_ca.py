@@ -13,12 +13,14 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 
 from egress_gateway.adapters.internal_ca import (
     CA_DAYS,
-    MAX_SERVER_DAYS,
+    MAX_LEAF_DAYS,
     authority_files,
     create_authority,
+    issue_client,
     issue_server,
 )
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.certificate import read_certificate
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -118,6 +120,48 @@ def test_a_renewal_takes_the_place_of_the_old_pair(authority: Path) -> None:
     assert key.public_key() == second.public_key()
 
 
+ID = "spiffe://example.org/payments"
+
+
+def test_a_client_certificate_names_what_it_was_made_for_and_is_none_of_a_server(authority: Path) -> None:
+    files = issue_client(authority, "payments", spiffe=ID, dns=("payments.corp",), now=NOW)
+    assert files.certificate == authority / "clients" / "payments.pem"
+    assert (files.key.stat().st_mode & 0o777, files.certificate.stat().st_mode & 0o777) == (0o600, 0o644)
+    certificate = load(files.certificate)
+    store = Store([load(authority / "ca.pem")])
+    PolicyBuilder().store(store).time(NOW).build_client_verifier().verify(certificate, [])
+    named = read_certificate(certificate.public_bytes(serialization.Encoding.DER), now=int(NOW.timestamp()) * 1_000_000)
+    assert (named.spiffe, named.dns) == (ID, ("payments.corp",))
+    with pytest.raises(VerificationError):
+        verify(authority, files.certificate, "payments.corp")
+
+
+def test_a_client_never_takes_the_place_of_a_server_of_its_name(authority: Path) -> None:
+    server = issue_server(authority, ("gateway.corp",), now=NOW)
+    before = server.certificate.read_bytes()
+    issue_client(authority, "gateway.corp", dns=("gateway.corp",), now=NOW)
+    assert server.certificate.read_bytes() == before
+
+
+CLIENTS = {
+    "nobody named": ("payments", "", (), "needs a SPIFFE id or a DNS name"),
+    "a SPIFFE id of another form": ("payments", "spiffe://Example.org/a", (), "no SPIFFE id"),
+    "a wildcard": ("payments", "", ("*.corp",), "no whole DNS name"),
+    "a DNS name in upper case": ("payments", ID, ("Payments.corp",), "no whole DNS name"),
+    "a path as its name": ("../ca", ID, (), "no name for the files"),
+    "no name": ("", ID, (), "no name for the files"),
+}
+
+
+@pytest.mark.parametrize(("name", "spiffe", "dns", "message"), CLIENTS.values(), ids=CLIENTS)
+def test_a_client_that_could_not_be_known_gets_no_certificate(
+    authority: Path, name: str, spiffe: str, dns: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        issue_client(authority, name, spiffe=spiffe, dns=dns, now=NOW)
+    assert {path.name for path in authority.iterdir()} == {"ca.pem", "ca-key.pem"}
+
+
 NAMES = {
     "none": (),
     "empty": ("",),
@@ -148,7 +192,7 @@ def test_names_that_cannot_be_are_refused(authority: Path, names: tuple[str, ...
     assert set(authority.iterdir()) == before
 
 
-@pytest.mark.parametrize("days", [0, -1, MAX_SERVER_DAYS + 1])
+@pytest.mark.parametrize("days", [0, -1, MAX_LEAF_DAYS + 1])
 def test_a_validity_that_clients_would_not_take_is_refused(authority: Path, days: int) -> None:
     with pytest.raises(ConfigError, match="valid for 1 to"):
         issue_server(authority, ("gateway.corp",), now=NOW, days=days)

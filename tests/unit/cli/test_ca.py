@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cyclopts import App
 
 from egress_gateway.adapters.tls import ServerTls, client_context
@@ -38,6 +39,8 @@ WRONG: dict[str, tuple[Callable[[Path], int], str]] = {
     "a second authority": (lambda state: ca.create(state=state), "is there already"),
     "a name that cannot be": (lambda state: ca.issue(["a b"], state=state), "neither a DNS name"),
     "too many days": (lambda state: ca.issue(["gw"], days=4000, state=state), "valid for 1 to"),
+    "a client without a name that is read": (lambda state: ca.client("a", state=state), "needs a SPIFFE id"),
+    "a certificate that is not there": (lambda state: ca.revoke([state / "a.pem"], state=state), "cannot be read"),
     "no authority": (lambda state: ca.issue(["gw"], state=state / "none"), "egress ca create"),
 }
 
@@ -56,11 +59,30 @@ def test_what_cannot_be_is_told_in_one_line(
     assert shown.err.count("\n") == 1
 
 
+def test_a_client_is_made_and_revoked(tmp_path: Path, capsys: Captured) -> None:
+    assert ca.create(state=tmp_path) == 0
+    assert ca.client("payments", spiffe="spiffe://example.org/payments", state=tmp_path) == 0
+    certificate = tmp_path / "ca" / "clients" / "payments.pem"
+    capsys.readouterr()
+    assert ca.revoke([certificate], state=tmp_path) == 0
+    assert capsys.readouterr().out == f"list {tmp_path / 'ca' / 'revoked.pem'}\n"
+    serial = x509.load_pem_x509_certificate(certificate.read_bytes()).serial_number
+    for _ in range(2):
+        revoked = x509.load_pem_x509_crl((tmp_path / "ca" / "revoked.pem").read_bytes())
+        assert [entry.serial_number for entry in revoked] == [serial]
+        assert ca.revoke(state=tmp_path, days=1) == 0
+
+
 def test_the_commands_register_as_they_are(tmp_path: Path, capsys: Captured) -> None:
     app = App(name="egress", result_action="return_value")
     app.command(nouns := App(name="ca"))
     nouns.command(ca.create)
     nouns.command(ca.issue)
     assert app(["ca", "create", "--name", "Corp", "--state", str(tmp_path)]) == 0
+    nouns.command(ca.client)
+    nouns.command(ca.revoke)
     assert app(["ca", "issue", "gw.corp", "10.0.0.1", "--days", "30", "--state", str(tmp_path)]) == 0
     assert "gw.corp.pem" in capsys.readouterr().out
+    assert app(["ca", "client", "a", "--dns", "a.corp", "--dns", "b.corp", "--state", str(tmp_path)]) == 0
+    assert app(["ca", "revoke", str(tmp_path / "ca" / "clients" / "a.pem"), "--state", str(tmp_path)]) == 0
+    assert "revoked.pem" in capsys.readouterr().out
