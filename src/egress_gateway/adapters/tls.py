@@ -15,8 +15,9 @@ from typing import ClassVar, Final
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
 
+from egress_gateway.adapters.client_trust import ClientTrust, ShownCertificate, read_trust
 from egress_gateway.adapters.secret_files import require_private
-from egress_gateway.core.config import TlsFiles
+from egress_gateway.core.config import ClientCertificates, TlsFiles
 from egress_gateway.core.errors import ConfigError
 
 _VERSIONS: Final = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
@@ -27,42 +28,87 @@ _ALPN: Final = ("http/1.1",)
 """The listener speaks nothing else; a client that offers only HTTP/2 sees that nothing was agreed."""
 
 _FileStamp = tuple[int, int, int, int]
-_Stamp = tuple[_FileStamp, _FileStamp]
+_Stamp = tuple[_FileStamp, ...]
+
+
+class _ListenerContext(ssl.SSLContext):
+    """A server's context that knows whose certificates it was made to believe."""
+
+    trust: ClientTrust | None = None
 
 
 class ServerTls:
-    """The listener's certificate, replaced without a restart.
+    """The listener's certificate and whom it believes, replaced without a restart.
 
-    Each handshake looks whether the files have changed (two `stat` calls) and takes the new pair for
-    itself and all that follow. A pair that does not load leaves the old one in place, once told to
-    `tell` and in `problem` until it is mended; running connections are never touched.
+    Each handshake looks whether the files have changed (a `stat` call for each) and takes the new ones
+    for itself and all that follow. Files that do not load leave the old ones in place, once told to
+    `tell` and in `problem` until they are mended. Running connections keep the certificate that they
+    were shown; one of a client is checked again with `recheck`.
     """
 
-    def __init__(self, files: TlsFiles, *, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, files: TlsFiles, *, clients: ClientCertificates | None = None, tell: Callable[[str], None]
+    ) -> None:
         self._files = files
+        self._clients = clients
+        self._paths = tuple(
+            filter(None, (files.certificate, files.key, *((clients.ca, clients.revoked) if clients else ())))
+        )
         self._tell = tell
-        self._stamp = _stamp(files)
-        self._latest = _server_context(files)
+        self._stamp = _stamp(self._paths)
+        self._latest = _server_context(files, clients)
         self.problem = ""
         """Why the files on disk are not in use; empty if they are."""
-        self.context = self._latest
-        """Give this one to the listener; it stands for whatever is the latest."""
-        self.context.sni_callback = self._take_latest
+        self.context: ssl.SSLContext = self._latest
+        """For a listener that takes one context for good; it stands for whatever is the latest. Not for one
+        with `clients`, which asks for the `current` one at each connection."""
+        if clients is None:
+            self.context.sni_callback = self._take_latest
+
+    @property
+    def clients(self) -> ClientCertificates | None:
+        """Whose certificates are asked for; None if nobody's are."""
+        return self._clients
+
+    def current(self) -> ssl.SSLContext:
+        """The latest context, for one connection.
+
+        A session is resumed only by the context that made it, so none outlives the authorities that it was
+        checked with.
+        """
+        self.refresh()
+        return self._latest
+
+    def shown(self, connection: ssl.SSLObject) -> ShownCertificate | None:
+        """The certificate that a client has shown on a connection; None if it has not."""
+        context = connection.context
+        trust = context.trust if isinstance(context, _ListenerContext) else None
+        der = connection.getpeercert(binary_form=True)
+        return trust.shown(der) if trust is not None and der else None
+
+    def recheck(self, shown: ShownCertificate, *, now: int) -> None:
+        """Check again, with the files as they are now, what was good at the handshake.
+
+        Raises as `ClientTrust.recheck` does.
+        """
+        self.refresh()
+        if self._latest.trust is not None:
+            self._latest.trust.recheck(shown, now=now)
 
     def refresh(self) -> None:
         """Look at the files, and load them if they have changed since the last look."""
-        stamp = _stamp(self._files)
+        stamp = _stamp(self._paths)
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self._latest = _server_context(self._files)
+            self._latest = _server_context(self._files, self._clients)
         except ConfigError as error:
             self.problem = str(error)
-            self._tell(f"the new TLS certificate is not in use, the old one stays: {error}")
+            self._tell(f"what is new of a listener's TLS is not in use, the old one stays: {error}")
         else:
             self.problem = ""
-            self._tell(f"a new TLS certificate is in use: {self._files.certificate}")
+            self._tell(f"what is new of a listener's TLS is in use: {', '.join(self._paths)}")
 
     def _take_latest(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
         # OpenSSL calls this for clients that send no server name as well.
@@ -109,9 +155,9 @@ def client_context(ca_bundle: str = "", *, minimum: str = "1.2", pins: Collectio
     return context
 
 
-def _server_context(files: TlsFiles) -> ssl.SSLContext:
+def _server_context(files: TlsFiles, clients: ClientCertificates | None) -> _ListenerContext:
     require_private(Path(files.key))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = _ListenerContext(ssl.PROTOCOL_TLS_SERVER)
     _harden(context, files.minimum)
     try:
         context.load_cert_chain(files.certificate, files.key, password=_no_passphrase)
@@ -119,6 +165,9 @@ def _server_context(files: TlsFiles) -> ssl.SSLContext:
         raise ConfigError(
             f"no PEM certificate with the key {files.key}: {_reason(error)}", file=files.certificate
         ) from error
+    if clients is not None:
+        context.trust = read_trust(clients)
+        context.trust.apply(context)
     return context
 
 
@@ -140,9 +189,9 @@ def _reason(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-def _stamp(files: TlsFiles) -> _Stamp:
-    """What differs for any two versions of the pair; a missing file has a stamp as well."""
-    return _file_stamp(files.certificate), _file_stamp(files.key)
+def _stamp(paths: tuple[str, ...]) -> _Stamp:
+    """What differs for any two versions of the files; a missing file has a stamp as well."""
+    return tuple(map(_file_stamp, paths))
 
 
 def _file_stamp(path: str) -> _FileStamp:

@@ -5,17 +5,25 @@ import base64
 import hashlib
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from egress_gateway.adapters.internal_ca import PemPair, authority_files, create_authority, issue_server
+from egress_gateway.adapters.client_trust import ShownCertificate
+from egress_gateway.adapters.internal_ca import (
+    PemPair,
+    authority_files,
+    create_authority,
+    issue_client,
+    issue_server,
+)
+from egress_gateway.adapters.internal_revocation import revoke
 from egress_gateway.adapters.tls import ServerTls, UpstreamTls, client_context
-from egress_gateway.core.config import TlsFiles
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.config import ClientCertificates, TlsFiles
+from egress_gateway.core.errors import ConfigError, Unauthenticated, Unavailable
 
 NAME = "gateway.corp"
 Damage = Callable[[PemPair], object]
@@ -294,3 +302,179 @@ async def test_a_listener_shows_the_new_certificate_and_keeps_running_connection
         await writer.wait_closed()
     server.close()
     await server.wait_closed()
+
+
+# --- Certificates of clients ------------------------------------------------------------------------
+
+
+class Believer:
+    """A listener that asks its clients for certificates of an authority, and one client."""
+
+    def __init__(self, peer: Peer, directory: Path, *, required: bool = True) -> None:
+        self.peer = peer
+        self.directory = directory
+        self.now = datetime.now(UTC)
+        self.ca = create_authority(directory, "Client CA", now=self.now).certificate
+        self.pair = issue_client(directory, "payments", dns=("payments.corp",), now=self.now)
+        revoked = revoke(directory, (), now=self.now)
+        self.tls = ServerTls(
+            TlsFiles(certificate=str(peer.pair.certificate), key=str(peer.pair.key)),
+            clients=ClientCertificates(ca=str(self.ca), revoked=str(revoked), required=required),
+            tell=peer.told.append,
+        )
+
+    def client(self, pair: PemPair | None = None) -> ssl.SSLContext:
+        context = client_context(self.peer.ca)
+        if pair is not None:
+            context.load_cert_chain(pair.certificate, pair.key)
+        return context
+
+    def shake_hands(self, client: ssl.SSLContext, session: ssl.SSLSession | None = None) -> ssl.SSLObject:
+        """The server's side of a connection, after the client has proved itself."""
+        to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+        ours = self.tls.current().wrap_bio(to_server, to_client, server_side=True)
+        theirs = client.wrap_bio(to_client, to_server, server_hostname=NAME, session=session)
+        waiting = [theirs, ours]
+        while waiting:
+            for side in list(waiting):
+                try:
+                    side.do_handshake()
+                except ssl.SSLWantReadError:
+                    continue
+                waiting.remove(side)
+        self.theirs = theirs
+        return ours
+
+    def recheck(self, shown: ShownCertificate) -> None:
+        self.tls.recheck(shown, now=int(self.now.timestamp()) * 1_000_000)
+
+
+@pytest.fixture
+def believer(peer: Peer, tmp_path: Path) -> Believer:
+    return Believer(peer, tmp_path / "clients")
+
+
+def shown_by(believer: Believer, pair: PemPair | None) -> ShownCertificate | None:
+    return believer.tls.shown(believer.shake_hands(believer.client(pair)))
+
+
+def test_a_certificate_of_the_authority_is_taken_and_known(believer: Believer) -> None:
+    shown = shown_by(believer, believer.pair)
+    assert shown is not None
+    certificate = x509.load_pem_x509_certificate(believer.pair.certificate.read_bytes())
+    assert shown.der == certificate.public_bytes(serialization.Encoding.DER)
+    believer.recheck(shown)
+
+
+def of_another_authority(one: Believer) -> PemPair:
+    create_authority(one.directory / "other", "Client CA", now=one.now)
+    return issue_client(one.directory / "other", "payments", dns=("payments.corp",), now=one.now)
+
+
+def of_a_server(one: Believer) -> PemPair:
+    return issue_server(one.directory, ("payments.corp",), now=one.now)
+
+
+def that_has_ended(one: Believer) -> PemPair:
+    return issue_client(one.directory, "late", dns=("late.corp",), now=one.now - timedelta(days=2), days=1)
+
+
+STRANGE: dict[str, tuple[Callable[[Believer], PemPair | None], str]] = {
+    "none": (lambda _: None, "PEER_DID_NOT_RETURN_A_CERTIFICATE|peer did not return"),
+    "of another authority of the same name": (of_another_authority, "certificate verify failed"),
+    "of a server": (of_a_server, "certificate verify failed"),
+    "that has ended": (that_has_ended, "certificate verify failed"),
+    "of the authority that vouches for servers": (lambda one: one.peer.pair, "certificate verify failed"),
+}
+
+
+@pytest.mark.parametrize(("pair", "message"), STRANGE.values(), ids=STRANGE)
+def test_without_a_good_certificate_there_is_no_connection(
+    believer: Believer, pair: Callable[[Believer], PemPair | None], message: str
+) -> None:
+    with pytest.raises(ssl.SSLError, match=message):
+        shown_by(believer, pair(believer))
+
+
+def test_where_it_is_not_required_none_may_be_shown_but_no_bad_one(peer: Peer, tmp_path: Path) -> None:
+    believer = Believer(peer, tmp_path / "clients", required=False)
+    assert shown_by(believer, None) is None
+    assert shown_by(believer, believer.pair) is not None
+    with pytest.raises(ssl.SSLError, match="certificate verify failed"):
+        shown_by(believer, of_another_authority(believer))
+
+
+def test_without_clients_no_certificate_is_asked_for(peer: Peer) -> None:
+    tls = peer.serve()
+    assert tls.clients is None
+    assert tls.current().verify_mode is ssl.CERT_NONE
+
+
+def test_a_revocation_counts_for_connections_that_are_there(believer: Believer) -> None:
+    shown = shown_by(believer, believer.pair)
+    assert shown is not None
+    revoke(believer.directory, (believer.pair.certificate,), now=believer.now)
+    with pytest.raises(Unauthenticated) as caught:
+        believer.recheck(shown)
+    assert caught.value.code == "certificate_revoked"
+    again = shown_by(believer, believer.pair)
+    assert again is not None
+    with pytest.raises(Unauthenticated):
+        believer.recheck(again)
+
+
+def test_a_list_that_does_not_load_leaves_the_old_one(believer: Believer) -> None:
+    shown = shown_by(believer, believer.pair)
+    assert shown is not None
+    (believer.directory / "revoked.pem").write_bytes(b"broken")
+    believer.recheck(shown)
+    (told,) = believer.peer.told
+    assert "the old one stays" in told
+    assert "revoked.pem" in believer.tls.problem
+
+
+def test_a_new_certificate_of_the_listener_is_nothing_to_its_clients(believer: Believer) -> None:
+    shown = shown_by(believer, believer.pair)
+    assert shown is not None
+    believer.peer.issue()
+    believer.recheck(shown)
+
+
+def test_other_authorities_end_connections_and_sessions_of_before(believer: Believer) -> None:
+    client = believer.client(believer.pair)
+    client.maximum_version = ssl.TLSVersion.TLSv1_2
+    shown = believer.tls.shown(believer.shake_hands(client))
+    session = believer.theirs.session
+    resumed = believer.shake_hands(client, session)
+    assert resumed.session_reused
+    assert believer.tls.shown(resumed) == shown
+    other = of_another_authority(believer)
+    believer.ca.write_bytes((believer.directory / "other" / "ca.pem").read_bytes())
+    (believer.directory / "revoked.pem").write_bytes(
+        revoke(believer.directory / "other", (), now=believer.now).read_bytes()
+    )
+    assert shown is not None
+    with pytest.raises(Unavailable) as caught:
+        believer.recheck(shown)
+    assert caught.value.code == "certificate_outdated"
+    with pytest.raises(ssl.SSLError, match="certificate verify failed"):
+        believer.shake_hands(client, session)
+    assert shown_by(believer, other) is not None
+
+
+def test_a_session_of_version_1_3_is_resumed_with_its_certificate_and_not_by_other_authorities(
+    believer: Believer,
+) -> None:
+    client = believer.client(believer.pair)
+    ours = believer.shake_hands(client)
+    ours.write(b"x")
+    believer.theirs.read(1)
+    session = believer.theirs.session
+    resumed = believer.shake_hands(client, session)
+    assert resumed.session_reused
+    shown = believer.tls.shown(resumed)
+    assert shown is not None
+    revoke(believer.directory, (believer.pair.certificate,), now=believer.now)
+    with pytest.raises(Unauthenticated):
+        believer.recheck(shown)
+    assert not believer.shake_hands(client, session).session_reused
