@@ -85,7 +85,7 @@ def hand_over(state: StateConfig, users: Users) -> None:
     parts = (
         (users.auditd, (state.log, state.log_keys, sockets[0])),
         (users.connector, (state.connector_keys, sockets[1])),
-        (users.worker, (state.worker_keys, state.key_store, state.worker_cache)),
+        (users.worker, (state.worker_keys, state.key_store, state.key_use, state.acts, state.worker_cache)),
     )
     try:
         for user, places in parts:

@@ -228,6 +228,31 @@ class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refus
     """User id of the process that asked, as the kernel says (SO_PEERCRED)."""
 
 
+class AdminRecord(Common, frozen=True, kw_only=True, tag="admin"):
+    """Somebody who administers the gateway is about to change something, or has just done so.
+
+    Written down before the change, so that none goes unrecorded; a change that then failed is followed by
+    one that says so. The same act may be in the log twice, with one `act_id`.
+    """
+
+    act: str
+    """`key.create`, `key.rotate` or `key.revoke`."""
+    act_id: str
+    at: Count
+    """Microseconds since the epoch by the clock of the machine it was done on; `ts` is when it came here."""
+    actor: str = ""
+    """Name of the machine's user; empty if the user has none."""
+    uid: Count
+    role: str
+    """The role that permitted it, or `unassigned` where no roles are configured."""
+    object: str
+    """What it was done to: the public id of a key."""
+    details: tuple[str, ...] = ()
+    """`name=value`, sorted. Never a secret or a digest of one."""
+    reason: str = ""
+    ticket: str = ""
+
+
 Record = (
     IntentRecord
     | OutcomeRecord
@@ -242,6 +267,7 @@ Record = (
     | PolicyChangeRecord
     | DeniedSummaryRecord
     | ReceiptRefusedRecord
+    | AdminRecord
 )
 
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

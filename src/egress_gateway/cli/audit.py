@@ -16,7 +16,7 @@ from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import notes, segment_indexes, segment_name
 from egress_gateway.audit.checkpoint import VerifierKey, check_key, stated_size
-from egress_gateway.audit.record import Exchange, OutcomeRecord, RefusalRecord, admit
+from egress_gateway.audit.record import AdminRecord, Exchange, OutcomeRecord, RefusalRecord, admit
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.verify import kind_of
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
@@ -62,6 +62,7 @@ def query(
     upstream: str = "",
     data_class: str = "",
     outcome: str = "",
+    kind: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 100,
@@ -80,6 +81,7 @@ def query(
         upstream: The upstream.
         data_class: A data class, or a family such as `pii`.
         outcome: `permit`, `block` or `escalate`.
+        kind: A kind of record, such as `refusal` or `admin`.
         since: Not before this time; UTC unless it says otherwise.
         until: Before this time.
         limit: At most so many.
@@ -95,6 +97,7 @@ def query(
         upstream=upstream,
         data_class=data_class,
         outcome=outcome,
+        kind=kind,
         since=_micros(since),
         until=_micros(until),
         limit=limit,
@@ -178,8 +181,13 @@ def _table(hits: list[Hit]) -> Table:
     table.add_column("outcome, found")
     for hit in hits:
         record = admit(hit.body)
-        row = (_time(record.ts), str(hit.seq), kind_of(record))
-        table.add_row(*row, *(_told(record) if isinstance(record, Exchange) else ()))
+        row: tuple[str, ...] = (_time(record.ts), str(hit.seq), kind_of(record))
+        match record:
+            case Exchange():
+                row += _told(record)
+            case AdminRecord():
+                row += (f"{record.actor or record.uid} ({record.role})", f"{record.act} {record.object}")
+        table.add_row(*row)
     return table
 
 

@@ -123,6 +123,16 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/gateway-keys"
 
     @property
+    def key_use(self) -> str:
+        """When each gateway key was last used; a file of each worker."""
+        return f"{self.directory}/key-use"
+
+    @property
+    def acts(self) -> str:
+        """What administrators did, until the log has it."""
+        return f"{self.directory}/acts"
+
+    @property
     def run(self) -> str:
         """Sockets and caches that a restart rebuilds."""
         return f"{self.directory}/run"

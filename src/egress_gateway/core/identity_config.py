@@ -85,6 +85,17 @@ class DirectoryConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Age up to which an answer still counts against a request, though no longer for one."""
 
 
+class AdminsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Users of the machine, by name or number, who administer the gateway; nobody unless named."""
+
+    auditor: tuple[str, ...] = ()
+    """Looks at everything and changes nothing."""
+    reviewer: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    approver: tuple[str, ...] = ()
+    operator: tuple[str, ...] = ()
+
+
 class IdentityConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Everything below `identity` of gateway.yaml."""
 
@@ -93,3 +104,5 @@ class IdentityConfig(msgspec.Struct, frozen=True, kw_only=True):
     directory: DirectoryConfig | None = None
     token_seconds: int = 600
     """Lifetime of a gateway token."""
+    admins: AdminsConfig | None = None
+    """None where nobody said: then there are no roles to check."""

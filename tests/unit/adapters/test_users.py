@@ -60,6 +60,8 @@ def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> 
         str(Path(state.connector_socket).parent): 4712,
         state.worker_keys: 4713,
         state.key_store: 4713,
+        state.key_use: 4713,
+        state.acts: 4713,
         state.worker_cache: 4713,
     }
     for place, uid in owners.items():

@@ -8,6 +8,7 @@ import pytest
 from egress_gateway.audit import canonical
 from egress_gateway.audit.groups import LARGEST_INTEGER, ErrorGroup, RequestGroup, SentGroup, ToolGroup, WriterStamp
 from egress_gateway.audit.record import (
+    AdminRecord,
     BootRecord,
     Common,
     ConfigRecord,
@@ -51,6 +52,7 @@ ONE_OF_EACH: dict[str, Record] = {
     "policy_change": PolicyChangeRecord(ts=1, bundle="sha256:00"),
     "denied_summary": DeniedSummaryRecord(ts=1, source="192.0.2.1", code="no_key", count=9, first=1, last=2),
     "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
+    "admin": AdminRecord(ts=1, act="key.create", act_id="0" * 32, at=1, uid=0, role="operator", object="abcdefgh"),
 }
 
 

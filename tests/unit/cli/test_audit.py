@@ -14,7 +14,7 @@ from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
 from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup, RequestGroup
-from egress_gateway.audit.record import BootRecord, Record, RefusalRecord, decode, encode
+from egress_gateway.audit.record import AdminRecord, BootRecord, Record, RefusalRecord, decode, encode
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.cli import audit
 from egress_gateway.core.ids import DataClass, RecordId
@@ -35,6 +35,10 @@ RECORDS: list[Record] = [
         principal=PrincipalGroup(app="bot", person="ada"),
         request=RequestGroup(classes=(ClassCount(data_class=DataClass("pii.email"), count=2, score=900),)),
     ),
+    AdminRecord(
+        ts=T0 + 2, act="key.revoke", act_id="0" * 32, at=T0, actor="ann", uid=4711, role="operator", object="abcdefgh"
+    ),
+    AdminRecord(ts=T0 + 3, act="key.create", act_id="1" * 32, at=T0, uid=4712, role="unassigned", object="bcdefghj"),
 ]
 
 
@@ -52,7 +56,7 @@ def log(tmp_path: Path) -> Path:
 def test_a_whole_log_is_verified(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit.verify(log, key=VKEY) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("ok: 2 records, 2 of them covered")
+    assert shown.startswith("ok: 4 records, 4 of them covered")
     assert "1 boot, 1 refusal" in shown
 
 
@@ -118,6 +122,15 @@ def test_records_are_found_and_shown(log: Path, capsys: pytest.CaptureFixture[st
     assert "2023-11-14" in shown
     assert "boot" in shown
     assert "ceiling" in shown
+
+
+def test_acts_of_administrators_are_found_by_their_kind(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit.query(log, kind="admin") == 0
+    shown = capsys.readouterr().out
+    assert "ann (operator)" in shown
+    assert "key.revoke abcdefgh" in shown
+    assert "4712 (unassigned)" in shown
+    assert "ceiling" not in shown
 
 
 def test_as_json_a_record_is_what_the_log_holds(log: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

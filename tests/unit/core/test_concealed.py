@@ -14,6 +14,7 @@ from egress_gateway.core.concealed import conceals
 from egress_gateway.core.secret import Secret, Sensitive
 
 NAMES = {
+    "AdminsConfig": "auditor reviewer author approver operator",
     "AnswerFacts": "model finish tools",
     "ApplicationConfig": "name spiffe dns clients",
     "Certificate": "spiffe dns fingerprint",

@@ -6,7 +6,7 @@ from typing import Final
 from egress_gateway.adapters.machine import look_at_machine
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.adapters.users import Users, find_users
-from egress_gateway.compose.doctor import connections, keys, log, machine, policy, separation
+from egress_gateway.compose.doctor import admins, connections, keys, log, machine, policy, separation
 from egress_gateway.compose.doctor.check import PRODUCTION, Installation, Mark, Result, examine, one_line
 from egress_gateway.compose.processes import Role
 from egress_gateway.core.config import GatewayConfig
@@ -16,6 +16,7 @@ CHECKS: Final = (
     *separation.CHECKS,
     *connections.CHECKS,
     *keys.CHECKS,
+    *admins.CHECKS,
     *policy.CHECKS,
     *log.CHECKS,
     *machine.CHECKS,

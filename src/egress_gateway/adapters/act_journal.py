@@ -1,0 +1,136 @@
+"""What administrators do, on its way into the log.
+
+A command cannot write to the log: the log takes records from the gateway's own processes only. It enters each act
+into a directory instead, one file each, durable before the change is made; what cannot be entered is not done.
+One worker appends what it finds there to the log and removes a file once its record is durable. A crash between
+the two leaves the file, and its act is in the log a second time with the same `act_id`; none is lost.
+
+Who can write the directory, a worker among them, can enter acts that nobody did, and take away those that were
+not shipped yet.
+"""
+
+import asyncio
+import fcntl
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.secret_files import create_private, make_directory, read_private
+from egress_gateway.audit.record import AdminRecord, admit, encode
+from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+from egress_gateway.ports import AuditLog, Clock
+
+LARGEST_ACT: Final = 32 * 1024
+"""Bytes of one act: a key with all routes and networks that it may have takes 10 KiB."""
+MOST_ACTS: Final = 10_000
+"""That may wait: the log has been away for long, and whoever goes on should know."""
+POLL_SECONDS: Final = 1.0
+
+_NAME: Final = re.compile(r"[0-9a-f]{32}\.json")
+"""By act id, which sorts by time. Drafts, which are hidden, are not acts."""
+
+
+def enter(directory: Path, act: AdminRecord) -> None:
+    """Write an act down; durable on return. Raises `ConfigError`, and then the act must not be done."""
+    body = encode(act)
+    if len(body) > LARGEST_ACT:
+        raise ConfigError(f"what is to be recorded of this is larger than {LARGEST_ACT} bytes; do it in parts")
+    make_directory(directory)
+    if len(_waiting(directory)) >= MOST_ACTS:
+        raise ConfigError(
+            f"{MOST_ACTS} acts wait for the log; start the gateway, which takes them there", file=str(directory)
+        )
+    if not create_private(directory / f"{act.act_id}.json", body):
+        raise ConfigError("an act of this id was entered already; run the command again", file=str(directory))
+
+
+class ActShipper:
+    """Takes acts into the log. Any number may run; one at a time does anything."""
+
+    def __init__(self, directory: Path, audit: AuditLog, clock: Clock, *, tell: Callable[[str], None]) -> None:
+        self._directory = directory
+        self._audit = audit
+        self._clock = clock
+        self._tell = tell
+        self._lock: int | None = None
+        self._told: set[str] = set()
+
+    async def run(self) -> None:
+        """Ship once a second until cancelled. The kernel frees the lock of a worker that dies."""
+        try:
+            while True:
+                await self.ship()
+                await asyncio.sleep(POLL_SECONDS)
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+
+    async def ship(self) -> None:
+        """Append what waits, oldest first, and remove what is durable. What the log does not take now stays."""
+        try:
+            waiting = _waiting(self._directory) if self._is_ours() else ()
+        except ConfigError as error:
+            self._say(str(error))
+            return
+        for path in waiting:
+            act = self._read(path)
+            if act is None:
+                continue
+            try:
+                await self._audit.append(encode(msgspec.structs.replace(act, ts=self._clock.now())))
+            except Unavailable as error:
+                self._say(f"acts of administrators wait for the log: {error.code}")
+                return
+            self._told.clear()
+            await asyncio.to_thread(path.unlink)
+
+    def _read(self, path: Path) -> AdminRecord | None:
+        """The act in a file; None, and a word to the operator, if the file holds none."""
+        try:
+            act = admit(read_private(path, limit=LARGEST_ACT).expose())
+        except (ConfigError, WireError) as error:
+            self._say(f"{path} holds no act that can be recorded: {error}")
+            return None
+        if not isinstance(act, AdminRecord) or path.name != f"{act.act_id}.json":
+            self._say(f"{path} holds no act of its name")
+            return None
+        return act
+
+    def _is_ours(self) -> bool:
+        """Whether this is the process that ships; the lock is the directory's own, and taken for good."""
+        if self._lock is not None:
+            return True
+        try:
+            lock = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            # Nobody has done anything yet.
+            return False
+        except OSError as error:
+            raise ConfigError(f"cannot be opened: {error.strerror}", file=str(self._directory)) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return False
+        self._lock = lock
+        return True
+
+    def _say(self, line: str) -> None:
+        """Tell the operator, once until something was shipped again."""
+        if line not in self._told:
+            self._told.add(line)
+            self._tell(line)
+
+
+def _waiting(directory: Path) -> tuple[Path, ...]:
+    try:
+        with os.scandir(directory) as entries:
+            names = sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name))
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=str(directory)) from error
+    return tuple(directory / name for name in names)

@@ -1,0 +1,94 @@
+"""Who may administer what: roles, what each may do, and which do not go together.
+
+Roles are given to users of the machine. They say who is meant to do something, and stand in the record of it;
+what keeps others from the files is the kernel.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.identity_config import AdminsConfig
+
+
+class AdminRole(StrEnum):
+    """A duty; named as in `identity.admins` of gateway.yaml."""
+
+    AUDITOR = "auditor"
+    REVIEWER = "reviewer"
+    AUTHOR = "author"
+    APPROVER = "approver"
+    OPERATOR = "operator"
+
+
+class AdminAct(StrEnum):
+    """Something that an administrator does, as records name it."""
+
+    KEY_CREATE = "key.create"
+    KEY_ROTATE = "key.rotate"
+    KEY_REVOKE = "key.revoke"
+    POLICY_SUBMIT = "policy.submit"
+    POLICY_APPROVE = "policy.approve"
+    POLICY_ACTIVATE = "policy.activate"
+    REVIEW_DECIDE = "review.decide"
+    LOG_READ = "log.read"
+
+
+UNASSIGNED: Final = "unassigned"
+"""In records, in place of a role, where the configuration gives none."""
+
+_ROLE: Final[Mapping[AdminAct, AdminRole]] = {
+    AdminAct.KEY_CREATE: AdminRole.OPERATOR,
+    AdminAct.KEY_ROTATE: AdminRole.OPERATOR,
+    AdminAct.KEY_REVOKE: AdminRole.OPERATOR,
+    AdminAct.POLICY_SUBMIT: AdminRole.AUTHOR,
+    AdminAct.POLICY_APPROVE: AdminRole.APPROVER,
+    AdminAct.POLICY_ACTIVATE: AdminRole.OPERATOR,
+    AdminAct.REVIEW_DECIDE: AdminRole.REVIEWER,
+    AdminAct.LOG_READ: AdminRole.AUDITOR,
+}
+
+
+def may(role: AdminRole, act: AdminAct) -> bool:
+    """Whether the role is the one that the act needs."""
+    return _ROLE.get(act) is role
+
+
+def roles_of(admins: AdminsConfig, uid: int, name: str) -> frozenset[AdminRole]:
+    """The roles of a user, by name or number. Raises `ConfigError` for roles that do not go together."""
+    names = {str(uid), name} - {""}
+    roles = frozenset(role for role in AdminRole if names & set(getattr(admins, role.value)))
+    if AdminRole.AUDITOR in roles and len(roles) > 1:
+        others = ", ".join(sorted(roles - {AdminRole.AUDITOR}))
+        raise ConfigError(f"identity.admins: {name or uid} is auditor, who changes nothing, and {others}; choose one")
+    return roles
+
+
+def check_admins(admins: AdminsConfig) -> None:
+    """Raise `ConfigError` if roles that do not go together are given to one name or number."""
+    for name in admins.auditor:
+        roles_of(admins, int(name) if name.isdigit() else -1, name)
+
+
+def role_for(act: AdminAct, admins: AdminsConfig | None, uid: int, name: str, *, production: bool) -> str:
+    """The role under which a user does something. Raises `ConfigError` if he may not.
+
+    Where no roles are configured, whoever can is `unassigned`; production asks for roles.
+    """
+    if admins is None:
+        if production:
+            raise ConfigError("production asks who administers the gateway; name the roles in `identity.admins`")
+        return UNASSIGNED
+    needed = _ROLE[act]
+    if needed not in roles_of(admins, uid, name):
+        raise ConfigError(
+            f"{act.value} is for the role {needed.value}, which {name or uid} does not have in `identity.admins`"
+        )
+    return needed.value
+
+
+def check_approval(author: int, approver: int) -> None:
+    """Raise `ConfigError` if author and approver of one change are the same user, whatever roles he has."""
+    if author == approver:
+        raise ConfigError("nobody approves a change of his own; somebody else has to look at it")
