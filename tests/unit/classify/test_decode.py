@@ -136,9 +136,9 @@ HARD = {
 
 def seconds(text):
     def once():
-        began = time.perf_counter()
+        began = time.thread_time()
         find_encoded(text)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     return min(once() for _ in range(5))
 

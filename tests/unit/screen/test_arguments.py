@@ -59,9 +59,9 @@ def test_twice_the_literals_take_no_more_than_linear_time() -> None:
         text = "[" + ",".join(["4111"] * count) + "]"
         times = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.thread_time()
             screen_arguments(classify, [DataClass("pci")], text)
-            times.append(time.perf_counter() - began)
+            times.append(time.thread_time() - began)
         return min(times)
 
     assert seconds(8_000) < 3.2 * seconds(4_000)
