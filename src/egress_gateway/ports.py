@@ -3,12 +3,12 @@
 Each docstring says what is true when the call returns and which family of error it raises.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
-from egress_gateway.core.identity import Identity, Membership
+from egress_gateway.core.identity import Identity, Membership, Revoked
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
@@ -107,6 +107,40 @@ class TokenVerifier(Protocol):
 
         `now` is in microseconds since the epoch. Raises `Unauthenticated` for any other token, and
         `Unavailable` if the issuer's keys are too old to believe anything.
+        """
+        ...
+
+
+class SignatureKey(Protocol):
+    """One key of an issuer."""
+
+    def verifies(self, algorithm: str, signed: bytes, signature: bytes) -> bool:
+        """Whether the signature is one by this key; never for an algorithm that it is not good for."""
+        ...
+
+
+class IssuerKeys(Protocol):
+    """Keys of the issuers that are configured, as they are now."""
+
+    def current(self, issuer: str, now: int) -> Mapping[str, SignatureKey]:
+        """Keys by their ids; the same object as long as they are the same keys.
+
+        Raises `Unavailable` if they cannot be read, or are too old at `now` (microseconds) to be believed.
+        """
+        ...
+
+    def missing(self, issuer: str, now: int) -> None:
+        """Somebody showed a token whose key is not there: have new ones fetched, if that was not just done."""
+        ...
+
+
+class RevokedIdentities(Protocol):
+    """What tokens are no longer believed, though nothing else is wrong with them."""
+
+    def current(self) -> Revoked:
+        """The list, at most a second old; the same object as long as it is the same list.
+
+        Raises `Unavailable` if it cannot be read: a list that may have lost an entry lets nobody in.
         """
         ...
 

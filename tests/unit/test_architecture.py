@@ -14,6 +14,7 @@ NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
 IMPORTED_IN = {
     "hyperscan": {"classify/scan.py"},
+    "joserfc": {"identify/jwt_keys.py"},
     "re2": {"classify/scan.py"},
     "yaml": {"wire/yaml.py"},
     "phonenumbers": {"classify/detectors/phone.py"},
@@ -30,6 +31,8 @@ UNTESTED_HERE = {
     "core/identity.py": "records, without behaviour",
     "core/identity_config.py": "records, without behaviour",
     "core/keys.py": "a record",
+    "identify/claims/oidc.py": "a table; tests of claims/mapping.py read by it",
+    "identify/claims/vendor.py": "tables and a record, which every test of a vendor's claims uses",
     "core/redaction.py": "records",
     "ports.py": "protocols; `testing` implements them",
 }

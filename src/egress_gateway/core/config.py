@@ -143,6 +143,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/issuer-keys"
 
     @property
+    def revoked_identities(self) -> str:
+        """Tokens, sessions, persons, clients and workloads that are believed no more; the operator writes it."""
+        return f"{self.directory}/revoked-identities"
+
+    @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
         return f"{self.run}/auditd/auditd.sock"

@@ -51,3 +51,13 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     dns: tuple[str, ...] = ()
     fingerprint: str = ""
     """SHA-256 of the whole certificate, hex."""
+
+
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """Identities that are believed no more, as pairs of an issuer's name and what it calls them."""
+
+    tokens: frozenset[tuple[str, str]] = frozenset()
+    sessions: frozenset[tuple[str, str]] = frozenset()
+    persons: frozenset[tuple[str, str]] = frozenset()
+    clients: frozenset[tuple[str, str]] = frozenset()
+    workloads: frozenset[tuple[str, str]] = frozenset()

@@ -1,0 +1,23 @@
+"""Tokens of Okta's authorization servers, access tokens and ID tokens.
+
+In an access token `uid` is the person and `sub` the log-in name, which changes hands; an ID token has
+the person in `sub` and names no client besides its audience. An access token without `uid` is one of
+an application.
+"""
+
+from typing import Final
+
+import msgspec
+
+from egress_gateway.core.identity import Identity
+from egress_gateway.identify.claims.reading import text
+from egress_gateway.identify.claims.vendor import STANDARD, Claims, VendorClaims
+
+
+def _settle(claims: Claims, identity: Identity) -> Identity:
+    if "cid" in claims and identity.person == text(claims, "sub") != text(claims, "uid"):
+        return msgspec.structs.replace(identity, person="")
+    return identity
+
+
+OKTA: Final = VendorClaims(fields={**STANDARD, "person": ("uid", "sub"), "client": ("cid",)}, settle=_settle)
