@@ -102,7 +102,7 @@ def test_codes_come_from_elsewhere_only_where_it_is_known() -> None:
 
 
 def configuration_keys() -> set[str]:
-    readers = {"text", "number", "choice", "mapping", "items", "entries", "words"}
+    readers = {"text", "texts", "number", "flag", "choice", "mapping", "items", "entries", "words"}
     return {
         str(node.args[0].value)
         for path in (SOURCE / "configuration").glob("*.py")
@@ -110,6 +110,7 @@ def configuration_keys() -> set[str]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in readers
+        and node.args
         and isinstance(node.args[0], ast.Constant)
     }
 

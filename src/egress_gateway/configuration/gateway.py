@@ -10,14 +10,13 @@ from collections.abc import Collection
 from pathlib import PurePath
 from typing import Final
 
-from egress_gateway.configuration.admins import read_admins
+from egress_gateway.configuration.identity import read_identity
 from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
 from egress_gateway.configuration.places import path_of
 from egress_gateway.configuration.upstreams import read_upstreams
 from egress_gateway.core.config import GatewayConfig, StateConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.identity_config import IdentityConfig
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
 
@@ -33,6 +32,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
     """
     base = PurePath(file).parent
     with Fields(parse_yaml(data, file=file), file=file, what="gateway.yaml") as top:
+        state = StateConfig(directory=path_of(base, top.text("state", "var")))
         return GatewayConfig(
             profile=top.choice("profile", PROFILES, "dev"),
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
@@ -43,9 +43,9 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             listeners=read_listeners(top, base),
             upstreams=read_upstreams(top, base, hosts),
             policy=path_of(base, top.text("policy", "policy")),
-            state=StateConfig(directory=path_of(base, top.text("state", "var"))),
+            state=state,
             users=_users(top),
-            identity=_identity(top),
+            identity=read_identity(top, base, fetched=state.issuer_keys),
             limits=read_limits(top),
         )
 
@@ -62,10 +62,3 @@ def _users(top: Fields) -> UsersConfig:
         if len({users.auditd, users.connector, users.worker}) < 3:
             raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
         return users
-
-
-def _identity(top: Fields) -> IdentityConfig:
-    if not top.has("identity"):
-        return IdentityConfig()
-    with top.mapping("identity") as fields:
-        return IdentityConfig(admins=read_admins(fields))

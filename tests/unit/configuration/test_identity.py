@@ -1,0 +1,22 @@
+"""`identity` of gateway.yaml."""
+
+import pytest
+from tests.unit.configuration.loading import UPSTREAM, load
+
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.identity_config import IdentityConfig
+
+
+def test_without_it_nobody_is_believed() -> None:
+    assert load(UPSTREAM).identity == IdentityConfig()
+
+
+def test_gateway_tokens_live_as_long_as_it_says() -> None:
+    assert load(UPSTREAM + "identity: {token_seconds: 60}\n").identity.token_seconds == 60
+    with pytest.raises(ConfigError, match="from 60 to 3600"):
+        load(UPSTREAM + "identity: {token_seconds: 86400}\n")
+
+
+def test_a_misspelt_key_is_told() -> None:
+    with pytest.raises(ConfigError, match="unknown key 'issuer' in identity"):
+        load(UPSTREAM + "identity: {issuer: {}}\n")
