@@ -128,6 +128,6 @@ def _import(member: Mapping[str, Json]) -> Key:
     try:
         # Nothing else of the member: what the key is for was decided above.
         return _TYPES[kind].import_key({"kty": kind, **numbers})
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError):
         # The cause could show the key, and that of an HMAC is a secret.
-        raise WireError("holds a key whose numbers are not those of a key") from error
+        raise WireError("holds a key whose numbers are not those of a key") from None

@@ -6,6 +6,7 @@ could mean different things. Everything else is refused as `wire/json.py` does.
 """
 
 import json
+from typing import Final
 
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.json import Json, decode, measure
@@ -17,10 +18,13 @@ def decode_unique(data: bytes, *, depth: int) -> Json:
     if measure(tree).depth > depth:
         raise WireError(f"nested deeper than {depth} levels")
     # The second reading is for the names alone: form and depth are in order by now, and numbers stay unread.
-    json.loads(data.decode(), object_pairs_hook=_check_names, parse_int=len, parse_float=len)
+    _NAMES.decode(data.decode())
     return tree
 
 
 def _check_names(members: list[tuple[str, object]]) -> None:
     if len({name for name, _ in members}) != len(members):
         raise WireError("a member stands twice in an object")
+
+
+_NAMES: Final = json.JSONDecoder(object_pairs_hook=_check_names, parse_int=len, parse_float=len)
