@@ -36,7 +36,7 @@ class End(Protocol):
 
 
 class FramedConnection(asyncio.Protocol):
-    """Frames of at most `largest` bytes in both directions, without an order of its own.
+    """Sends frames, and takes in frames of at most `largest` bytes; what may follow what is for the end to say.
 
     Serves a peer only if `peers` lets in the user that the kernel names; None is for the end that
     connected, which trusts the path. Unless it is to `read_while_full`, it takes in nothing more from a

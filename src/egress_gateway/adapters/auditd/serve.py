@@ -88,7 +88,7 @@ class Desk:
                 connection.send(NotAccepted(find.id, error.code, error.public))
 
     async def _records(self, find: Find, connection: "Connection") -> tuple[bytes, ...]:
-        if not connection.link.writable.is_set():
+        if not connection.link.open or not connection.link.writable.is_set():
             raise Unavailable("log_busy", "Earlier answers have not been taken.")
         return await self.daemon.lookups.of_request(find.rid)
 

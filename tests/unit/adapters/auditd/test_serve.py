@@ -270,6 +270,17 @@ async def test_a_writer_that_does_not_read_is_not_read_from_and_gets_no_lookups(
         answering.cancel()
 
 
+async def test_nothing_is_looked_up_for_a_writer_that_left(desk: Desk, index: Finder) -> None:
+    connection, _ = connect(desk)
+    connection.link.data_received(pack(HELLO) + pack(Find(1, RID)))
+    connection.link.connection_lost(None)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        answering = tasks.create_task(desk.answer_finds())
+        await settle(desk)
+        answering.cancel()
+    assert (desk.finds.empty(), index.asked) == (True, 0)
+
+
 async def test_what_the_log_holds_for_a_writer_that_does_not_read_is_bounded(desk: Desk, index: Finder) -> None:
     lookups = 200
     with tempfile.TemporaryDirectory(prefix="egress") as directory:
