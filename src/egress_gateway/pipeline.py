@@ -37,17 +37,16 @@ from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide
-from egress_gateway.identify.credentials import presented_key
-from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.identify.principal import identify
+from egress_gateway.identify.proof import Means, prove, wants_body
 from egress_gateway.ports import (
     AuditLog,
     Beside,
     Caller,
     Clock,
     DenialTally,
+    Directory,
     IdSource,
-    KeySource,
     Upstream,
     UpstreamAnswer,
 )
@@ -57,6 +56,7 @@ from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Dialects, Lane, locate
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.gathering import with_groups
 from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
@@ -70,8 +70,6 @@ HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """The keys of a worker. Neither the log's key nor a provider's credential is among them."""
 
-    pepper: Secret[bytes]
-    """Of gateway keys' digests."""
     tokens: Secret[bytes]
     """Master of the scope keys that tokens and seals are made with."""
     digests: Secret[bytes]
@@ -87,7 +85,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     paths: Mapping[str, Callable[[str], str]]
     """For each upstream: the provider's own path as that host wants it."""
     classifier: Classifier
-    source: KeySource
+    means: Means
+    """What credentials are checked against."""
     audit: AuditLog
     upstream: Upstream
     denials: DenialTally
@@ -99,6 +98,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Where requests are inspected, one call for each; None for all of them in this process."""
     beside: Beside = relay.at_once
     """Where large answers are screened."""
+    directory: Directory | None = None
+    """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
     host_suffix: str = ""
 
 
@@ -130,7 +131,7 @@ class Pipeline:
         exchange = Exchange(caller, address, trail, audit=parts.audit, denials=parts.denials, clock=parts.clock)
         inspection = self._inspection()
         try:
-            asked = await self._understand(exchange, inspection)
+            asked = await self._understand(exchange, inspection, bundle)
             await self._answer(exchange, asked, inspection, bundle)
         except asyncio.CancelledError:
             await exchange.leave()
@@ -143,19 +144,21 @@ class Pipeline:
         finally:
             inspection.release()
 
-    async def _understand(self, exchange: Exchange, inspection: Inspection) -> _Asked:
+    async def _understand(self, exchange: Exchange, inspection: Inspection, bundle: Bundle) -> _Asked:
         parts, caller, trail = self._parts, exchange.caller, exchange.trail
         tick = parts.clock.tick
 
         # 2. Identify.
         now = parts.clock.now()
-        key = authenticate(presented_key(caller.head), parts.source, parts.keys.pepper, now=now)
-        trail.learn(principal=describe.of_key(key))
+        known = not wants_body(caller.head, parts.means, now=now)
+        early = None if known else await caller.read(parts.limits.body)
+        proof = prove(caller.head, parts.means, now=now, body=early)
+        trail.learn(principal=describe.of_application(proof.app, proof.auth, proof.key))
         address = exchange.address
         if not address.route and address.problem is not None:
             raise address.problem
         trail.learn(route=address.route)
-        principal = identify(caller.head, key, route=address.route, pepper=parts.keys.pepper)
+        principal = identify(caller.head, proof, route=address.route, pepper=parts.means.pepper)
         trail.learn(principal=describe.of_principal(principal))
         lane = address.lane
         if lane is None:
@@ -164,7 +167,7 @@ class Pipeline:
         trail.took(identify=tick() - trail.started)
 
         # 3. Parse, 4. classify. The body is read only now, from a caller who is known.
-        raw = await caller.read(parts.limits.body)
+        raw = await caller.read(parts.limits.body) if early is None else early
         trail.learn(request=RequestGroup(digest=trail.keyed_digest(raw), bytes=len(raw)))
         began = tick()
         head = lane.dialect.head(lane.operation, caller.head, caller.head.query)
@@ -191,6 +194,8 @@ class Pipeline:
         trail.took(classify=tick() - began)
 
         # 5. Gather.
+        principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
+        trail.learn(principal=describe.of_principal(principal))
         facts = Facts(
             route=lane.route.route,
             principal=principal,

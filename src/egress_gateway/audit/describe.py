@@ -31,9 +31,9 @@ def of_name(text: str) -> str:
     return text if not text or PROVIDER_NAME.fullmatch(text) else OTHER_NAME
 
 
-def of_key(key: KeyRecord) -> PrincipalGroup:
-    """Who asked, as far as the key alone says."""
-    return PrincipalGroup(app=key.app, key_id=key.key_id, auth="key")
+def of_application(app: str, auth: str, key: KeyRecord | None) -> PrincipalGroup:
+    """Who asked, as far as the credentials alone say."""
+    return PrincipalGroup(app=app, key_id=key.key_id if key is not None else "", auth=auth)
 
 
 def of_principal(principal: Principal) -> PrincipalGroup:

@@ -194,6 +194,21 @@ class PolicyChangeRecord(Common, frozen=True, kw_only=True, tag="policy_change")
     ticket: str = ""
 
 
+class TokenIssuedRecord(Common, frozen=True, kw_only=True, tag="token_issued"):
+    """A verified identity was exchanged for a gateway token. Durable before the token is handed over."""
+
+    token_id: str
+    """Id of the token, which is not the token."""
+    principal: PrincipalGroup
+    """Who the token stands for."""
+    route: str
+    """The only route that it is good for."""
+    expires: Count
+    """Microseconds since the epoch."""
+    peer: str = ""
+    """Address of whoever asked."""
+
+
 class DeniedSummaryRecord(Common, frozen=True, kw_only=True, tag="denied_summary"):
     """Refusals before authentication, counted by source so that they cannot fill the log."""
 
@@ -265,6 +280,7 @@ Record = (
     | HeartbeatRecord
     | ConfigRecord
     | PolicyChangeRecord
+    | TokenIssuedRecord
     | DeniedSummaryRecord
     | ReceiptRefusedRecord
     | AdminRecord

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from egress_gateway import pipeline, registry
+from egress_gateway.adapters.act_journal import ActShipper
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
@@ -18,13 +19,14 @@ from egress_gateway.adapters.findings_table import open_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
-from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
+from egress_gateway.adapters.key_use import KeyUse
 from egress_gateway.adapters.policy_source import WatchedPolicy
 from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.tls import ServerTls
 from egress_gateway.audit.record import PolicyChangeRecord, encode
+from egress_gateway.compose.identity import means_of
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.policy import load_policy
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
@@ -33,6 +35,8 @@ from egress_gateway.decide.bundle import Bundle
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.token_exchange import TokenDesk
 
 
 def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
@@ -82,7 +86,6 @@ class Worker:
         )
         self._denials = IntervalTally(self._audit, clock, tell=tell)
         keys = pipeline.Keys(
-            pepper=worker_key(state, PEPPER_FILE),
             tokens=worker_key(state, MASTER_KEY),
             digests=worker_key(state, DIGEST_KEY),
         )
@@ -90,7 +93,9 @@ class Worker:
         classifier = cached_classifier(cache, registry.DETECTORS, memory=open_table(cache))
         dialects = registry.dialects_by_family()
         self._pool = _pool(config, classifier.digest, tell)
-        source = KeyStore(Path(state.key_store) / STORE_FILE)
+        self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
+        self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
+        means = means_of(config, wanted=lambda _issuer: None, used=self._key_use.note)
         parts = pipeline.Parts(
             policy=self.policy.current,
             dialects=dialects,
@@ -99,7 +104,7 @@ class Worker:
                 for upstream in config.upstreams
             },
             classifier=classifier,
-            source=source,
+            means=means,
             audit=self._audit,
             upstream=self._upstream,
             denials=self._denials,
@@ -113,11 +118,16 @@ class Worker:
         )
         own = OwnEndpoints(
             pipeline.Pipeline(parts).handle,
-            records=self._audit,
-            source=source,
-            pepper=keys.pepper,
+            records=RecordDesk(means, records=self._audit, clock=clock),
+            tokens=TokenDesk(
+                means,
+                policy=self.policy.current,
+                audit=self._audit,
+                clock=clock,
+                ids=RandomIds(),
+                lifetime=config.identity.token_seconds,
+            ),
             denials=self._denials,
-            clock=clock,
         )
         self._clock = clock
         self._proxy = ReverseProxy(
@@ -138,6 +148,8 @@ class Worker:
                 group.create_task(self._audit.run()),
                 group.create_task(self._denials.run()),
                 group.create_task(self._pool.run()),
+                group.create_task(self._key_use.run()),
+                group.create_task(self._acts.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             await self._record_start()

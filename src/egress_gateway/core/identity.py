@@ -34,6 +34,23 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since the epoch; the token is worth nothing from then on."""
 
 
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a gateway token stands for: a proof of identity, kept for some minutes and one route."""
+
+    token_id: str
+    app: str
+    key_id: str = ""
+    """The key that asked for it: when that is revoked, so is the token."""
+    route: str
+    identity: Identity | None = None
+    agent: str = ""
+    agent_verified: bool = False
+    session: str
+    session_derived: bool = False
+    expires: int
+    """Microseconds since the epoch."""
+
+
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """Groups of a person as a directory told them."""
 

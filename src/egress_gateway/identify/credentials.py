@@ -1,12 +1,15 @@
 """Where a caller's credential stands: each provider's SDK puts its key in a header of its own.
 
-What is returned is one string that is to be checked as a gateway key. Two readings of a request are
-refused instead of ranked: whoever sends two different credentials gets neither. The value of a
+What is returned is one word and what it looks like; nothing is checked here. Two readings of a request
+are refused instead of ranked: whoever sends two different credentials gets neither. The value of a
 credential never stands in an error.
 """
 
 import re
+from enum import Enum, auto
 from typing import Final
+
+import msgspec
 
 from egress_gateway.core.errors import Unauthenticated
 from egress_gateway.core.exchange import RequestHead
@@ -16,9 +19,15 @@ KEY_HEADERS: Final = ("x-api-key", "api-key", "x-goog-api-key")
 """Headers whose whole value is the key: Anthropic, Azure OpenAI, Gemini. The others send a Bearer."""
 CREDENTIAL_HEADERS: Final = ("authorization", *KEY_HEADERS)
 
-MAX_CREDENTIAL: Final = 4096
-"""Characters of a credential header. A gateway key has 63 at most; the rest is room for a JWT, so
-that its sender gets the message about JWTs."""
+SIGNED_HEADER: Final = "x-egress-identity"
+"""Holds the signed identity of a person, beside the credential of the application."""
+
+MAX_CREDENTIAL: Final = 32 << 10
+"""Characters of a credential header, as many as the listener takes: a JWT with 200 groups has some 10,000."""
+BY_CERTIFICATE: Final = "mtls"
+"""What a client sends whose SDK insists on an API key, and whose certificate says who it is."""
+GRANT_PREFIX: Final = "egt_"
+"""How a gateway token begins."""
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 _BEARER: Final = re.compile(r"bearer +([^ ].*)", re.IGNORECASE | re.DOTALL)
@@ -34,18 +43,34 @@ _PROVIDER_PREFIXES: Final = (
 """How keys of AI providers begin. Only chooses a clearer message: all of them are refused anyway."""
 
 
-def presented_key(head: RequestHead) -> Secret[str]:
-    """The one credential of a request, unchecked.
+class Kind(Enum):
+    """What a credential looks like."""
 
-    Raises `Unauthenticated`: `key_missing`, `credential_conflict`, `credential_malformed`,
-    `credential_unsupported`, `credential_provider`, or `identity_unsupported` for a JWT.
+    KEY = auto()
+    """Nothing else: a gateway key, or something wrong."""
+    JWT = auto()
+    GRANT = auto()
+    """A token that the gateway made."""
+    SIGNATURE = auto()
+    """No credential by itself: AWS Signature Version 4 over the request."""
+
+
+class Presented(msgspec.Struct, frozen=True, kw_only=True):
+    """A credential, unchecked."""
+
+    kind: Kind
+    value: Secret[str]
+
+
+def presented(head: RequestHead) -> Presented | None:
+    """The one credential of a request; None if there is none, or only the word for a certificate.
+
+    Raises `Unauthenticated`: `credential_conflict`, `credential_malformed`, `credential_unsupported` or
+    `credential_provider`.
     """
-    found = {_token(name, value) for name, value in _fields(head)}
+    found = {_token(name, value) for name, value in _fields(head)} - {BY_CERTIFICATE}
     if not found:
-        raise Unauthenticated(
-            "key_missing",
-            "no gateway key; send it as `Authorization: Bearer egk_...` or where the SDK puts its API key",
-        )
+        return None
     if len(found) > 1:
         raise Unauthenticated(
             "credential_conflict", "different credentials in one request; send your gateway key (egk_...) and no other"
@@ -57,9 +82,25 @@ def presented_key(head: RequestHead) -> Secret[str]:
             "send your gateway key (egk_...), provider credentials are added by the gateway",
         )
     if _JWT.fullmatch(token):
-        raise Unauthenticated(
-            "identity_unsupported", "this gateway does not verify JWTs; send your gateway key (egk_...)"
-        )
+        return Presented(kind=Kind.JWT, value=Secret(token))
+    if _is_signature(token):
+        return Presented(kind=Kind.SIGNATURE, value=Secret(token))
+    return Presented(kind=Kind.GRANT if token.startswith(GRANT_PREFIX) else Kind.KEY, value=Secret(token))
+
+
+def signed_identity(head: RequestHead) -> Secret[str] | None:
+    """The signed identity of a person beside the credential, unchecked.
+
+    Raises `Unauthenticated` (`identity_malformed`).
+    """
+    values = head.header_values(SIGNED_HEADER)
+    if not values:
+        return None
+    if len(values) > 1:
+        raise Unauthenticated("identity_malformed", f"`{SIGNED_HEADER}` stands twice in the request; send it once")
+    token = values[0].strip(" \t")
+    if len(token) > MAX_CREDENTIAL or not _JWT.fullmatch(token):
+        raise Unauthenticated("identity_malformed", f"`{SIGNED_HEADER}` takes one JWT in compact form")
     return Secret(token)
 
 
@@ -78,6 +119,8 @@ def _token(name: str, value: str) -> str:
         raise Unauthenticated("credential_malformed", f"`{name}` is longer than {MAX_CREDENTIAL} characters")
     token = value.strip(" \t")
     if name == "authorization":
+        if _is_signature(token):
+            return token
         bearer = _BEARER.fullmatch(token)
         if not bearer:
             raise _not_bearer(token)
@@ -87,15 +130,17 @@ def _token(name: str, value: str) -> str:
     return token
 
 
+def _is_signature(value: str) -> bool:
+    """Whether the scheme is AWS's. A word of another header has no blank and so is none."""
+    scheme = _SCHEME.match(value)
+    return scheme is not None and scheme[1].upper().startswith("AWS4-")
+
+
 def _not_bearer(value: str) -> Unauthenticated:
     scheme = _SCHEME.match(value)
-    if scheme and scheme[1].upper().startswith("AWS4-"):
-        return Unauthenticated(
-            "credential_unsupported",
-            "this gateway does not verify SigV4; set AWS_BEARER_TOKEN_BEDROCK to your gateway key (egk_...)",
-        )
     if scheme and scheme[1].lower() != "bearer":
         return Unauthenticated(
-            "credential_unsupported", "send `Authorization: Bearer egk_...`; no other scheme is known"
+            "credential_unsupported",
+            "send `Authorization: Bearer egk_...`, or sign with AWS4-HMAC-SHA256; no other scheme is known",
         )
     return Unauthenticated("credential_malformed", "send `Authorization: Bearer egk_...`: scheme, space, gateway key")

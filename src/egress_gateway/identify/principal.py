@@ -1,8 +1,8 @@
-"""Who is asking: the application by its gateway key, and what it says about person, agent and session.
+"""Who is asking on a route: what was proved, and what unsigned headers say besides.
 
-The key names the application; everything in an unsigned header is a claim of that application. A
-claimed person is recorded as asserted and never becomes a verified one. An identity that this build
-cannot verify is refused, so that nobody takes a request for signed when its signature was not read.
+An unsigned header is a claim of the application. A claimed person is recorded as asserted and never
+becomes a verified one; a claim that contradicts what was proved is refused, and so is a header of ours
+that there is not: whoever sends one believes that it does something.
 """
 
 import hmac
@@ -13,15 +13,19 @@ import msgspec
 
 from egress_gateway.core.errors import Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.identity import Identity
+from egress_gateway.core.keys import Scope
 from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
+from egress_gateway.identify.credentials import SIGNED_HEADER
 from egress_gateway.identify.gateway_key import allow
+from egress_gateway.identify.proof import Proof
 
 PERSON_HEADER: Final = "x-egress-person"
 AGENT_HEADER: Final = "x-egress-agent"
 SESSION_HEADER: Final = "x-egress-session"
-SIGNED_HEADER: Final = "x-egress-identity"
+OUR_HEADERS: Final = frozenset({PERSON_HEADER, AGENT_HEADER, SESSION_HEADER, SIGNED_HEADER})
+PREFIX: Final = "x-egress-"
 
 MAX_VALUE: Final = 256
 """Characters of an identity value: it becomes a record field and an index key."""
@@ -30,38 +34,58 @@ _VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _SESSION_BYTES: Final = 16
 
 
-def identify(head: RequestHead, key: KeyRecord, *, route: str, pepper: Secret[bytes]) -> Principal:
-    """The principal of a request to `route` by the application whose key was authenticated.
+def identify(
+    head: RequestHead, proof: Proof, *, route: str, pepper: Secret[bytes], scope: Scope = Scope.CALL
+) -> Principal:
+    """The principal of a request to `route`; its groups are still to be gathered.
 
-    A request without a session header gets a derived one, the same for the same application, person
-    and agent, and marked as derived. Verifies no person and no agent: `person_verified` and
-    `agent_verified` stay false, and groups stay unknown.
+    `scope` is what the key must be good for. A token that was exchanged takes the place of the key's calls.
 
-    Raises `Refused` as `allow` does, and besides `Unauthenticated` or `Refused`:
-    `identity_unsupported`, `identity_malformed`, `identity_not_allowed`.
+    A request without a session gets that of its log-in, or else a derived one, the same for the same
+    application, person and agent, and marked as derived.
+
+    Raises `Refused` as `allow` does and (`identity_not_allowed`), and `Unauthenticated`
+    (`identity_malformed`, `identity_conflict`, `identity_unknown_header`).
     """
-    allow(key, route)
-    if head.header_values(SIGNED_HEADER):
-        raise Unauthenticated(
-            "identity_unsupported", f"this gateway does not verify signed identities; leave `{SIGNED_HEADER}` out"
-        )
-    person = _claim(head, PERSON_HEADER)
-    if person and not key.asserts_identity:
-        raise Refused(
-            "identity_not_allowed",
-            f"this application may not name persons; leave `{PERSON_HEADER}` out or have it allowed",
-        )
-    agent = _claim(head, AGENT_HEADER)
-    session = _claim(head, SESSION_HEADER)
+    if proof.key is not None:
+        allow(proof.key, route, scope=scope if proof.grant is None else Scope.TOKEN, peer=head.peer)
+    if proof.grant is not None and proof.grant.route != route:
+        raise Refused("route_not_allowed", "the gateway token is for another route; get one for this route")
+    _check_names(head)
+    identity = proof.identity or Identity(issuer="")
+    person = person_id(identity)
+    asserted = _asserted_person(head, proof, person)
+    agent, verified = _agent(head, proof, identity)
+    session = _session(head, proof) or identity.session
     return Principal(
-        app=key.app,
-        key_id=key.key_id,
-        asserted_person=person,
+        app=proof.app,
+        key_id=proof.key.key_id if proof.key is not None else "",
+        issuer=identity.issuer,
+        tenant=identity.tenant,
+        person=person,
+        person_verified=bool(person),
+        asserted_person=asserted,
+        roles=identity.roles,
+        mfa=identity.mfa,
+        strength=identity.strength,
         agent=agent,
-        session=session or derived_session(pepper, key.app, person, agent),
-        session_derived=not session,
-        auth="key",
+        agent_verified=verified,
+        agent_chain=identity.actors[1:],
+        session=session or derived_session(pepper, proof.app, person or asserted, agent),
+        session_derived=proof.grant.session_derived if proof.grant is not None else not session,
+        person_region=identity.region,
+        auth=proof.auth,
     )
+
+
+def person_id(identity: Identity) -> str:
+    """One name for one person: `<issuer>:<person>`, with the tenant between them where there is one.
+
+    Issuers count their people for themselves; without its issuer a number is somebody else's as well.
+    """
+    if not identity.person:
+        return ""
+    return ":".join(part for part in (identity.issuer, identity.tenant, identity.person) if part)
 
 
 def derived_session(pepper: Secret[bytes], app: str, person: str, agent: str) -> str:
@@ -71,7 +95,8 @@ def derived_session(pepper: Secret[bytes], app: str, person: str, agent: str) ->
     return hmac.digest(pepper.expose(), message, "sha256")[:_SESSION_BYTES].hex()
 
 
-def _claim(head: RequestHead, name: str) -> str:
+def claim(head: RequestHead, name: str) -> str:
+    """What an unsigned header says; empty without it. Raises `Unauthenticated` (`identity_malformed`)."""
     values = head.header_values(name)
     if not values:
         return ""
@@ -81,3 +106,49 @@ def _claim(head: RequestHead, name: str) -> str:
     if len(value) > MAX_VALUE or not _VALUE.fullmatch(value):
         raise Unauthenticated("identity_malformed", f"`{name}` takes 1 to {MAX_VALUE} printable ASCII characters")
     return value
+
+
+def _check_names(head: RequestHead) -> None:
+    for name, _ in head.headers:
+        if name.startswith(PREFIX) and name not in OUR_HEADERS:
+            raise Unauthenticated(
+                "identity_unknown_header", f"no such header of the gateway; it knows {', '.join(sorted(OUR_HEADERS))}"
+            )
+
+
+def _asserted_person(head: RequestHead, proof: Proof, person: str) -> str:
+    asserted = claim(head, PERSON_HEADER)
+    if not asserted:
+        return ""
+    if person:
+        raise _conflict(PERSON_HEADER)
+    if not proof.asserts_identity:
+        raise Refused(
+            "identity_not_allowed",
+            f"this application may not name persons; leave `{PERSON_HEADER}` out or have it allowed",
+        )
+    return asserted
+
+
+def _agent(head: RequestHead, proof: Proof, identity: Identity) -> tuple[str, bool]:
+    """The agent that acts, and whether a signed identity names it."""
+    claimed = claim(head, AGENT_HEADER)
+    proved = identity.actors[0] if identity.actors else ""
+    bound = proof.grant.agent if proof.grant is not None else ""
+    known = proved or bound
+    if claimed and known and claimed != known:
+        raise _conflict(AGENT_HEADER)
+    verified = bool(proved) or (proof.grant is not None and proof.grant.agent_verified)
+    return known or claimed, verified and bool(known)
+
+
+def _session(head: RequestHead, proof: Proof) -> str:
+    claimed = claim(head, SESSION_HEADER)
+    bound = proof.grant.session if proof.grant is not None else ""
+    if claimed and bound and claimed != bound:
+        raise _conflict(SESSION_HEADER)
+    return bound or claimed
+
+
+def _conflict(name: str) -> Unauthenticated:
+    return Unauthenticated("identity_conflict", f"`{name}` contradicts what the credential proves; leave it out")

@@ -1,26 +1,23 @@
-"""The gateway's own endpoints below `/_egress/`: is it up, and what became of my request.
+"""The gateway's own endpoints below `/_egress/`: is it up, what became of my request, a token for me.
 
-Health says nothing about the inside. Records are told only to the application (and asserted person)
-whose request it was; anyone else gets the same 404 as for an id that does not exist.
+Health says nothing about the inside. Records are told only to the application and person whose request it
+was; anyone else gets the same 404 as for an id that does not exist.
 """
 
 import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import msgspec
-
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
-from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.secret import Secret
-from egress_gateway.identify.credentials import presented_key
-from egress_gateway.identify.gateway_key import authenticate
-from egress_gateway.ports import Caller, Clock, DenialTally, KeySource, RecordReader
+from egress_gateway.ports import Caller, DenialTally
 from egress_gateway.steps import replies
-from egress_gateway.steps.own import owns, told, verdict
+from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.token_exchange import TokenDesk
 
 PREFIX: Final = "/_egress/"
+HEALTH_PATH: Final = "/_egress/health"
+TOKEN_PATH: Final = "/_egress/token"  # noqa: S105 - a path
 RECORD_PATH: Final = re.compile(r"/_egress/records/([0-9a-f]{32})")
 _NO_RECORD = RecordId("")
 
@@ -32,18 +29,14 @@ class OwnEndpoints:
         self,
         pipeline: Callable[[Caller], Awaitable[None]],
         *,
-        records: RecordReader,
-        source: KeySource,
-        pepper: Secret[bytes],
+        records: RecordDesk,
+        tokens: TokenDesk,
         denials: DenialTally,
-        clock: Clock,
     ) -> None:
         self._pipeline = pipeline
         self._records = records
-        self._source = source
-        self._pepper = pepper
+        self._tokens = tokens
         self._denials = denials
-        self._clock = clock
 
     async def handle(self, caller: Caller) -> None:
         """Serve one request."""
@@ -51,7 +44,7 @@ class OwnEndpoints:
             await self._pipeline(caller)
             return
         try:
-            body = await self._own(caller.head)
+            body = await self._own(caller)
         except GatewayError as refusal:
             if isinstance(refusal, Unauthenticated):
                 self._denials.note(caller.head.peer, refusal.code)
@@ -65,17 +58,19 @@ class OwnEndpoints:
         )
         await _send(caller, replies.Reply(status=200, headers=headers, body=body))
 
-    async def _own(self, head: RequestHead) -> bytes:
-        if head.method == "GET" and head.path == "/_egress/health":
-            return b'{"status":"ok"}'
-        match = RECORD_PATH.fullmatch(head.path)
-        if head.method != "GET" or match is None:
-            raise Refused("endpoint", "GET /_egress/health and GET /_egress/records/<record id> are served", status=404)
-        key = authenticate(presented_key(head), self._source, self._pepper, now=self._clock.now())
-        records = told(await self._records.of_request(RecordId(match[1])))
-        if not records or not owns(key, head, records[-1]):
-            raise Refused("record_unknown", "no such record of this application", status=404)
-        return msgspec.json.encode(verdict(records))
+    async def _own(self, caller: Caller) -> bytes:
+        match caller.head.method, caller.head.path:
+            case "GET", path if path == HEALTH_PATH:
+                return b'{"status":"ok"}'
+            case "POST", path if path == TOKEN_PATH:
+                return await self._tokens.issue(caller)
+            case "GET", path if (record := RECORD_PATH.fullmatch(path)) is not None:
+                return await self._records.tell(caller.head, RecordId(record[1]))
+        raise Refused(
+            "endpoint",
+            "GET /_egress/health, GET /_egress/records/<record id> and POST /_egress/token are served",
+            status=404,
+        )
 
 
 async def _send(caller: Caller, reply: replies.Reply) -> None:

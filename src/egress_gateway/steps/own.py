@@ -2,13 +2,44 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord, decode
+from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.keys import KeyRecord
-from egress_gateway.identify.principal import PERSON_HEADER
+from egress_gateway.core.ids import RecordId
+from egress_gateway.core.keys import Scope
+from egress_gateway.identify.gateway_key import allow
+from egress_gateway.identify.principal import PERSON_HEADER, claim, person_id
+from egress_gateway.identify.proof import Means, Proof, prove
+from egress_gateway.ports import Clock, RecordReader
 
 Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
 """The records that a caller may be told of; the log's own words about itself are not among them."""
+
+
+class RecordDesk:
+    """Tells applications, and the persons they act for, what became of their own requests."""
+
+    def __init__(self, means: Means, *, records: RecordReader, clock: Clock) -> None:
+        self._means = means
+        self._records = records
+        self._clock = clock
+
+    async def tell(self, head: RequestHead, rid: RecordId) -> bytes:
+        """The verdict as JSON.
+
+        Raises `Refused` (404) alike for a request that there was not and for one of somebody else, and
+        whatever proving who asks raises.
+        """
+        proof = prove(head, self._means, now=self._clock.now())
+        if proof.key is not None:
+            scope = Scope.RECORDS if proof.grant is None else Scope.TOKEN
+            allow(proof.key, None, scope=scope, peer=head.peer)
+        records = told(await self._records.of_request(rid))
+        if not records or not owns(proof, head, records[-1]):
+            raise Refused("record_unknown", "no such record of this application", status=404)
+        return msgspec.json.encode(verdict(records))
 
 
 def told(bodies: Iterable[bytes]) -> list[Told]:
@@ -51,7 +82,8 @@ def verdict(records: list[Told]) -> dict[str, object]:
     return story
 
 
-def owns(key: KeyRecord, head: RequestHead, record: Told) -> bool:
-    """Whether the key's application, naming the same person or none, is who made the request."""
-    person = head.header(PERSON_HEADER) or ""
-    return record.principal.app == key.app and record.principal.asserted_person == person.strip(" \t")
+def owns(proof: Proof, head: RequestHead, record: Told) -> bool:
+    """Whether who asks is who made the request: the application, naming the same person or none."""
+    person = person_id(proof.identity) if proof.identity is not None else ""
+    asked = (proof.app, person, "" if person else claim(head, PERSON_HEADER))
+    return asked == (record.principal.app, record.principal.person, record.principal.asserted_person)

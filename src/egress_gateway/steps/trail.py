@@ -174,7 +174,7 @@ class Trail:
         """The record of a request that ended before any attempt."""
         return RefusalRecord(
             ts=now,
-            family_of_error=_family(error),
+            family_of_error=family_of(error),
             status=error.status,
             error=ErrorGroup(code=error.code, pointer=error.pointer),
             lat_us=self.latency,
@@ -187,7 +187,7 @@ def _traceparent(head: RequestHead) -> str:
     return value if TRACEPARENT.fullmatch(value) else ""
 
 
-def _family(error: GatewayError) -> str:
+def family_of(error: GatewayError) -> str:
     """The family of an error, also of a closer kind of it."""
     families = (Unauthenticated, Refused, Unreadable, Unavailable, UpstreamFailed)
     return next((family.__name__.lower() for family in families if isinstance(error, family)), "")

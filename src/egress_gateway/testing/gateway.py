@@ -24,6 +24,7 @@ from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import cards, email, secrets_ai
 from egress_gateway.core.config import Limits
 from egress_gateway.core.exchange import Headers
+from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Principal, RedactScope
@@ -108,13 +109,14 @@ class SimulatedGateway:
             dialects=dialects_by_family(),
             paths={upstream: lambda path: below("", path) for upstream in UPSTREAMS},
             classifier=small_classifier(),
-            source=self.peers.keys,
+            means=self.peers.means(pepper, ApplicationConfig(name=APPLICATION, clients={"corp": ("cx-client",)})),
+            directory=self.peers.directory,
             audit=self.peers.audit,
             upstream=self.peers.upstream,
             denials=self.peers.denials,
             clock=self.peers.clock,
             ids=self.peers.ids,
-            keys=Keys(pepper=pepper, tokens=self._tokens, digests=Secret(b"d" * 32)),
+            keys=Keys(tokens=self._tokens, digests=Secret(b"d" * 32)),
             limits=Limits(body=1 << 20, answer=1 << 20),
         )
         self.pipeline = Pipeline(msgspec.structs.replace(made, **parts))

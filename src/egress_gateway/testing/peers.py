@@ -1,10 +1,17 @@
 """Everything a pipeline talks to, simulated, with one journal for all of it."""
 
+from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.secret import Secret
+from egress_gateway.identify import sigv4
+from egress_gateway.identify.proof import Means
+from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.testing.counting_ids import CountingIds
 from egress_gateway.testing.fake_audit_log import FakeAuditLog
 from egress_gateway.testing.fake_denials import FakeDenialTally
+from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.fake_keys import FakeKeySource
+from egress_gateway.testing.fake_tokens import FakeRevocations, FakeTokenVerifier
 from egress_gateway.testing.fake_upstream import FakeUpstream
 from egress_gateway.testing.journal import Journal
 from egress_gateway.testing.manual_clock import ManualClock
@@ -18,6 +25,20 @@ class Peers:
         self.clock = ManualClock()
         self.ids = CountingIds()
         self.keys = FakeKeySource(*keys)
+        self.tokens = FakeTokenVerifier()
+        self.revoked = FakeRevocations()
+        self.directory = FakeDirectory()
         self.denials = FakeDenialTally(self.journal)
         self.audit = FakeAuditLog(self.journal, self.clock)
         self.upstream = FakeUpstream(self.journal, self.audit.covers)
+
+    def means(self, pepper: Secret[bytes], *applications: ApplicationConfig) -> Means:
+        """What credentials are checked against: these keys and these tokens."""
+        return Means(
+            source=self.keys,
+            pepper=pepper,
+            tokens=self.tokens,
+            revoked=self.revoked,
+            signatures=SignatureMemory(sigv4.SKEW),
+            applications=applications,
+        )

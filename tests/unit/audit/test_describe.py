@@ -63,7 +63,8 @@ def test_a_name_that_could_be_content_is_recorded_as_other(text: str, recorded: 
 
 def test_a_key_says_who_asks_before_anything_else_is_known() -> None:
     key = KeyRecord(key_id="abcdefgh", env="test", app="bot", digest=b"d", routes=("support",))
-    assert describe.of_key(key) == PrincipalGroup(app="bot", key_id="abcdefgh", auth="key")
+    assert describe.of_application("bot", "key", key) == PrincipalGroup(app="bot", key_id="abcdefgh", auth="key")
+    assert describe.of_application("bot", "mtls", None) == PrincipalGroup(app="bot", auth="mtls")
 
 
 def test_a_target_is_kept_whole() -> None:

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.audit import canonical
-from egress_gateway.audit.groups import LARGEST_INTEGER, ErrorGroup, RequestGroup, SentGroup, ToolGroup, WriterStamp
+from egress_gateway.audit.groups import (
+    LARGEST_INTEGER,
+    ErrorGroup,
+    PrincipalGroup,
+    RequestGroup,
+    SentGroup,
+    ToolGroup,
+    WriterStamp,
+)
 from egress_gateway.audit.record import (
     AdminRecord,
     BootRecord,
@@ -22,6 +30,7 @@ from egress_gateway.audit.record import (
     ReceiptRefusedRecord,
     Record,
     RefusalRecord,
+    TokenIssuedRecord,
     ToolRecord,
     WriterGapRecord,
     WriterOpenRecord,
@@ -50,6 +59,7 @@ ONE_OF_EACH: dict[str, Record] = {
     "heartbeat": HeartbeatRecord(ts=1, size=4, root="00", connected=2),
     "config": ConfigRecord(ts=1, digest="sha256:00", component="worker", version="1"),
     "policy_change": PolicyChangeRecord(ts=1, bundle="sha256:00"),
+    "token_issued": TokenIssuedRecord(ts=1, token_id="0190", principal=PrincipalGroup(app="a"), route="r", expires=2),
     "denied_summary": DeniedSummaryRecord(ts=1, source="192.0.2.1", code="no_key", count=9, first=1, last=2),
     "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
     "admin": AdminRecord(ts=1, act="key.create", act_id="0" * 32, at=1, uid=0, role="operator", object="abcdefgh"),

@@ -6,12 +6,23 @@ from hypothesis import strategies as st
 
 from egress_gateway.core.errors import Unauthenticated
 from egress_gateway.core.exchange import Headers, RequestHead
-from egress_gateway.identify.credentials import CREDENTIAL_HEADERS, KEY_HEADERS, MAX_CREDENTIAL, presented_key
+from egress_gateway.core.secret import Secret
+from egress_gateway.identify.credentials import (
+    CREDENTIAL_HEADERS,
+    KEY_HEADERS,
+    MAX_CREDENTIAL,
+    SIGNED_HEADER,
+    Kind,
+    Presented,
+    presented,
+    signed_identity,
+)
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, mint
 
 KEY = mint("live", bytes(range(ENTROPY_BYTES)))[0].expose()
 OTHER = mint("live", bytes(range(1, 1 + ENTROPY_BYTES)))[0].expose()
 PROVIDER = "sk-" + "A" * 40
+AWS = "AWS4-HMAC-SHA256 Credential=" + "A" * 20 + "/x, b=c"
 JWT = "eyJ" + "hbGciOiJub25lIn0" + "." + "e30" + "."
 
 
@@ -34,14 +45,65 @@ ACCEPTED: dict[str, Headers] = {
 
 @pytest.mark.parametrize("headers", ACCEPTED.values(), ids=ACCEPTED)
 def test_a_key_is_found_where_the_sdk_puts_it(headers: Headers) -> None:
-    assert presented_key(head(*headers)).expose() == KEY
+    assert presented(head(*headers)) == Presented(kind=Kind.KEY, value=Secret(KEY))
+
+
+OTHERWISE: dict[str, tuple[Headers, Presented | None]] = {
+    "no headers": ((), None),
+    "other headers only": ((("cookie", KEY), ("x-egress-key", KEY), ("proxy-authorization", KEY)), None),
+    "a name that was not lowered": ((("X-Api-Key", KEY),), None),
+    "a look-alike name": ((("x_api_key", KEY),), None),
+    "the word for a certificate": ((("authorization", "Bearer mtls"),), None),
+    "the word beside a key": (
+        (("authorization", "Bearer mtls"), ("x-api-key", KEY)),
+        Presented(kind=Kind.KEY, value=Secret(KEY)),
+    ),
+    "a JWT": ((("authorization", f"Bearer {JWT}"),), Presented(kind=Kind.JWT, value=Secret(JWT))),
+    "a JWT where a key stands": ((("x-api-key", JWT),), Presented(kind=Kind.JWT, value=Secret(JWT))),
+    "a gateway token": ((("api-key", "egt_a.b"),), Presented(kind=Kind.GRANT, value=Secret("egt_a.b"))),
+    "an AWS signature": ((("authorization", AWS),), Presented(kind=Kind.SIGNATURE, value=Secret(AWS))),
+}
+
+
+@pytest.mark.parametrize(("headers", "found"), OTHERWISE.values(), ids=OTHERWISE)
+def test_other_credentials_are_told_apart_and_nothing_is_nothing(headers: Headers, found: Presented | None) -> None:
+    assert presented(head(*headers)) == found
+
+
+SIGNED: dict[str, tuple[tuple[str, ...], str | None]] = {
+    "none": ((), None),
+    "one": ((JWT,), JWT),
+    "with blanks around": ((f" {JWT}\t",), JWT),
+}
+
+
+@pytest.mark.parametrize(("values", "token"), SIGNED.values(), ids=SIGNED)
+def test_a_signed_identity_stands_in_a_header_of_its_own(values: tuple[str, ...], token: str | None) -> None:
+    found = signed_identity(head(*((SIGNED_HEADER, value) for value in values)))
+    assert (found.expose() if found is not None else None) == token
+
+
+MALFORMED = {
+    "twice": (JWT, JWT),
+    "empty": ("",),
+    "with a scheme": (f"Bearer {JWT}",),
+    "a gateway key": (KEY,),
+    "a list": (f"{JWT},{JWT}",),
+    "nul": (JWT + "\0",),
+    "not ASCII": (JWT + "\u00e9",),
+    "a megabyte": ("eyJ" + "a" * (1 << 20) + ".e30.",),
+}
+
+
+@pytest.mark.parametrize("values", MALFORMED.values(), ids=MALFORMED)
+def test_a_signed_identity_is_one_jwt(values: tuple[str, ...]) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        signed_identity(head(*((SIGNED_HEADER, value) for value in values)))
+    assert caught.value.code == "identity_malformed"
+    assert not [value for value in values if len(value) > 6 and value in str(caught.value)]
 
 
 REFUSED: dict[str, tuple[str, Headers]] = {
-    "no headers": ("key_missing", ()),
-    "other headers only": ("key_missing", (("cookie", KEY), ("x-egress-key", KEY), ("proxy-authorization", KEY))),
-    "a name that was not lowered is not looked at": ("key_missing", (("X-Api-Key", KEY),)),
-    "a look-alike name": ("key_missing", (("x_api_key", KEY),)),
     "two keys": ("credential_conflict", (("authorization", f"Bearer {KEY}"), ("x-api-key", OTHER))),
     "a provider's key beside": ("credential_conflict", (("authorization", f"Bearer {KEY}"), ("api-key", PROVIDER))),
     "keys differing in case": ("credential_conflict", (("api-key", KEY), ("x-api-key", KEY.upper()))),
@@ -77,15 +139,15 @@ REFUSED: dict[str, tuple[str, Headers]] = {
     "Google's key": ("credential_provider", (("x-goog-api-key", "AIza" + "B" * 35),)),
     "AWS's API key": ("credential_provider", (("authorization", "Bearer ABSK" + "Q" * 100),)),
     "Basic": ("credential_unsupported", (("authorization", "Basic " + "dXNlcjpwYXNz"),)),
-    "SigV4": ("credential_unsupported", (("authorization", "AWS4-HMAC-SHA256 Credential=" + "A" * 20 + "/x, b=c"),)),
-    "a JWT as the bearer": ("identity_unsupported", (("authorization", f"Bearer {JWT}"),)),
+    "an AWS signature beside a key": ("credential_conflict", (("authorization", AWS), ("x-api-key", KEY))),
+    "a JWT beside a key": ("credential_conflict", (("authorization", f"Bearer {JWT}"), ("x-api-key", KEY))),
 }
 
 
 @pytest.mark.parametrize(("code", "headers"), REFUSED.values(), ids=REFUSED)
 def test_anything_but_one_clear_key_is_refused_without_an_echo(code: str, headers: Headers) -> None:
     with pytest.raises(Unauthenticated) as caught:
-        presented_key(head(*headers))
+        presented(head(*headers))
     assert (caught.value.code, caught.value.status) == (code, 401)
     shown = f"{caught.value} {caught.value!r} {caught.value.public} {caught.value.pointer}"
     assert not [value for _, value in headers if len(value) > 6 and value.removeprefix("Bearer ") in shown]
@@ -93,12 +155,12 @@ def test_anything_but_one_clear_key_is_refused_without_an_echo(code: str, header
 
 def test_what_goes_to_the_check_may_be_of_any_form_but_is_one_word() -> None:
     longest = "~" * MAX_CREDENTIAL
-    assert presented_key(head(("x-api-key", longest))).expose() == longest
+    assert presented(head(("x-api-key", longest))) == Presented(kind=Kind.KEY, value=Secret(longest))
 
 
 def test_the_message_about_a_providers_key_says_what_to_send() -> None:
     with pytest.raises(Unauthenticated) as caught:
-        presented_key(head(("authorization", f"Bearer {PROVIDER}")))
+        presented(head(("authorization", f"Bearer {PROVIDER}")))
     assert caught.value.public == "send your gateway key (egk_...), provider credentials are added by the gateway"
 
 
@@ -107,19 +169,20 @@ def test_a_key_is_returned_only_when_it_is_the_only_one(sent: list[tuple[str, st
     headers = [(name, value if name in KEY_HEADERS else f"Bearer {value}") for name, value in sent]
     names = [name for name, _ in sent]
     clear = len({value for _, value in sent}) == 1 and len(set(names)) == len(names)
-    if clear:
-        assert presented_key(head(*headers)).expose() == sent[0][1]
+    if clear or not sent:
+        found = Presented(kind=Kind.KEY, value=Secret(sent[0][1])) if sent else None
+        assert presented(head(*headers)) == found
     else:
         with pytest.raises(Unauthenticated):
-            presented_key(head(*headers))
+            presented(head(*headers))
 
 
 @given(st.sampled_from(CREDENTIAL_HEADERS), st.text(max_size=100))
 def test_any_text_gives_one_word_or_a_refusal(name: str, value: str) -> None:
     try:
-        key = presented_key(head((name, value)))
+        found = presented(head((name, value)))
     except Unauthenticated:
         return
-    assert key.expose()
-    assert key.expose().isascii()
-    assert not key.expose().split()[1:]
+    if found is not None:
+        assert found.value.expose().isascii()
+        assert len(found.value.expose().split()) == 1

@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 import egress_gateway
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.identity import Grant, Identity
+from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.credentials import CREDENTIAL_HEADERS
+from egress_gateway.identify.credentials import CREDENTIAL_HEADERS, SIGNED_HEADER
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.identify.principal import (
@@ -21,10 +23,11 @@ from egress_gateway.identify.principal import (
     MAX_VALUE,
     PERSON_HEADER,
     SESSION_HEADER,
-    SIGNED_HEADER,
     derived_session,
     identify,
+    person_id,
 )
+from egress_gateway.identify.proof import Proof
 
 PEPPER = Secret(bytes(range(32)))
 NOW = 1_800_000_000_000_000
@@ -49,9 +52,35 @@ RECORDS = {
 }
 
 
+JANE = Identity(
+    issuer="corp",
+    tenant="t1",
+    person="8f14",
+    roles=("lead",),
+    mfa=True,
+    strength="high",
+    region="eu",
+    session="log-in-7",
+    actors=("triage", "planner"),
+    groups=("raw",),
+    groups_complete=True,
+    expires=NOW,
+)
+
+
+def by_key(key_id: str, identity: Identity | None = None) -> Proof:
+    record = RECORDS[key_id]
+    asserts = record.asserts_identity
+    return Proof(app=record.app, auth="key", key=record, identity=identity, asserts_identity=asserts)
+
+
 def ask(key_id: str, *headers: tuple[str, str], route: str = "support") -> Principal:
-    head = RequestHead(method="POST", path=f"/{route}/openai/v1/x", headers=headers)
-    return identify(head, RECORDS[key_id], route=route, pepper=PEPPER)
+    return ask_by(by_key(key_id), *headers, route=route)
+
+
+def ask_by(proof: Proof, *headers: tuple[str, str], route: str = "support", peer: str = "") -> Principal:
+    head = RequestHead(method="POST", path=f"/{route}/openai/v1/x", headers=headers, peer=peer)
+    return identify(head, proof, route=route, pepper=PEPPER)
 
 
 def test_a_key_alone_names_the_application_and_a_derived_session() -> None:
@@ -77,7 +106,7 @@ def test_what_headers_claim_is_recorded_and_verifies_nothing() -> None:
     assert not any((*verified, principal.groups, principal.groups_complete, principal.mfa))
 
 
-@pytest.mark.parametrize("name", ["x-forwarded-user", "x-forwarded-for", "forwarded", "x-remote-user", "x-egress-app"])
+@pytest.mark.parametrize("name", ["x-forwarded-user", "x-forwarded-for", "forwarded", "x-remote-user", "x-user-groups"])
 def test_other_headers_name_nobody(name: str) -> None:
     assert ask(PORTAL_ID, (name, "admin")) == ask(PORTAL_ID)
 
@@ -89,8 +118,6 @@ REFUSED = {
         Refused,
         "identity_not_allowed",
     ),
-    "a signed identity": (PORTAL_ID, ("x-egress-identity", "eyJ.e30."), Unauthenticated, "identity_unsupported"),
-    "an empty signed identity": (PORTAL_ID, ("x-egress-identity", ""), Unauthenticated, "identity_unsupported"),
     "an empty person": (PLAIN_ID, ("x-egress-person", ""), Unauthenticated, "identity_malformed"),
     "a blank session": (PLAIN_ID, ("x-egress-session", " \t "), Unauthenticated, "identity_malformed"),
     "a person with a line feed": (PORTAL_ID, ("x-egress-person", "j\nx: y"), Unauthenticated, "identity_malformed"),
@@ -160,6 +187,110 @@ def test_characters_do_not_move_between_the_parts_of_a_session(one: str, two: st
 
 def test_a_derived_session_needs_the_pepper() -> None:
     assert derived_session(PEPPER, "bot", "", "") != derived_session(Secret(bytes(32)), "bot", "", "")
+
+
+PROVED = Principal(
+    app="bot",
+    key_id=PLAIN_ID,
+    issuer="corp",
+    tenant="t1",
+    person="corp:t1:8f14",
+    person_verified=True,
+    person_region="eu",
+    roles=("lead",),
+    mfa=True,
+    strength="high",
+    agent="triage",
+    agent_verified=True,
+    agent_chain=("planner",),
+    session="log-in-7",
+    auth="key",
+)
+
+
+def test_a_signed_identity_names_person_agent_and_session_and_its_groups_are_gathered_later() -> None:
+    assert ask_by(by_key(PLAIN_ID, JANE)) == PROVED
+
+
+def test_a_person_is_named_with_its_issuer_because_issuers_count_for_themselves() -> None:
+    others = [
+        msgspec.structs.replace(JANE, **change) for change in ({"issuer": "other"}, {"tenant": "t2"}, {"tenant": ""})
+    ]
+    assert len({person_id(identity) for identity in (JANE, *others)}) == 4
+    assert person_id(msgspec.structs.replace(JANE, person="")) == ""
+
+
+AGREEING = {
+    "the agent that acts": (("x-egress-agent", "triage"),),
+    "a session of its own": (("x-egress-session", "s"),),
+}
+
+
+@pytest.mark.parametrize("headers", AGREEING.values(), ids=AGREEING)
+def test_headers_may_say_what_is_proved_or_what_is_not(headers: tuple[tuple[str, str], ...]) -> None:
+    principal = ask_by(by_key(PLAIN_ID, JANE), *headers)
+    assert (principal.person, principal.agent, principal.agent_verified) == (PROVED.person, "triage", True)
+    assert principal.session == ("s" if headers[0][0] == "x-egress-session" else "log-in-7")
+    assert not principal.session_derived
+
+
+def granted(**fields: object) -> Proof:
+    grant = Grant(token_id="t", app="bot", route="support", session="bound", agent="helper", identity=JANE, expires=NOW)
+    return Proof(app="bot", auth="token", grant=msgspec.structs.replace(grant, **fields))
+
+
+CONFLICTS = {
+    "another person beside a proved one": (by_key(PORTAL_ID, JANE), ("x-egress-person", "corp:t1:8f14")),
+    "another agent": (by_key(PLAIN_ID, JANE), ("x-egress-agent", "planner")),
+    "another agent than the token's": (granted(), ("x-egress-agent", "other")),
+    "another session than the token's": (granted(), ("x-egress-session", "other")),
+}
+
+
+@pytest.mark.parametrize(("proof", "header"), CONFLICTS.values(), ids=CONFLICTS)
+def test_a_header_that_contradicts_a_proof_is_refused(proof: Proof, header: tuple[str, str]) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        ask_by(proof, header)
+    assert caught.value.code == "identity_conflict"
+    assert header[1] not in caught.value.public
+
+
+def test_a_gateway_token_brings_its_session_and_its_agent() -> None:
+    principal = ask_by(granted())
+    assert (principal.auth, principal.session, principal.session_derived) == ("token", "bound", False)
+    assert (principal.agent, principal.agent_verified) == ("helper", False)
+    assert ask_by(granted(agent_verified=True)).agent_verified
+    assert ask_by(granted(session_derived=True)).session_derived
+
+
+def test_a_gateway_token_is_good_for_its_route_only() -> None:
+    with pytest.raises(Refused) as caught:
+        ask_by(granted(), route="finance")
+    assert caught.value.code == "route_not_allowed"
+
+
+def test_a_key_that_may_only_ask_for_tokens_is_good_through_them_and_not_by_itself() -> None:
+    record = msgspec.structs.replace(RECORDS[PLAIN_ID], scopes=(Scope.TOKEN,))
+    assert ask_by(msgspec.structs.replace(granted(), key=record)).key_id == PLAIN_ID
+    with pytest.raises(Refused) as caught:
+        ask_by(Proof(app="bot", auth="key", key=record))
+    assert caught.value.code == "scope_not_allowed"
+
+
+def test_a_key_is_good_in_its_networks_only_through_a_token_as_well() -> None:
+    record = msgspec.structs.replace(RECORDS[PLAIN_ID], scopes=(Scope.TOKEN,), networks=("10.0.0.0/8",))
+    proof = msgspec.structs.replace(granted(), key=record)
+    assert ask_by(proof, peer="10.1.1.1").key_id == PLAIN_ID
+    with pytest.raises(Refused, match="network_not_allowed"):
+        ask_by(proof, peer="192.0.2.1")
+
+
+@pytest.mark.parametrize("name", ["x-egress-app", "x-egress-groups", "x-egress-person-verified", "x-egress-"])
+def test_a_header_of_ours_that_there_is_not_is_refused(name: str) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        ask(PORTAL_ID, (name, "admin"))
+    assert caught.value.code == "identity_unknown_header"
+    assert SESSION_HEADER in caught.value.public
 
 
 def test_the_reference_page_lists_every_header_and_every_code() -> None:

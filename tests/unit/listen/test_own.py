@@ -31,7 +31,10 @@ from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.ports import Caller
+from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.token_exchange import TokenDesk
 from egress_gateway.testing.fake_caller import FakeCaller
+from egress_gateway.testing.gateway import simulated_bundle
 from egress_gateway.testing.peers import Peers
 
 RID = RecordId("0190" + "0" * 28)
@@ -88,13 +91,19 @@ class Desk:
         self.peers = Peers(*keys)
         self.peers.audit.records = [encode(record) for record in records]
         self.passed_on: list[Caller] = []
+        means = self.peers.means(PEPPER)
         self.own = OwnEndpoints(
             self._pipeline,
-            records=self.peers.audit,
-            source=self.peers.keys,
-            pepper=PEPPER,
+            records=RecordDesk(means, records=self.peers.audit, clock=self.peers.clock),
+            tokens=TokenDesk(
+                means,
+                policy=simulated_bundle,
+                audit=self.peers.audit,
+                clock=self.peers.clock,
+                ids=self.peers.ids,
+                lifetime=600,
+            ),
             denials=self.peers.denials,
-            clock=self.peers.clock,
         )
 
     async def _pipeline(self, caller: Caller) -> None:
@@ -190,6 +199,8 @@ NOWHERE = {
     "more than an id": ("GET", PATH + "/body"),
     "another method": ("DELETE", PATH),
     "another method on health": ("POST", "/_egress/health"),
+    "another method on tokens": ("GET", "/_egress/token"),
+    "below tokens": ("POST", "/_egress/token/x"),
 }
 
 
@@ -199,6 +210,11 @@ async def test_what_is_not_served_never_reaches_the_pipeline(method: str, path: 
     caller = await desk.ask(path, method=method)
     assert (caller.status, caller.header("x-egress-code")) == (404, "endpoint")
     assert desk.passed_on == []
+
+
+async def test_a_token_request_is_read_and_answered() -> None:
+    caller = await Desk().ask("/_egress/token", method="POST")
+    assert (caller.status, caller.header("x-egress-code")) == (415, "token_request")
 
 
 async def test_a_log_that_does_not_answer_is_said_to_be_down() -> None:

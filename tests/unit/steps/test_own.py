@@ -1,5 +1,6 @@
 """What is told of a request: its story as the records have it, to nobody but who made it."""
 
+import msgspec
 import pytest
 
 from egress_gateway.audit.groups import (
@@ -20,10 +21,16 @@ from egress_gateway.audit.record import (
     ToolRecord,
     encode,
 )
+from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.identity import Identity
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.keys import KeyRecord
-from egress_gateway.steps.own import Told, owns, told, verdict
+from egress_gateway.core.keys import KeyRecord, Scope
+from egress_gateway.core.secret import Secret
+from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
+from egress_gateway.identify.proof import Proof
+from egress_gateway.steps.own import RecordDesk, Told, owns, told, verdict
+from egress_gateway.testing.peers import Peers
 
 RID = RecordId("0190" + "0" * 28)
 PERMIT = PolicyGroup(outcome="permit", code="permit", bundle="sha256:bb")
@@ -67,25 +74,64 @@ def test_the_story_of_a_request(records: list[Told], story: dict[str, object]) -
     assert story.items() <= verdict(records).items()
 
 
-OWNERS = {
-    "its application": ("bot", "", "bot", None, True),
-    "another application": ("bot", "", "wiki", None, False),
-    "its person": ("bot", "ada", "bot", " ada", True),
-    "another person": ("bot", "ada", "bot", "bob", False),
-    "nobody instead of its person": ("bot", "ada", "bot", None, False),
-    "a person instead of nobody": ("bot", "", "bot", "ada", False),
+JANE = Identity(issuer="corp", person="8f14")
+ADA = PrincipalGroup(app="bot", asserted_person="ada")
+APPLICATION = Identity(issuer="corp", client="c")
+OWNERS: dict[str, tuple[PrincipalGroup, str, Identity | None, str | None, bool]] = {
+    # whose request, application that asks, proved identity, claimed person, whether it is told
+    "its application": (PrincipalGroup(app="bot"), "bot", None, None, True),
+    "another application": (PrincipalGroup(app="bot"), "wiki", None, None, False),
+    "its person in name": (ADA, "bot", None, " ada", True),
+    "another person in name": (ADA, "bot", None, "bob", False),
+    "nobody instead of its person in name": (
+        PrincipalGroup(app="bot", asserted_person="ada"),
+        "bot",
+        None,
+        None,
+        False,
+    ),
+    "a person in name instead of nobody": (PrincipalGroup(app="bot"), "bot", None, "ada", False),
+    "its person": (PrincipalGroup(app="bot", person="corp:8f14"), "bot", JANE, None, True),
+    "its person at another application": (PrincipalGroup(app="bot", person="corp:8f14"), "wiki", JANE, None, False),
+    "nobody instead of its person": (PrincipalGroup(app="bot", person="corp:8f14"), "bot", None, None, False),
+    "the name of its person, claimed": (PrincipalGroup(app="bot", person="corp:8f14"), "bot", None, "corp:8f14", False),
+    "a person instead of a name": (PrincipalGroup(app="bot", asserted_person="corp:8f14"), "bot", JANE, None, False),
+    "the application itself, by token": (
+        PrincipalGroup(app="bot"),
+        "bot",
+        Identity(issuer="corp", client="c"),
+        None,
+        True,
+    ),
 }
 
 
-@pytest.mark.parametrize(("app", "person", "key_app", "header", "mine"), OWNERS.values(), ids=OWNERS)
-def test_whose_request_it_is(app: str, person: str, key_app: str, header: str | None, *, mine: bool) -> None:
+@pytest.mark.parametrize(("principal", "app", "identity", "header", "mine"), OWNERS.values(), ids=OWNERS)
+def test_whose_request_it_is(
+    principal: PrincipalGroup, app: str, identity: Identity | None, header: str | None, *, mine: bool
+) -> None:
     record = RefusalRecord(
-        ts=1,
-        family_of_error="refused",
-        status=403,
-        error=ErrorGroup(code="rule"),
-        principal=PrincipalGroup(app=app, asserted_person=person),
+        ts=1, family_of_error="refused", status=403, error=ErrorGroup(code="rule"), principal=principal
     )
     headers = (("x-egress-person", header),) if header is not None else ()
-    key = KeyRecord(key_id="k", env="test", app=key_app, digest=b"d")
-    assert owns(key, RequestHead(method="GET", path="/", headers=headers), record) is mine
+    proof = Proof(app=app, auth="key", identity=identity)
+    assert owns(proof, RequestHead(method="GET", path="/", headers=headers), record) is mine
+
+
+KEY, KEY_ID = mint("test", bytes(ENTROPY_BYTES))
+PEPPER = Secret(b"p" * 32)
+
+
+@pytest.mark.parametrize(("scope", "told"), [(Scope.RECORDS, True), (Scope.CALL, False), (Scope.TOKEN, False)])
+async def test_a_key_needs_the_scope_of_records(scope: Scope, *, told: bool) -> None:
+    key = KeyRecord(key_id=KEY_ID, env="test", app="bot", digest=digest(PEPPER, KEY), routes=("r",), scopes=(scope,))
+    peers = Peers(key)
+    peers.audit.records = [encode(msgspec.structs.replace(REFUSAL, principal=PrincipalGroup(app="bot")))]
+    means = peers.means(PEPPER)
+    desk = RecordDesk(means, records=peers.audit, clock=peers.clock)
+    head = RequestHead(method="GET", path="/", headers=(("x-api-key", KEY.expose()),))
+    if told:
+        assert b'"record"' in await desk.tell(head, RID)
+    else:
+        with pytest.raises(Refused, match="scope_not_allowed"):
+            await desk.tell(head, RID)

@@ -1,0 +1,12 @@
+"""A directory in memory."""
+
+from egress_gateway.core.identity import Membership
+from egress_gateway.testing.fake_directory import FakeDirectory
+
+
+async def test_a_directory_knows_who_was_put_in_and_of_others_nothing() -> None:
+    directory = FakeDirectory()
+    directory.people["corp", "jane"] = Membership(groups=("a",), complete=True)
+    assert await directory.membership("corp", "jane") == Membership(groups=("a",), complete=True)
+    assert await directory.membership("other", "jane") == Membership()
+    assert directory.asked == [("corp", "jane"), ("other", "jane")]
