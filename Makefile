@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FUZZ_SECONDS ?= 20
+OIDC := oidc-provider@9.13.3
 SOAK_MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run test fuzz soak bench lint format types goldens lock clean
+.PHONY: help demo picture run test oidc fuzz soak bench lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +32,9 @@ run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made
 
 test: $(READY) ## Set up and run the whole suite
 	$(BIN)/python -m pytest
+
+oidc: ## Install the OpenID Provider that tests/e2e/test_identity_provider.py talks to (needs node 20 and npm)
+	npm install --silent --no-fund --no-audit --ignore-scripts --prefix build/oidc $(OIDC)
 
 fuzz: $(READY) ## Try each property with other examples, for FUZZ_SECONDS each (20: half an hour in all)
 	HYPOTHESIS_PROFILE=thorough FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest --timeout 0 tests/property
