@@ -25,7 +25,7 @@ MAX_DEPTH: Final = 16
 _KEY_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
 """Thumbprints, UUIDs and counters; only ever looked up in a dictionary."""
 
-_REFUSED: Final = frozenset({"jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc"})
+REFUSED_MEMBERS: Final = frozenset({"jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc"})
 """Header members that name a key, change what is signed or compress it. Keys come from the configuration."""
 
 
@@ -57,8 +57,8 @@ def parse_token(text: str) -> SignedToken:
         decoded = decode_base64url(signature)
     except WireError as error:
         raise _malformed(f"cannot be read: {error.reason}") from error
-    if _REFUSED & header.keys():
-        raise _malformed(f"has a header member that no token may have ({', '.join(sorted(_REFUSED))})")
+    if REFUSED_MEMBERS & header.keys():
+        raise _malformed(f"has a header member that no token may have ({', '.join(sorted(REFUSED_MEMBERS))})")
     key_id = _text(header, "kid")
     if not _KEY_ID.fullmatch(key_id):
         raise _malformed("names its key with something else than 1 to 128 visible ASCII characters (`kid`)")

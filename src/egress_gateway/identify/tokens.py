@@ -4,7 +4,7 @@
  2. the issuer, by exactly its `iss`, and by tenant where several share one;
  3. algorithm and type, which the issuer's configuration allows;
  4. the signature, by a key of that issuer and no other;
- 5. audience and times;
+ 5. what it is for: audience, no proof of a key, no notice of an event; and when: times;
  6. the claims, in our words;
  7. the list of revocations.
 
@@ -66,7 +66,7 @@ class Tokens:
         _check_header(parsed, issuer)
         keys = self._keys.current(issuer.name, now)
         self._check_signature(parsed, issuer, keys, now)
-        _check_audience(parsed.claims, issuer)
+        _check_purpose(parsed.claims, issuer)
         expires = check_times(parsed.claims, now=now, longest_seconds=issuer.longest_seconds)
         identity = read_claims(issuer, parsed.claims, actors=read_actors(parsed.claims), expires=expires)
         check_revoked(identity, revoked)
@@ -123,9 +123,20 @@ def _check_header(token: SignedToken, issuer: IssuerConfig) -> None:
         )
 
 
-def _check_audience(claims: Mapping[str, Json], issuer: IssuerConfig) -> None:
+def _check_purpose(claims: Mapping[str, Json], issuer: IssuerConfig) -> None:
     if set(texts(claims, "aud") or ()).isdisjoint(issuer.audiences):
         raise Unauthenticated(
             "identity_purpose",
             "the signed identity is for somebody else (`aud`); ask its issuer for one for this gateway",
+        )
+    if "cnf" in claims:
+        # RFC 7800: whoever shows it has to prove that he has a key. Taken for a bearer token it would lose that.
+        raise Unauthenticated(
+            "identity_purpose",
+            "the signed identity is bound to a key (`cnf`), which this gateway does not ask for; get a bearer token",
+        )
+    if "events" in claims:
+        # RFC 8417 section 2.2; a logout token has all else that an identity has.
+        raise Unauthenticated(
+            "identity_purpose", "this is the notice of an event (`events`) and no identity; send an access token"
         )

@@ -17,8 +17,8 @@ from egress_gateway.ports import SignatureKey
 
 LONGEST_SECONDS: Final = 60
 """How long a token is believed without looking at it again."""
-MOST: Final = 4096
-"""Entries of a worker, about a kilobyte each."""
+MOST: Final = 2048
+"""Entries of a worker: about a kilobyte each, and with the longest tokens that are read some 100 MB together."""
 
 _SECOND: Final = 1_000_000
 

@@ -24,9 +24,18 @@ def test_access_that_grants_nothing_gives_no_roles(access: Any) -> None:
     assert read(Vendor.KEYCLOAK, CLAIMS | {"resource_access": access}).roles == ()
 
 
-def test_roles_that_are_no_texts_are_refused() -> None:
-    with pytest.raises(Unauthenticated):
-        read(Vendor.KEYCLOAK, CLAIMS | {"resource_access": {"chat": {"roles": [1]}}})
+ODD: dict[str, dict[str, Any]] = {
+    "roles that are no texts": {"chat": {"roles": [1]}},
+    "a client with a line break": {"chat\n": {"roles": ["reader"]}},
+    "a client with a long name": {"c" * 2000: {"roles": ["reader"]}},
+    "too many together": {str(client): {"roles": [str(role) for role in range(600)]} for client in range(2)},
+}
+
+
+@pytest.mark.parametrize("access", ODD.values(), ids=ODD)
+def test_roles_that_are_not_plain_are_refused(access: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated, match="is not a list of at most"):
+        read(Vendor.KEYCLOAK, CLAIMS | {"resource_access": access})
 
 
 def test_a_group_below_another_does_not_pass_for_a_top_level_one() -> None:
