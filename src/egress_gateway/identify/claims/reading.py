@@ -15,7 +15,7 @@ MAX_TEXT: Final = 256
 MAX_ENTRY: Final = 1024
 """Characters of a group or role: a distinguished name of Active Directory can be long."""
 MAX_ENTRIES: Final = 1000
-"""Groups or roles of one token. Entra leaves groups out above 200, Okta above 100."""
+"""Groups or roles of one token. Entra leaves all groups out above 200."""
 
 
 def find(claims: Mapping[str, Json], name: str) -> Json:

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.identify.claims.reader import read
 
 from egress_gateway.core.identity_config import Vendor
+from egress_gateway.identify.claims.okta import CUT_AT
 
 WHO: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "an access token of a person": ({"sub": "ann@example.com", "uid": "00u1", "cid": "0oa1"}, ("00u1", "0oa1")),
@@ -25,3 +26,9 @@ def test_who_it_is(claims: dict[str, Any], expected: tuple[str, str]) -> None:
 def test_scopes_are_no_roles() -> None:
     identity = read(Vendor.OKTA, {"uid": "00u1", "cid": "0oa1", "scp": ["admin"], "groups": ["Everyone"]})
     assert (identity.roles, identity.groups, identity.groups_complete) == ((), ("Everyone",), True)
+
+
+@pytest.mark.parametrize(("count", "complete"), [(CUT_AT - 1, True), (CUT_AT, False), (CUT_AT + 20, False)])
+def test_a_list_that_an_expression_may_have_cut_is_not_complete(count: int, complete: bool) -> None:
+    groups = [f"group {number}" for number in range(count)]
+    assert read(Vendor.OKTA, {"uid": "00u1", "cid": "0oa1", "groups": groups}).groups_complete is complete
