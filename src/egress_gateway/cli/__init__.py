@@ -35,6 +35,8 @@ app.command(connector, show=False)
 _keys = App(name="keys", help="Gateway keys of applications.")
 _keys.command(keys.create)
 _keys.command(keys.list_, name="list")
+_keys.command(keys.show)
+_keys.command(keys.rotate)
 _keys.command(keys.revoke)
 app.command(_keys)
 

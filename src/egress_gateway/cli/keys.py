@@ -1,55 +1,29 @@
-"""`egress keys`: make, list and revoke gateway keys."""
+"""`egress keys`: make, rotate, show, list and revoke gateway keys."""
 
-import re
 import sys
-from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
 from cyclopts import Parameter
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
+from egress_gateway.adapters.key_use import last_used
 from egress_gateway.adapters.system import SystemClock
+from egress_gateway.cli.key_acts import KeyActs
+from egress_gateway.cli.key_lines import described, line_of, table
+from egress_gateway.cli.key_terms import check_routes, expiry, span
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
+from egress_gateway.identify.admins import AdminAct
 from egress_gateway.identify.gateway_key import parse
-from egress_gateway.wire.fields import nearest
+from egress_gateway.identify.key_rules import NEW_SCOPES
+from egress_gateway.identify.sigv4 import access_key_id, signing_secret
 
 DEFAULT_STATE: Final = Path("var")
-DEFAULT_POLICY: Final = "policy"
-"""Beside the state directory, as `egress init` puts it."""
-
-_UNBROKEN: Final = ("id", "status", "expires", "persons")
-"""Columns that a narrow terminal must not cut: an id is there to be copied."""
-
-_AGE: Final = re.compile(r"([1-9]\d{0,3})([hdw])")
-_UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_MICROSECOND: Final = timedelta(microseconds=1)
-_EPOCH: Final = datetime.fromtimestamp(0, UTC)
-
-
-class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What the commands show of a key: never the key, never its digest."""
-
-    key_id: str
-    env: str
-    app: str
-    routes: tuple[str, ...]
-    status: str
-    """`active`, `expired` or `revoked`."""
-    created: str
-    expires: str
-    """Empty: never."""
-    asserts_identity: bool
-    note: str
 
 
 def create(
@@ -57,12 +31,18 @@ def create(
     /,
     *,
     routes: Annotated[list[str], Parameter(name=("--route", "--routes"), negative="")],
+    scopes: Annotated[list[Scope] | None, Parameter(name=("--scope", "--scopes"), negative="")] = None,
+    networks: Annotated[list[str] | None, Parameter(name=("--network", "--networks"), negative="")] = None,
+    sigv4: bool = False,
     env: str = "live",
     expires: str | None = None,
     note: str = "",
     asserts_identity: bool = False,
+    reason: str = "",
+    ticket: str = "",
     state: Path = DEFAULT_STATE,
     policy: Path | None = None,
+    config: Path | None = None,
     json: bool = False,
 ) -> int:
     """Make a gateway key for an application and show it, this once.
@@ -72,37 +52,109 @@ def create(
     Args:
         app: The application, as policies name it.
         routes: A route the key is good for; repeat it for more.
+        scopes: What it may be used for: call, records, token; repeat it for more. Call and records, if none is given.
+        networks: A network in CIDR form from which it may be used; repeat it for more. Any, if none is given.
+        sigv4: Make a signing secret besides, for AWS clients; its two settings follow the key.
         env: What the key's holder will see in it: live, test, ...
-        expires: When the key ends: 12h, 90d, 8w, or an ISO date or time (UTC unless it says otherwise).
+        expires: When the key ends: 12h, 90d, 8w, never, or an ISO date or time (UTC unless it says otherwise).
         note: For whom or what it is.
         asserts_identity: Let the application name persons in unsigned headers (recorded as asserted).
+        reason: Why, for the record of it.
+        ticket: A reference, for the record of it.
         state: The gateway's state directory.
         policy: The policy's directory, whose routes are checked against; if it is left out, `policy` beside the
             state directory, if that is there.
+        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
+            state directory.
         json: One JSON object that holds the key and what is known of it.
     """
     now = SystemClock().now()
+    acts: KeyActs | None = None
     try:
-        _check_routes(routes, policy, state)
+        acts = KeyActs(AdminAct.KEY_CREATE, state=state, config=config, reason=reason, ticket=ticket)
+        check_routes(routes, policy, state)
         store = _store(state)
-        pepper = ensure_pepper(Path(StateConfig(directory=str(state)).worker_keys) / PEPPER_FILE, store)
+        pepper = _pepper(state, store)
         key, record = store.create(
             pepper,
             app=app,
-            routes=tuple(routes),
+            routes=tuple(dict.fromkeys(routes)),
+            scopes=tuple(dict.fromkeys(scopes or NEW_SCOPES)),
+            networks=tuple(dict.fromkeys(networks or ())),
+            sigv4=sigv4,
             env=env,
             now=now,
-            expires=_expiry(expires, now) if expires else 0,
+            expires=expiry(expires, now) if expires else 0,
             asserts_identity=asserts_identity,
             note=note,
+            announce=acts.announce,
         )
     except ConfigError as error:
-        return _fail(error)
+        return _fail(error, acts)
+    shown = _given(key, record, pepper)
     if json:
-        print(_json({"key": key.expose(), **msgspec.structs.asdict(_line(record, now))}))
+        print(_json(shown | msgspec.structs.asdict(line_of(record, now))))
         return 0
-    print(key.expose())
+    _print_given(shown)
     print(f"Key {record.key_id} for {app}. It is shown only now; keep it in a secret store.", file=sys.stderr)
+    return 0
+
+
+def rotate(
+    key_id: str,
+    /,
+    *,
+    overlap: str = "7d",
+    expires: str | None = None,
+    reason: str = "",
+    ticket: str = "",
+    state: Path = DEFAULT_STATE,
+    config: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Make a key with the rights of another and show it, this once; the other ends after an overlap.
+
+    Args:
+        key_id: The public id of the key to be replaced. A whole key is taken as well.
+        overlap: How long the other stays good: 12h, 7d, 2w. Its end is never put off.
+        expires: When the new key ends, as for `create`; if it is left out, it lasts as long as the other was made for.
+        reason: Why, for the record of it.
+        ticket: A reference, for the record of it.
+        state: The gateway's state directory.
+        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
+            state directory.
+        json: One JSON object that holds the key, what is known of it, and what is known of the other.
+    """
+    now = SystemClock().now()
+    acts: KeyActs | None = None
+    try:
+        acts = KeyActs(AdminAct.KEY_ROTATE, state=state, config=config, reason=reason, ticket=ticket)
+        store = _store(state)
+        pepper = _pepper(state, store)
+        rotated = store.rotate(
+            pepper,
+            _public(key_id),
+            now=now,
+            overlap=span(overlap),
+            expires=expiry(expires, now) if expires else None,
+            announce=acts.announce,
+        )
+    except ConfigError as error:
+        return _fail(error, acts)
+    if rotated is None:
+        return _unknown()
+    key, record, replaced = rotated
+    shown = _given(key, record, pepper)
+    old = line_of(replaced, now)
+    if json:
+        print(_json(shown | msgspec.structs.asdict(line_of(record, now)) | {"replaces": old}))
+        return 0
+    _print_given(shown)
+    print(
+        f"Key {record.key_id} for {record.app}, in the place of {old.key_id}, which ends {old.expires}. "
+        "It is shown only now; keep it in a secret store.",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -115,9 +167,11 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     """
     now = SystemClock().now()
     try:
-        lines = [_line(record, now) for record in _store(state).records()]
+        records = _store(state).records()
     except ConfigError as error:
         return _fail(error)
+    used = _used(state)
+    lines = [line_of(record, now, used) for record in records]
     if json:
         for line in lines:
             print(_json(line))
@@ -125,29 +179,60 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     if not lines:
         print("no keys yet; make one with `egress keys create APP --route ROUTE`", file=sys.stderr)
         return 0
-    Console().print(_table(lines))
+    Console().print(table(lines))
     return 0
 
 
-def revoke(key_id: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -> int:
-    """Revoke a gateway key; every worker refuses it from the next request on.
+def show(key_id: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -> int:
+    """Show all that is known of one gateway key; never the key.
 
     Args:
         key_id: The key's public id of 8 characters. A whole key is taken as well.
         state: The gateway's state directory.
         json: One JSON object.
     """
-    now = SystemClock().now()
-    whole = parse(Secret(key_id))
     try:
-        record = _store(state).revoke(whole.key_id if whole else key_id, now=now)
+        record = {each.key_id: each for each in _store(state).records()}.get(_public(key_id))
     except ConfigError as error:
         return _fail(error)
     if record is None:
-        # What was typed is not repeated: it may be most of a key.
-        print("error: no key has this id; `egress keys list` shows them all", file=sys.stderr)
-        return 1
-    line = _line(record, now)
+        return _unknown()
+    line = line_of(record, SystemClock().now(), _used(state))
+    print(_json(line) if json else described(line))
+    return 0
+
+
+def revoke(
+    key_id: str,
+    /,
+    *,
+    reason: str = "",
+    ticket: str = "",
+    state: Path = DEFAULT_STATE,
+    config: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Revoke a gateway key; every worker refuses it from the next request on.
+
+    Args:
+        key_id: The key's public id of 8 characters. A whole key is taken as well.
+        reason: Why, for the record of it.
+        ticket: A reference, for the record of it.
+        state: The gateway's state directory.
+        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
+            state directory.
+        json: One JSON object.
+    """
+    now = SystemClock().now()
+    acts: KeyActs | None = None
+    try:
+        acts = KeyActs(AdminAct.KEY_REVOKE, state=state, config=config, reason=reason, ticket=ticket)
+        record = _store(state).revoke(_public(key_id), now=now, announce=acts.announce)
+    except ConfigError as error:
+        return _fail(error, acts)
+    if record is None:
+        return _unknown()
+    line = line_of(record, now)
     print(_json(line) if json else f"Key {line.key_id} of {line.app} is revoked.")
     return 0
 
@@ -156,77 +241,55 @@ def _store(state: Path) -> KeyStore:
     return KeyStore(Path(StateConfig(directory=str(state)).key_store) / STORE_FILE)
 
 
-def _check_routes(routes: list[str], policy: Path | None, state: Path) -> None:
-    """Raise `ConfigError` for a route that the policy does not have: its key would open nothing."""
-    directory = policy or state.absolute().parent / DEFAULT_POLICY
-    if policy is None and not directory.is_dir():
-        return
-    files = read_bundle_files(directory)
-    known = {PurePath(path).stem for path in files if PurePath(path).match("routes/*.yaml")}
-    for route in routes:
-        if route not in known:
-            raise ConfigError(f"the policy has no route {route!r}{nearest(route, known)}", file=str(directory))
+def _pepper(state: Path, store: KeyStore) -> Secret[bytes]:
+    return ensure_pepper(Path(StateConfig(directory=str(state)).worker_keys) / PEPPER_FILE, store)
 
 
-def _fail(error: ConfigError) -> int:
+def _public(typed: str) -> str:
+    """The public id in what was typed, which may be a whole key."""
+    whole = parse(Secret(typed))
+    return whole.key_id if whole else typed
+
+
+def _used(state: Path) -> dict[str, int]:
+    try:
+        return dict(last_used(Path(StateConfig(directory=str(state)).key_use)))
+    except ConfigError as error:
+        print(f"warning: when keys were last used is not known: {error}", file=sys.stderr)
+        return {}
+
+
+def _given(key: Secret[str], record: KeyRecord, pepper: Secret[bytes]) -> dict[str, object]:
+    """What the key's holder needs, by name."""
+    given: dict[str, object] = {"key": key.expose()}
+    if record.sigv4:
+        given["aws_access_key_id"] = access_key_id(record.key_id)
+        given["aws_secret_access_key"] = signing_secret(pepper, record).expose()
+    return given
+
+
+def _print_given(given: dict[str, object]) -> None:
+    print(given["key"])
+    for name, value in given.items():
+        if name != "key":
+            print(f"{name.upper()}={value}")
+
+
+def _fail(error: ConfigError, acts: KeyActs | None = None) -> int:
     print(f"error: {error}", file=sys.stderr)
+    try:
+        if acts is not None:
+            acts.failed()
+    except ConfigError as second:
+        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
     return 2
 
 
-def _expiry(text: str, now: int) -> int:
-    """The moment in microseconds since the epoch that `90d` or an ISO time stands for."""
-    age = _AGE.fullmatch(text)
-    if age:
-        return now + int(age[1]) * (_UNITS[age[2]] // _MICROSECOND)
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise ConfigError(f"{text!r} is no expiry; write 12h, 90d, 8w or a date such as 2030-01-31") from None
-    expires = (moment - _EPOCH) // _MICROSECOND
-    # Checked here as well, because the epoch itself would mean "never" to the store.
-    if expires <= now:
-        raise ConfigError(f"{text!r} is past; the key would have expired already")
-    return expires
-
-
-def _line(record: KeyRecord, now: int) -> KeyLine:
-    expired = bool(record.expires) and now >= record.expires
-    return KeyLine(
-        key_id=record.key_id,
-        env=record.env,
-        app=record.app,
-        routes=record.routes,
-        status="revoked" if record.revoked else "expired" if expired else "active",
-        created=_moment(record.created),
-        expires=_moment(record.expires) if record.expires else "",
-        asserts_identity=record.asserts_identity,
-        note=record.note,
-    )
-
-
-def _moment(microseconds: int) -> str:
-    return (_EPOCH + microseconds * _MICROSECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _unknown() -> int:
+    # What was typed is not repeated: it may be most of a key.
+    print("error: no key has this id; `egress keys list` shows them all", file=sys.stderr)
+    return 1
 
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def _table(lines: list[KeyLine]) -> Table:
-    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
-    for heading in ("id", "app", "routes", "status", "expires", "persons", "note"):
-        table.add_column(heading, no_wrap=heading in _UNBROKEN, overflow="fold")
-    for line in lines:
-        cells = (
-            line.key_id,
-            line.app,
-            " ".join(line.routes),
-            line.status,
-            line.expires[:10] or "never",
-            "asserts" if line.asserts_identity else "",
-            line.note,
-        )
-        # As text: a note is not markup.
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
