@@ -72,15 +72,23 @@ class ClientTrust(msgspec.Struct, frozen=True, kw_only=True):
         context.load_verify_locations(cadata=self.bundle)
 
     def shown(self, der: bytes) -> ShownCertificate:
-        """A certificate whose chain these authorities have just vouched for."""
-        certificate = x509.load_der_x509_certificate(der)
-        return ShownCertificate(
-            der=der,
-            issuer=certificate.issuer,
-            serial=certificate.serial_number,
-            ends=_microseconds(certificate.not_valid_after_utc),
-            authorities=self.authorities,
-        )
+        """A certificate whose chain these authorities have just vouched for.
+
+        Raises `Unauthenticated` (`certificate_unusable`) for one that is read in another way than by TLS.
+        """
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+            return ShownCertificate(
+                der=der,
+                issuer=certificate.issuer,
+                serial=certificate.serial_number,
+                ends=_microseconds(certificate.not_valid_after_utc),
+                authorities=self.authorities,
+            )
+        except ValueError as error:
+            raise Unauthenticated(
+                "certificate_unusable", "the client certificate cannot be used: it does not follow RFC 5280"
+            ) from error
 
     def recheck(self, shown: ShownCertificate, *, now: int) -> None:
         """Check again what was good at the handshake; `now` in microseconds since the epoch.

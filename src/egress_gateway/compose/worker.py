@@ -24,7 +24,6 @@ from egress_gateway.adapters.policy_source import WatchedPolicy
 from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
-from egress_gateway.adapters.tls import ServerTls
 from egress_gateway.audit.record import PolicyChangeRecord, encode
 from egress_gateway.compose.identity import means_of
 from egress_gateway.compose.operator import Tell
@@ -32,6 +31,7 @@ from egress_gateway.compose.policy import load_policy
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.decide.bundle import Bundle
+from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.steps.examination import InlineInspection
@@ -133,16 +133,14 @@ class Worker:
         self._proxy = ReverseProxy(
             own.handle,
             limits=config.limits,
-            on_malformed=lambda peer: self._denials.note(peer, "malformed_http"),
+            denials=self._denials,
+            clock=clock,
             tell=tell,
         )
 
     async def serve(self, sockets: Sequence[socket.socket], stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set, then drain."""
-        contexts = [
-            ServerTls(listener.tls, tell=self._tell).context if listener.tls is not None else None
-            for listener in self._config.listeners
-        ]
+        doors = entrances(self._config.listeners, tell=self._tell)
         async with asyncio.TaskGroup() as group:
             running = [
                 group.create_task(self._audit.run()),
@@ -153,8 +151,8 @@ class Worker:
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             await self._record_start()
-            for sock, tls in zip(sockets, contexts, strict=True):
-                await self._proxy.listen(sock, tls)
+            for sock, entrance in zip(sockets, doors, strict=True):
+                await self._proxy.listen(sock, entrance, group)
             ready()
             await stop.wait()
             await self._proxy.drain()

@@ -1,14 +1,27 @@
-"""Where the gateway listens: `listeners` of `gateway.yaml`."""
+"""Where the gateway listens, and whom a listener believes: `listeners` of `gateway.yaml`."""
 
+import ipaddress
+import re
 from pathlib import PurePath
 from typing import Final
 
 from egress_gateway.configuration.places import path_of
-from egress_gateway.core.config import ListenerConfig, TlsFiles
+from egress_gateway.core.addresses import plain
+from egress_gateway.core.config import ClientCertificates, FrontProxy, ListenerConfig, TlsFiles
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.credentials import CREDENTIAL_HEADERS
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
 TLS_VERSIONS: Final = {"1.2": "1.2", "1.3": "1.3"}
+HEADER: Final = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A header's name in lower case (RFC 9110 section 5.1), as proxies that pass identities on name theirs."""
+
+_TAKEN: Final = frozenset(
+    {*CREDENTIAL_HEADERS, "host", "cookie", "connection", "transfer-encoding", "expect", "te", "trailer", "upgrade"}
+)
+_TAKEN_PREFIXES: Final = ("content-", "forwarded", "x-egress-", "x-forwarded-")
+"""Headers that say something else already."""
 
 
 def read_listeners(top: Fields, base: PurePath) -> tuple[ListenerConfig, ...]:
@@ -20,11 +33,16 @@ def read_listeners(top: Fields, base: PurePath) -> tuple[ListenerConfig, ...]:
 
 def _listener(node: Node, file: str, base: PurePath) -> ListenerConfig:
     with Fields(node, file=file, what="listener") as fields:
-        return ListenerConfig(
+        listener = ListenerConfig(
             address=fields.text("address", "127.0.0.1"),
             port=fields.number("port", 8080, low=1, high=65535),
             tls=_tls(fields.mapping("tls"), base) if fields.has("tls") else None,
+            clients=_clients(fields.mapping("clients"), base) if fields.has("clients") else None,
+            front_proxy=_front_proxy(fields.mapping("front_proxy")) if fields.has("front_proxy") else None,
         )
+        if listener.clients is not None and listener.tls is None:
+            raise fields.error("certificates of clients are shown in TLS: give the listener `tls`", key="clients")
+        return listener
 
 
 def _tls(fields: Fields, base: PurePath) -> TlsFiles:
@@ -34,3 +52,46 @@ def _tls(fields: Fields, base: PurePath) -> TlsFiles:
             key=path_of(base, fields.text("key")),
             minimum=fields.choice("minimum", TLS_VERSIONS, "1.2"),
         )
+
+
+def _clients(fields: Fields, base: PurePath) -> ClientCertificates:
+    with fields:
+        return ClientCertificates(
+            ca=path_of(base, fields.text("ca")),
+            revoked=path_of(base, fields.text("revoked")) if fields.has("revoked") else "",
+            required=fields.flag("required", default=False),
+        )
+
+
+def _front_proxy(fields: Fields) -> FrontProxy:
+    with fields:
+        return FrontProxy(
+            peers=tuple(_network(text, line, fields.file) for text, line in fields.words("peers")),
+            proxy_protocol=fields.flag("proxy_protocol", default=False),
+            certificate=fields.flag("certificate", default=False),
+            identity_header=_identity_header(fields) if fields.has("identity_header") else "",
+        )
+
+
+def _network(text: str, line: int, file: str) -> str:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ConfigError(f"peers: {text!r} is no network in CIDR form: {error}", file=file, line=line) from error
+    if network.prefixlen == 0:
+        raise ConfigError(
+            f"peers: {text!r} is everybody; name the networks that the proxy connects from", file=file, line=line
+        )
+    if plain(network.network_address) != network.network_address:
+        raise ConfigError(f"peers: {text!r} is an IPv4 network; write it as one", file=file, line=line)
+    return str(network)
+
+
+def _identity_header(fields: Fields) -> str:
+    name = fields.text("identity_header", pattern=HEADER)
+    if name in _TAKEN or name.startswith(_TAKEN_PREFIXES):
+        raise fields.error(
+            f"identity_header: {name!r} says something else; name the header that holds the signed identity",
+            key="identity_header",
+        )
+    return name

@@ -26,10 +26,10 @@ INFLATE_WINDOW = 16 + zlib.MAX_WBITS
 class HttpCaller:
     """Implements `ports.Caller` over aiohttp's low-level server."""
 
-    def __init__(self, request: web.BaseRequest, limits: Limits) -> None:
+    def __init__(self, request: web.BaseRequest, head: RequestHead, limits: Limits) -> None:
         self._request = request
         self._limits = limits
-        self._head = request_head(request)
+        self._head = head
         self._response: web.StreamResponse | None = None
 
     @property
@@ -105,18 +105,21 @@ def _leaving() -> Iterator[None]:
         raise asyncio.CancelledError from gone
 
 
-def request_head(request: web.BaseRequest) -> RequestHead:
-    """Read off the head as it stood on the wire: raw path, raw query, lower-case header names."""
+def request_head(request: web.BaseRequest, *, peer: str, certificate: bytes) -> RequestHead:
+    """Read off the head as it stood on the wire: raw path, raw query, lower-case header names.
+
+    `peer` and `certificate` (DER) are what the connection is known to be of.
+    """
     path, _, query = request.raw_path.partition("?")
     transport = request.transport
-    peer = transport.get_extra_info("peername") if transport is not None else None
     return RequestHead(
         method=request.method,
         path=path,
         query=query,
         headers=tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in request.raw_headers),
         host=request.headers.get("Host", ""),
-        peer=peer[0] if isinstance(peer, tuple) else "",
+        peer=peer,
+        certificate=certificate,
         tls=transport is not None and transport.get_extra_info("sslcontext") is not None,
         content_length=request.content_length,
     )

@@ -224,3 +224,9 @@ def test_both_keys_of_an_authority_may_have_their_lists_and_both_count(authority
         trust.recheck(other.shown(trust), now=micros(NOW))
     with pytest.raises(Unavailable):
         trust.recheck(authority.shown(trust), now=micros(NOW + timedelta(days=2)))
+
+
+def test_a_certificate_that_cannot_be_read_is_refused(authority: Authority) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        authority.read(lists=False).shown(b"hello")
+    assert caught.value.code == "certificate_unusable"

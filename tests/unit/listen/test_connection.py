@@ -6,9 +6,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from egress_gateway.listen.connection import FRAMES_TOLD, INTERNAL, MALFORMED, Connection
+from egress_gateway.core.errors import Unauthenticated
+from egress_gateway.listen.connection import FRAMES_TOLD, INTERNAL, MALFORMED, Connection, address_of
+from egress_gateway.listen.entrance import Entrance
+from egress_gateway.testing.fake_denials import FakeDenialTally
+from egress_gateway.testing.journal import Journal
 
 GET = b"GET / HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n"
+PLAIN = Entrance()
 CANARY = "planted-" + "canary"
 Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -16,8 +21,8 @@ Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 class Wire(asyncio.Transport):
     """The other end: keeps what is written, and how the connection ended."""
 
-    def __init__(self) -> None:
-        super().__init__({"peername": ("192.0.2.1", 5)})
+    def __init__(self, *, secured: bool = False) -> None:
+        super().__init__({"peername": ("192.0.2.1", 5), "ssl_object": object() if secured else None})
         self.written = b""
         self.aborted = asyncio.Event()
         self.closed = asyncio.Event()
@@ -44,17 +49,27 @@ class Wire(asyncio.Transport):
 class Line:
     """A connection with its handler, its wire, and what was counted and told."""
 
-    def __init__(self, answer: Answer, *, head_seconds: float = 60.0) -> None:
-        self.malformed: list[str] = []
+    def __init__(
+        self,
+        answer: Answer,
+        *,
+        head_seconds: float = 60.0,
+        source: str = "",
+        entrance: Entrance = PLAIN,
+        secured: bool = False,
+    ) -> None:
+        self.denials = FakeDenialTally(Journal())
         self.told: list[str] = []
-        self.wire = Wire()
+        self.wire = Wire(secured=secured)
         self.connection = Connection(
             web.Server(answer),
             loop=asyncio.get_running_loop(),
             access_log=None,
             head_seconds=head_seconds,
-            on_malformed=self.malformed.append,
+            entrance=entrance,
+            denials=self.denials,
             tell=self.told.append,
+            source=source,
         )
         self.connection.connection_made(self.wire)
 
@@ -84,7 +99,7 @@ async def broken_in_mid_answer(request: web.BaseRequest) -> web.StreamResponse:
 async def test_a_request_is_answered_by_the_handler() -> None:
     line = Line(fine)
     assert (await line.says(GET)).endswith(b"\r\n\r\nfine")
-    assert (line.malformed, line.told) == ([], [])
+    assert (line.denials.counts, line.told) == ({}, [])
 
 
 NONSENSE = {
@@ -100,7 +115,7 @@ async def test_nonsense_gets_a_fixed_sentence_and_is_counted_by_its_source(data:
     head, _, body = (await line.says(data)).partition(b"\r\n\r\n")
     assert head.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
     assert body == MALFORMED
-    assert line.malformed == ["192.0.2.1"]
+    assert line.denials.counts == {("192.0.2.1", "malformed_http"): 1}
     assert line.told == []
 
 
@@ -112,7 +127,7 @@ async def test_a_bug_is_answered_with_nothing_of_it_and_told_by_type_and_place()
     (told,) = line.told
     assert told.startswith("a bug of the gateway, please report it: ValueError at test_connection.py:")
     assert CANARY not in told
-    assert line.malformed == []
+    assert line.denials.counts == {}
 
 
 async def test_a_bug_in_mid_answer_adds_nothing_to_it() -> None:
@@ -171,3 +186,55 @@ async def test_a_lost_connection_leaves_no_timer() -> None:
     asyncio.get_running_loop().call_later(0.02, passed.set)
     await passed.wait()
     assert not line.wire.aborted.is_set()
+
+
+async def test_a_source_that_a_proxy_named_is_the_peer() -> None:
+    assert Line(fine).connection.peer == "192.0.2.1"
+    assert Line(fine, source="198.51.100.7").connection.peer == "198.51.100.7"
+
+
+ADDRESSES = {
+    "IPv4": (("192.0.2.1", 5), "192.0.2.1"),
+    "IPv6": (("2001:db8::1", 5, 0, 0), "2001:db8::1"),
+    "IPv4 on a socket of IPv6": (("::ffff:192.0.2.1", 5, 0, 0), "192.0.2.1"),
+    "a Unix socket": ("", ""),
+    "none": (None, ""),
+}
+
+
+@pytest.mark.parametrize(("peername", "address"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_is_the_one_that_is_meant(peername: object, address: str) -> None:
+    assert address_of(peername) == address
+
+
+class StrangeTls:
+    """A listener's TLS that lets a certificate pass which cannot be read afterwards."""
+
+    def shown(self, _connection: object) -> None:
+        raise Unauthenticated("certificate_unusable", CANARY)
+
+
+async def test_a_certificate_that_only_tls_could_read_is_told_of_with_the_first_request() -> None:
+    line = Line(fine, entrance=Entrance(tls=StrangeTls()), secured=True)  # type: ignore[arg-type]  # a simulator
+    with pytest.raises(Unauthenticated) as caught:
+        line.connection.recheck(0)
+    assert caught.value.code == "certificate_unusable"
+    assert not line.wire.aborted.is_set()
+
+
+async def test_without_a_certificate_there_is_nothing_to_check_again() -> None:
+    Line(fine).connection.recheck(0)
+    Line(fine, secured=True).connection.recheck(0)
+
+
+async def test_a_refusal_says_its_code_and_ends_the_connection() -> None:
+    async def refuse(request: web.BaseRequest) -> web.StreamResponse:
+        assert isinstance(request.protocol, Connection)
+        return request.protocol.refuse(Unauthenticated("identity_forged", "leave it out"))
+
+    line = Line(refuse)
+    head, _, body = (await line.says(GET.replace(b"Connection: close\r\n", b""))).partition(b"\r\n\r\n")
+    assert b" 401 " in head.splitlines()[0]
+    assert b"x-egress-code: identity_forged" in head
+    assert b"leave it out" in body
+    assert line.denials.counts == {("192.0.2.1", "identity_forged"): 1}

@@ -10,12 +10,18 @@ import pytest
 
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.listen.entrance import Entrance
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.ports import Caller
+from egress_gateway.testing.fake_denials import FakeDenialTally
+from egress_gateway.testing.journal import Journal
+from egress_gateway.testing.manual_clock import ManualClock
 
 pytestmark = pytest.mark.loopback
 QUICK = Limits(body=1000, head_seconds=0.2, body_seconds=0.3, keepalive_seconds=5, drain_seconds=2)
 Handle = Callable[[Caller], Awaitable[None]]
+PLAIN = Entrance()
 
 
 class Client:
@@ -40,10 +46,10 @@ class Client:
 
 
 class Running:
-    def __init__(self, proxy: ReverseProxy, port: int, malformed: list[str], told: list[str]) -> None:
+    def __init__(self, proxy: ReverseProxy, port: int, denied: dict[tuple[str, str], int], told: list[str]) -> None:
         self.proxy = proxy
         self.port = port
-        self.malformed = malformed
+        self.denied = denied
         self.told = told
         self._clients: list[Client] = []
 
@@ -59,19 +65,20 @@ class Running:
 
 
 @asynccontextmanager
-async def serving(handle: Handle, limits: Limits = QUICK) -> AsyncIterator[Running]:
-    malformed: list[str] = []
+async def serving(handle: Handle, limits: Limits = QUICK, entrance: Entrance = PLAIN) -> AsyncIterator[Running]:
+    denials = FakeDenialTally(Journal())
     told: list[str] = []
-    proxy = ReverseProxy(handle, limits=limits, on_malformed=malformed.append, tell=told.append)
+    proxy = ReverseProxy(handle, limits=limits, denials=denials, clock=ManualClock(), tell=told.append)
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    await proxy.listen(sock)
-    try:
-        running = Running(proxy, sock.getsockname()[1], malformed, told)
-        yield running
-        await running.hang_up()
-    finally:
-        await proxy.drain()
+    async with asyncio.TaskGroup() as tasks:
+        await proxy.listen(sock, entrance, tasks)
+        try:
+            running = Running(proxy, sock.getsockname()[1], denials.counts, told)
+            yield running
+            await running.hang_up()
+        finally:
+            await proxy.drain()
 
 
 async def echo(caller: Caller) -> None:
@@ -122,7 +129,7 @@ async def test_what_parsers_could_read_in_two_ways_is_refused_without_echo(data:
     assert answer.partition(b" ")[2].startswith(b"400")
     assert b"malformed_http" in answer
     assert b"planted-canary" not in answer
-    assert running.malformed == ["127.0.0.1"]
+    assert running.denied == {("127.0.0.1", "malformed_http"): 1}
 
 
 async def test_a_pipelined_request_after_a_malformed_one_is_not_served() -> None:
@@ -164,7 +171,7 @@ async def test_a_body_is_read_as_far_as_it_may_be(data: bytes, told: bytes) -> N
         head = await client.head()
         assert b"content-length: %d\r\n" % len(told) in head.lower()
         assert await client.body(len(told)) == told
-    assert running.malformed == []
+    assert running.denied == {}
 
 
 async def test_a_body_is_asked_for_only_when_it_is_wanted() -> None:
@@ -316,3 +323,34 @@ async def test_a_write_to_a_caller_who_is_gone_is_a_cancellation() -> None:
         await client.rest()
     assert cancelled == ["write", "finish"]
     assert running.told == []
+
+
+async def test_an_identity_that_the_listener_does_not_believe_is_refused_and_counted() -> None:
+    async def never(caller: Caller) -> None:
+        raise AssertionError("a forged identity reached the pipeline")
+
+    async with serving(never) as running:
+        client = await running.connect()
+        await client.send(post(b"hello", "X-Forwarded-Client-Cert: Cert=planted-canary") + post(b"second"))
+        answer = await client.rest()
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b" 401 " in answer.splitlines()[0]
+    assert b"x-egress-code: identity_forged" in answer
+    assert b"planted-canary" not in answer
+    assert running.denied == {("127.0.0.1", "identity_forged"): 1}
+
+
+async def test_headers_about_the_way_of_a_request_do_not_reach_the_pipeline() -> None:
+    seen: list[RequestHead] = []
+
+    async def look(caller: Caller) -> None:
+        seen.append(caller.head)
+        await echo(caller)
+
+    async with serving(look) as running:
+        client = await running.connect()
+        await client.send(post(b"hello", "X-Forwarded-For: 192.0.2.1", "Forwarded: for=192.0.2.1", "Connection: close"))
+        assert (await client.rest()).endswith(b"hello")
+    (head,) = seen
+    assert (head.peer, head.tls, head.certificate) == ("127.0.0.1", False, b"")
+    assert {name for name, _ in head.headers} == {"host", "content-length", "connection"}
