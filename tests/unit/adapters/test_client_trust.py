@@ -200,7 +200,7 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "an authority with a second key": (second_key, "lacks the list of one of the keys"),
     "a delta list": (delta, "delta list"),
     "a list that never ends": (endless, "does not say when the next one comes"),
-    "more than is read": (lambda one: one.revoked.write_bytes(bytes(LARGEST_FILE + 1)), "larger than 8 MiB"),
+    "more than is read": (lambda one: one.revoked.write_bytes(bytes(LARGEST_FILE + 1)), "larger than 2 MiB"),
 }
 
 

@@ -41,12 +41,18 @@ def plain_upstreams(installation: Installation) -> Iterator[Problem]:
 
 
 def certificates_load(installation: Installation) -> Iterator[Problem]:
-    """A listener without its pair does not start."""
-    for files in _pairs(installation):
+    """A listener without its pair, or without what it judges its clients by, does not start."""
+    for listener in installation.config.listeners:
+        if listener.tls is None:
+            continue
         try:
-            ServerTls(files, tell=_say_nothing)
+            ServerTls(listener.tls, clients=listener.clients, tell=_say_nothing)
         except ConfigError as error:
-            yield Problem(str(error), "`egress ca issue` makes a pair; its key belongs to the worker's user, mode 600")
+            yield Problem(
+                str(error),
+                "`egress ca issue` makes a pair, `egress ca revoke` a revocation list; the key belongs to the worker's "
+                "user, mode 600",
+            )
 
 
 def certificates_last(installation: Installation) -> Iterator[Problem]:
@@ -92,7 +98,7 @@ CHECKS: Final = (
     ),
     Check(
         name="certificates",
-        holds="Every TLS listener has a certificate and its key",
+        holds="Every TLS listener has a certificate with its key, and the authorities and lists of its clients",
         severity=Severity.START,
         look=certificates_load,
         seen_by=_WORKERS,

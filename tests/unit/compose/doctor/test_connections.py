@@ -14,7 +14,7 @@ from egress_gateway.compose.doctor.connections import (
     plain_listeners,
     plain_upstreams,
 )
-from egress_gateway.core.config import ListenerConfig, TlsFiles, UpstreamConfig
+from egress_gateway.core.config import ClientCertificates, ListenerConfig, TlsFiles, UpstreamConfig
 
 PAIR = TlsFiles(certificate="c.pem", key="k.pem")
 
@@ -70,6 +70,13 @@ def served(installation: Installation, pair: TlsFiles, *, days: int = 0) -> Inst
 def test_a_certificate_with_its_key_is_well(installation: Installation, pair: TlsFiles) -> None:
     assert list(certificates_load(served(installation, pair))) == []
     assert list(certificates_last(served(installation, pair))) == []
+
+
+def test_what_a_listener_judges_its_clients_by_has_to_load(installation: Installation, pair: TlsFiles) -> None:
+    authorities = Path(pair.certificate).parent / "ca.pem"
+    for file, problems in ((authorities, 0), (authorities.parent / "absent.pem", 1)):
+        listener = ListenerConfig(tls=pair, clients=ClientCertificates(ca=str(file)))
+        assert len(list(certificates_load(listening(installation, listener)))) == problems
 
 
 def test_a_key_that_others_may_read_does_not_load(installation: Installation, pair: TlsFiles) -> None:
