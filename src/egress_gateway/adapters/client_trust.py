@@ -19,7 +19,9 @@ from typing import Final
 
 import msgspec
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from egress_gateway.core.config import ClientCertificates
 from egress_gateway.core.errors import ConfigError, Unauthenticated, Unavailable
@@ -114,9 +116,8 @@ class ClientTrust(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_trust(files: ClientCertificates) -> ClientTrust:
     """Read bundle and lists. Raises `ConfigError` for what cannot be used, or could be misread."""
-    bundle = _content(files.ca)
     try:
-        authorities = x509.load_pem_x509_certificates(bundle)
+        authorities = x509.load_pem_x509_certificates(_content(files.ca))
         unfit = [each for each in authorities if not _signs(each)]
     except ValueError as error:
         raise ConfigError("no PEM bundle of certificate authorities", file=files.ca) from error
@@ -124,8 +125,10 @@ def read_trust(files: ClientCertificates) -> ClientTrust:
         raise ConfigError(
             "holds a certificate that is no authority's; name those that make the certificates", file=files.ca
         )
+    # Without the comments of the file: they say nothing, and TLS takes none in other scripts than ASCII.
+    bundle = b"".join(sorted(each.public_bytes(Encoding.PEM) for each in authorities))
     return ClientTrust(
-        bundle=bundle.decode("ascii", "replace"),
+        bundle=bundle.decode("ascii"),
         authorities=hashlib.sha256(bundle).hexdigest(),
         lists=_lists(files.revoked, authorities) if files.revoked else None,
         required=files.required,
@@ -171,8 +174,11 @@ def _refuse_partial(revoked: x509.CertificateRevocationList, file: str) -> None:
 
 
 def _is_of(revoked: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
-    key = authority.public_key()
-    return isinstance(key, _SIGNING) and revoked.issuer == authority.subject and revoked.is_signature_valid(key)
+    try:
+        key = authority.public_key()
+        return isinstance(key, _SIGNING) and revoked.issuer == authority.subject and revoked.is_signature_valid(key)
+    except UnsupportedAlgorithm:
+        return False
 
 
 def _signs(certificate: x509.Certificate) -> bool:

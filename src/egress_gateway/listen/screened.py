@@ -2,7 +2,8 @@
 
 The order is: the peer is one of the front proxy's, or the connection is closed; the PROXY header is read
 to its last byte and no further; then TLS, with the certificate that is asked for. Whoever is turned away
-is counted by source. A connection that takes longer than a request head may is closed.
+is counted by source. A connection that takes longer than a request head may is closed, and so is the one
+that has taken longest when there are too many: silence must not keep others out.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Final
 
@@ -21,7 +23,8 @@ from egress_gateway.ports import DenialTally
 from egress_gateway.wire.proxy_header import ProxyHeaderReader
 
 HALF_OPEN: Final = 512
-"""Connections of one listener that may be between accept and HTTP; more wait in the kernel's queue."""
+"""Connections of one listener that may be between accept and HTTP: a handshake takes milliseconds, so
+that to be pushed out by newer ones takes tens of thousands of them a second."""
 BACKLOG: Final = 2048
 RETRY_SECONDS: Final = 0.1
 """Before the next accept, when the process is out of descriptors or memory."""
@@ -46,8 +49,10 @@ class ScreenedListener:
         self._seconds = seconds
         self._denials = denials
         front = entrance.front
+        self._greeted = front is not None and front.proxy_protocol
         self._peers = tuple(map(ipaddress.ip_network, front.peers)) if front is not None else None
-        self._room = asyncio.Semaphore(HALF_OPEN)
+        self._half_open: dict[asyncio.Task[None], None] = {}
+        """The oldest first."""
         sock.listen(BACKLOG)
         sock.setblocking(False)
 
@@ -56,17 +61,23 @@ class ScreenedListener:
         with self._sock:
             async with asyncio.TaskGroup() as opening:
                 while True:
-                    await self._room.acquire()
-                    accepted = await self._accept()
-                    opening.create_task(self._open(*accepted)).add_done_callback(self._opened)
+                    accepted, peer = await self._accept()
+                    if len(self._half_open) >= HALF_OPEN:
+                        self._half_open.pop(oldest := next(iter(self._half_open)))
+                        oldest.cancel()
+                    task = opening.create_task(self._open(accepted, peer))
+                    self._half_open[task] = None
+                    task.add_done_callback(self._opened)
 
-    def _opened(self, _: asyncio.Task[None]) -> None:
-        self._room.release()
+    def _opened(self, task: asyncio.Task[None]) -> None:
+        self._half_open.pop(task, None)
 
     async def _accept(self) -> tuple[socket.socket, str]:
         """The next connection of a peer that may come here."""
         loop = asyncio.get_running_loop()
         while True:
+            # A queue that never empties must not keep the loop from everything else.
+            await asyncio.sleep(0)
             try:
                 accepted, peername = await loop.sock_accept(self._sock)
             except ConnectionError:
@@ -87,17 +98,17 @@ class ScreenedListener:
         return any(address in network for network in self._peers)
 
     async def _open(self, accepted: socket.socket, peer: str) -> None:
-        source = ""
-        if self._entrance.front is not None and self._entrance.front.proxy_protocol:
+        with ExitStack() as ours:
+            ours.callback(accepted.close)
             try:
-                source = await self._greeting(accepted)
-            except (WireError, OSError, asyncio.CancelledError) as error:
-                accepted.close()
-                if isinstance(error, asyncio.CancelledError):
-                    raise
-                if isinstance(error, WireError):
-                    self._denials.note(peer, "proxy_header")
+                source = await self._greeting(accepted) if self._greeted else ""
+            except WireError:
+                self._denials.note(peer, "proxy_header")
                 return
+            except OSError:
+                # Gone, or too slow: as on any other listener, nobody is told.
+                return
+            ours.pop_all()
         await self._hand_over(accepted, source, peer)
 
     async def _greeting(self, accepted: socket.socket) -> str:
@@ -132,7 +143,6 @@ class ScreenedListener:
             if code := _about_certificate(error):
                 self._denials.note(source or peer, code)
         except OSError:
-            # Gone before it said anything, or too slow: as on any other listener, nobody is told.
             return
 
 

@@ -1,5 +1,6 @@
 """Whom a listener believes: what bundles and lists may be, and what stops counting while a connection lives."""
 
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -230,3 +231,23 @@ def test_a_certificate_that_cannot_be_read_is_refused(authority: Authority) -> N
     with pytest.raises(Unauthenticated) as caught:
         authority.read(lists=False).shown(b"hello")
     assert caught.value.code == "certificate_unusable"
+
+
+def test_comments_and_the_order_of_a_bundle_mean_nothing(authority: Authority, tmp_path: Path) -> None:
+    other = Authority(tmp_path / "other", "Other CA")
+    one, two = authority.ca.read_bytes(), other.ca.read_bytes()
+    authority.ca.write_bytes(one + two)
+    before = authority.read(lists=False)
+    authority.ca.write_bytes("# Autorité de certification\n".encode() + two + b"\n# and\n" + one)
+    assert authority.read(lists=False) == before
+    before.apply(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+
+
+def test_an_authority_with_a_key_of_an_unknown_kind_has_signed_nothing(authority: Authority) -> None:
+    authority.revoke()
+    p256, unknown = bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a8648ce3d03017f")
+    der = x509.load_pem_x509_certificate(authority.ca.read_bytes()).public_bytes(serialization.Encoding.DER)
+    strange = x509.load_der_x509_certificate(der.replace(p256, unknown))
+    authority.ca.write_bytes(strange.public_bytes(serialization.Encoding.PEM))
+    with pytest.raises(ConfigError, match="no authority in `ca` has signed"):
+        authority.read()

@@ -163,15 +163,16 @@ async def test_what_is_malformed_is_counted_for_whom_the_proxy_named() -> None:
         assert door.denials.counts == {("192.0.2.7", "malformed_http"): 1}
 
 
-async def test_only_so_many_connections_are_half_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screened, "HALF_OPEN", 1)
-    async with standing(PROXIED, seconds=0.3) as door:
-        _, silent = await asyncio.open_connection("127.0.0.1", door.port)
-        # Served when the first has been given up, and not before.
-        began = asyncio.get_running_loop().time()
-        assert (await door.said(proxy_header() + CLOSING)).endswith(b"192.0.2.7 False")
-        assert asyncio.get_running_loop().time() - began > 0.2
-        await leave(silent)
+async def test_of_too_many_that_are_half_open_the_oldest_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screened, "HALF_OPEN", 2)
+    async with standing(PROXIED, seconds=60) as door:
+        lines = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(3)]
+        assert await asyncio.wait_for(lines[0][0].read(-1), 5) == b""
+        for reader, writer in lines[1:]:
+            writer.write(proxy_header() + CLOSING)
+            assert (await asyncio.wait_for(reader.read(-1), 5)).endswith(b"192.0.2.7 False")
+        for _, writer in lines:
+            await leave(writer)
 
 
 async def test_a_connection_that_is_half_open_is_closed_with_the_listener() -> None:
@@ -314,3 +315,14 @@ async def test_tls_begins_behind_the_proxy_header(authority: Authority) -> None:
                 answer = b""
             assert answer.endswith(b"192.0.2.7 True") is not bool(counted)
             assert door.denials.counts == counted
+
+
+async def test_one_that_is_pushed_out_of_its_handshake_is_closed(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screened, "HALF_OPEN", 1)
+    async with standing(authority.entrance(), seconds=60) as door:
+        silent, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        assert (await door.said(CLOSING, authority.context(authority.client))).endswith(b"127.0.0.1 True")
+        assert await asyncio.wait_for(silent.read(-1), 5) == b""
+        await leave(writer)
