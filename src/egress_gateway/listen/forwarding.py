@@ -12,8 +12,8 @@ import msgspec
 from egress_gateway.core.config import FrontProxy
 from egress_gateway.core.errors import Unauthenticated
 from egress_gateway.core.exchange import RequestHead
+from egress_gateway.identify.credentials import SIGNED_HEADER
 from egress_gateway.identify.forwarded_certificate import HEADER, forwarded_certificate
-from egress_gateway.identify.principal import SIGNED_HEADER
 from egress_gateway.listen.entrance import Entrance
 
 WAYS: Final = frozenset(

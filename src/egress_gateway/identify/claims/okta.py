@@ -16,7 +16,6 @@ from egress_gateway.core.identity import Identity
 from egress_gateway.identify.claims.reading import text
 from egress_gateway.identify.claims.vendor import STANDARD, Claims, VendorClaims
 
-
 CUT_AT: Final = 100
 """Groups from which on a list may have been cut: nothing in the token tells (Okta's "group functions")."""
 
