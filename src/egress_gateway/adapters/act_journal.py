@@ -66,15 +66,15 @@ class ActShipper:
                 await self.ship()
                 await asyncio.sleep(POLL_SECONDS)
         finally:
-            if self._lock is not None:
-                os.close(self._lock)
-                self._lock = None
+            self._release()
 
     async def ship(self) -> None:
         """Append what waits, oldest first, and remove what is durable. What the log does not take now stays."""
         try:
             waiting = _waiting(self._directory) if self._is_ours() else ()
         except ConfigError as error:
+            # Another directory may take its place, and the lock would be the old one's.
+            self._release()
             self._say(str(error))
             return
         for path in waiting:
@@ -102,7 +102,7 @@ class ActShipper:
         return act
 
     def _is_ours(self) -> bool:
-        """Whether this is the process that ships; the lock is the directory's own, and taken for good."""
+        """Whether this is the process that ships; the lock is the directory's own, and kept."""
         if self._lock is not None:
             return True
         try:
@@ -119,6 +119,11 @@ class ActShipper:
             return False
         self._lock = lock
         return True
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _say(self, line: str) -> None:
         """Tell the operator, once until something was shipped again."""

@@ -50,6 +50,10 @@ def desk(directory: Path) -> Desk:
     return Desk(directory)
 
 
+def remove(directory: Path) -> None:
+    directory.rmdir()
+
+
 def names(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
@@ -193,6 +197,23 @@ async def test_a_directory_that_cannot_be_opened_is_told(desk: Desk) -> None:
         await desk.shipper.ship()
     assert len(desk.told) == 1
     assert "cannot be opened" in desk.told[0]
+
+
+async def test_a_directory_that_goes_away_is_told_and_costs_nothing_else(desk: Desk, directory: Path) -> None:
+    enter(directory, act(1))
+    await desk.shipper.ship()
+    remove(directory)
+    for _ in range(2):
+        await desk.shipper.ship()
+    assert len(desk.told) == 1
+    assert "cannot be read" in desk.told[0]
+    enter(directory, act(2))
+    await desk.shipper.ship()
+    assert desk.ids() == [act(1).act_id, act(2).act_id]
+    # And the lock is the new directory's.
+    enter(directory, act(3))
+    await desk.worker().ship()
+    assert len(desk.ids()) == 2
 
 
 def test_an_act_that_is_too_large_is_refused(directory: Path) -> None:
