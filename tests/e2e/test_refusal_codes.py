@@ -37,10 +37,10 @@ CASES = {
     "a key nobody issued": Asked(status=401, code="key_unknown", key=EGK + "aaaaaaaa_" + "a" * 43),
     "a malformed key": Asked(status=401, code="credential_malformed", key="a b"),
     "a provider's key": Asked(status=401, code="credential_provider", key="sk-" + "a" * 40),
-    "a JWT as the key": Asked(status=401, code="identity_unsupported", key="eyJhbGciOiJub25lIn0.e30."),
+    "a JWT as the key": Asked(status=401, code="identity_malformed", key="eyJhbGciOiJub25lIn0.e30."),
     "two keys": Asked(status=401, code="credential_conflict", headers={"api-key": EGK + "aaaaaaaa_" + "a" * 43}),
     "a signed identity": Asked(
-        status=401, code="identity_unsupported", headers={"x-egress-identity": "eyJhbGciOiJub25lIn0.e30."}
+        status=401, code="identity_malformed", headers={"x-egress-identity": "eyJhbGciOiJub25lIn0.e30."}
     ),
     "a person named twice over": Asked(
         status=401, code="identity_malformed", path="desk", app="desk-bot", headers={"x-egress-person": "a" * 5000}
