@@ -1,6 +1,7 @@
 """Connections that are looked at before they are HTTP, on real sockets: peers, PROXY headers, certificates."""
 
 import asyncio
+import errno
 import socket
 import ssl
 import struct
@@ -249,6 +250,33 @@ async def test_whoever_does_not_speak_tls_is_turned_away_and_not_counted(authori
     async with standing(authority.entrance()) as door:
         assert b"HTTP" not in await door.said(CLOSING)
         assert door.denials.counts == {}
+
+
+async def test_whoever_leaves_in_the_handshake_is_not_counted(authority: Authority) -> None:
+    async with standing(authority.entrance(), seconds=0.1) as door:
+        _, gone = await asyncio.open_connection("127.0.0.1", door.port)
+        await leave(gone)
+        silent, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        assert await asyncio.wait_for(silent.read(-1), 5) == b""
+        await leave(writer)
+        assert door.denials.counts == {}
+
+
+async def test_a_process_without_descriptors_accepts_when_it_has_some_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screened, "RETRY_SECONDS", 0.0)
+    loop = asyncio.get_running_loop()
+    accept = loop.sock_accept
+    errors = [OSError(errno.EMFILE, "too many open files"), ConnectionAbortedError()]
+
+    async def failing(sock: socket.socket) -> tuple[socket.socket, object]:
+        if errors:
+            raise errors.pop()
+        return await accept(sock)
+
+    monkeypatch.setattr(loop, "sock_accept", failing)
+    async with standing(PROXIED) as door:
+        assert (await door.said(proxy_header() + CLOSING)).endswith(b"192.0.2.7 False")
+    assert errors == []
 
 
 async def request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
