@@ -18,6 +18,7 @@ IMPORTED_IN = {
     "re2": {"classify/scan.py"},
     "yaml": {"wire/yaml.py"},
     "phonenumbers": {"classify/detectors/phone.py"},
+    "ldap3": {"adapters/directory/ldap_connection.py"},
     "sqlite3": {"adapters/audit_index.py"},
 }
 """Dependencies that one place hides from the rest."""

@@ -158,6 +158,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.run}/connector/connector.sock"
 
     @property
+    def directory_socket(self) -> str:
+        """Where the process listens that asks the directory."""
+        return f"{self.run}/directory/directory.sock"
+
+    @property
     def worker_cache(self) -> str:
         """What workers keep for their next start."""
         return f"{self.run}/worker"
@@ -169,6 +174,7 @@ class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
     auditd: str = ""
     connector: str = ""
     worker: str = ""
+    directory: str = ""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +196,11 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     users: UsersConfig = UsersConfig()
     identity: IdentityConfig = IdentityConfig()
     limits: Limits = Limits()
+
+    @property
+    def runs_directory(self) -> bool:
+        """Whether there is anything to ask outside for: groups of people, or keys of issuers."""
+        return self.identity.directory is not None or any(issuer.url for issuer in self.identity.issuers)
 
     @property
     def log_origin(self) -> str:

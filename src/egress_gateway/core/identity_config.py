@@ -66,6 +66,8 @@ class DirectoryConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     """`ldaps://host[:port]`, or `ldap://` with StartTLS."""
+    start_tls: bool = True
+    """Of `ldap://`; without it the password is sent in the clear."""
     ca: str = ""
     bind_dn: str = ""
     credential: str = ""

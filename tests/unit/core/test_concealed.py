@@ -60,7 +60,7 @@ NAMES = {
     "Unsealed": "upstream",
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",
-    "UsersConfig": "auditd connector worker",
+    "UsersConfig": "auditd connector worker directory",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not
 here has to be concealed."""

@@ -1,0 +1,1 @@
+"""The directory process: asks LDAP for groups of people, and issuers for their keys."""

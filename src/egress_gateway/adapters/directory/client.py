@@ -1,0 +1,165 @@
+"""The directory process as workers see it. Implements `ports.Directory`.
+
+Whatever is wrong over there, a worker serves on: groups that cannot be known in time are incomplete, and
+count against a request only.
+"""
+
+import asyncio
+from typing import Final, cast
+
+import msgspec
+
+from egress_gateway.adapters.directory.protocol import (
+    ANSWER,
+    LARGEST_ANSWER,
+    Answer,
+    AskGroups,
+    Groups,
+    LoggedIn,
+    LogIn,
+    Question,
+    WantKeys,
+    pack,
+)
+from egress_gateway.core.errors import Unavailable, WireError
+from egress_gateway.core.identity import Membership
+from egress_gateway.core.secret import Secret
+from egress_gateway.wire.frames import FrameReader
+
+GROUPS_SECONDS: Final = 2.0
+"""That a request waits for groups; the process answers with what it has before that."""
+LOG_IN_SECONDS: Final = 10.0
+"""That a person waits for a log-in: two connections, a search and a bind at a directory that is slow."""
+RECONNECT_SECONDS: Final = 0.1
+MOST_UNDER_WAY: Final = 4096
+"""Questions without an answer: more than a worker serves requests at a time."""
+LONGEST: Final = 1024
+"""Bytes of a name, a person's id or a password."""
+
+
+class DirectoryClient:
+    """The directory process at a socket's path.
+
+    `run` keeps the connection; it must be running somewhere while the other methods are used.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._link: _Link | None = None
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._ids = 0
+
+    async def membership(self, issuer: str, person: str) -> Membership:
+        """See `ports.Directory.membership`. Takes at most `GROUPS_SECONDS`."""
+        if _too_long(issuer, person):
+            return Membership()
+        match await self._ask(AskGroups(self._next_id(), issuer, person), GROUPS_SECONDS):
+            case Groups(_, membership):
+                return membership
+            case _:
+                return Membership()
+
+    async def log_in(self, name: str, password: Secret[str]) -> str:
+        """The id of the person whose name and password these are, as the directory spells it; else empty.
+
+        Too many wrong passwords for one name are answered with "no" for a while, without a look. Raises
+        `Unavailable` if the directory cannot be asked.
+        """
+        given = password.expose()
+        if _too_long(name, given) or not given:
+            return ""
+        match await self._ask(LogIn(self._next_id(), name, given), LOG_IN_SECONDS):
+            case LoggedIn(_, person, known=True):
+                return person
+            case _:
+                raise Unavailable("directory_unavailable", "The directory does not answer; try again later.")
+
+    def want_keys(self, issuer: str) -> None:
+        """Have an issuer's keys fetched soon. Does nothing while the process is away: it begins by fetching."""
+        if self._link is not None:
+            self._link.send(WantKeys(issuer))
+
+    async def run(self) -> None:
+        """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
+        loop = asyncio.get_running_loop()
+        while True:
+            link = _Link(self)
+            try:
+                await loop.create_unix_connection(lambda link=link: link, self._path)  # type: ignore[misc]
+            except OSError:
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            self._link = link
+            try:
+                await link.lost.wait()
+            finally:
+                self._link = None
+                link.close()
+                self._give_up()
+            # A process that turns this user away does so at once, and would be asked again at once.
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def received(self, answer: Answer) -> None:
+        """Take an answer; one whose question was given up is dropped."""
+        waiting = self._waiting.get(answer.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    def _next_id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    async def _ask(self, question: AskGroups | LogIn, seconds: float) -> Answer | None:
+        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+            return None
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[question.id] = answer
+        self._link.send(question)
+        try:
+            await asyncio.wait({answer}, timeout=seconds)
+        finally:
+            del self._waiting[question.id]
+        return answer.result() if answer.done() and not answer.cancelled() else None
+
+    def _give_up(self) -> None:
+        for answer in self._waiting.values():
+            answer.cancel()
+
+
+class _Link(asyncio.Protocol):
+    """One connection to the process."""
+
+    def __init__(self, client: DirectoryClient) -> None:
+        self.lost = asyncio.Event()
+        self._client = client
+        self._reader = FrameReader(LARGEST_ANSWER)
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # A stream socket has a stream transport; uvloop's is none by class.
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for payload in self._reader.feed(data):
+                self._client.received(ANSWER.decode(payload))
+        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self.lost.set()
+
+    def send(self, question: Question) -> None:
+        """Send a question."""
+        if self._transport is not None:
+            self._transport.write(pack(question))
+
+    def close(self) -> None:
+        """Close at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _too_long(*texts: str) -> bool:
+    return any(len(text.encode()) > LONGEST for text in texts)

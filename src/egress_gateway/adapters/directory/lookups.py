@@ -1,0 +1,100 @@
+"""Looks people up: from what is known, else by one question for all who ask for the same person.
+
+Nobody waits for longer than a request can: who has waited gets what was known before, as incomplete,
+while the question goes on for whoever asks next. A directory that fails is left alone for a moment.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final
+
+from egress_gateway.adapters.directory.memberships import Memberships
+from egress_gateway.adapters.directory.search import SearchFailed
+from egress_gateway.core.identity import Membership
+from egress_gateway.ports import Clock
+
+PATIENCE_SECONDS: Final = 1.5
+"""Less than the worker waits, so that it hears what was known before."""
+PAUSE_MICROSECONDS: Final = 2_000_000
+"""Without questions after one that failed."""
+MOST_UNDER_WAY: Final = 256
+"""Different people at a time: four connections answer some hundreds a second."""
+LONGEST: Final = 512
+"""Characters of a person's id."""
+
+
+class Lookups:
+    """The groups of people of some issuers. `ask` asks the directory, and raises `SearchFailed`."""
+
+    def __init__(
+        self,
+        ask: Callable[[str], Awaitable[Membership]],
+        known: Memberships,
+        *,
+        issuers: Collection[str],
+        clock: Clock,
+        tell: Callable[[str], None],
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._ask = ask
+        self._known = known
+        self._issuers = frozenset(issuers)
+        self._clock = clock
+        self._tell = tell
+        self._patience = patience
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._pause_until = 0
+        self._problem = ""
+        """What the operator was told last; empty while the directory answers."""
+
+    async def membership(self, issuer: str, person: str) -> Membership:
+        """What is known of a person, asked for if need be. Raises nothing."""
+        if issuer not in self._issuers or not 0 < len(person) <= LONGEST:
+            return Membership()
+        found = self._known.fresh(person, self._clock.tick())
+        if found is not None:
+            return found
+        question = self._under_way.get(person) or self._begin(person)
+        if question is not None:
+            # Not `wait_for`: whoever leaves must not take the question from the others.
+            await asyncio.wait({question}, timeout=self._patience)
+        now = self._clock.tick()
+        found = self._known.fresh(person, now)
+        return found if found is not None else self._known.stale(person, now)
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        for question in self._under_way.values():
+            question.cancel()
+
+    def _begin(self, person: str) -> asyncio.Task[None] | None:
+        if self._clock.tick() < self._pause_until or len(self._under_way) >= MOST_UNDER_WAY:
+            return None
+        question = asyncio.get_running_loop().create_task(self._look_up(person))
+        self._under_way[person] = question
+        question.add_done_callback(lambda task: self._over(person, task))
+        return question
+
+    async def _look_up(self, person: str) -> None:
+        try:
+            membership = await self._ask(person)
+        except SearchFailed as error:
+            self._failed(error.reason)
+            return
+        self._known.keep(person, membership, self._clock.tick())
+        if self._problem:
+            self._problem = ""
+            self._tell("the directory answers again")
+
+    def _over(self, person: str, question: asyncio.Task[None]) -> None:
+        del self._under_way[person]
+        bug = None if question.cancelled() else question.exception()
+        if bug is not None:
+            # Its message may hold names.
+            self._failed(f"a lookup failed for a reason that is ours or its own: {type(bug).__name__}")
+
+    def _failed(self, reason: str) -> None:
+        self._pause_until = self._clock.tick() + PAUSE_MICROSECONDS
+        if reason != self._problem:
+            self._problem = reason
+            self._tell(f"groups are incomplete: {reason}")
