@@ -15,14 +15,13 @@ from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
 from egress_gateway.configuration.places import path_of
 from egress_gateway.configuration.upstreams import read_upstreams
-from egress_gateway.core.config import GatewayConfig, StateConfig, UsersConfig
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.configuration.users import read_users
+from egress_gateway.core.config import GatewayConfig, StateConfig
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
 
 PROFILES: Final = {"dev": "dev", "production": "production"}
 HOST_SUFFIX: Final = re.compile(r"\.[a-z0-9][a-z0-9.-]{0,252}")
-USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
 
 
 def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> GatewayConfig:
@@ -33,6 +32,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
     base = PurePath(file).parent
     with Fields(parse_yaml(data, file=file), file=file, what="gateway.yaml") as top:
         state = StateConfig(directory=path_of(base, top.text("state", "var")))
+        identity = read_identity(top, base, fetched=state.issuer_keys)
         return GatewayConfig(
             profile=top.choice("profile", PROFILES, "dev"),
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
@@ -44,21 +44,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=read_upstreams(top, base, hosts),
             policy=path_of(base, top.text("policy", "policy")),
             state=state,
-            users=_users(top),
-            identity=read_identity(top, base, fetched=state.issuer_keys),
+            users=read_users(top, directory=identity.asks_outside),
+            identity=identity,
             limits=read_limits(top),
         )
-
-
-def _users(top: Fields) -> UsersConfig:
-    if not top.has("users"):
-        return UsersConfig()
-    with top.mapping("users") as fields:
-        users = UsersConfig(
-            auditd=fields.text("auditd", pattern=USER),
-            connector=fields.text("connector", pattern=USER),
-            worker=fields.text("worker", pattern=USER),
-        )
-        if len({users.auditd, users.connector, users.worker}) < 3:
-            raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
-        return users

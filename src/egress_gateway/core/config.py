@@ -198,11 +198,6 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
 
     @property
-    def runs_directory(self) -> bool:
-        """Whether there is anything to ask outside for: groups of people, or keys of issuers."""
-        return self.identity.directory is not None or any(issuer.url for issuer in self.identity.issuers)
-
-    @property
     def log_origin(self) -> str:
         """The log's name, and the name of its key, in checkpoints (C2SP tlog-checkpoint)."""
         return f"egress.local/{self.region}/{self.node}"

@@ -108,3 +108,8 @@ class IdentityConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lifetime of a gateway token."""
     admins: AdminsConfig | None = None
     """None where nobody said: then there are no roles to check."""
+
+    @property
+    def asks_outside(self) -> bool:
+        """Whether the directory process has anything to do: groups of people, or keys of issuers."""
+        return self.directory is not None or any(issuer.url for issuer in self.issuers)
