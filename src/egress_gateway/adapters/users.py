@@ -38,11 +38,19 @@ class Users(msgspec.Struct, frozen=True):
     auditd: User
     connector: User
     worker: User
+    directory: User | None = None
+    """None where users are configured, and none for this process, which does not run everywhere."""
+
+    @property
+    def all(self) -> tuple[User, ...]:
+        """Everybody who runs a process."""
+        others = (self.auditd, self.connector, self.worker)
+        return others if self.directory is None else (*others, self.directory)
 
     @property
     def apart(self) -> bool:
         """Whether no two processes share a user."""
-        return len({self.auditd.uid, self.connector.uid, self.worker.uid}) == 3
+        return len({user.uid for user in self.all}) == len(self.all)
 
 
 def find_users(config: UsersConfig) -> Users:
@@ -54,6 +62,7 @@ def find_users(config: UsersConfig) -> Users:
         auditd=_find(config.auditd, "auditd"),
         connector=_find(config.connector, "connector"),
         worker=_find(config.worker, "worker"),
+        directory=None if config.worker and not config.directory else _find(config.directory, "directory"),
     )
 
 
@@ -82,11 +91,16 @@ def hand_over(state: StateConfig, users: Users) -> None:
     second name of somebody else's file.
     """
     sockets = (Path(state.audit_socket).parent, Path(state.connector_socket).parent)
-    parts = (
+    parts = [
         (users.auditd, (state.log, state.log_keys, sockets[0])),
         (users.connector, (state.connector_keys, sockets[1])),
         (users.worker, (state.worker_keys, state.key_store, state.key_use, state.acts, state.worker_cache)),
-    )
+    ]
+    passed = [Path(state.directory), Path(state.log_keys).parent, Path(state.run), *sockets]
+    if users.directory is not None:
+        parts.append((users.directory, (state.issuer_keys, str(Path(state.directory_socket).parent))))
+        # Workers know the names of the issuers' keys, and need not see the others.
+        passed += [Path(state.issuer_keys), Path(state.directory_socket).parent]
     try:
         for user, places in parts:
             for name in places:
@@ -96,7 +110,7 @@ def hand_over(state: StateConfig, users: Users) -> None:
                     _give(place, user)
         if users.apart:
             # To pass on the way is not to read; whoever connects to a socket is checked by the kernel's word.
-            for directory in (Path(state.directory), Path(state.log_keys).parent, Path(state.run), *sockets):
+            for directory in passed:
                 directory.chmod(_PASSABLE)
     except OSError as error:
         raise ConfigError(f"the state cannot be given to its users: {error.strerror}", file=state.directory) from error

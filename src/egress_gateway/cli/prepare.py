@@ -7,6 +7,7 @@ from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.processes import prepare as make
+from egress_gateway.compose.processes import roles_of, user_of
 from egress_gateway.core.errors import ConfigError
 
 
@@ -24,9 +25,10 @@ def prepare(*, config: Path = CONFIG_FILE) -> int:
         if gateway.profile == PRODUCTION:
             require_production(gateway, config)
         users = make(gateway)
+        prepared = [(role, user_of(users, role)) for role in roles_of(gateway)]
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    for role, user in (("auditd", users.auditd), ("connector", users.connector), ("worker", users.worker)):
+    for role, user in prepared:
         print(f"{role}: uid {user.uid}, gid {user.gid}")
     return 0

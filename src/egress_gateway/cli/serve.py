@@ -1,6 +1,7 @@
-"""`egress serve`: run the gateway's processes; `egress worker` and `egress connector` are what it runs."""
+"""`egress serve`: run the gateway's processes; `egress worker`, `connector` and `directory` are what it runs."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -17,16 +18,19 @@ from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.supervisor import Supervisor, bind
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.operator import tell
-from egress_gateway.compose.processes import Role, prepare, processes
+from egress_gateway.compose.processes import Role, prepare, processes, roles_of
 from egress_gateway.compose.worker import Worker
 from egress_gateway.configuration import load_configuration
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 CONFIG_FILE: Final = Path("gateway.yaml")
+READABLE_UMASK: Final = 0o022
+"""Workers, which are another user, read the issuers' public keys; the directory process writes nothing else."""
 
 
 def serve(*, config: Path = CONFIG_FILE, only: Role | None = None, profile: Literal["production"] | None = None) -> int:
@@ -43,7 +47,10 @@ def serve(*, config: Path = CONFIG_FILE, only: Role | None = None, profile: Lite
         if PRODUCTION in {profile, gateway.profile}:
             require_production(gateway, config, only=only)
         users = prepare(gateway) if only is None else find_users(gateway.users)
-        roles = tuple(Role) if only is None else (only,)
+        roles = roles_of(gateway) if only is None else (only,)
+        if only is not None and only not in roles_of(gateway):
+            tell(f"the configuration needs no process {only}; there is nothing to run")
+            return 0
         sockets = [bind(listener) for listener in gateway.listeners] if Role.WORKER in roles else []
         groups = processes(gateway, config, users, sockets, roles)
         allow_locked_memory()
@@ -85,6 +92,23 @@ def connector(*, config: Path) -> int:
         await Connector(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
 
     harden(lock_memory=True)
+    return _run(run)
+
+
+def directory(*, config: Path) -> int:
+    """Ask the directory for groups and issuers for keys; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def run(stop: asyncio.Event) -> None:
+        gateway = read_configuration(config)
+        uid = find_users(gateway.users).worker.uid
+        await DirectoryProcess(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=True)
+    os.umask(READABLE_UMASK)
     return _run(run)
 
 

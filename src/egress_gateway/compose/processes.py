@@ -32,6 +32,7 @@ class Role(StrEnum):
 
     AUDITD = "auditd"
     CONNECTOR = "connector"
+    DIRECTORY = "directory"
     WORKER = "worker"
 
 
@@ -41,6 +42,8 @@ def prepare(config: GatewayConfig) -> Users:
     Nothing that exists is replaced.
     """
     users = find_users(config.users)
+    for role in roles_of(config):
+        user_of(users, role)
     ensure_keys(config.state)
     hand_over(config.state, users)
     return users
@@ -54,15 +57,29 @@ def processes(
     Root starts each as its own user; anybody else starts them as itself, and therefore only those that
     are its own. Raises `ConfigError`.
     """
-    plans = {Role.AUDITD: _auditd, Role.CONNECTOR: _connector, Role.WORKER: _workers}
-    for role in roles:
-        wanted = getattr(users, role)
+    plans = {Role.AUDITD: _auditd, Role.CONNECTOR: _connector, Role.DIRECTORY: _directory, Role.WORKER: _workers}
+    started = [role for role in roles_of(config) if role in roles]
+    for role in started:
+        wanted = user_of(users, role)
         if os.geteuid() not in {0, wanted.uid}:
             raise ConfigError(
                 f"`users` gives {role} to uid {wanted.uid}, and this is uid {os.geteuid()}: "
                 f"start as root, or each process as its user with --only"
             )
-    return [plans[role](config, file, users, sockets) for role in Role if role in roles]
+    return [plans[role](config, file, users, sockets) for role in started]
+
+
+def roles_of(config: GatewayConfig) -> tuple[Role, ...]:
+    """The kinds of process that a configuration needs, in the order in which they start."""
+    return tuple(role for role in Role if role is not Role.DIRECTORY or config.identity.asks_outside)
+
+
+def user_of(users: Users, role: Role) -> User:
+    """Whom a process runs as. Raises `ConfigError` if nobody is named for it."""
+    user: User | None = getattr(users, role)
+    if user is None:
+        raise ConfigError(f"users.{role}: name a user for this process, too; the configuration needs it")
+    return user
 
 
 def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
@@ -94,7 +111,15 @@ def _writers(users: Users) -> tuple[WriterConfig, ...]:
 
 def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
     command = python("egress_gateway.cli", "connector", "--config", str(file))
-    return [Child("connector", command, environment=os.environ, user=_as(users.connector), patience=PATIENCE_SECONDS)]
+    environment = _without(config, but=_provider_credentials(config))
+    return [Child("connector", command, environment=environment, user=_as(users.connector), patience=PATIENCE_SECONDS)]
+
+
+def _directory(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
+    command = python("egress_gateway.cli", "directory", "--config", str(file))
+    environment = _without(config, but=_directory_credentials(config))
+    user = _as(user_of(users, Role.DIRECTORY))
+    return [Child("directory", command, environment=environment, user=user, patience=PATIENCE_SECONDS)]
 
 
 def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:
@@ -123,7 +148,16 @@ def _as(user: User) -> User | None:
     return user if os.geteuid() == 0 and user.uid != 0 else None
 
 
-def _without(config: GatewayConfig) -> Mapping[str, str]:
-    """The environment without what a credential refers to: only the connector gets that."""
-    named = {upstream.credential.removeprefix(_BY_REFERENCE) for upstream in config.upstreams}
-    return {name: value for name, value in os.environ.items() if name not in named}
+def _without(config: GatewayConfig, *, but: Collection[str] = ()) -> Mapping[str, str]:
+    """The environment without what credentials refer to, `but` for those of the process that uses them."""
+    named = {*_provider_credentials(config), *_directory_credentials(config)}
+    return {name: value for name, value in os.environ.items() if name not in named or name in but}
+
+
+def _provider_credentials(config: GatewayConfig) -> set[str]:
+    return {upstream.credential.removeprefix(_BY_REFERENCE) for upstream in config.upstreams}
+
+
+def _directory_credentials(config: GatewayConfig) -> set[str]:
+    directory = config.identity.directory
+    return {directory.credential.removeprefix(_BY_REFERENCE)} if directory is not None else set()

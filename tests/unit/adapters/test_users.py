@@ -11,13 +11,14 @@ from egress_gateway.adapters.users import User, Users, find_users, hand_over
 from egress_gateway.core.config import StateConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
 
-APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
+APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713), directory=User(4714, 4714))
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; run this as root")
 
 
 def test_without_users_everything_runs_as_whoever_starts_it() -> None:
     users = find_users(UsersConfig())
-    assert (users.auditd, users.apart) == (User(os.geteuid(), os.getegid()), False)
+    me = User(os.geteuid(), os.getegid())
+    assert (users.all, users.apart) == ((me, me, me, me), False)
 
 
 def test_a_name_is_looked_up_and_a_number_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +26,15 @@ def test_a_name_is_looked_up_and_a_number_is_taken(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pwd, "getpwnam", {"egress-log": entry}.__getitem__)
     users = find_users(UsersConfig(auditd="egress-log", connector="4712", worker="4713"))
     assert (users.auditd, users.connector, users.apart) == (User(61, 62), User(4712, 4712), True)
+
+
+def test_the_directorys_process_may_have_no_user_or_one_of_its_own() -> None:
+    without = find_users(UsersConfig(auditd="4711", connector="4712", worker="4713"))
+    assert (without.directory, without.apart, len(without.all)) == (None, True, 3)
+    with_one = find_users(UsersConfig(auditd="4711", connector="4712", worker="4713", directory="4714"))
+    assert (with_one, with_one.apart) == (APART, True)
+    shared = find_users(UsersConfig(auditd="4711", connector="4712", worker="4713", directory="4713"))
+    assert not shared.apart
 
 
 WRONG = {"nobody-has-this-name": "useradd --system nobody-has-this-name", "0": "may run as root", "root": "run as root"}
@@ -63,6 +73,8 @@ def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> 
         state.key_use: 4713,
         state.acts: 4713,
         state.worker_cache: 4713,
+        state.issuer_keys: 4714,
+        str(Path(state.directory_socket).parent): 4714,
     }
     for place, uid in owners.items():
         assert {path.stat().st_uid for path in (Path(place), *Path(place).iterdir())} == {uid}

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ import pytest
 
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.cli.init import init
-from egress_gateway.cli.serve import connector, read_configuration, serve, worker
+from egress_gateway.cli.serve import connector, directory, read_configuration, serve, worker
 from egress_gateway.compose import operator
 from egress_gateway.compose.processes import Role, prepare
 from egress_gateway.core.config import GatewayConfig
@@ -99,6 +100,21 @@ def test_only_one_kind_of_process(config: Path, started: Started, capsys: Captur
     assert (started.listening, capsys.readouterr().out) == ([], "egress: connector is up\n")
 
 
+DIRECTORY = "identity: {directory: {url: 'ldaps://d.test', people: ou=p, groups: ou=g}}\n"
+
+
+def test_the_directory_gets_a_process_where_there_is_one(config: Path, started: Started) -> None:
+    config.write_text(config.read_text() + DIRECTORY)
+    assert serve(config=config) == 0
+    assert [group[0].name for group in started.groups] == ["auditd", "connector", "directory", "worker-0"]
+
+
+def test_a_kind_of_process_that_nothing_needs_is_not_run(config: Path, started: Started, capsys: Captured) -> None:
+    assert serve(config=config, only=Role.DIRECTORY) == 0
+    assert capsys.readouterr().err == "egress: the configuration needs no process directory; there is nothing to run\n"
+    assert started.groups == ()
+
+
 def test_a_gateway_that_does_not_stay_up_is_told_in_one_line(config: Path, started: Started, capsys: Captured) -> None:
     started.error = ConfigError("worker-0 does not stay up")
     assert serve(config=config) == 2
@@ -140,6 +156,7 @@ COMMANDS: dict[str, Callable[[Path], int]] = {
     "serve": lambda file: serve(config=file),
     "worker": lambda file: worker(config=file, name="worker-0", fd=[]),
     "connector": lambda file: connector(config=file),
+    "directory": lambda file: directory(config=file),
 }
 WRONG = {
     "no file": (None, "`egress init` makes one"),
@@ -182,6 +199,29 @@ class Serving:
 
 
 last: list[Serving] = []
+
+
+class Asking:
+    """Stands for a composed directory process."""
+
+    def __init__(self, gateway: GatewayConfig, *, uids: Sequence[int], tell: Callable[[str], None]) -> None:
+        assert (tuple(uids), tell) == ((os.geteuid(),), operator.tell)
+        assert gateway.identity.directory is not None
+
+    async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        ready()
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(stop.wait(), 5)
+
+
+def test_the_directorys_process_writes_what_workers_can_read(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve_module, "DirectoryProcess", Asking)
+    config.write_text(config.read_text() + DIRECTORY)
+    before = os.umask(0o077)
+    try:
+        assert directory(config=config) == 0
+    finally:
+        assert os.umask(before) == 0o022
 
 
 def test_a_worker_serves_until_it_is_told_to_stop(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,14 +12,16 @@ from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.users import User, Users
-from egress_gateway.compose.processes import Role, prepare, processes
+from egress_gateway.compose.processes import Role, prepare, processes, roles_of, user_of
 from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig, IssuerConfig, Vendor
 
 FILE = Path("gateway.yaml")
+DIRECTORY = DirectoryConfig(url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:LDAP_PASSWORD")
 ME = User(os.geteuid(), os.getegid())
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; run this as root")
-APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
+APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713), directory=User(4714, 4714))
 
 
 class Sock:
@@ -32,12 +34,17 @@ class Sock:
 @pytest.fixture
 def config(tmp_path: Path) -> GatewayConfig:
     upstream = UpstreamConfig(name="one", host="openai", url="https://api.test", credential="env:PROVIDER_KEY")
-    made = GatewayConfig(workers=2, upstreams=(upstream,), state=StateConfig(directory=str(tmp_path / "var")))
+    made = GatewayConfig(
+        workers=2,
+        upstreams=(upstream,),
+        state=StateConfig(directory=str(tmp_path / "var")),
+        identity=IdentityConfig(directory=DIRECTORY),
+    )
     prepare(made)
     return made
 
 
-def start(config: GatewayConfig, users: Users = Users(ME, ME, ME)) -> dict[str, Child]:  # noqa: B008  (frozen)
+def start(config: GatewayConfig, users: Users = Users(ME, ME, ME, ME)) -> dict[str, Child]:  # noqa: B008  (frozen)
     groups = processes(config, FILE, users, [Sock()], tuple(Role))  # type: ignore[list-item]  # a number is enough
     return {child.name: child for group in groups for child in group}
 
@@ -50,21 +57,24 @@ def test_each_process_is_a_module_of_this_interpreter(config: GatewayConfig) -> 
     started = start(config)
     assert {tuple(command(child)[:3]) for child in started.values()} == {(sys.executable, "-P", "-m")}
     rest = {name: command(child)[3:] for name, child in started.items()}
-    assert list(rest) == ["auditd", "connector", "worker-0", "worker-1"]
+    assert list(rest) == ["auditd", "connector", "directory", "worker-0", "worker-1"]
     assert rest["auditd"][:2] == ["egress_gateway.adapters.auditd", "--config"]
     assert rest["connector"] == ["egress_gateway.cli", "connector", "--config", "gateway.yaml"]
+    assert rest["directory"] == ["egress_gateway.cli", "directory", "--config", "gateway.yaml"]
     assert rest["worker-1"] == [
         *("egress_gateway.cli", "worker", "--config", "gateway.yaml", "--name", "worker-1", "--fd=71")
     ]
 
 
-def test_only_the_connector_gets_what_a_credential_refers_to(
+def test_only_the_process_that_uses_a_credential_gets_what_it_refers_to(
     config: GatewayConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROVIDER_KEY", "sk-" + "A" * 20)
+    monkeypatch.setenv("LDAP_PASSWORD", "x")
     monkeypatch.setenv("SOMETHING_ELSE", "x")
     given = {name: set(child._environment) for name, child in start(config).items()}
     assert {name for name, names in given.items() if "PROVIDER_KEY" in names} == {"connector"}
+    assert {name for name, names in given.items() if "LDAP_PASSWORD" in names} == {"directory"}
     assert all("SOMETHING_ELSE" in names for names in given.values())
 
 
@@ -86,7 +96,7 @@ def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
     monkeypatch.setattr(os, "fchown", lambda *_: None)
     started = start(config, APART)
     users = [child._user for child in started.values()]
-    assert users == [APART.auditd, APART.connector, APART.worker, APART.worker]
+    assert users == [APART.auditd, APART.connector, APART.directory, APART.worker, APART.worker]
     settings = msgspec.json.decode(Path(command(started["auditd"])[-1]).read_bytes(), type=AuditdConfig)
     assert settings.writers == (WriterConfig(4712, ("connector",)), WriterConfig(4713, ("worker-*",)))
 
@@ -95,7 +105,8 @@ def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
 def test_what_root_writes_for_the_log_is_the_logs_and_no_link_in_its_directory_is_followed(
     config: GatewayConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = msgspec.structs.replace(config, users=UsersConfig(auditd="4711", connector="4712", worker="4713"))
+    users = UsersConfig(auditd="4711", connector="4712", worker="4713", directory="4714")
+    state = msgspec.structs.replace(config, users=users)
     prepare(state)
     precious = tmp_path / "precious"
     precious.write_text("root's")
@@ -125,3 +136,29 @@ def test_each_may_start_its_own(config: GatewayConfig, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "geteuid", lambda: 4712)
     [[child]] = processes(config, FILE, APART, [], (Role.CONNECTOR,))
     assert (child.name, child._user) == ("connector", None)
+
+
+FETCHED = IssuerConfig(name="a", issuer="a", vendor=Vendor.OIDC, audiences=(), keys="", url="https://a.test/keys")
+NEEDED = {
+    "nothing": (IdentityConfig(), False),
+    "a directory": (IdentityConfig(directory=DIRECTORY), True),
+    "an issuer whose keys are fetched": (IdentityConfig(issuers=(FETCHED,)), True),
+    "an issuer whose keys are a file": (IdentityConfig(issuers=(msgspec.structs.replace(FETCHED, url=""),)), False),
+}
+
+
+@pytest.mark.parametrize(("identity", "needed"), NEEDED.values(), ids=NEEDED)
+def test_the_directorys_process_runs_only_where_it_has_something_to_do(
+    config: GatewayConfig, identity: IdentityConfig, *, needed: bool
+) -> None:
+    config = msgspec.structs.replace(config, identity=identity)
+    assert (Role.DIRECTORY in roles_of(config)) is needed
+    assert ("directory" in start(config)) is needed
+
+
+def test_a_process_without_a_user_is_not_started(config: GatewayConfig) -> None:
+    with pytest.raises(ConfigError, match=r"users\.directory: name a user"):
+        user_of(msgspec.structs.replace(APART, directory=None), Role.DIRECTORY)
+    users = UsersConfig(auditd="4711", connector="4712", worker="4713")
+    with pytest.raises(ConfigError, match=r"users\.directory: name a user"):
+        prepare(msgspec.structs.replace(config, users=users))

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from egress_gateway.adapters.key_files import DIGEST_KEY, LOG_KEY, MASTER_KEY, RECEIPT_KEY
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.machine import same_file_system
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
 from egress_gateway.compose.processes import Role
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.config import GatewayConfig, StateConfig
 from egress_gateway.core.errors import ConfigError
 
 DEMO_ENVIRONMENTS: Final = frozenset({"demo", "dev", "test"})
@@ -60,7 +62,8 @@ def owners_of_keys(installation: Installation) -> Iterator[Problem]:
     for role, directory, names in _key_files(installation.config.state):
         for path in (Path(directory), *(Path(directory) / name for name in names)):
             status = _status(path)
-            if status is not None and status.st_uid not in {0, _user(installation.users, role).uid}:
+            user = _user(installation.users, role)
+            if status is not None and user is not None and status.st_uid not in {0, user.uid}:
                 yield Problem(
                     f"{path} belongs to uid {status.st_uid}", f"`egress prepare` gives it to the user of {role}"
                 )
@@ -68,30 +71,32 @@ def owners_of_keys(installation: Installation) -> Iterator[Problem]:
 
 def credentials_by_environment(installation: Installation) -> Iterator[Problem]:
     """What starts the gateway has it too, and so have its children until they drop it."""
-    for upstream in installation.config.upstreams:
-        if upstream.credential.startswith(_ENVIRONMENT):
+    for credential in _credentials(installation.config):
+        if credential.reference.startswith(_ENVIRONMENT):
             yield Problem(
-                f"the credential of upstream {upstream.name!r} is taken from the environment",
-                "write it to a file of the connector's user, mode 600, and say `credential: file:PATH`",
+                f"{credential.name} is taken from the environment",
+                f"write it to a file of the {credential.role}'s user, mode 600, and say `credential: file:PATH`",
             )
 
 
 def credential_files(installation: Installation) -> Iterator[Problem]:
-    """The connector has to read them, and nobody else."""
-    for upstream in installation.config.upstreams:
-        if not upstream.credential.startswith(_FILE):
+    """The process that uses one has to read it, and nobody else."""
+    for credential in _credentials(installation.config):
+        if not credential.reference.startswith(_FILE):
             continue
-        path = Path(upstream.credential.removeprefix(_FILE))
-        name = f"the credential of upstream {upstream.name!r}, {path},"
+        path = Path(credential.reference.removeprefix(_FILE))
+        name = f"{credential.name}, {path},"
         status = _status(path)
         if status is None:
-            yield Problem(f"{name} is not there", "write it; requests to that upstream are refused until then")
+            yield Problem(f"{name} is not there", f"write it; {credential.until_then}")
             continue
         if status.st_mode & _OTHERS:
-            yield Problem(f"{name} can be read by others", f"`chmod 600 {path}`, and have the provider replace it")
-        if installation.users is not None and status.st_uid != installation.users.connector.uid:
-            uid = installation.users.connector.uid
-            yield Problem(f"{name} belongs to uid {status.st_uid}", f"`chown {uid} {path}`: it is the connector's")
+            yield Problem(f"{name} can be read by others", f"`chmod 600 {path}`, and have it replaced where it is good")
+        user = _user(installation.users, credential.role) if installation.users is not None else None
+        if user is not None and status.st_uid != user.uid:
+            yield Problem(
+                f"{name} belongs to uid {status.st_uid}", f"`chown {user.uid} {path}`: it is the {credential.role}'s"
+            )
 
 
 def demo_keys(installation: Installation) -> Iterator[Problem]:
@@ -111,6 +116,27 @@ def demo_keys(installation: Installation) -> Iterator[Problem]:
             )
 
 
+class _Credential(msgspec.Struct, frozen=True):
+    """A credential for somebody else's service."""
+
+    name: str
+    reference: str
+    role: Role
+    """The process that uses it."""
+    until_then: str
+    """What does not work without it."""
+
+
+def _credentials(config: GatewayConfig) -> Iterator[_Credential]:
+    for upstream in config.upstreams:
+        name = f"the credential of upstream {upstream.name!r}"
+        yield _Credential(name, upstream.credential, Role.CONNECTOR, "requests to that upstream are refused until then")
+    directory = config.identity.directory
+    if directory is not None:
+        name = "the credential of the directory"
+        yield _Credential(name, directory.credential, Role.DIRECTORY, "groups are incomplete until then")
+
+
 def _key_files(state: StateConfig) -> tuple[tuple[Role, str, tuple[str, ...]], ...]:
     return (
         (Role.AUDITD, state.log_keys, (LOG_KEY, RECEIPT_KEY)),
@@ -127,8 +153,9 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
-def _user(users: Users, role: Role) -> User:
-    return {Role.AUDITD: users.auditd, Role.CONNECTOR: users.connector, Role.WORKER: users.worker}[role]
+def _user(users: Users, role: Role) -> User | None:
+    user: User | None = getattr(users, role)
+    return user
 
 
 CHECKS: Final = (
@@ -167,7 +194,7 @@ CHECKS: Final = (
     ),
     Check(
         name="credential-files",
-        holds="Credential files are there and the connector's alone",
+        holds="Credential files are there, and for the process that uses them alone",
         severity=Severity.PRODUCTION,
         look=credential_files,
         seen_by=frozenset({Role.CONNECTOR}),

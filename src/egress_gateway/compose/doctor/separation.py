@@ -11,6 +11,7 @@ from egress_gateway.adapters.permissions import changed_through, tree_changed_th
 from egress_gateway.adapters.unix_sockets import LONGEST_PATH
 from egress_gateway.adapters.users import User, find_users
 from egress_gateway.compose.doctor.check import PRODUCTION, Check, Installation, Problem, Severity
+from egress_gateway.compose.processes import roles_of, user_of
 from egress_gateway.core.errors import ConfigError
 
 
@@ -26,7 +27,9 @@ def profile_said(installation: Installation) -> Iterator[Problem]:
 def users_found(installation: Installation) -> Iterator[Problem]:
     """A process whose user is not there does not start."""
     try:
-        find_users(installation.config.users)
+        users = find_users(installation.config.users)
+        for role in roles_of(installation.config):
+            user_of(users, role)
     except ConfigError as error:
         yield Problem(str(error), "make the user, or name another in `users`")
 
@@ -36,7 +39,7 @@ def users_apart(installation: Installation) -> Iterator[Problem]:
     if installation.users is None or not installation.users.apart:
         yield Problem(
             "a worker that is taken over could read the log, its key and the credentials: the processes share a user",
-            "name three users in `users`, and start as root or with a unit for each",
+            "name a user for each in `users`, and start as root or with a unit for each",
         )
 
 
@@ -71,8 +74,7 @@ def _fixed(
     if installation.users is None or not installation.users.apart:
         yield Problem("no process has a user of its own who could be kept from it", "mend `users` first")
         return
-    users = (installation.users.worker, installation.users.connector, installation.users.auditd)
-    for place in dict.fromkeys(look(users)):
+    for place in dict.fromkeys(look(installation.users.all)):
         if place is not None:
             yield Problem(
                 f"a process may change {what}, through {place}",
@@ -83,7 +85,7 @@ def _fixed(
 def socket_paths(installation: Installation) -> Iterator[Problem]:
     """The kernel takes no longer ones."""
     state = installation.config.state
-    for path in (state.audit_socket, state.connector_socket):
+    for path in (state.audit_socket, state.connector_socket, state.directory_socket):
         size = len(path.encode())
         if size > LONGEST_PATH:
             yield Problem(f"{path} has {size} bytes, a socket's path at most {LONGEST_PATH}", "shorten `state`")

@@ -11,7 +11,8 @@ from egress_gateway.adapters.key_store import STORE_FILE, KeyStore
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor import keys
 from egress_gateway.compose.doctor.check import Installation
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig
 from egress_gateway.core.secret import Secret
 
 PEPPER = Secret(b"p" * 32)
@@ -110,6 +111,30 @@ def test_a_credential_file_is_there_and_the_connectors_alone(installation: Insta
     assert list(keys.credential_files(holding(installation, ME))) == []
     assert list(keys.credential_files(msgspec.structs.replace(installation, users=None))) == []
     assert list(keys.credential_files(credited(installation, "env:KEY"))) == []
+
+
+def test_the_directorys_credential_is_its_processes_alone(installation: Installation, tmp_path: Path) -> None:
+    place = tmp_path / "ldap"
+    directory = DirectoryConfig(url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential=f"file:{place}")
+    config = msgspec.structs.replace(
+        installation.config, upstreams=(), identity=IdentityConfig(directory=directory), users=UsersConfig()
+    )
+    assert installation.users is not None
+    users = msgspec.structs.replace(installation.users, directory=User(ME + 1, ME + 1))
+    installation = msgspec.structs.replace(installation, config=config, users=users)
+    assert list(keys.credentials_by_environment(installation)) == []
+    (missing,) = keys.credential_files(installation)
+    assert missing.what == f"the credential of the directory, {place}, is not there"
+    assert "groups are incomplete" in missing.remedy
+    place.write_text("x")
+    place.chmod(0o640)
+    opened, owned = keys.credential_files(installation)
+    assert opened.what.endswith("can be read by others")
+    assert owned.remedy == f"`chown {ME + 1} {place}`: it is the directory's"
+    named = msgspec.structs.replace(directory, credential="env:LDAP_PASSWORD")
+    config = msgspec.structs.replace(config, identity=IdentityConfig(directory=named))
+    (problem,) = keys.credentials_by_environment(msgspec.structs.replace(installation, config=config))
+    assert problem.what == "the credential of the directory is taken from the environment"
 
 
 def store(installation: Installation) -> KeyStore:

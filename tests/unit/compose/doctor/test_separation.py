@@ -10,9 +10,12 @@ from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor import separation
 from egress_gateway.compose.doctor.check import Installation, Look
 from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig
 
 ME = User(os.geteuid(), os.getegid())
-STRANGERS = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713))
+STRANGERS = Users(
+    auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713), directory=User(4714, 4714)
+)
 SHARED = Users(auditd=ME, connector=ME, worker=ME)
 FIXED = {
     "configuration": separation.configuration_fixed,
@@ -53,6 +56,13 @@ def test_users_that_the_machine_does_not_know(installation: Installation) -> Non
     assert "no-such-user-here" in problem.what
 
 
+def test_a_process_that_is_needed_has_a_user(installation: Installation) -> None:
+    identity = IdentityConfig(directory=DirectoryConfig(url="ldaps://d.test", people="p", groups="g"))
+    config = msgspec.structs.replace(installation.config, identity=identity)
+    (problem,) = separation.users_found(msgspec.structs.replace(installation, config=config))
+    assert "users.directory" in problem.what
+
+
 @pytest.mark.parametrize(("users", "problems"), [(STRANGERS, 0), (SHARED, 1), (None, 1)])
 def test_each_process_has_a_user_of_its_own(installation: Installation, users: Users | None, problems: int) -> None:
     found = separation.users_apart(msgspec.structs.replace(installation, users=users))
@@ -65,7 +75,7 @@ def test_what_belongs_to_somebody_else_is_fixed(shut: Installation, look: Look) 
 
 
 @pytest.mark.parametrize("look", FIXED.values(), ids=FIXED)
-@pytest.mark.parametrize("role", ["auditd", "connector", "worker"])
+@pytest.mark.parametrize("role", ["auditd", "connector", "worker", "directory"])
 def test_what_belongs_to_a_process_is_not(shut: Installation, look: Look, role: str) -> None:
     users = msgspec.structs.replace(STRANGERS, **{role: ME})
     problems = list(look(msgspec.structs.replace(shut, users=users)))
@@ -99,6 +109,7 @@ def test_a_socket_has_a_short_path(installation: Installation) -> None:
     deep = StateConfig(directory="/" + "d" * 100)
     config = msgspec.structs.replace(installation.config, state=deep)
     found = [problem.what for problem in separation.socket_paths(msgspec.structs.replace(installation, config=config))]
-    assert ["auditd.sock" in what for what in found] == [True, False]
+    names = ["auditd.sock", "connector.sock", "directory.sock"]
+    assert [name in what for name, what in zip(names, found, strict=True)] == [True, True, True]
     short = msgspec.structs.replace(installation.config, state=StateConfig(directory="/d"))
     assert list(separation.socket_paths(msgspec.structs.replace(installation, config=short))) == []
