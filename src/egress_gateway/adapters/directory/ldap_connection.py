@@ -204,6 +204,9 @@ def _entry(found: dict[str, Any], attribute: str) -> Entry:
 def _close(connection: Connection) -> None:
     # Without an unbind request, which would be sent to a server that may not read.
     connection.strategy.close()
+    if connection.socket is not None:
+        # It was never open for ldap3, which forgets it, and it is still a descriptor.
+        connection.socket.close()
 
 
 def _cause(connection: Connection, error: LDAPException) -> str:
