@@ -5,7 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,23 @@ pytestmark = [
 NURSES = tuple(
     name for group in ("nurses", "clinicians", "staff", "everybody") for name in (f"cn={group},{GROUPS}", group)
 )
+
+
+KEYS = b'{"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}'
+"""A public key (RFC 8037 appendix A.2)."""
+IDENTITY = """
+identity:
+  issuers:
+    corp: {{vendor: oidc, issuer: https://issuer.test, audiences: [egress], url: "http://127.0.0.1:{port}/keys"}}
+  directory:
+    url: {url}
+    ca: {ca}
+    bind_dn: {service}
+    credential: env:LDAP_PASSWORD
+    people: {people}
+    groups: {groups}
+    issuers: [corp]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -259,15 +276,24 @@ async def test_a_server_that_does_not_answer_keeps_nobody_waiting(own: Slapd) ->
 # --- The gateway -----------------------------------------------------------------------------------
 
 
+async def serve_keys(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(KEYS), KEYS))
+    await writer.drain()
+    writer.close()
+
+
 async def test_the_process_is_started_again_and_callers_are_served_meanwhile(
     make_gateway: Callable[[Callable[[str], str]], Gateway], own: Slapd, provider: ProviderSimulator
 ) -> None:
-    directory = (
-        f"\nidentity: {{directory: {{url: '{own.secure}', ca: {own.ca}, bind_dn: '{SERVICE}', "
-        f"credential: env:LDAP_PASSWORD, people: '{PEOPLE}', groups: '{GROUPS}', issuers: [corp]}}}}\n"
-    )
-    gateway = make_gateway(lambda text: text + directory)
-    with gateway:
+    issuer = await asyncio.start_server(serve_keys, "127.0.0.1", 0)
+    port = issuer.sockets[0].getsockname()[1]
+    identity = IDENTITY.format(url=own.secure, ca=own.ca, service=SERVICE, people=PEOPLE, groups=GROUPS, port=port)
+    gateway = make_gateway(lambda text: text + identity)
+    fetched = gateway.state / "issuer-keys" / "corp.json"
+    async with issuer, AsyncExitStack() as stack:
+        # The keys are fetched while it starts.
+        await asyncio.to_thread(stack.enter_context, gateway)
+        assert fetched.read_bytes() == KEYS, "fetched before the workers serve"
         client = DirectoryClient(str(gateway.state / "run" / "directory" / "directory.sock"))
         async with asyncio.TaskGroup() as group:
             keeping = group.create_task(client.run())
