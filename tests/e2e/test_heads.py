@@ -96,7 +96,6 @@ IGNORED = {
     "a forwarded method": "X-HTTP-Method-Override: GET",
     "an upstream of one's own": "X-Portkey-Custom-Host: http://127.0.0.1:1",
     "an account of one's own": "OpenAI-Organization: org-mine",
-    "a name for the gateway": "X-Egress-Decision: permit",
     "telemetry": "X-Stainless-Lang: python",
     "a cookie": "Cookie: session=1",
     "names of other headers": "Connection: content-type, content-length",

@@ -15,6 +15,7 @@ from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.denial_tally import IntervalTally
+from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.findings_table import open_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
@@ -58,6 +59,10 @@ def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
     )
 
 
+def _nobody_fetches(_issuer: str) -> None:
+    """Keys of issuers are the operator's files."""
+
+
 class Worker:
     """One worker process: everything that serves requests on inherited sockets."""
 
@@ -95,7 +100,12 @@ class Worker:
         self._pool = _pool(config, classifier.digest, tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
         self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
-        means = means_of(config, wanted=lambda _issuer: None, used=self._key_use.note)
+        self._directory = DirectoryClient(state.directory_socket) if config.identity.asks_outside else None
+        means = means_of(
+            config,
+            wanted=self._directory.want_keys if self._directory is not None else _nobody_fetches,
+            used=self._key_use.note,
+        )
         parts = pipeline.Parts(
             policy=self.policy.current,
             dialects=dialects,
@@ -109,6 +119,7 @@ class Worker:
             upstream=self._upstream,
             denials=self._denials,
             clock=clock,
+            directory=self._directory,
             ids=RandomIds(),
             keys=keys,
             limits=config.limits,
@@ -150,6 +161,8 @@ class Worker:
                 group.create_task(self._acts.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
+            if self._directory is not None:
+                running.append(group.create_task(self._directory.run()))
             await self._record_start()
             for sock, entrance in zip(sockets, doors, strict=True):
                 await self._proxy.listen(sock, entrance, group)

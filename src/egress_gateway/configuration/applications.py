@@ -1,18 +1,12 @@
 """Applications that are known by other means than a gateway key: `identity.applications` of `gateway.yaml`."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import ApplicationConfig
-from egress_gateway.core.spiffe import parse_spiffe
+from egress_gateway.identify.certificate import is_dns_name, is_spiffe_id
 from egress_gateway.wire.fields import NAME, Fields, nearest
 from egress_gateway.wire.yaml import Node
-
-_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-DNS: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
-"""Lower case and without a wildcard: a wildcard's certificate would make many machines one application."""
 
 
 def read_applications(top: Fields, issuers: Collection[str]) -> tuple[ApplicationConfig, ...]:
@@ -61,9 +55,8 @@ def _check_form(application: ApplicationConfig, fields: Fields) -> None:
     if not (application.spiffe or application.dns or application.clients):
         raise fields.error(f"{fields.what} is known by nothing; give it spiffe, dns or clients")
     for spiffe in application.spiffe:
-        parsed = parse_spiffe(spiffe)
-        if not parsed or not parsed.path:
+        if not is_spiffe_id(spiffe):
             raise fields.error(f"{spiffe!r} is no SPIFFE id of a workload (spiffe://trust-domain/path)", key="spiffe")
     for name in application.dns:
-        if not DNS.fullmatch(name):
+        if not is_dns_name(name):
             raise fields.error(f"{name!r} is no DNS name in lower case and without a wildcard", key="dns")

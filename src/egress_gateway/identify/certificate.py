@@ -7,8 +7,6 @@ section 2). A SPIFFE id follows the SPIFFE-ID standard, section 2, and X509-SVID
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -20,16 +18,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from egress_gateway.core.errors import Unauthenticated
 from egress_gateway.core.identity import Certificate
 from egress_gateway.core.identity_config import ApplicationConfig
+from egress_gateway.core.spiffe import parse_spiffe
 
 MAX_BYTES: Final = 16 << 10
 """Of a certificate in DER. One of a person or workload has 0.5 to 3 KiB."""
-MAX_SPIFFE: Final = 2048
-"""Bytes of a SPIFFE id (SPIFFE-ID section 2.3)."""
 REMEMBERED: Final = 256
 """Certificates kept as read: 4 MiB if all were as large as they may be."""
 
-_SPIFFE: Final = re.compile(r"spiffe://[a-z0-9._-]{1,255}(?:/(?!\.{1,2}(?:/|\Z))[a-zA-Z0-9._-]+)+")
-"""A workload's id: a trust domain in lower case and a path whose segments are neither empty nor dots."""
 _DNS_NAME: Final = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 )
@@ -48,7 +43,8 @@ class _Read(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_spiffe_id(text: str) -> bool:
     """Whether the text is the SPIFFE id of a workload."""
-    return len(text) <= MAX_SPIFFE and _SPIFFE.fullmatch(text) is not None
+    parsed = parse_spiffe(text)
+    return parsed is not None and parsed.path != ""
 
 
 def is_dns_name(text: str) -> bool:
@@ -79,12 +75,6 @@ def application_of(certificate: Certificate, applications: tuple[ApplicationConf
             "certificate_ambiguous", "the client certificate names several applications; use one for each"
         )
     return found[0] if found else ""
-
-
-def names_in_two(applications: Iterable[ApplicationConfig]) -> tuple[str, ...]:
-    """The SPIFFE ids and DNS names that stand in more than one application, sorted."""
-    counted = Counter(name for each in applications for name in _names(each))
-    return tuple(sorted(name for name, count in counted.items() if count > 1))
 
 
 def _names(application: ApplicationConfig) -> frozenset[str]:

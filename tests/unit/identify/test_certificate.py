@@ -9,13 +9,12 @@ from tests.unit.identify.certificates import CLIENT, NOW, SERVER, made, micros
 from egress_gateway.core.errors import Unauthenticated
 from egress_gateway.core.identity import Certificate
 from egress_gateway.core.identity_config import ApplicationConfig
+from egress_gateway.core.spiffe import MAX_ID
 from egress_gateway.identify.certificate import (
     MAX_BYTES,
-    MAX_SPIFFE,
     application_of,
     is_dns_name,
     is_spiffe_id,
-    names_in_two,
     read_certificate,
 )
 
@@ -100,8 +99,8 @@ SPIFFE = {
     ID: True,
     "spiffe://example.org/A_b-c.d/...": True,
     "spiffe://my_domain.example-1/a": True,
-    sized(MAX_SPIFFE): True,
-    sized(MAX_SPIFFE + 1): False,
+    sized(MAX_ID): True,
+    sized(MAX_ID + 1): False,
     "spiffe://" + "a" * 256 + "/a": False,
     "SPIFFE://example.org/a": False,
     "spiffe:/example.org/a": False,
@@ -175,9 +174,3 @@ def test_a_certificate_of_two_applications_is_refused() -> None:
     with pytest.raises(Unauthenticated) as caught:
         application_of(Certificate(spiffe=ID, dns=("search.example",)), APPLICATIONS)
     assert caught.value.code == "certificate_ambiguous"
-
-
-def test_names_that_two_applications_claim_are_found() -> None:
-    assert names_in_two(APPLICATIONS) == ()
-    other = ApplicationConfig(name="other", spiffe=(ID,), dns=("find.example", "new.example"))
-    assert names_in_two((*APPLICATIONS, other)) == ("find.example", ID)
