@@ -7,6 +7,9 @@ FUZZ_SECONDS ?= 20
 OIDC := oidc-provider@9.13.3
 SOAK_MINUTES ?= 60
 
+# Every process would compile all modules anew, and a test run starts hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo picture run test oidc fuzz soak bench lint format types goldens lock clean
 

@@ -9,7 +9,7 @@ import httpx2 as httpx
 import openai
 import pytest
 from tests.e2e.gateway import Gateway, Port, until
-from tests.e2e.wire import CHAT, Wire, bearer, chat, request
+from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters.internal_ca import PemPair, create_authority, issue_client, issue_server
 from egress_gateway.adapters.internal_revocation import revoke
@@ -31,7 +31,10 @@ class Certified:
             f"  - address: 127.0.0.1\n    port: {port.number}\n    {pair}\n    {clients % required}\n"
             for port, required in ((self.required, "true"), (self.optional, "false"))
         )
-        self.gateway = make_gateway(lambda config: config.replace("listeners:\n", f"listeners:\n{listeners}"))
+        applications = "identity: {applications: {cx-bot: {spiffe: ['spiffe://example.org/payments']}}}\n"
+        self.gateway = make_gateway(
+            lambda config: config.replace("listeners:\n", f"listeners:\n{listeners}") + applications
+        )
         self.directory = self.gateway.state / "ca"
         create_authority(self.directory, "LLM Egress Gateway CA", now=datetime.now(UTC))
         issue_server(self.directory, ("127.0.0.1",), now=datetime.now(UTC))
@@ -99,6 +102,26 @@ async def test_the_sdk_gets_in_with_its_certificate_and_not_without(
     with pytest.raises(openai.APIConnectionError):
         await ask(certified.context())
     assert len(provider.exchanges) == 1
+
+
+async def test_a_certificate_names_the_application_without_any_key(
+    certified: Certified, provider: ProviderSimulator
+) -> None:
+    async def ask(pair: PemPair, *headers: str) -> Answer:
+        async with Wire.connect(certified.required.number, tls=certified.context(pair)) as wire:
+            await wire.send(request(CHAT, chat(), *headers))
+            return await wire.answer()
+
+    for headers in ((), (bearer("mtls"),), (bearer(certified.gateway.keys["cx-bot"]),)):
+        answer = await ask(certified.payments, *headers)
+        assert answer.status == 200, answer.body
+        who = (await certified.gateway.last_of(answer.headers["x-egress-record"])).principal
+        assert (who.app, who.auth) == ("cx-bot", "mtls")
+    unknown = await ask(certified.client("nobody-we-know"), bearer("mtls"))
+    assert (unknown.status, unknown.headers["x-egress-code"]) == (401, "key_missing")
+    another = await ask(certified.payments, bearer(certified.gateway.keys["desk-bot"]))
+    assert (another.status, another.headers["x-egress-code"]) == (401, "identity_conflict")
+    assert len(provider.exchanges) == 3
 
 
 async def test_who_shows_none_or_a_strangers_is_turned_away_and_on_record(certified: Certified, tmp_path: Path) -> None:

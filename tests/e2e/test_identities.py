@@ -52,8 +52,8 @@ groups:
   support-leads: People who lead the support team
   clinicians: {about: Doctors and nurses, spelt: [5d1e0c64-8c0e-4a54-b4d4-0d2f6d0c2b11]}
 agents:
-  triage: {groups: [clinicians]}
-  mailer: {groups: [support-agents]}
+  "corp:triage": {groups: [clinicians]}
+  "corp:mailer": {groups: [support-agents]}
 """
 PERMIT = """
   - id: permit-clinic
@@ -181,13 +181,13 @@ async def test_a_token_of_a_known_client_names_the_application_too(clinic: Clini
 
 
 AGENTS: dict[str, tuple[dict[str, Any], int, tuple[str, ...]]] = {
-    "an agent in the group": ({"act": {"sub": "triage", "act": {"sub": "planner"}}}, 200, ("planner",)),
+    "an agent in the group": ({"act": {"sub": "triage", "act": {"sub": "planner"}}}, 200, ("corp:planner",)),
     "an agent of another group": ({"act": {"sub": "mailer"}}, 403, ()),
     "an agent that nobody knows": ({"act": {"sub": "stranger"}}, 403, ()),
     "the right agent behind another": (
         {"act": {"sub": "mailer", "act": {"sub": "triage"}}},
         403,
-        ("triage",),
+        ("corp:triage",),
     ),
 }
 
@@ -200,7 +200,7 @@ async def test_an_agent_gets_what_both_may(
     assert answer.status == status, answer.body
     assert len(provider.exchanges) == (status == 200)
     who = (await clinic.gateway.last_of(answer.headers["x-egress-record"])).principal
-    assert (who.agent, who.agent_verified, who.agent_chain) == (changes["act"]["sub"], True, chain)
+    assert (who.agent, who.agent_verified, who.agent_chain) == (f"corp:{changes['act']['sub']}", True, chain)
 
 
 async def test_an_identity_is_exchanged_and_the_token_works_in_an_sdk(
@@ -217,7 +217,7 @@ async def test_an_identity_is_exchanged_and_the_token_works_in_an_sdk(
         )
     assert len(provider.exchanges) == 1
     who = (await clinic.gateway.last_of(raw.headers["x-egress-record"])).principal
-    assert (who.auth, who.person, who.agent, who.session) == ("token", "corp:8f14", "triage", "case-12")
+    assert (who.auth, who.person, who.agent, who.session) == ("token", "corp:8f14", "corp:triage", "case-12")
     issued = [each.record for each in clinic.gateway.records() if isinstance(each.record, TokenIssuedRecord)]
     assert issued[-1].principal.session == "case-12"
     assert clinic.gateway.sweep([given["access_token"]]) == []

@@ -88,7 +88,7 @@ def test_a_person_comes_with_groups_factor_and_agents(
     identity = gatekeeper.verify(token)
     assert (identity.person, identity.client, identity.session) == ("ann", "orchestrator", "session-1")
     assert (identity.groups, identity.groups_complete) == (("clinicians", "staff"), True)
-    assert (identity.mfa, identity.strength, identity.actors) == (True, "gold", ("summariser", "planner"))
+    assert (identity.mfa, identity.strength, identity.actors) == (True, "gold", ("corp:summariser", "corp:planner"))
     assert gatekeeper.verify(token) is identity
 
 

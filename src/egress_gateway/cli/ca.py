@@ -1,6 +1,8 @@
 """`egress ca`: a certificate authority of one's own for the gateway's listeners and their clients."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -10,7 +12,9 @@ import msgspec
 from egress_gateway.adapters.internal_ca import LEAF_DAYS, PemPair, create_authority, issue_client, issue_server
 from egress_gateway.adapters.internal_revocation import LIST_DAYS
 from egress_gateway.adapters.internal_revocation import revoke as revoke_certificates
+from egress_gateway.cli.acts import Acts
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.admins import AdminAct
 
 DEFAULT_STATE: Final = Path("var")
 DIRECTORY: Final = "ca"
@@ -26,7 +30,8 @@ def create(*, name: str = "LLM Egress Gateway CA", state: Path = DEFAULT_STATE, 
         json: One JSON object with the two paths.
     """
     try:
-        files = create_authority(state / DIRECTORY, name, now=datetime.now(UTC))
+        with _on_record(AdminAct.CA_CREATE, state, DIRECTORY, [f"name={name}"]):
+            files = create_authority(state / DIRECTORY, name, now=datetime.now(UTC))
     except ConfigError as error:
         return _fail(error)
     _show(files, json=json)
@@ -44,7 +49,8 @@ def issue(names: list[str], /, *, days: int = LEAF_DAYS, state: Path = DEFAULT_S
         json: One JSON object with the two paths.
     """
     try:
-        files = issue_server(state / DIRECTORY, tuple(names), now=datetime.now(UTC), days=days)
+        with _on_record(AdminAct.CA_ISSUE, state, names[0], [f"days={days}", *(f"server={name}" for name in names)]):
+            files = issue_server(state / DIRECTORY, tuple(names), now=datetime.now(UTC), days=days)
     except ConfigError as error:
         return _fail(error)
     _show(files, json=json)
@@ -72,9 +78,11 @@ def client(
         json: One JSON object with the two paths.
     """
     try:
-        files = issue_client(
-            state / DIRECTORY, name, spiffe=spiffe, dns=tuple(dns or ()), now=datetime.now(UTC), days=days
-        )
+        named = [f"days={days}", *([f"spiffe={spiffe}"] if spiffe else []), *(f"dns={each}" for each in dns or ())]
+        with _on_record(AdminAct.CA_ISSUE, state, name, named):
+            files = issue_client(
+                state / DIRECTORY, name, spiffe=spiffe, dns=tuple(dns or ()), now=datetime.now(UTC), days=days
+            )
     except ConfigError as error:
         return _fail(error)
     _show(files, json=json)
@@ -90,11 +98,25 @@ def revoke(certificates: list[Path] | None = None, /, *, days: int = LIST_DAYS, 
         state: The gateway's state directory.
     """
     try:
-        file = revoke_certificates(state / DIRECTORY, tuple(certificates or ()), now=datetime.now(UTC), days=days)
+        named = [f"days={days}", *(f"certificate={file.name}" for file in certificates or ())]
+        with _on_record(AdminAct.CA_REVOKE, state, DIRECTORY, named):
+            file = revoke_certificates(state / DIRECTORY, tuple(certificates or ()), now=datetime.now(UTC), days=days)
     except ConfigError as error:
         return _fail(error)
     print(f"list {file}")
     return 0
+
+
+@contextmanager
+def _on_record(act: AdminAct, state: Path, object_: str, details: list[str]) -> Iterator[None]:
+    """Enter the act before it is done, and that it was not if it fails. Raises `ConfigError`."""
+    acts = Acts(act, state=state, config=None)
+    acts.enter(object_, details)
+    try:
+        yield
+    except ConfigError:
+        acts.failed()
+        raise
 
 
 def _show(files: PemPair, *, json: bool) -> None:

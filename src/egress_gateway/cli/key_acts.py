@@ -1,57 +1,15 @@
-"""What a command does to keys, entered before it is done: who, in which role, why."""
+"""What is on record of a change to gateway keys: which key, for whom, and what it may."""
 
-from pathlib import Path
-from typing import Final
-
-import msgspec
-
-from egress_gateway.adapters.act_journal import enter
-from egress_gateway.adapters.actor import who_acts
-from egress_gateway.adapters.system import RandomIds, SystemClock
-from egress_gateway.audit.record import AdminRecord
+from egress_gateway.adapters.key_store import Announce
+from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.key_terms import NEVER, moment
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
-from egress_gateway.compose.doctor.check import PRODUCTION
-from egress_gateway.core.config import GatewayConfig, StateConfig
-from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import KeyRecord
-from egress_gateway.identify.admins import AdminAct, role_for
-
-MAX_REASON: Final = 200
-MAX_TICKET: Final = 64
 
 
-class KeyActs:
-    """The acts of one command. Made before anything is changed: whoever may not act gets no further."""
+def announcing(acts: Acts) -> Announce:
+    """Enters each key that is about to be written. What it returns raises `ConfigError`."""
 
-    def __init__(self, act: AdminAct, *, state: Path, config: Path | None, reason: str = "", ticket: str = "") -> None:
-        """Raises `ConfigError` if the user may not, and for a configuration that does not load."""
-        for what, text, most in (("reason", reason, MAX_REASON), ("ticket", ticket, MAX_TICKET)):
-            if len(text) > most or not text.isprintable():
-                raise ConfigError(f"a {what} has at most {most} printable characters")
-        gateway = _configuration(config, state)
-        actor = who_acts()
-        self._directory = Path(StateConfig(directory=str(state)).acts)
-        self._clock = SystemClock()
-        self._ids = RandomIds()
-        self._entered = ""
-        self._common = AdminRecord(
-            ts=0,
-            at=0,
-            act=act.value,
-            act_id="",
-            actor=actor.name,
-            uid=actor.uid,
-            role=role_for(
-                act, gateway.identity.admins, actor.uid, actor.name, production=gateway.profile == PRODUCTION
-            ),
-            object="",
-            reason=reason,
-            ticket=ticket,
-        )
-
-    def announce(self, record: KeyRecord, replaced: KeyRecord | None) -> None:
-        """Enter that a key is about to be written; see `key_store.Announce`. Raises `ConfigError`."""
+    def announce(record: KeyRecord, replaced: KeyRecord | None) -> None:
         named = replaced or record
         details = [f"app={record.app}"]
         if record.revoked:
@@ -60,22 +18,9 @@ class KeyActs:
             details += _rights(record)
         if replaced is not None:
             details += [f"successor={record.key_id}", f"ends={moment(replaced.expires)}"]
-        self._entered = self._enter(named.key_id, details)
+        acts.enter(named.key_id, details)
 
-    def failed(self) -> None:
-        """Enter that what was announced was not done, if anything was. Raises `ConfigError`."""
-        if self._entered:
-            self._enter(self._common.object, [f"failed={self._entered}"])
-
-    def _enter(self, key_id: str, details: list[str]) -> str:
-        now = self._clock.now()
-        self._common = msgspec.structs.replace(self._common, object=key_id)
-        act_id = self._ids.record_id(now)
-        enter(
-            self._directory,
-            msgspec.structs.replace(self._common, ts=now, at=now, act_id=act_id, details=tuple(sorted(details))),
-        )
-        return act_id
+    return announce
 
 
 def _rights(record: KeyRecord) -> list[str]:
@@ -88,13 +33,3 @@ def _rights(record: KeyRecord) -> list[str]:
         *(["sigv4=yes"] if record.sigv4 else []),
         *(["asserts_identity=yes"] if record.asserts_identity else []),
     ]
-
-
-def _configuration(named: Path | None, state: Path) -> GatewayConfig:
-    """The one that is named, else the one here, else the one beside the state directory, else none."""
-    if named is not None:
-        return read_configuration(named)
-    for place in (CONFIG_FILE, state.absolute().parent / CONFIG_FILE.name):
-        if place.exists():
-            return read_configuration(place)
-    return GatewayConfig()

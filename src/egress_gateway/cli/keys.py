@@ -11,7 +11,8 @@ from rich.console import Console
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.key_use import last_used
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.cli.key_acts import KeyActs
+from egress_gateway.cli.acts import Acts
+from egress_gateway.cli.key_acts import announcing
 from egress_gateway.cli.key_lines import described, line_of, table
 from egress_gateway.cli.key_terms import check_routes, expiry, span
 from egress_gateway.core.config import StateConfig
@@ -69,9 +70,9 @@ def create(
         json: One JSON object that holds the key and what is known of it.
     """
     now = SystemClock().now()
-    acts: KeyActs | None = None
+    acts: Acts | None = None
     try:
-        acts = KeyActs(AdminAct.KEY_CREATE, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.KEY_CREATE, state=state, config=config, reason=reason, ticket=ticket)
         check_routes(routes, policy, state)
         store = _store(state)
         pepper = _pepper(state, store)
@@ -87,7 +88,7 @@ def create(
             expires=expiry(expires, now) if expires else 0,
             asserts_identity=asserts_identity,
             note=note,
-            announce=acts.announce,
+            announce=announcing(acts),
         )
     except ConfigError as error:
         return _fail(error, acts)
@@ -126,9 +127,9 @@ def rotate(
         json: One JSON object that holds the key, what is known of it, and what is known of the other.
     """
     now = SystemClock().now()
-    acts: KeyActs | None = None
+    acts: Acts | None = None
     try:
-        acts = KeyActs(AdminAct.KEY_ROTATE, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.KEY_ROTATE, state=state, config=config, reason=reason, ticket=ticket)
         store = _store(state)
         pepper = _pepper(state, store)
         rotated = store.rotate(
@@ -137,7 +138,7 @@ def rotate(
             now=now,
             overlap=span(overlap),
             expires=expiry(expires, now) if expires else None,
-            announce=acts.announce,
+            announce=announcing(acts),
         )
     except ConfigError as error:
         return _fail(error, acts)
@@ -224,10 +225,10 @@ def revoke(
         json: One JSON object.
     """
     now = SystemClock().now()
-    acts: KeyActs | None = None
+    acts: Acts | None = None
     try:
-        acts = KeyActs(AdminAct.KEY_REVOKE, state=state, config=config, reason=reason, ticket=ticket)
-        record = _store(state).revoke(_public(key_id), now=now, announce=acts.announce)
+        acts = Acts(AdminAct.KEY_REVOKE, state=state, config=config, reason=reason, ticket=ticket)
+        record = _store(state).revoke(_public(key_id), now=now, announce=announcing(acts))
     except ConfigError as error:
         return _fail(error, acts)
     if record is None:
@@ -275,7 +276,7 @@ def _print_given(given: dict[str, object]) -> None:
             print(f"{name.upper()}={value}")
 
 
-def _fail(error: ConfigError, acts: KeyActs | None = None) -> int:
+def _fail(error: ConfigError, acts: Acts | None = None) -> int:
     print(f"error: {error}", file=sys.stderr)
     try:
         if acts is not None:

@@ -24,6 +24,8 @@ from egress_gateway.compose.operator import tell
 from egress_gateway.core.errors import ConfigError
 
 FRAMES_TOLD: Final = 3
+GIVES_WAY: Final = 10
+"""Niceness: where a core is short, the streams of all go before one caller's large request."""
 GRACE_SECONDS: Final = 1.0
 """The worker counts the deadline too, and can say which request it was: let it be first."""
 
@@ -50,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(str(error))
         return 2
     confine(wanted.memory)
+    os.nice(GIVES_WAY)
     with socket.socket(socket.AF_UNIX, fileno=wanted.fd) as connection:
         serve(
             connection,

@@ -26,7 +26,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     region: str = ""
     """Region that the person belongs to."""
     actors: tuple[str, ...] = ()
-    """Who acts for the person, the current one first (RFC 8693 section 4.1)."""
+    """Who acts for the person, the current one first (RFC 8693 section 4.1), each as `<issuer>:<id>`."""
     session: str = ""
     """The log-in that the token stems from (`sid`)."""
     token_id: str = ""

@@ -28,6 +28,9 @@ class AdminAct(StrEnum):
     KEY_CREATE = "key.create"
     KEY_ROTATE = "key.rotate"
     KEY_REVOKE = "key.revoke"
+    CA_CREATE = "ca.create"
+    CA_ISSUE = "ca.issue"
+    CA_REVOKE = "ca.revoke"
     POLICY_SUBMIT = "policy.submit"
     POLICY_APPROVE = "policy.approve"
     POLICY_ACTIVATE = "policy.activate"
@@ -42,6 +45,9 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.KEY_CREATE: AdminRole.OPERATOR,
     AdminAct.KEY_ROTATE: AdminRole.OPERATOR,
     AdminAct.KEY_REVOKE: AdminRole.OPERATOR,
+    AdminAct.CA_CREATE: AdminRole.OPERATOR,
+    AdminAct.CA_ISSUE: AdminRole.OPERATOR,
+    AdminAct.CA_REVOKE: AdminRole.OPERATOR,
     AdminAct.POLICY_SUBMIT: AdminRole.AUTHOR,
     AdminAct.POLICY_APPROVE: AdminRole.APPROVER,
     AdminAct.POLICY_ACTIVATE: AdminRole.OPERATOR,

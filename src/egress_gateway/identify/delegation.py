@@ -15,11 +15,12 @@ MAX_ACTORS: Final = 8
 """Agents that called each other on the way here. Each is a field of the record."""
 
 
-def read_actors(claims: Mapping[str, Json]) -> tuple[str, ...]:
-    """The actors' `sub`, the current one first; empty if nobody acts for the subject.
+def read_actors(claims: Mapping[str, Json], issuer_name: str) -> tuple[str, ...]:
+    """The actors, the current one first; empty if nobody acts for the subject.
 
-    An actor of another issuer is called `issuer#sub`, so that it never passes for one of this issuer's
-    with the same `sub`. Raises `Unauthenticated` (`identity_malformed`).
+    An actor is called `<issuer>:<sub>`, by the name of the token's issuer here, and one with an `iss` of its own
+    `<issuer>:<iss>#<sub>`: none passes for another issuer's with the same `sub`. Raises `Unauthenticated`
+    (`identity_malformed`).
     """
     actors: list[str] = []
     holder = claims
@@ -32,6 +33,7 @@ def read_actors(claims: Mapping[str, Json]) -> tuple[str, ...]:
         name, issuer = text(actor, "sub"), text(actor, "iss")
         if not name:
             raise Unauthenticated("identity_malformed", "the signed identity has an actor (`act`) without `sub`")
-        actors.append(f"{issuer}#{name}" if issuer and issuer != claims.get("iss") else name)
+        foreign = f"{issuer}#" if issuer and issuer != claims.get("iss") else ""
+        actors.append(f"{issuer_name}:{foreign}{name}")
         holder = actor
     return tuple(actors)

@@ -79,13 +79,15 @@ def identify(
 
 
 def person_id(identity: Identity) -> str:
-    """One name for one person: `<issuer>:<person>`, with the tenant between them where there is one.
+    """One name for one person: `<issuer>:<id>`, or `<issuer>/<tenant>:<id>` where there is a tenant.
 
-    Issuers count their people for themselves; without its issuer a number is somebody else's as well.
+    Issuers and tenants count their people for themselves; without them a number is somebody else's as well.
     """
     if not identity.person:
         return ""
-    return ":".join(part for part in (identity.issuer, identity.tenant, identity.person) if part)
+    # An issuer's name has neither sign, so that the first colon ends what is not the person's id.
+    tenant = "/" + identity.tenant.replace("%", "%25").replace(":", "%3A") if identity.tenant else ""
+    return f"{identity.issuer}{tenant}:{identity.person}"
 
 
 def derived_session(pepper: Secret[bytes], app: str, person: str, agent: str) -> str:

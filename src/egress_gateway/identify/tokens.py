@@ -68,7 +68,7 @@ class Tokens:
         self._check_signature(parsed, issuer, keys, now)
         _check_purpose(parsed.claims, issuer)
         expires = check_times(parsed.claims, now=now, longest_seconds=issuer.longest_seconds)
-        identity = read_claims(issuer, parsed.claims, actors=read_actors(parsed.claims), expires=expires)
+        identity = read_claims(issuer, parsed.claims, actors=read_actors(parsed.claims, issuer.name), expires=expires)
         check_revoked(identity, revoked)
         self._verified.keep(digest, identity, keys, revoked, now)
         return identity

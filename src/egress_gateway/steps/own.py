@@ -83,7 +83,13 @@ def verdict(records: list[Told]) -> dict[str, object]:
 
 
 def owns(proof: Proof, head: RequestHead, record: Told) -> bool:
-    """Whether who asks is who made the request: the application, naming the same person or none."""
+    """Whether who asks is who made the request: the application, naming the same person or none.
+
+    By a gateway token, only requests of its route and session.
+    """
+    grant = proof.grant
+    if grant is not None and (grant.route, grant.session) != (record.route, record.principal.session):
+        return False
     person = person_id(proof.identity) if proof.identity is not None else ""
     asked = (proof.app, person, "" if person else claim(head, PERSON_HEADER))
     return asked == (record.principal.app, record.principal.person, record.principal.asserted_person)

@@ -36,7 +36,10 @@ FORM: Final = "application/x-www-form-urlencoded"
 LARGEST_FORM: Final = 96 << 10
 """Bytes: two signed identities of the largest size, and their escapes."""
 PARAMETERS: Final = frozenset(
-    {"grant_type", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "audience", "session"}
+    {
+        *("grant_type", "subject_token", "subject_token_type", "actor_token", "actor_token_type"),
+        *("audience", "requested_token_type", "session"),
+    }
 )
 OPERATION: Final = "token"
 
@@ -108,11 +111,14 @@ class TokenDesk:
         if "actor_token" not in form:
             return identity
         actor = self._means.tokens.verify(Secret(form["actor_token"]), now)
-        agent = actor.workload or actor.client or actor.person
-        if not agent:
-            raise Unauthenticated("identity_nameless", "the `actor_token` names no agent")
+        agent = actor.workload or actor.client
+        if actor.person or not agent:
+            # Nor may one person act as another's agent: what a person calls itself is no agent's name.
+            raise Unauthenticated("identity_nameless", "the `actor_token` has to be of an agent, and of no person")
         return msgspec.structs.replace(
-            identity, actors=(agent, *identity.actors), expires=min(identity.expires, actor.expires)
+            identity,
+            actors=(f"{actor.issuer}:{agent}", *identity.actors),
+            expires=min(identity.expires, actor.expires),
         )
 
     def _grant(self, principal: Principal, proof: Proof, identity: Identity, route: str, now: int) -> Grant:
@@ -146,6 +152,8 @@ def _form(head: RequestHead, data: bytes) -> Mapping[str, str]:
     for name in ("subject_token", "audience"):
         if not form.get(name):
             raise _bad(f"{name} is missing")
+    if form.get("requested_token_type", ISSUED_TYPE) != ISSUED_TYPE:
+        raise _bad(f"only a token of the type {ISSUED_TYPE} is given out")
     for token in ("subject_token", "actor_token"):
         if token in form and form.get(f"{token}_type") not in TOKEN_TYPES:
             raise _bad(f"{token}_type has to be one of {', '.join(TOKEN_TYPES)}")

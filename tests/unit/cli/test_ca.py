@@ -10,6 +10,7 @@ from cryptography import x509
 from cyclopts import App
 
 from egress_gateway.adapters.tls import ServerTls, client_context
+from egress_gateway.audit.record import AdminRecord, admit
 from egress_gateway.cli import ca
 from egress_gateway.core.config import TlsFiles
 
@@ -71,6 +72,36 @@ def test_a_client_is_made_and_revoked(tmp_path: Path, capsys: Captured) -> None:
         revoked = x509.load_pem_x509_crl((tmp_path / "ca" / "revoked.pem").read_bytes())
         assert [entry.serial_number for entry in revoked] == [serial]
         assert ca.revoke(state=tmp_path, days=1) == 0
+
+
+def entered(state: Path) -> list[tuple[str, str, tuple[str, ...]]]:
+    acts = [admit(path.read_bytes()) for path in sorted((state / "acts").glob("*.json"))]
+    return [(act.act, act.object, act.details) for act in acts if isinstance(act, AdminRecord)]
+
+
+def test_each_act_is_entered_before_it_is_done_and_so_is_a_failure(tmp_path: Path) -> None:
+    assert ca.create(state=tmp_path, name="Corp") == 0
+    assert ca.issue(["gw.corp", "10.0.0.1"], state=tmp_path, days=30) == 0
+    assert ca.client("payments", spiffe="spiffe://corp/payments", state=tmp_path) == 0
+    assert ca.revoke([tmp_path / "ca" / "clients" / "payments.pem"], state=tmp_path) == 0
+    assert ca.create(state=tmp_path) == 2
+    acts = entered(tmp_path)
+    assert acts[:5] == [
+        ("ca.create", "ca", ("name=Corp",)),
+        ("ca.issue", "gw.corp", ("days=30", "server=10.0.0.1", "server=gw.corp")),
+        ("ca.issue", "payments", ("days=90", "spiffe=spiffe://corp/payments")),
+        ("ca.revoke", "ca", ("certificate=payments.pem", "days=30")),
+        ("ca.create", "ca", ("name=LLM Egress Gateway CA",)),
+    ]
+    assert [detail.partition("=")[0] for detail in acts[5][2]] == ["failed"]
+
+
+def test_who_is_no_operator_makes_no_authority(tmp_path: Path, capsys: Captured) -> None:
+    state = tmp_path / "var"
+    (tmp_path / "gateway.yaml").write_text("upstreams: {}\nidentity: {admins: {operator: [nobody-else]}}\n")
+    assert ca.create(state=state) == 2
+    assert "is for the role operator" in capsys.readouterr().err
+    assert not state.exists()
 
 
 def test_the_commands_register_as_they_are(tmp_path: Path, capsys: Captured) -> None:

@@ -14,7 +14,8 @@ from egress_gateway.adapters.key_use import KeyUse
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.record import AdminRecord, admit
-from egress_gateway.cli import key_acts, keys
+from egress_gateway.cli import acts as acts_module
+from egress_gateway.cli import keys
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import Scope
@@ -339,7 +340,7 @@ def configured(state: Path, text: str) -> None:
 def test_who_is_not_an_operator_changes_nothing(state: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     key_id = str(make(state, capsys)["key_id"])
     configured(state, "identity: {admins: {operator: [ann], auditor: [carol]}}\n")
-    monkeypatch.setattr(key_acts, "who_acts", lambda: Actor(1003, "carol"))
+    monkeypatch.setattr(acts_module, "who_acts", lambda: Actor(1003, "carol"))
     before = listed(state, capsys)
     assert keys.create("cx-bot", routes=["support"], state=state) == 2
     assert keys.rotate(key_id, state=state) == 2
@@ -352,7 +353,7 @@ def test_who_is_not_an_operator_changes_nothing(state: Path, capsys: Captured, m
 
 def test_an_operator_acts_as_such(state: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     configured(state, "identity: {admins: {operator: [ann]}}\n")
-    monkeypatch.setattr(key_acts, "who_acts", lambda: Actor(1000, "ann"))
+    monkeypatch.setattr(acts_module, "who_acts", lambda: Actor(1000, "ann"))
     make(state, capsys)
     (act,) = acts(state)
     assert (act.actor, act.uid, act.role) == ("ann", 1000, "operator")

@@ -22,6 +22,7 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     monkeypatch.setattr(inspector.os, "closerange", lambda *ends: done.append(ends))
     monkeypatch.setattr(inspector, "harden", lambda *, lock_memory: done.append(harden.__name__))
     monkeypatch.setattr(inspector, "confine", done.append)
+    monkeypatch.setattr(inspector.os, "nice", lambda by: done.append(("nice", by)))
     monkeypatch.setattr(inspector.signal, "setitimer", lambda _kind, seconds: done.append(seconds))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     return done
@@ -43,7 +44,8 @@ def test_it_serves_its_socket_and_holds_no_other(
         assert inspector.main(arguments(fd, tmp_path)) == 0
         (ready,) = FrameReader(1 << 20).feed(ours.recv(1 << 16))
     assert TO_WORKER.decode(ready) == Ready(small_classifier().digest)
-    assert did[:4] == [(3, fd), (fd + 1, os.sysconf("SC_OPEN_MAX")), "harden", 4096]
+    closed = [(3, fd), (fd + 1, os.sysconf("SC_OPEN_MAX"))]
+    assert did[:5] == [*closed, "harden", 4096, ("nice", inspector.GIVES_WAY)]
 
 
 def test_each_job_has_the_workers_deadline_and_a_little_more(

@@ -54,11 +54,11 @@ BAD: dict[str, object] = {
 
 @pytest.mark.parametrize(("claims", "actors"), GOOD.values(), ids=GOOD)
 def test_the_current_actor_comes_first(claims: dict[str, Any], actors: tuple[str, ...]) -> None:
-    assert read_actors(claims) == actors
+    assert read_actors(claims, "corp") == tuple(f"corp:{actor}" for actor in actors)
 
 
 @pytest.mark.parametrize("actor", BAD.values(), ids=BAD)
 def test_what_is_no_actor_is_refused(actor: Any) -> None:
     with pytest.raises(Unauthenticated) as caught:
-        read_actors({"sub": "ann", "act": actor})
+        read_actors({"sub": "ann", "act": actor}, "corp")
     assert caught.value.code == "identity_malformed"

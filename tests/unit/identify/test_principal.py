@@ -194,7 +194,7 @@ PROVED = Principal(
     key_id=PLAIN_ID,
     issuer="corp",
     tenant="t1",
-    person="corp:t1:8f14",
+    person="corp/t1:8f14",
     person_verified=True,
     person_region="eu",
     roles=("lead",),
@@ -213,10 +213,16 @@ def test_a_signed_identity_names_person_agent_and_session_and_its_groups_are_gat
 
 
 def test_a_person_is_named_with_its_issuer_because_issuers_count_for_themselves() -> None:
-    others = [
-        msgspec.structs.replace(JANE, **change) for change in ({"issuer": "other"}, {"tenant": "t2"}, {"tenant": ""})
+    changes: list[dict[str, str]] = [
+        {"issuer": "other"},
+        {"tenant": "t2"},
+        {"tenant": ""},
+        {"tenant": "t1:8", "person": "f14"},
+        {"tenant": "", "person": "t1:8f14"},
+        {"tenant": "t1%3A8", "person": "f14"},
     ]
-    assert len({person_id(identity) for identity in (JANE, *others)}) == 4
+    others = [msgspec.structs.replace(JANE, **change) for change in changes]
+    assert len({person_id(identity) for identity in (JANE, *others)}) == 1 + len(changes)
     assert person_id(msgspec.structs.replace(JANE, person="")) == ""
 
 
@@ -240,7 +246,7 @@ def granted(**fields: object) -> Proof:
 
 
 CONFLICTS = {
-    "another person beside a proved one": (by_key(PORTAL_ID, JANE), ("x-egress-person", "corp:t1:8f14")),
+    "another person beside a proved one": (by_key(PORTAL_ID, JANE), ("x-egress-person", "corp/t1:8f14")),
     "another agent": (by_key(PLAIN_ID, JANE), ("x-egress-agent", "planner")),
     "another agent than the token's": (granted(), ("x-egress-agent", "other")),
     "another session than the token's": (granted(), ("x-egress-session", "other")),

@@ -23,7 +23,7 @@ from egress_gateway.audit.record import (
 )
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.identity import Identity
+from egress_gateway.core.identity import Grant, Identity
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
@@ -116,6 +116,14 @@ def test_whose_request_it_is(
     headers = (("x-egress-person", header),) if header is not None else ()
     proof = Proof(app=app, auth="key", identity=identity)
     assert owns(proof, RequestHead(method="GET", path="/", headers=headers), record) is mine
+
+
+def test_a_gateway_token_is_told_of_its_route_and_session_only() -> None:
+    record = msgspec.structs.replace(REFUSAL, principal=PrincipalGroup(app="bot", session="s"), route="r")
+    head = RequestHead(method="GET", path="/")
+    for route, session, mine in (("r", "s", True), ("other", "s", False), ("r", "other", False)):
+        grant = Grant(token_id="t", app="bot", route=route, session=session, expires=1)
+        assert owns(Proof(app="bot", auth="token", grant=grant), head, record) is mine
 
 
 KEY, KEY_ID = mint("test", bytes(ENTROPY_BYTES))

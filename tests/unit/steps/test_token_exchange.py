@@ -41,7 +41,7 @@ class Desk:
         self.tokens = {
             "jane": self.peers.tokens.put(self.jane),
             "jane soon gone": self.peers.tokens.put(msgspec.structs.replace(self.jane, expires=self.now + 60 * SECOND)),
-            "jane by an agent": self.peers.tokens.put(msgspec.structs.replace(self.jane, actors=("planner",))),
+            "jane by an agent": self.peers.tokens.put(msgspec.structs.replace(self.jane, actors=("corp:planner",))),
             "john": self.peers.tokens.put(Identity(issuer="corp", person="john", expires=later)),
             "agent": self.peers.tokens.put(Identity(issuer="mesh", workload="spiffe://corp/triage", expires=later)),
             "nobody": self.peers.tokens.put(Identity(issuer="corp", expires=later)),
@@ -112,7 +112,7 @@ BOUND: dict[str, tuple[str, dict[str, str], tuple[tuple[str, str], ...], str, bo
     # subject, form, headers, agent, verified, session
     "a session of its own": ("jane", {"session": "s-1"}, (), "", False, "s-1"),
     "a session in the header": ("jane", {}, (("x-egress-session", "s-1"),), "", False, "s-1"),
-    "the agent that acts": ("jane by an agent", {}, (), "planner", True, "log-in-7"),
+    "the agent that acts": ("jane by an agent", {}, (), "corp:planner", True, "log-in-7"),
     "an agent in name": ("jane", {}, (("x-egress-agent", "helper"),), "helper", False, "log-in-7"),
 }
 
@@ -131,9 +131,9 @@ async def test_an_agent_proves_itself_by_a_token_of_its_own() -> None:
     desk = Desk()
     actor = {"actor_token": desk.tokens["agent"], "actor_token_type": TOKEN_TYPES[-1]}
     grant = await desk.grant(desk.form("jane by an agent", **actor))
-    assert (grant.agent, grant.agent_verified) == ("spiffe://corp/triage", True)
+    assert (grant.agent, grant.agent_verified) == ("mesh:spiffe://corp/triage", True)
     assert grant.identity is not None
-    assert grant.identity.actors == ("spiffe://corp/triage", "planner")
+    assert grant.identity.actors == ("mesh:spiffe://corp/triage", "corp:planner")
 
 
 async def test_what_is_given_out_is_on_record_first_and_without_the_token() -> None:
@@ -246,7 +246,15 @@ async def test_a_token_is_not_exchanged_for_another() -> None:
         await desk.ask(desk.form(), again)
 
 
-async def test_an_actor_has_to_have_a_name() -> None:
+@pytest.mark.parametrize("actor", ["nobody", "john"])
+async def test_an_actor_is_an_agent_with_a_name_and_no_person(actor: str) -> None:
     desk = Desk()
     with pytest.raises(GatewayError, match="identity_nameless"):
-        await desk.ask(desk.form(actor_token=desk.tokens["nobody"], actor_token_type=TOKEN_TYPES[0]))
+        await desk.ask(desk.form(actor_token=desk.tokens[actor], actor_token_type=TOKEN_TYPES[0]))
+
+
+async def test_the_type_of_token_that_is_given_out_may_be_asked_for_and_no_other() -> None:
+    desk = Desk()
+    assert (await desk.ask(desk.form(requested_token_type=TOKEN_TYPES[0])))["issued_token_type"] == TOKEN_TYPES[0]
+    with pytest.raises(GatewayError, match="token_request"):
+        await desk.ask(desk.form(requested_token_type=TOKEN_TYPES[1]))

@@ -1,0 +1,79 @@
+"""What an administrator's command does, entered before it is done: who, in which role, why."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.act_journal import enter
+from egress_gateway.adapters.actor import who_acts
+from egress_gateway.adapters.system import RandomIds, SystemClock
+from egress_gateway.audit.record import AdminRecord
+from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.compose.doctor.check import PRODUCTION
+from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.admins import AdminAct, role_for
+
+MAX_REASON: Final = 200
+MAX_TICKET: Final = 64
+
+
+class Acts:
+    """The acts of one command. Made before anything is changed: whoever may not act gets no further."""
+
+    def __init__(self, act: AdminAct, *, state: Path, config: Path | None, reason: str = "", ticket: str = "") -> None:
+        """Raises `ConfigError` if the user may not, and for a configuration that does not load."""
+        for what, text, most in (("reason", reason, MAX_REASON), ("ticket", ticket, MAX_TICKET)):
+            if len(text) > most or not text.isprintable():
+                raise ConfigError(f"a {what} has at most {most} printable characters")
+        gateway = _configuration(config, state)
+        actor = who_acts()
+        self._directory = Path(StateConfig(directory=str(state)).acts)
+        self._clock = SystemClock()
+        self._ids = RandomIds()
+        self._entered = ""
+        self._common = AdminRecord(
+            ts=0,
+            at=0,
+            act=act.value,
+            act_id="",
+            actor=actor.name,
+            uid=actor.uid,
+            role=role_for(
+                act, gateway.identity.admins, actor.uid, actor.name, production=gateway.profile == PRODUCTION
+            ),
+            object="",
+            reason=reason,
+            ticket=ticket,
+        )
+
+    def enter(self, object_: str, details: Iterable[str] = ()) -> None:
+        """Enter that `object_` is about to be changed, with details as `name=value`. Raises `ConfigError`."""
+        self._entered = self._enter(object_, list(details))
+
+    def failed(self) -> None:
+        """Enter that what was entered was not done, if anything was. Raises `ConfigError`."""
+        if self._entered:
+            self._enter(self._common.object, [f"failed={self._entered}"])
+
+    def _enter(self, object_: str, details: list[str]) -> str:
+        now = self._clock.now()
+        self._common = msgspec.structs.replace(self._common, object=object_)
+        act_id = self._ids.record_id(now)
+        enter(
+            self._directory,
+            msgspec.structs.replace(self._common, ts=now, at=now, act_id=act_id, details=tuple(sorted(details))),
+        )
+        return act_id
+
+
+def _configuration(named: Path | None, state: Path) -> GatewayConfig:
+    """The one that is named, else the one here, else the one beside the state directory, else none."""
+    if named is not None:
+        return read_configuration(named)
+    for place in (CONFIG_FILE, state.absolute().parent / CONFIG_FILE.name):
+        if place.exists():
+            return read_configuration(place)
+    return GatewayConfig()

@@ -1,0 +1,86 @@
+"""What an administrator's command does is entered before it is done; whoever may not act gets no further."""
+
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters.actor import Actor
+from egress_gateway.audit.record import AdminRecord, admit
+from egress_gateway.cli import acts as acts_module
+from egress_gateway.cli.acts import Acts
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.admins import AdminAct
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory that the command is run in, by Ann; the state is elsewhere."""
+    place = tmp_path / "here"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    monkeypatch.setattr(acts_module, "who_acts", lambda: Actor(1000, "ann"))
+    return place
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "there" / "var"
+
+
+def entered(state: Path) -> list[AdminRecord]:
+    acts = [admit(path.read_bytes()) for path in sorted((state / "acts").glob("*.json"))]
+    return [act for act in acts if isinstance(act, AdminRecord)]
+
+
+def configuration(place: Path, operator: str) -> Path:
+    place.mkdir(exist_ok=True, parents=True)
+    file = place / "gateway.yaml"
+    file.write_text(f"upstreams: {{}}\nidentity: {{admins: {{operator: [{operator}]}}}}\n")
+    return file
+
+
+def test_who_what_and_why_are_entered(state: Path) -> None:
+    Acts(AdminAct.CA_ISSUE, state=state, config=None, reason="new bot", ticket="CHG-1").enter("bot", ["b=2", "a=1"])
+    (act,) = entered(state)
+    assert (act.act, act.object, act.details) == ("ca.issue", "bot", ("a=1", "b=2"))
+    assert (act.actor, act.uid, act.role, act.reason, act.ticket) == ("ann", 1000, "unassigned", "new bot", "CHG-1")
+
+
+def test_only_what_was_entered_can_have_failed(state: Path) -> None:
+    acts = Acts(AdminAct.KEY_CREATE, state=state, config=None, ticket="CHG-1")
+    acts.failed()
+    assert entered(state) == []
+    acts.enter("abcdefgh")
+    acts.failed()
+    first, second = entered(state)
+    assert (second.object, second.ticket, second.details) == ("abcdefgh", "CHG-1", (f"failed={first.act_id}",))
+    assert first.act_id < second.act_id
+
+
+def test_the_configuration_is_the_named_one_then_the_one_here_then_the_one_beside_the_state(
+    here: Path, state: Path
+) -> None:
+    beside = configuration(state.parent, "beside")
+    with pytest.raises(ConfigError, match="ann does not have"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=None)
+    configuration(here, "ann")
+    Acts(AdminAct.KEY_CREATE, state=state, config=None).enter("abcdefgh")
+    assert entered(state)[0].role == "operator"
+    with pytest.raises(ConfigError, match="ann does not have"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=beside)
+
+
+@pytest.mark.parametrize(
+    "text", ["profile: production\n", "identity: {admins: {auditor: [ann], operator: [ann]}}\n", "x: 1"]
+)
+def test_a_configuration_that_does_not_say_who_may_stops_everything(here: Path, state: Path, text: str) -> None:
+    (here / "gateway.yaml").write_text(f"upstreams: {{}}\n{text}")
+    with pytest.raises(ConfigError):
+        Acts(AdminAct.KEY_CREATE, state=state, config=None)
+    assert not state.exists()
+
+
+@pytest.mark.parametrize("words", [{"reason": "r" * 201}, {"reason": "\x1b"}, {"ticket": "t" * 65}, {"ticket": "a\nb"}])
+def test_words_for_the_record_are_bounded(state: Path, words: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="printable characters"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=None, **words)
