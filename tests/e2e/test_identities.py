@@ -36,6 +36,7 @@ identity:
     dead: {vendor: oidc, issuer: "https://dead.example", audiences: [egress], keys: dead.json}
   applications:
     cx-bot: {clients: {corp: [cx-client]}, spiffe: ["spiffe://corp.example/cx-bot"]}
+    wiki: {clients: {corp: [wiki-client]}}
 """
 CLINIC = """
 route: clinic
@@ -124,7 +125,7 @@ class Clinic:
             self.unnamed[answer.headers["x-egress-code"]] += 1
         return answer
 
-    async def exchange(self, jwt: str, key: str = "", **changes: str) -> Answer:
+    async def exchange(self, jwt: str, key: str = "", signature: list[str] | None = None, **changes: str) -> Answer:
         form = {
             "grant_type": GRANT_TYPE,
             "subject_token": jwt,
@@ -133,7 +134,10 @@ class Clinic:
             **changes,
         }
         kind = "Content-Type: application/x-www-form-urlencoded"
-        return await self.ask(bearer(key or self.token_key), kind, path="/_egress/token", body=urlencode(form).encode())
+        body = urlencode(form).encode()
+        if signature is not None:
+            return await by_signature(self, signature, body, path="/_egress/token")
+        return await self.ask(bearer(key or self.token_key), kind, path="/_egress/token", body=body)
 
     def on_record(self) -> Counter[str]:
         """How often each code is on record for this machine, without a name."""
@@ -225,6 +229,16 @@ async def test_an_identity_is_exchanged_and_the_token_works_in_an_sdk(
     assert (elsewhere.status, elsewhere.headers["x-egress-code"]) == (403, "route_not_allowed")
 
 
+async def test_an_identity_of_another_application_is_not_exchanged(clinic: Clinic, provider: ProviderSimulator) -> None:
+    answer = await clinic.exchange(token(azp="wiki-client"))
+    assert (answer.status, answer.headers["x-egress-code"]) == (401, "identity_conflict")
+
+
+async def test_a_signature_at_the_token_endpoint_is_over_the_form(clinic: Clinic, provider: ProviderSimulator) -> None:
+    answer = await clinic.exchange(token(), signature=signed(clinic, b"", path="/_egress/token"))
+    assert (answer.status, answer.headers["x-egress-code"]) == (401, "sigv4_signature")
+
+
 async def test_a_token_ends_with_the_key_that_asked_for_it(clinic: Clinic, provider: ProviderSimulator) -> None:
     given = json.loads((await clinic.exchange(token(), key=clinic.doomed["key"])).body)["access_token"]
     assert (await clinic.ask(bearer(given))).status == 200
@@ -239,17 +253,17 @@ async def test_a_token_ends_with_the_key_that_asked_for_it(clinic: Clinic, provi
     await until(on_record, "the revocation is not on record")
 
 
-def signed(clinic: Clinic, body: bytes, moment: float | None = None, **headers: str) -> list[str]:
+def signed(clinic: Clinic, body: bytes, path: str = CHAT) -> list[str]:
     """The headers that an AWS client would send."""
-    url = f"{clinic.gateway.url}{CHAT}"
-    made = AWSRequest(method="POST", url=url, data=body, headers={"Content-Type": "application/json", **headers})
+    kind = "application/json" if path == CHAT else "application/x-www-form-urlencoded"
+    made = AWSRequest(method="POST", url=f"{clinic.gateway.url}{path}", data=body, headers={"Content-Type": kind})
     credentials = Credentials(clinic.signer["aws_access_key_id"], clinic.signer["aws_secret_access_key"])
     SigV4Auth(credentials, "bedrock", "eu-central-1").add_auth(made)
     return [f"{name}: {value}" for name, value in made.headers.items()]
 
 
-async def by_signature(clinic: Clinic, headers: list[str], body: bytes) -> Answer:
-    lines = [f"POST {CHAT} HTTP/1.1", f"Host: 127.0.0.1:{clinic.gateway.port.number}", *headers]
+async def by_signature(clinic: Clinic, headers: list[str], body: bytes, path: str = CHAT) -> Answer:
+    lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{clinic.gateway.port.number}", *headers]
     return await clinic.send("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body)
 
 

@@ -19,6 +19,7 @@ LOG_KEY: Final = "log-signing"
 RECEIPT_KEY: Final = "receipts"
 MASTER_KEY: Final = "tokens"
 DIGEST_KEY: Final = "content-digests"
+GRANT_KEY: Final = "gateway-tokens"
 
 
 def ensure_keys(state: StateConfig) -> None:
@@ -28,7 +29,7 @@ def ensure_keys(state: StateConfig) -> None:
     for name in (LOG_KEY, RECEIPT_KEY):
         create_key_file(Path(state.log_keys) / name)
     create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
-    for name in (MASTER_KEY, DIGEST_KEY):
+    for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY):
         create_key_file(Path(state.worker_keys) / name)
     ensure_pepper(Path(state.worker_keys) / PEPPER_FILE, KeyStore(Path(state.key_store) / STORE_FILE))
 

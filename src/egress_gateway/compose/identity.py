@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from egress_gateway.adapters.issuer_keys import IssuerKeyFiles
-from egress_gateway.adapters.key_files import worker_key
+from egress_gateway.adapters.key_files import GRANT_KEY, worker_key
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.revocation_file import RevocationFile
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.identify import sigv4
-from egress_gateway.identify.proof import Means
+from egress_gateway.identify.proof import Grants, Means
 from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.identify.tokens import Tokens
 
@@ -27,6 +27,7 @@ def means_of(config: GatewayConfig, *, wanted: Callable[[str], None], used: Call
         pepper=worker_key(state, PEPPER_FILE),
         tokens=Tokens(identity.issuers, IssuerKeyFiles(identity.issuers, wanted), revoked),
         revoked=revoked,
+        grants=Grants(worker_key(state, GRANT_KEY), longest=identity.token_seconds * 1_000_000),
         signatures=SignatureMemory(sigv4.SKEW),
         applications=identity.applications,
         used=used,

@@ -35,6 +35,7 @@ from egress_gateway.decide.bundle import Bundle
 from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
+from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.own import RecordDesk
 from egress_gateway.steps.token_exchange import TokenDesk
@@ -127,16 +128,17 @@ class Worker:
             inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects)),
             host_suffix=config.host_suffix,
         )
+        refusals = RefusalDesk(self._audit, clock, RandomIds())
         own = OwnEndpoints(
             pipeline.Pipeline(parts).handle,
-            records=RecordDesk(means, records=self._audit, clock=clock),
+            records=RecordDesk(means, records=self._audit, clock=clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=self.policy.current,
                 audit=self._audit,
                 clock=clock,
                 ids=RandomIds(),
-                lifetime=config.identity.token_seconds,
+                refusals=refusals,
             ),
             denials=self._denials,
         )

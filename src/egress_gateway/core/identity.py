@@ -43,6 +43,10 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """The key that asked for it: when that is revoked, so is the token."""
     route: str
     identity: Identity | None = None
+    supporting: tuple[Identity, ...] = ()
+    """Of the application and of the agent, if signed identities named them: it ends with any of these."""
+    actors: tuple[str, ...] = ()
+    """The verified agents, the current one first."""
     agent: str = ""
     agent_verified: bool = False
     session: str

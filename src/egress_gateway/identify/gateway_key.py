@@ -95,6 +95,12 @@ def allow(record: KeyRecord, route: str | None, *, scope: Scope = Scope.CALL, pe
         raise Refused("route_not_allowed", "the gateway key is not for this route; use a key of the route")
 
 
+def usable(record: KeyRecord, peer: str, now: int) -> bool:
+    """Whether a key is in force at `now` and, if it is tied to networks, is used from one of them."""
+    ended = record.revoked or (record.expires and now >= record.expires)
+    return not ended and (not record.networks or _from_one_of(record.networks, peer))
+
+
 def in_force(record: KeyRecord, now: int) -> None:
     """Raise `Unauthenticated` (`key_revoked`, `key_expired`) unless the key is in force at `now` (microseconds)."""
     if record.revoked:

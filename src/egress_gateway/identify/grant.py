@@ -1,9 +1,8 @@
 """The gateway token: a proof of identity that the gateway itself gives out, for one route and some minutes.
 
 `egt_<payload>.<mac>`, both base64url: the payload is the grant as JSON, the mac its HMAC-SHA256 under a
-key that only workers hold. There is no header, so there is no algorithm to confuse, and no key id to
-follow. Whoever has a token has what it stands for, until it expires or the key that asked for it is
-revoked.
+key of its own that only workers hold. There is no header, so there is no algorithm to confuse, and no key id
+to follow. Whoever has a token has what it stands for, until it expires or what it rests on is revoked.
 """
 
 import base64
@@ -23,13 +22,7 @@ LARGEST: Final = 24 << 10
 """Characters of a token; a person of more groups than fit is told to use the signed identity itself."""
 
 _FORM: Final = re.compile(rf"{GRANT_PREFIX}([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{{43}})")
-_LABEL: Final = b"egress gateway token v1"
 _DECODER: Final = msgspec.json.Decoder(Grant)
-
-
-def grant_key(pepper: Secret[bytes]) -> Secret[bytes]:
-    """The key that tokens are made with, from the one that workers have for gateway keys."""
-    return Secret(hmac.digest(pepper.expose(), _LABEL, "sha256"))
 
 
 def seal(grant: Grant, key: Secret[bytes]) -> Secret[str]:
@@ -40,8 +33,11 @@ def seal(grant: Grant, key: Secret[bytes]) -> Secret[str]:
     return Secret(f"{GRANT_PREFIX}{payload}.{_mac(payload, key)}")
 
 
-def unseal(token: Secret[str], key: Secret[bytes], *, now: int) -> Grant:
-    """What a token stands for at `now` (microseconds). Raises `Unauthenticated` (`token_unknown`, `token_expired`)."""
+def unseal(token: Secret[str], key: Secret[bytes], *, now: int, longest: int) -> Grant:
+    """What a token stands for at `now`; none is given out that lives longer than `longest` (microseconds).
+
+    Raises `Unauthenticated` (`token_unknown`, `token_expired`).
+    """
     match = _FORM.fullmatch(token.expose())
     payload, mac = (match[1], match[2]) if match else ("", "")
     if not hmac.compare_digest(_mac(payload, key), mac):
@@ -52,7 +48,7 @@ def unseal(token: Secret[str], key: Secret[bytes], *, now: int) -> Grant:
         raise Unauthenticated(
             "token_unknown", "the token is of another version; exchange your identity again"
         ) from error
-    if now >= grant.expires:
+    if not now < grant.expires <= now + longest:
         raise Unauthenticated("token_expired", "the gateway token has expired; exchange your identity again")
     return grant
 

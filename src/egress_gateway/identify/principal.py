@@ -55,7 +55,7 @@ def identify(
     identity = proof.identity or Identity(issuer="")
     person = person_id(identity)
     asserted = _asserted_person(head, proof, person)
-    agent, verified = _agent(head, proof, identity)
+    agent, verified = _agent(head, proof)
     session = _session(head, proof) or identity.session
     return Principal(
         app=proof.app,
@@ -70,7 +70,7 @@ def identify(
         strength=identity.strength,
         agent=agent,
         agent_verified=verified,
-        agent_chain=identity.actors[1:],
+        agent_chain=proof.actors[1:],
         session=session or derived_session(pepper, proof.app, person or asserted, agent),
         session_derived=proof.grant.session_derived if proof.grant is not None else not session,
         person_region=identity.region,
@@ -132,16 +132,14 @@ def _asserted_person(head: RequestHead, proof: Proof, person: str) -> str:
     return asserted
 
 
-def _agent(head: RequestHead, proof: Proof, identity: Identity) -> tuple[str, bool]:
+def _agent(head: RequestHead, proof: Proof) -> tuple[str, bool]:
     """The agent that acts, and whether a signed identity names it."""
     claimed = claim(head, AGENT_HEADER)
-    proved = identity.actors[0] if identity.actors else ""
     bound = proof.grant.agent if proof.grant is not None else ""
-    known = proved or bound
-    if claimed and known and claimed != known:
+    known = {name for name in (*proof.actors[:1], bound, claimed) if name}
+    if len(known) > 1:
         raise _conflict(AGENT_HEADER)
-    verified = bool(proved) or (proof.grant is not None and proof.grant.agent_verified)
-    return known or claimed, verified and bool(known)
+    return next(iter(known), ""), bool(proof.actors)
 
 
 def _session(head: RequestHead, proof: Proof) -> str:

@@ -15,7 +15,7 @@ request that names no application is refused, whoever the person is.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -30,14 +30,22 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.identify import sigv4
 from egress_gateway.identify.certificate import application_of, read_certificate
 from egress_gateway.identify.credentials import Kind, Presented, presented, signed_identity
-from egress_gateway.identify.gateway_key import authenticate, in_force
-from egress_gateway.identify.grant import grant_key, unseal
+from egress_gateway.identify.gateway_key import authenticate, in_force, usable
+from egress_gateway.identify.grant import unseal
 from egress_gateway.identify.revocation import check_revoked
 from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.ports import KeySource, RevokedIdentities, TokenVerifier
 
 STRONGEST_FIRST: Final = ("mtls", "sigv4", "key", "token", "jwt")
 """Of several proofs of the application, the one that records and routes call it by."""
+
+
+class Grants:
+    """How gateway tokens are made: with which key, and for how many microseconds at most."""
+
+    def __init__(self, key: Secret[bytes], *, longest: int) -> None:
+        self.key = key
+        self.longest = longest
 
 
 class Means(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +55,7 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     pepper: Secret[bytes]
     tokens: TokenVerifier
     revoked: RevokedIdentities
+    grants: Grants
     signatures: SignatureMemory
     """Of AWS signatures that were used."""
     applications: tuple[ApplicationConfig, ...] = ()
@@ -64,6 +73,10 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     grant: Grant | None = None
     identity: Identity | None = None
     """Of the person; without one, of the workload or the application."""
+    supporting: tuple[Identity, ...] = ()
+    """The other identities that were shown: what rests on this proof ends with any of them."""
+    actors: tuple[str, ...] = ()
+    """The agents that act, the current one first."""
     asserts_identity: bool = False
     """Whether the application may name persons without proof."""
 
@@ -79,7 +92,7 @@ def wants_body(head: RequestHead, means: Means, *, now: int) -> bool:
         return False
     sigv4.check_time(claim, now)
     key = means.source.find(claim.key_id)
-    return key is not None and key.sigv4
+    return key is not None and key.sigv4 and usable(key, head.peer, now)
 
 
 def prove(head: RequestHead, means: Means, *, now: int, body: bytes | None = None) -> Proof:
@@ -98,11 +111,16 @@ def prove(head: RequestHead, means: Means, *, now: int, body: bytes | None = Non
     signed = signed_identity(head)
     if signed is not None:
         identity = means.tokens.verify(signed, now)
-        proofs.append(Proof(app=_application(identity, means), identity=identity))
+        proofs.append(of_identity(identity, means))
     if head.certificate:
         app = application_of(read_certificate(head.certificate, now=now), means.applications)
         proofs.append(Proof(app=app, auth="mtls", asserts_identity=_asserts(app, means)))
-    return _agreed(proofs)
+    return agreed(proofs)
+
+
+def of_identity(identity: Identity, means: Means) -> Proof:
+    """What a signed identity proves that is no credential of an application: whom it names, and who acts."""
+    return Proof(app=_application(identity, means), identity=identity, actors=identity.actors)
 
 
 def _by_signature(claim: sigv4.SigV4Claim, head: RequestHead, body: bytes, means: Means, now: int) -> Proof:
@@ -122,12 +140,7 @@ def _by_credential(shown: Presented, means: Means, now: int) -> Proof:
             means.used(key.key_id, now)
             return Proof(app=key.app, auth="key", key=key, asserts_identity=key.asserts_identity)
         case Kind.GRANT:
-            grant = unseal(shown.value, grant_key(means.pepper), now=now)
-            if grant.identity is not None:
-                check_revoked(grant.identity, means.revoked.current())
-            return Proof(
-                app=grant.app, auth="token", key=_key_of(grant, means, now), grant=grant, identity=grant.identity
-            )
+            return _by_grant(unseal(shown.value, means.grants.key, now=now, longest=means.grants.longest), means, now)
         case Kind.JWT:
             identity = means.tokens.verify(shown.value, now)
             app = _application(identity, means)
@@ -136,25 +149,35 @@ def _by_credential(shown: Presented, means: Means, now: int) -> Proof:
                     "application_unknown",
                     "the token is in order and names no application of this gateway; have its client configured",
                 )
-            return Proof(app=app, auth="jwt", identity=identity, asserts_identity=_asserts(app, means))
+            proof = of_identity(identity, means)
+            return msgspec.structs.replace(proof, auth="jwt", asserts_identity=_asserts(app, means))
         case Kind.SIGNATURE:
             # It had the scheme of one, and `sigv4.presented` found none.
             raise Unauthenticated("credential_malformed", "the signature of the request cannot be read")
 
 
-def _key_of(grant: Grant, means: Means, now: int) -> KeyRecord | None:
-    """The key that asked for the token: a token does not outlive it."""
-    if not grant.key_id:
-        return None
-    key = means.source.find(grant.key_id)
-    if key is None:
-        raise Unauthenticated("token_unknown", "the key that asked for this token is gone; ask for a new one")
-    in_force(key, now)
-    return key
+def _by_grant(grant: Grant, means: Means, now: int) -> Proof:
+    """What a gateway token proves, as long as everything does that it was given out for."""
+    identities = (*([grant.identity] if grant.identity is not None else []), *grant.supporting)
+    for identity in identities:
+        check_revoked(identity, means.revoked.current())
+    key = means.source.find(grant.key_id) if grant.key_id else None
+    if key is not None:
+        in_force(key, now)
+    elif grant.key_id or grant.app not in {application.name for application in means.applications}:
+        raise Unauthenticated("token_unknown", "what asked for this token is gone; ask for a new one")
+    return Proof(
+        app=grant.app,
+        auth="token",
+        key=key,
+        grant=grant,
+        identity=grant.identity,
+        actors=grant.actors or ((grant.agent,) if grant.agent_verified else ()),
+    )
 
 
-def _agreed(proofs: list[Proof]) -> Proof:
-    """What several proofs come to together."""
+def agreed(proofs: Sequence[Proof]) -> Proof:
+    """What several proofs come to together. Raises `Unauthenticated` (`key_missing`, `identity_conflict`)."""
     ways = [proof.auth for proof in proofs if proof.app and proof.auth]
     if not ways:
         raise Unauthenticated(
@@ -163,19 +186,23 @@ def _agreed(proofs: list[Proof]) -> Proof:
             "puts its API key",
         )
     applications = {proof.app for proof in proofs if proof.app}
-    people = [proof.identity for proof in proofs if proof.identity is not None and proof.identity.person]
-    if len(applications) > 1 or len(people) > 1:
+    identities = [proof.identity for proof in proofs if proof.identity is not None]
+    people = [identity for identity in identities if identity.person]
+    chains = {proof.actors for proof in proofs if proof.actors}
+    if len(applications) > 1 or len(people) > 1 or len(chains) > 1:
         raise Unauthenticated(
             "identity_conflict",
-            "the credentials name two applications or two persons; send those of one",
+            "the credentials name two applications, two persons or two agents; send those of one",
         )
-    others = [proof.identity for proof in proofs if proof.identity is not None]
+    first = next(iter(people + identities), None)
     return Proof(
         app=applications.pop(),
         auth=min(ways, key=STRONGEST_FIRST.index),
         key=next((proof.key for proof in proofs if proof.key is not None), None),
         grant=next((proof.grant for proof in proofs if proof.grant is not None), None),
-        identity=next(iter(people + others), None),
+        identity=first,
+        supporting=tuple(identity for identity in identities if identity is not first),
+        actors=next(iter(chains), ()),
         asserts_identity=any(proof.asserts_identity for proof in proofs),
     )
 

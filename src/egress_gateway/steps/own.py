@@ -1,6 +1,7 @@
 """What became of a caller's own request, as the log has it: whose it is, and what may be told of it."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -13,7 +14,9 @@ from egress_gateway.identify.gateway_key import allow
 from egress_gateway.identify.principal import PERSON_HEADER, claim, person_id
 from egress_gateway.identify.proof import Means, Proof, prove
 from egress_gateway.ports import Clock, RecordReader
+from egress_gateway.steps.desk import RefusalDesk
 
+OPERATION: Final = "records"
 Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
 """The records that a caller may be told of; the log's own words about itself are not among them."""
 
@@ -21,18 +24,26 @@ Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
 class RecordDesk:
     """Tells applications, and the persons they act for, what became of their own requests."""
 
-    def __init__(self, means: Means, *, records: RecordReader, clock: Clock) -> None:
+    def __init__(self, means: Means, *, records: RecordReader, clock: Clock, refusals: RefusalDesk) -> None:
         self._means = means
         self._records = records
         self._clock = clock
+        self._refusals = refusals
 
     async def tell(self, head: RequestHead, rid: RecordId) -> bytes:
         """The verdict as JSON.
 
         Raises `Refused` (404) alike for a request that there was not and for one of somebody else, and
-        whatever proving who asks raises.
+        whatever proving who asks raises. A refusal of somebody who is known is on record.
         """
         proof = prove(head, self._means, now=self._clock.now())
+        try:
+            return await self._tell(proof, head, rid)
+        except Refused as error:
+            await self._refusals.record(error, head, proof, operation=OPERATION)
+            raise
+
+    async def _tell(self, proof: Proof, head: RequestHead, rid: RecordId) -> bytes:
         if proof.key is not None:
             scope = Scope.RECORDS if proof.grant is None else Scope.TOKEN
             allow(proof.key, None, scope=scope, peer=head.peer)

@@ -11,21 +11,19 @@ from typing import Final
 import msgspec
 
 from egress_gateway.audit import describe
-from egress_gateway.audit.groups import ErrorGroup
-from egress_gateway.audit.record import RefusalRecord, TokenIssuedRecord, encode
+from egress_gateway.audit.record import TokenIssuedRecord, encode
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated, Unreadable, WireError
 from egress_gateway.core.exchange import Headers, RequestHead
-from egress_gateway.core.identity import Grant, Identity
-from egress_gateway.core.ids import RecordId
+from egress_gateway.core.identity import Grant
 from egress_gateway.core.keys import Scope
 from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.identify.grant import grant_key, seal
-from egress_gateway.identify.principal import SESSION_HEADER, identify, person_id
-from egress_gateway.identify.proof import Means, Proof, prove
+from egress_gateway.identify.grant import seal
+from egress_gateway.identify.principal import SESSION_HEADER, identify
+from egress_gateway.identify.proof import Means, Proof, agreed, of_identity, prove, wants_body
 from egress_gateway.ports import AuditLog, Caller, Clock, IdSource
-from egress_gateway.steps.trail import family_of
+from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.wire.form import parse_form
 
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -55,15 +53,14 @@ class TokenDesk:
         audit: AuditLog,
         clock: Clock,
         ids: IdSource,
-        lifetime: int,
+        refusals: RefusalDesk,
     ) -> None:
-        """`lifetime` of a token in seconds."""
         self._means = means
         self._policy = policy
         self._audit = audit
         self._clock = clock
         self._ids = ids
-        self._lifetime = lifetime * 1_000_000
+        self._refusals = refusals
 
     async def issue(self, caller: Caller) -> bytes:
         """The answer of RFC 8693 section 2.2.1 as JSON. What it gives out is on record before.
@@ -71,27 +68,28 @@ class TokenDesk:
         Raises the errors of the five families; a refusal of somebody who is known is on record.
         """
         now = self._clock.now()
-        proof = prove(caller.head, self._means, now=now)
+        early = await caller.read(LARGEST_FORM) if wants_body(caller.head, self._means, now=now) else None
+        proof = prove(caller.head, self._means, now=now, body=early)
         try:
-            return await self._issue(caller, proof, now)
+            return await self._issue(caller, proof, early, now)
         except Unauthenticated:
             raise
         except GatewayError as error:
-            await self._audit.append(encode(_refusal(error, caller.head, proof, now, self._ids.record_id(now))))
+            await self._refusals.record(error, caller.head, proof, operation=OPERATION)
             raise
 
-    async def _issue(self, caller: Caller, proof: Proof, now: int) -> bytes:
+    async def _issue(self, caller: Caller, proof: Proof, early: bytes | None, now: int) -> bytes:
         if proof.grant is not None:
             raise Refused("token_not_exchangeable", "a gateway token is not exchanged for another; send an identity")
-        form = _form(caller.head, await caller.read(LARGEST_FORM))
+        form = _form(caller.head, await caller.read(LARGEST_FORM) if early is None else early)
         route = form["audience"]
         self._check_route(route, proof)
-        identity = self._identity(form, proof, now)
-        whole = msgspec.structs.replace(proof, identity=identity)
+        subject = of_identity(self._means.tokens.verify(Secret(form["subject_token"]), now), self._means)
+        whole = self._with_actor(agreed([proof, subject]), form, now)
         head = msgspec.structs.replace(caller.head, headers=_with_session(caller.head, form))
         principal = identify(head, whole, route=route, pepper=self._means.pepper, scope=Scope.TOKEN)
-        grant = self._grant(principal, proof, identity, route, now)
-        token = seal(grant, grant_key(self._means.pepper))
+        grant = self._grant(principal, whole, route, now)
+        token = seal(grant, self._means.grants.key)
         await self._audit.append(encode(_issued(grant, principal, caller.head, now)))
         return _answer(token, (grant.expires - now) // 1_000_000)
 
@@ -101,38 +99,38 @@ class TokenDesk:
             # One answer for both: whoever may not use a route is not told that it exists.
             raise Refused("route_not_allowed", "this application may not use the route in `audience`")
 
-    def _identity(self, form: Mapping[str, str], proof: Proof, now: int) -> Identity:
-        identity = self._means.tokens.verify(Secret(form["subject_token"]), now)
-        other = person_id(proof.identity) if proof.identity is not None else ""
-        if other and other != person_id(identity):
-            raise Unauthenticated(
-                "identity_conflict", "the request and its `subject_token` name two persons; send those of one"
-            )
+    def _with_actor(self, proof: Proof, form: Mapping[str, str], now: int) -> Proof:
+        """The proof with the agent that has an identity of its own before those that act already."""
         if "actor_token" not in form:
-            return identity
+            return proof
         actor = self._means.tokens.verify(Secret(form["actor_token"]), now)
         agent = actor.workload or actor.client
-        if actor.person or not agent:
-            # Nor may one person act as another's agent: what a person calls itself is no agent's name.
-            raise Unauthenticated("identity_nameless", "the `actor_token` has to be of an agent, and of no person")
+        if actor.person or actor.actors or not agent:
+            # Nor may a person act as another's agent: what a person calls itself is no agent's name.
+            raise Unauthenticated(
+                "identity_nameless", "the `actor_token` has to be of an agent itself, and of no person"
+            )
         return msgspec.structs.replace(
-            identity,
-            actors=(f"{actor.issuer}:{agent}", *identity.actors),
-            expires=min(identity.expires, actor.expires),
+            proof,
+            actors=(f"{actor.issuer}:{agent}", *proof.actors),
+            supporting=(*proof.supporting, actor),
         )
 
-    def _grant(self, principal: Principal, proof: Proof, identity: Identity, route: str, now: int) -> Grant:
+    def _grant(self, principal: Principal, proof: Proof, route: str, now: int) -> Grant:
+        identities = (*([proof.identity] if proof.identity is not None else []), *proof.supporting)
         return Grant(
             token_id=self._ids.record_id(now),
             app=principal.app,
             key_id=proof.key.key_id if proof.key is not None else "",
             route=route,
-            identity=identity,
+            identity=proof.identity,
+            supporting=proof.supporting,
+            actors=proof.actors,
             agent=principal.agent,
             agent_verified=principal.agent_verified,
             session=principal.session,
             session_derived=principal.session_derived,
-            expires=min(now + self._lifetime, identity.expires),
+            expires=min(now + self._means.grants.longest, *(identity.expires for identity in identities)),
         )
 
 
@@ -188,17 +186,4 @@ def _issued(grant: Grant, principal: Principal, head: RequestHead, now: int) -> 
         route=grant.route,
         expires=grant.expires,
         peer=head.peer,
-    )
-
-
-def _refusal(error: GatewayError, head: RequestHead, proof: Proof, now: int, rid: RecordId) -> RefusalRecord:
-    return RefusalRecord(
-        rid=rid,
-        ts=now,
-        principal=describe.of_application(proof.app, proof.auth, proof.key),
-        operation=OPERATION,
-        peer=head.peer,
-        family_of_error=family_of(error),
-        status=error.status,
-        error=ErrorGroup(code=error.code),
     )

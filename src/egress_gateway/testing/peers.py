@@ -4,7 +4,7 @@ from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify import sigv4
-from egress_gateway.identify.proof import Means
+from egress_gateway.identify.proof import Grants, Means
 from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.testing.counting_ids import CountingIds
 from egress_gateway.testing.fake_audit_log import FakeAuditLog
@@ -39,6 +39,7 @@ class Peers:
             pepper=pepper,
             tokens=self.tokens,
             revoked=self.revoked,
+            grants=Grants(Secret(b"g" * 32), longest=600_000_000),
             signatures=SignatureMemory(sigv4.SKEW),
             applications=applications,
         )

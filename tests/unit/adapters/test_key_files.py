@@ -6,6 +6,7 @@ import pytest
 
 from egress_gateway.adapters.key_files import (
     DIGEST_KEY,
+    GRANT_KEY,
     LOG_KEY,
     MASTER_KEY,
     RECEIPT_KEY,
@@ -50,7 +51,7 @@ def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: Stat
     ensure_keys(state)
     log = {path.name for path in Path(state.log_keys).iterdir()}
     worker = {path.name for path in Path(state.worker_keys).iterdir()}
-    assert (log, worker) == ({LOG_KEY, RECEIPT_KEY}, {MASTER_KEY, DIGEST_KEY, PEPPER_FILE})
+    assert (log, worker) == ({LOG_KEY, RECEIPT_KEY}, {MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE})
     for path in Path(state.directory).rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
 

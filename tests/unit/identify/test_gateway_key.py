@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.gateway_key import ENTROPY_BYTES, ParsedKey, allow, authenticate, digest, mint, parse
+from egress_gateway.identify.gateway_key import (
+    ENTROPY_BYTES,
+    ParsedKey,
+    allow,
+    authenticate,
+    digest,
+    mint,
+    parse,
+    usable,
+)
 from egress_gateway.identify.key_rules import NEW_SCOPES
 
 PEPPER = Secret(bytes(range(32)))
@@ -238,3 +247,21 @@ def test_a_record_of_defaults_is_good_for_nothing() -> None:
     for scope in Scope:
         with pytest.raises(Refused):
             allow(bare, None, scope=scope, peer="192.0.2.1")
+
+
+USABLE: dict[str, tuple[dict[str, object], str, bool]] = {
+    "in force": ({}, "", True),
+    "revoked": ({"revoked": 1}, "", False),
+    "expired": ({"expires": NOW}, "", False),
+    "not expired yet": ({"expires": NOW + 1}, "", True),
+    "in its network": ({"networks": ("10.0.0.0/8",)}, "10.1.1.1", True),
+    "in another": ({"networks": ("10.0.0.0/8",)}, "192.0.2.1", False),
+    "from nowhere": ({"networks": ("10.0.0.0/8",)}, "", False),
+}
+
+
+@pytest.mark.parametrize(("fields", "peer", "good"), USABLE.values(), ids=USABLE)
+def test_a_key_is_usable_while_it_is_in_force_and_where_it_belongs(
+    fields: dict[str, object], peer: str, *, good: bool
+) -> None:
+    assert usable(msgspec.structs.replace(RECORD, **fields), peer, NOW) is good

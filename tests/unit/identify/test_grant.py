@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from egress_gateway.core.errors import Refused, Unauthenticated
 from egress_gateway.core.identity import Grant, Identity
 from egress_gateway.core.secret import Secret
-from egress_gateway.identify.grant import LARGEST, grant_key, seal, unseal
+from egress_gateway.identify.grant import LARGEST, seal, unseal
 
-KEY = grant_key(Secret(b"p" * 32))
+KEY = Secret(b"g" * 32)
+LONGEST = 600_000_000
 NOW = 1_800_000_000_000_000
 GRANT = Grant(
     token_id="0190",
@@ -32,12 +33,12 @@ TOKEN = seal(GRANT, KEY).expose()
 def test_a_token_is_one_word_that_says_what_it_is_and_comes_back_whole() -> None:
     assert TOKEN.startswith("egt_")
     assert TOKEN.isascii()
-    assert unseal(Secret(TOKEN), KEY, now=NOW) == GRANT
+    assert unseal(Secret(TOKEN), KEY, now=NOW, longest=LONGEST) == GRANT
 
 
 def test_a_token_ends() -> None:
     with pytest.raises(Unauthenticated) as caught:
-        unseal(Secret(TOKEN), KEY, now=NOW + 1)
+        unseal(Secret(TOKEN), KEY, now=NOW + 1, longest=LONGEST)
     assert caught.value.code == "token_expired"
 
 
@@ -53,7 +54,7 @@ WRONG = {
     "the prefix": "egt_",
     "no mac": TOKEN.partition(".")[0],
     "an empty mac": TOKEN.partition(".")[0] + ".",
-    "another key's": seal(GRANT, grant_key(Secret(b"q" * 32))).expose(),
+    "another key's": seal(GRANT, Secret(b"q" * 32)).expose(),
     "two of them": TOKEN + TOKEN,
     "with a line end": TOKEN + "\n",
     "a lone surrogate": TOKEN[:-1] + "\udc80",
@@ -66,7 +67,7 @@ WRONG = {
 @pytest.mark.parametrize("token", WRONG.values(), ids=WRONG)
 def test_what_the_gateway_did_not_make_is_unknown_without_an_echo(token: str) -> None:
     with pytest.raises(Unauthenticated) as caught:
-        unseal(Secret(token), KEY, now=NOW)
+        unseal(Secret(token), KEY, now=NOW, longest=LONGEST)
     assert caught.value.code == "token_unknown"
     assert token not in str(caught.value) or not token
 
@@ -76,7 +77,7 @@ def test_no_character_can_be_changed(place: int, character: str) -> None:
     changed = TOKEN[:place] + character + TOKEN[place + 1 :]
     if changed != TOKEN:
         with pytest.raises(Unauthenticated):
-            unseal(Secret(changed), KEY, now=NOW)
+            unseal(Secret(changed), KEY, now=NOW, longest=LONGEST)
 
 
 def test_an_identity_that_fits_no_header_gets_no_token() -> None:
@@ -88,5 +89,9 @@ def test_an_identity_that_fits_no_header_gets_no_token() -> None:
     assert caught.value.code == "token_too_large"
 
 
-def test_the_key_is_not_the_one_it_is_made_from() -> None:
-    assert KEY.expose() != b"p" * 32
+def test_no_token_lives_longer_than_they_do_here() -> None:
+    forever = seal(msgspec.structs.replace(GRANT, expires=NOW + LONGEST + 1), KEY)
+    with pytest.raises(Unauthenticated, match="token_expired"):
+        unseal(forever, KEY, now=NOW, longest=LONGEST)
+    longest = msgspec.structs.replace(GRANT, expires=NOW + LONGEST)
+    assert unseal(seal(longest, KEY), KEY, now=NOW, longest=LONGEST) == longest

@@ -71,7 +71,8 @@ JANE = Identity(
 def by_key(key_id: str, identity: Identity | None = None) -> Proof:
     record = RECORDS[key_id]
     asserts = record.asserts_identity
-    return Proof(app=record.app, auth="key", key=record, identity=identity, asserts_identity=asserts)
+    actors = identity.actors if identity is not None else ()
+    return Proof(app=record.app, auth="key", key=record, identity=identity, actors=actors, asserts_identity=asserts)
 
 
 def ask(key_id: str, *headers: tuple[str, str], route: str = "support") -> Principal:
@@ -242,12 +243,17 @@ def test_headers_may_say_what_is_proved_or_what_is_not(headers: tuple[tuple[str,
 
 def granted(**fields: object) -> Proof:
     grant = Grant(token_id="t", app="bot", route="support", session="bound", agent="helper", identity=JANE, expires=NOW)
-    return Proof(app="bot", auth="token", grant=msgspec.structs.replace(grant, **fields))
+    made = msgspec.structs.replace(grant, **fields)
+    return Proof(app="bot", auth="token", grant=made, actors=(made.agent,) if made.agent_verified else ())
 
 
 CONFLICTS = {
     "another person beside a proved one": (by_key(PORTAL_ID, JANE), ("x-egress-person", "corp/t1:8f14")),
     "another agent": (by_key(PLAIN_ID, JANE), ("x-egress-agent", "planner")),
+    "an agent that acts beside the token's": (
+        msgspec.structs.replace(granted(), actors=("corp:other",)),
+        ("x-egress-session", "bound"),
+    ),
     "another agent than the token's": (granted(), ("x-egress-agent", "other")),
     "another session than the token's": (granted(), ("x-egress-session", "other")),
 }

@@ -14,14 +14,15 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.identify import sigv4
 from egress_gateway.identify.credentials import SIGNED_HEADER
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
-from egress_gateway.identify.grant import grant_key, seal
-from egress_gateway.identify.proof import STRONGEST_FIRST, Means, prove
+from egress_gateway.identify.grant import seal
+from egress_gateway.identify.proof import STRONGEST_FIRST, Grants, Means, prove
 from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.testing.fake_keys import FakeKeySource
 from egress_gateway.testing.fake_tokens import FakeRevocations, FakeTokenVerifier
 
 NOW = micros(ISSUED)
 PEPPER = Secret(b"p" * 32)
+GRANT_KEY = Secret(b"g" * 32)
 KEY, KEY_ID = mint("test", bytes(ENTROPY_BYTES))
 RECORD = KeyRecord(
     key_id=KEY_ID,
@@ -39,6 +40,7 @@ MEANS = Means(
     pepper=PEPPER,
     tokens=TOKENS,
     revoked=REVOKED,
+    grants=Grants(GRANT_KEY, longest=600_000_000),
     signatures=SignatureMemory(sigv4.SKEW),
     applications=(
         ApplicationConfig(name="bot", spiffe=(BOT,), clients={"corp": ("bot-client",)}),
@@ -68,7 +70,7 @@ def beside(identity: Identity) -> Headers:
 
 
 def by_grant(grant: Grant) -> Headers:
-    return (("x-api-key", seal(grant, grant_key(PEPPER)).expose()),)
+    return (("x-api-key", seal(grant, GRANT_KEY).expose()),)
 
 
 def head(headers: Headers, certificate: bytes = b"") -> RequestHead:
@@ -112,6 +114,27 @@ def test_credentials_that_agree_name_an_application_and_its_person(
     assert (proof.app, proof.auth, proof.identity) == (app, auth, identity)
 
 
+MAILED = msgspec.structs.replace(JANE, actors=("corp:mailer",))
+BOT_MAILED = msgspec.structs.replace(BOT_ITSELF, actors=("corp:mailer",))
+
+ACTORS: dict[str, tuple[Headers, tuple[str, ...]]] = {
+    "of the person's identity": ((*BY_KEY, *beside(MAILED)), ("corp:mailer",)),
+    "of the application's token": (bearer(BOT_MAILED), ("corp:mailer",)),
+    "of the application's token beside a person": ((*bearer(BOT_MAILED), *beside(JANE)), ("corp:mailer",)),
+    "the same one of both": ((*bearer(BOT_MAILED), *beside(MAILED)), ("corp:mailer",)),
+    "of a gateway token": (
+        by_grant(msgspec.structs.replace(GRANT, agent="corp:mailer", agent_verified=True, actors=("corp:mailer", "x"))),
+        ("corp:mailer", "x"),
+    ),
+    "nobody": (BY_KEY, ()),
+}
+
+
+@pytest.mark.parametrize(("headers", "actors"), ACTORS.values(), ids=ACTORS)
+def test_whoever_acts_is_found_wherever_it_is_said(headers: Headers, actors: tuple[str, ...]) -> None:
+    assert prove(head(headers), MEANS, now=NOW).actors == actors
+
+
 REFUSED: dict[str, tuple[Headers, bytes, str]] = {
     "nothing": ((), b"", "key_missing"),
     "the word for a certificate without one": ((("x-api-key", "mtls"),), b"", "key_missing"),
@@ -130,6 +153,29 @@ REFUSED: dict[str, tuple[Headers, bytes, str]] = {
     "a key of one application, a person at another": ((*BY_KEY, *beside(JANE_AT_WIKI)), b"", "identity_conflict"),
     "two persons": ((*bearer(JANE_AT_BOT), *beside(JOHN)), b"", "identity_conflict"),
     "one person twice": ((*bearer(JANE_AT_BOT), *beside(JANE)), b"", "identity_conflict"),
+    "two agents": (
+        (*bearer(BOT_MAILED), *beside(msgspec.structs.replace(JANE, actors=("corp:other",)))),
+        b"",
+        "identity_conflict",
+    ),
+    "a gateway token and another agent": (
+        (
+            *by_grant(msgspec.structs.replace(GRANT, identity=None, agent="corp:a", agent_verified=True)),
+            *beside(MAILED),
+        ),
+        b"",
+        "identity_conflict",
+    ),
+    "a gateway token that lives too long": (
+        by_grant(msgspec.structs.replace(GRANT, expires=NOW + 600_000_001)),
+        b"",
+        "token_expired",
+    ),
+    "a gateway token of an application that is gone": (
+        by_grant(msgspec.structs.replace(GRANT, key_id="", app="gone")),
+        b"",
+        "token_unknown",
+    ),
     "a gateway token and a person": ((*by_grant(GRANT), *beside(JOHN)), b"", "identity_conflict"),
     "a token that is not in order": ((("x-api-key", "eyJx.a.b"),), b"", "identity_signature"),
     "a bad person beside a good key": (
@@ -167,6 +213,15 @@ def test_a_gateway_token_ends_with_the_identity_that_it_stands_for(monkeypatch: 
     monkeypatch.setattr(REVOKED, "revoked", Revoked(persons=frozenset({("corp", "jane")})))
     with pytest.raises(Unauthenticated, match="identity_revoked"):
         prove(head(by_grant(GRANT)), MEANS, now=NOW)
+
+
+def test_a_gateway_token_ends_with_its_agent_and_its_application_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = Identity(issuer="mesh", workload="spiffe://corp/triage", expires=LATER)
+    headers = by_grant(msgspec.structs.replace(GRANT, supporting=(agent,)))
+    assert prove(head(headers), MEANS, now=NOW).app == "bot"
+    monkeypatch.setattr(REVOKED, "revoked", Revoked(workloads=frozenset({("mesh", "spiffe://corp/triage")})))
+    with pytest.raises(Unauthenticated, match="identity_revoked"):
+        prove(head(headers), MEANS, now=NOW)
 
 
 NOTED: list[tuple[str, int]] = []

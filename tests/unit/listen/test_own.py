@@ -31,6 +31,7 @@ from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.key_rules import NEW_SCOPES
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.ports import Caller
+from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.own import RecordDesk
 from egress_gateway.steps.token_exchange import TokenDesk
 from egress_gateway.testing.fake_caller import FakeCaller
@@ -92,16 +93,17 @@ class Desk:
         self.peers.audit.records = [encode(record) for record in records]
         self.passed_on: list[Caller] = []
         means = self.peers.means(PEPPER)
+        refusals = RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids)
         self.own = OwnEndpoints(
             self._pipeline,
-            records=RecordDesk(means, records=self.peers.audit, clock=self.peers.clock),
+            records=RecordDesk(means, records=self.peers.audit, clock=self.peers.clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=simulated_bundle,
                 audit=self.peers.audit,
                 clock=self.peers.clock,
                 ids=self.peers.ids,
-                lifetime=600,
+                refusals=refusals,
             ),
             denials=self.peers.denials,
         )

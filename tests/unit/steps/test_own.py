@@ -19,6 +19,7 @@ from egress_gateway.audit.record import (
     OutcomeRecord,
     RefusalRecord,
     ToolRecord,
+    decode,
     encode,
 )
 from egress_gateway.core.errors import Refused
@@ -29,6 +30,7 @@ from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.proof import Proof
+from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.own import RecordDesk, Told, owns, told, verdict
 from egress_gateway.testing.peers import Peers
 
@@ -136,10 +138,18 @@ async def test_a_key_needs_the_scope_of_records(scope: Scope, *, told: bool) -> 
     peers = Peers(key)
     peers.audit.records = [encode(msgspec.structs.replace(REFUSAL, principal=PrincipalGroup(app="bot")))]
     means = peers.means(PEPPER)
-    desk = RecordDesk(means, records=peers.audit, clock=peers.clock)
+    refusals = RefusalDesk(peers.audit, peers.clock, peers.ids)
+    desk = RecordDesk(means, records=peers.audit, clock=peers.clock, refusals=refusals)
     head = RequestHead(method="GET", path="/", headers=(("x-api-key", KEY.expose()),))
     if told:
         assert b'"record"' in await desk.tell(head, RID)
     else:
         with pytest.raises(Refused, match="scope_not_allowed"):
             await desk.tell(head, RID)
+        record = decode(peers.audit.records[-1])
+        assert isinstance(record, RefusalRecord)
+        assert (record.operation, record.error.code, record.principal.key_id) == (
+            "records",
+            "scope_not_allowed",
+            KEY_ID,
+        )

@@ -11,10 +11,12 @@ from egress_gateway.audit.record import RefusalRecord, TokenIssuedRecord, decode
 from egress_gateway.core.errors import GatewayError, Unavailable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import Grant, Identity
+from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
-from egress_gateway.identify.grant import grant_key, seal, unseal
+from egress_gateway.identify.grant import seal, unseal
+from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.token_exchange import FORM, GRANT_TYPE, LARGEST_FORM, TOKEN_TYPES, TokenDesk
 from egress_gateway.testing.fake_audit_log import Verdict
 from egress_gateway.testing.fake_caller import FakeCaller
@@ -27,6 +29,7 @@ RECORD = KeyRecord(
     key_id=KEY_ID, env="test", app="cx-bot", digest=digest(PEPPER, KEY), routes=("support",), scopes=(Scope.TOKEN,)
 )
 MINUTES = 600
+GRANTS = Peers().means(PEPPER).grants
 SECOND = 1_000_000
 
 
@@ -44,16 +47,19 @@ class Desk:
             "jane by an agent": self.peers.tokens.put(msgspec.structs.replace(self.jane, actors=("corp:planner",))),
             "john": self.peers.tokens.put(Identity(issuer="corp", person="john", expires=later)),
             "agent": self.peers.tokens.put(Identity(issuer="mesh", workload="spiffe://corp/triage", expires=later)),
+            "agent of an agent": self.peers.tokens.put(
+                Identity(issuer="mesh", workload="spiffe://corp/triage", actors=("mesh:x",), expires=later)
+            ),
             "nobody": self.peers.tokens.put(Identity(issuer="corp", expires=later)),
         }
-        means = self.peers.means(PEPPER)
+        means = self.peers.means(PEPPER, ApplicationConfig(name="payroll", clients={"corp": ("payroll-ui",)}))
         self.desk = TokenDesk(
             means,
             policy=simulated_bundle,
             audit=self.peers.audit,
             clock=self.peers.clock,
             ids=self.peers.ids,
-            lifetime=MINUTES,
+            refusals=RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids),
         )
 
     def form(self, subject: str = "jane", **changes: str | None) -> Mapping[str, str]:
@@ -82,7 +88,7 @@ class Desk:
 
     async def grant(self, form: Mapping[str, str], *headers: tuple[str, str]) -> Grant:
         answer = await self.ask(form, *headers)
-        return unseal(Secret(str(answer["access_token"])), grant_key(PEPPER), now=self.now)
+        return unseal(Secret(str(answer["access_token"])), GRANTS.key, now=self.now, longest=GRANTS.longest)
 
 
 async def test_the_answer_is_that_of_rfc_8693_and_nobody_may_keep_it() -> None:
@@ -132,8 +138,8 @@ async def test_an_agent_proves_itself_by_a_token_of_its_own() -> None:
     actor = {"actor_token": desk.tokens["agent"], "actor_token_type": TOKEN_TYPES[-1]}
     grant = await desk.grant(desk.form("jane by an agent", **actor))
     assert (grant.agent, grant.agent_verified) == ("mesh:spiffe://corp/triage", True)
-    assert grant.identity is not None
-    assert grant.identity.actors == ("mesh:spiffe://corp/triage", "corp:planner")
+    assert grant.actors == ("mesh:spiffe://corp/triage", "corp:planner")
+    assert [identity.workload for identity in grant.supporting] == ["spiffe://corp/triage"]
 
 
 async def test_what_is_given_out_is_on_record_first_and_without_the_token() -> None:
@@ -241,12 +247,19 @@ async def test_a_body_that_is_no_form_is_refused(body: bytes, kind: str, status:
 async def test_a_token_is_not_exchanged_for_another() -> None:
     desk = Desk()
     grant = await desk.grant(desk.form())
-    again = ("authorization", f"Bearer {seal(grant, grant_key(PEPPER)).expose()}")
+    again = ("authorization", f"Bearer {seal(grant, GRANTS.key).expose()}")
     with pytest.raises(GatewayError, match="token_not_exchangeable"):
         await desk.ask(desk.form(), again)
 
 
-@pytest.mark.parametrize("actor", ["nobody", "john"])
+async def test_an_identity_that_was_made_for_another_application_is_not_exchanged_by_this_one() -> None:
+    desk = Desk()
+    stolen = desk.peers.tokens.put(msgspec.structs.replace(desk.jane, client="payroll-ui"))
+    with pytest.raises(GatewayError, match="identity_conflict"):
+        await desk.ask(desk.form(stolen))
+
+
+@pytest.mark.parametrize("actor", ["nobody", "john", "agent of an agent"])
 async def test_an_actor_is_an_agent_with_a_name_and_no_person(actor: str) -> None:
     desk = Desk()
     with pytest.raises(GatewayError, match="identity_nameless"):
