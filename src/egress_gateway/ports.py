@@ -153,6 +153,17 @@ class Directory(Protocol):
         ...
 
 
+class LogIns(Protocol):
+    """Knows people by a name and a password."""
+
+    async def log_in(self, name: str, password: Secret[str]) -> str:
+        """The id of the person whose name and password these are; empty for anybody else.
+
+        Raises `Unavailable` if that cannot be known now.
+        """
+        ...
+
+
 class DenialTally(Protocol):
     """Counts refusals before authentication by source, and has them recorded together soon."""
 

@@ -24,7 +24,7 @@ from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 from tests.unit.identify.minting import encode_base64url, jwks, mint, part, public, signing_key
 
 from egress_gateway.audit.record import AdminRecord, DeniedSummaryRecord, RefusalRecord, TokenIssuedRecord
-from egress_gateway.steps.token_exchange import GRANT_TYPE, TOKEN_TYPES
+from egress_gateway.steps.token_request import EXCHANGE, TOKEN_TYPES
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback
@@ -127,7 +127,7 @@ class Clinic:
 
     async def exchange(self, jwt: str, key: str = "", signature: list[str] | None = None, **changes: str) -> Answer:
         form = {
-            "grant_type": GRANT_TYPE,
+            "grant_type": EXCHANGE,
             "subject_token": jwt,
             "subject_token_type": TOKEN_TYPES[-1],
             "audience": "clinic",

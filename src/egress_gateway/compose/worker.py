@@ -139,6 +139,7 @@ class Worker:
                 clock=clock,
                 ids=RandomIds(),
                 refusals=refusals,
+                log_ins=self._directory if config.identity.directory is not None else None,
             ),
             denials=self._denials,
         )

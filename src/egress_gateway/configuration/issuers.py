@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from egress_gateway.configuration.places import path_of
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.identity import DIRECTORY
 from egress_gateway.core.identity_config import IssuerConfig, Vendor
 from egress_gateway.core.spiffe import parse_spiffe
 from egress_gateway.identify.claims.vendor import FIELDS
@@ -33,7 +34,7 @@ def read_issuers(top: Fields, base: PurePath, *, fetched: str) -> tuple[IssuerCo
     seen: list[IssuerConfig] = []
 
     def read(name: str, node: Node, line: int) -> IssuerConfig:
-        if not NAME.fullmatch(name):
+        if not NAME.fullmatch(name) or name == DIRECTORY:
             raise ConfigError(f"{name!r} cannot name an issuer", file=top.file, line=line)
         with Fields(node, file=top.file, what=f"issuer {name!r}") as fields:
             issuer = _issuer(name, fields, base, fetched)

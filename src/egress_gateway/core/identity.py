@@ -1,6 +1,11 @@
 """What was proved of whoever asks, in our words, whichever issuer, directory or certificate said it."""
 
+from typing import Final
+
 import msgspec
+
+DIRECTORY: Final = "directory"
+"""The directory as an issuer: of people who logged in with a name and a password. No other issuer is called so."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

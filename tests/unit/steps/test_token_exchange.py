@@ -10,14 +10,15 @@ import pytest
 from egress_gateway.audit.record import RefusalRecord, TokenIssuedRecord, decode
 from egress_gateway.core.errors import GatewayError, Unavailable
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.identity import Grant, Identity
+from egress_gateway.core.identity import Grant, Identity, Revoked
 from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.grant import seal, unseal
 from egress_gateway.steps.desk import RefusalDesk
-from egress_gateway.steps.token_exchange import FORM, GRANT_TYPE, LARGEST_FORM, TOKEN_TYPES, TokenDesk
+from egress_gateway.steps.token_exchange import TokenDesk
+from egress_gateway.steps.token_request import EXCHANGE, FORM, TOKEN_TYPES
 from egress_gateway.testing.fake_audit_log import Verdict
 from egress_gateway.testing.fake_caller import FakeCaller
 from egress_gateway.testing.gateway import simulated_bundle
@@ -60,11 +61,12 @@ class Desk:
             clock=self.peers.clock,
             ids=self.peers.ids,
             refusals=RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids),
+            log_ins=self.peers.directory,
         )
 
     def form(self, subject: str = "jane", **changes: str | None) -> Mapping[str, str]:
         whole: dict[str, str | None] = {
-            "grant_type": GRANT_TYPE,
+            "grant_type": EXCHANGE,
             "subject_token": self.tokens.get(subject, subject),
             "subject_token_type": TOKEN_TYPES[-1],
             "audience": "support",
@@ -229,21 +231,6 @@ async def test_a_refusal_of_somebody_who_is_known_is_on_record(
     assert (record.error.code, record.operation, record.principal.key_id) == (code, "token", KEY_ID)
 
 
-@pytest.mark.parametrize(
-    ("body", "kind", "status"),
-    [
-        (b"{}", "application/json", 415),
-        (b"{}", FORM, 400),
-        (b"grant_type=a&grant_type=b", FORM, 400),
-        (b"a" * (LARGEST_FORM + 1), FORM, 413),
-    ],
-)
-async def test_a_body_that_is_no_form_is_refused(body: bytes, kind: str, status: int) -> None:
-    with pytest.raises(GatewayError) as caught:
-        await Desk().ask(body, kind=kind)
-    assert caught.value.status == status
-
-
 async def test_a_token_is_not_exchanged_for_another() -> None:
     desk = Desk()
     grant = await desk.grant(desk.form())
@@ -271,3 +258,54 @@ async def test_the_type_of_token_that_is_given_out_may_be_asked_for_and_no_other
     assert (await desk.ask(desk.form(requested_token_type=TOKEN_TYPES[0])))["issued_token_type"] == TOKEN_TYPES[0]
     with pytest.raises(GatewayError, match="token_request"):
         await desk.ask(desk.form(requested_token_type=TOKEN_TYPES[1]))
+
+
+def password_form(**changes: str) -> dict[str, str]:
+    return {"grant_type": "password", "username": "jane", "password": "right", "audience": "support", **changes}
+
+
+async def test_who_logs_in_with_the_directory_is_a_person_of_the_directory() -> None:
+    desk = Desk()
+    desk.peers.directory.passwords["jane", "right"] = "8f14"
+    grant = await desk.grant(password_form(session="s-1"))
+    assert grant.identity is not None
+    assert (grant.identity.issuer, grant.identity.person, grant.session) == ("directory", "8f14", "s-1")
+    assert grant.expires == desk.now + MINUTES * SECOND
+    assert (grant.identity.mfa, grant.identity.groups_complete) == (False, False)
+    [body] = desk.peers.audit.records
+    assert b"right" not in body
+
+
+LOG_INS = {
+    "a wrong password": (password_form(password="wrong"), "log_in_failed"),
+    "a stranger": (password_form(username="john"), "log_in_failed"),
+    "no name": (password_form(username=""), "token_request"),
+    "no password": (password_form(password=""), "token_request"),
+    "an identity beside": (password_form(subject_token="eyJx.a.b"), "token_request"),
+    "an agent beside": (password_form(actor_token="eyJx.a.b"), "token_request"),
+}
+
+
+@pytest.mark.parametrize(("form", "code"), LOG_INS.values(), ids=LOG_INS)
+async def test_who_does_not_log_in_gets_none(form: dict[str, str], code: str) -> None:
+    desk = Desk()
+    desk.peers.directory.passwords["jane", "right"] = "8f14"
+    with pytest.raises(GatewayError) as caught:
+        await desk.ask(form)
+    assert caught.value.code == code
+    assert form["password"] not in caught.value.public or not form["password"]
+
+
+async def test_a_person_that_was_revoked_does_not_log_in() -> None:
+    desk = Desk()
+    desk.peers.directory.passwords["jane", "right"] = "8f14"
+    desk.peers.revoked.revoked = Revoked(persons=frozenset({("directory", "8f14")}))
+    with pytest.raises(GatewayError, match="identity_revoked"):
+        await desk.ask(password_form())
+
+
+async def test_where_there_is_no_directory_nobody_logs_in() -> None:
+    desk = Desk()
+    desk.desk._log_ins = None
+    with pytest.raises(GatewayError, match="log_in_failed"):
+        await desk.ask(password_form())

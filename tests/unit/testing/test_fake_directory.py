@@ -1,6 +1,7 @@
 """A directory in memory."""
 
 from egress_gateway.core.identity import Membership
+from egress_gateway.core.secret import Secret
 from egress_gateway.testing.fake_directory import FakeDirectory
 
 
@@ -10,3 +11,10 @@ async def test_a_directory_knows_who_was_put_in_and_of_others_nothing() -> None:
     assert await directory.membership("corp", "jane") == Membership(groups=("a",), complete=True)
     assert await directory.membership("other", "jane") == Membership()
     assert directory.asked == [("corp", "jane"), ("other", "jane")]
+
+
+async def test_only_the_right_password_is_somebodys() -> None:
+    directory = FakeDirectory()
+    directory.passwords["jane", "right"] = "8f14"
+    assert await directory.log_in("jane", Secret("right")) == "8f14"
+    assert await directory.log_in("jane", Secret("wrong")) == ""
