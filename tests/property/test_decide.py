@@ -75,9 +75,11 @@ def rules(draw, effects=tuple(EFFECTS)):
     return f"{EFFECTS[effect]}, when: {{{', '.join(conditions)}}}"
 
 
-def bundle_of(texts: list[str], floor: str = "") -> Bundle:
+def bundle_of(texts: list[str], floor: str = "", require: str = "") -> Bundle:
+    """These rules, a floor of one rule, and what the route demands besides."""
     lines = "".join(f"  - {{id: r{number}, {text}}}\n" for number, text in enumerate(texts))
-    files = {**HEAD, "rules.yaml": f"rules:\n{lines}" if lines else "rules: []\n"}
+    route = HEAD["routes/chat.yaml"].replace("person: any", f"person: any{require}")
+    files = {**HEAD, "routes/chat.yaml": route, "rules.yaml": f"rules:\n{lines}" if lines else "rules: []\n"}
     if floor:
         files["floor.yaml"] = f"rules:\n  - {{id: f, {floor}}}\n"
     data = {path: text.encode() for path, text in files.items()}
@@ -209,11 +211,18 @@ def test_what_the_floor_blocks_no_rule_permits(texts, floor, facts):
 
 
 @some
-@given(st.lists(rules(), max_size=6), REQUESTS)
-def test_knowing_less_never_permits_more(texts, facts):
-    bundle = bundle_of(texts)
+@given(st.lists(rules(), max_size=6), st.sampled_from(["", ", groups: [staff]"]), REQUESTS, st.data())
+def test_knowing_less_never_permits_more(texts, require, facts, data):
+    bundle = bundle_of(texts, require=require)
     principal = msgspec.structs.replace(
-        facts.principal, groups_complete=False, person_verified=False, person_region="", auth="", tenant="", strength=""
+        facts.principal,
+        groups=tuple(group for group in facts.principal.groups if data.draw(st.booleans())),
+        groups_complete=False,
+        person_verified=False,
+        person_region="",
+        auth="",
+        tenant="",
+        strength="",
     )
     less = msgspec.structs.replace(facts, principal=principal, model="", max_tokens=0)
     if decide(bundle, less).outcome is Outcome.PERMIT:

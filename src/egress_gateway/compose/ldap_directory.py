@@ -26,7 +26,7 @@ class LdapDirectory:
         self._pool = LdapPool(lambda: connect(config, lambda: _password(config)))
         self._lookups = Lookups(
             lambda person: self._pool.run(lambda directory: groups_of(directory, config, person)),
-            Memberships(fresh_seconds=config.fresh_seconds, stale_seconds=config.stale_seconds),
+            Memberships(fresh_seconds=config.fresh_seconds),
             issuers=config.issuers,
             clock=clock,
             tell=tell,

@@ -39,7 +39,6 @@ def read_directory(top: Fields, base: PurePath, issuers: Collection[str]) -> Dir
             nested=fields.choice("nested", NESTED, standard.nested),
             issuers=fields.texts("issuers", ()),
             fresh_seconds=fields.number("fresh_seconds", standard.fresh_seconds, low=1, high=_LONGEST_SECONDS),
-            stale_seconds=fields.number("stale_seconds", standard.stale_seconds, low=1, high=_LONGEST_SECONDS),
         )
         _check_url(directory, fields)
         _check(directory, fields, issuers)
@@ -73,10 +72,6 @@ def _check(directory: DirectoryConfig, fields: Fields, issuers: Collection[str])
     if bool(directory.bind_dn) != bool(directory.credential):
         key = "bind_dn" if directory.bind_dn else "credential"
         raise fields.error("bind_dn and credential go together: a user, and where its password is", key=key)
-    if directory.stale_seconds < directory.fresh_seconds:
-        raise fields.error(
-            "stale_seconds is counted from the answer, as fresh_seconds is, and not less", key="stale_seconds"
-        )
     for name in directory.issuers:
         if name not in issuers:
             raise fields.error(f"issuers: there is no issuer {name!r}{nearest(name, issuers)}", key="issuers")

@@ -66,7 +66,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     """As the directory spells them."""
     complete: bool = False
-    """False if the directory did not answer, or what it said is older than may be relied on."""
+    """Whether these are all groups of the person; false where the directory did not answer, too."""
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):

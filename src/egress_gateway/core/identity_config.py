@@ -83,8 +83,7 @@ class DirectoryConfig(msgspec.Struct, frozen=True, kw_only=True):
     issuers: tuple[str, ...] = ()
     """Issuers whose persons are looked up here."""
     fresh_seconds: int = 300
-    stale_seconds: int = 3_600
-    """Age up to which an answer still counts against a request, though no longer for one."""
+    """Age up to which an answer is used."""
 
 
 class AdminsConfig(msgspec.Struct, frozen=True, kw_only=True):

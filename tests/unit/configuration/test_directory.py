@@ -29,7 +29,6 @@ directory:
   nested: active_directory
   issuers: [corp, other]
   fresh_seconds: 60
-  stale_seconds: 600
 """
 
 
@@ -58,7 +57,6 @@ def test_everything_that_can_be_said() -> None:
         nested="active_directory",
         issuers=("corp", "other"),
         fresh_seconds=60,
-        stale_seconds=600,
     )
 
 
@@ -99,10 +97,7 @@ MISTAKES = {
     "a user without a password": (LEAST + "  bind_dn: cn=egress\n", "g.yaml:6: bind_dn and credential go together"),
     "a password without a user": (LEAST + "  credential: env:X\n", "g.yaml:6: bind_dn and credential go together"),
     "a password itself": (LEAST + "  bind_dn: cn=egress\n  credential: hunter2\n", "g.yaml:7: credential of directory"),
-    "stale before it is fresh": (
-        LEAST + "  fresh_seconds: 60\n  stale_seconds: 59\n",
-        "g.yaml:7: stale_seconds is counted from the answer",
-    ),
+    "groups that are used when they are old": (LEAST + "  stale_seconds: 600\n", "unknown key 'stale_seconds'"),
     "another way of nesting": (LEAST + "  nested: recursive\n", "must be one of walk, active_directory"),
     "an attribute with a filter in it": (LEAST + "  person_attribute: 'uid=*)(cn'\n", "person_attribute of directory"),
     "an issuer that there is not": (LEAST + "  issuers: [corp, othre]\n", "no issuer 'othre'; did you mean 'other'?"),

@@ -2,16 +2,23 @@
 
 import pytest
 
+from egress_gateway import registry
+from egress_gateway.adapters.directory.lookups import Lookups
+from egress_gateway.adapters.directory.memberships import Memberships
+from egress_gateway.adapters.directory.search import SearchFailed
 from egress_gateway.core.identity import Identity, Membership
-from egress_gateway.core.policy import Principal
+from egress_gateway.core.policy import Facts, Outcome, Principal, TargetFacts
+from egress_gateway.decide.bundle import load_bundle
+from egress_gateway.decide.evaluate import decide
 from egress_gateway.decide.groups import Groups
 from egress_gateway.steps.gathering import with_groups
 from egress_gateway.testing.fake_directory import FakeDirectory
+from egress_gateway.testing.manual_clock import ManualClock
 
 GROUPS = Groups(names=("doctors", "staff"), spellings={"5d1e": "doctors", "CN=Staff": "staff"})
 VERIFIED = Principal(app="a", person="corp:jane", person_verified=True)
 WHOLE = Membership(groups=("CN=Staff", "CN=Others"), complete=True)
-STALE = Membership(groups=("CN=Staff",), complete=False)
+SOME = Membership(groups=("CN=Staff",), complete=False)
 
 
 def token(*groups: str, complete: bool) -> Identity:
@@ -23,7 +30,7 @@ CASES: dict[str, tuple[Identity, Membership | None, tuple[str, ...], bool, int]]
     "all in the token": (token("5d1e", "x", complete=True), WHOLE, ("doctors",), True, 0),
     "none in the token, all in the directory": (token(complete=False), WHOLE, ("staff",), True, 1),
     "some here and all there": (token("5d1e", complete=False), WHOLE, ("doctors", "staff"), True, 1),
-    "the directory is not sure": (token(complete=False), STALE, ("staff",), False, 1),
+    "the directory names some": (token(complete=False), SOME, ("staff",), False, 1),
     "the directory does not know the person": (token("5d1e", complete=False), Membership(), ("doctors",), False, 1),
     "no directory": (token("5d1e", complete=False), None, ("doctors",), False, 0),
 }
@@ -48,3 +55,60 @@ async def test_whoever_is_no_verified_person_has_no_groups(identity: Identity | 
     directory = FakeDirectory()
     assert await with_groups(nobody, identity, directory=directory, groups=GROUPS) == nobody
     assert directory.asked == []
+
+
+# --- A directory that is away, as far as the decision --------------------------------------------------
+
+FRESH, SECOND = 300, 1_000_000
+ROUTE = (
+    "route: r\nowner: o\nrequire: {{app: any, person: verified{more}}}\nceiling: restricted\n"
+    "targets: {{t: {{speaks: openai, upstreams: [u]}}}}\n"
+)
+PERMIT = "  - {id: p, effect: permit, when: {route: r%s}}\n"
+BLOCK = "  - {id: b, effect: block, reason: x, when: {%s}}\n"
+POLICIES: dict[str, tuple[str, str, Outcome]] = {
+    # demands of the route, rules, and the decision while the directory answers
+    "the route demands the group": (", groups: [staff]", PERMIT % "", Outcome.PERMIT),
+    "a permit needs the group": ("", PERMIT % ", groups.any: [staff]", Outcome.PERMIT),
+    "others are blocked": ("", PERMIT % "" + BLOCK % "groups.none: [staff]", Outcome.PERMIT),
+    "members are blocked": ("", PERMIT % "" + BLOCK % "groups.any: [staff]", Outcome.BLOCK),
+}
+
+
+@pytest.mark.parametrize(("demands", "rules", "while_fresh"), POLICIES.values(), ids=POLICIES)
+async def test_what_a_directory_said_too_long_ago_counts_for_nobody(
+    demands: str, rules: str, while_fresh: Outcome
+) -> None:
+    files = {
+        "bundle.yaml": "schema: 1\nname: b\nserial: 1\n",
+        "groups.yaml": "groups: {staff: x}\n",
+        "providers.yaml": "providers: {u: {tier: internal}}\n",
+        "routes/r.yaml": ROUTE.format(more=demands),
+        "rules.yaml": f"rules:\n{rules}",
+    }
+    bundle = load_bundle(
+        {name: text.encode() for name, text in files.items()}, upstreams=None, operations=registry.operations()
+    )
+    clock, down = ManualClock(), False
+
+    async def ask(_: str) -> Membership:
+        if down:
+            raise SearchFailed("it is down", broken=True)
+        return Membership(groups=("staff",), complete=True)
+
+    directory = Lookups(ask, Memberships(fresh_seconds=FRESH), issuers=("corp",), clock=clock, tell=lambda _: None)
+
+    async def outcome() -> Outcome:
+        principal = await with_groups(VERIFIED, token(complete=False), directory=directory, groups=bundle.groups)
+        target = TargetFacts(upstream="u", tier="internal")
+        facts = Facts(route="r", principal=principal, target_name="t", target=target, classified=True)
+        return decide(bundle, facts).outcome
+
+    assert await outcome() is while_fresh
+    down = True
+    clock.advance(FRESH * SECOND - 1)
+    assert await outcome() is while_fresh
+    clock.advance(1)
+    assert await outcome() is Outcome.BLOCK
+    clock.advance(FRESH * SECOND)
+    assert await outcome() is Outcome.BLOCK

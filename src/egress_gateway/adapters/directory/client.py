@@ -1,7 +1,7 @@
 """The directory process as workers see it. Implements `ports.Directory`.
 
-Whatever is wrong over there, a worker serves on: groups that cannot be known in time are incomplete, and
-count against a request only.
+Whatever is wrong over there, a worker serves on: of groups that cannot be known in time nothing is known,
+and rules about them count against the request.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.wire.frames import FrameReader
 
 GROUPS_SECONDS: Final = 2.0
-"""That a request waits for groups; the process answers with what it has before that."""
+"""That a request waits for groups; the process answers before that, if only that it does not know."""
 LOG_IN_SECONDS: Final = 10.0
 """That a person waits for a log-in: two connections, a search and a bind at a directory that is slow."""
 RECONNECT_SECONDS: Final = 0.1

@@ -1,7 +1,8 @@
 """Looks people up: from what is known, else by one question for all who ask for the same person.
 
-Nobody waits for longer than a request can: who has waited gets what was known before, as incomplete,
-while the question goes on for whoever asks next. A directory that fails is left alone for a moment.
+Nobody waits for longer than a request can: who has waited gets nothing, which is incomplete, while the
+question goes on for whoever asks next. What was known before is not given in place of an answer: somebody
+may have left a group since. A directory that fails is left alone for a moment.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from egress_gateway.core.identity import Membership
 from egress_gateway.ports import Clock
 
 PATIENCE_SECONDS: Final = 1.5
-"""Less than the worker waits, so that it hears what was known before."""
+"""Less than the worker waits, so that it hears that nothing is known."""
 PAUSE_MICROSECONDS: Final = 2_000_000
 """Without questions after one that failed."""
 MOST_UNDER_WAY: Final = 256
@@ -58,9 +59,7 @@ class Lookups:
         if question is not None:
             # Not `wait_for`: whoever leaves must not take the question from the others.
             await asyncio.wait({question}, timeout=self._patience)
-        now = self._clock.tick()
-        found = self._known.fresh(person, now)
-        return found if found is not None else self._known.stale(person, now)
+        return self._known.fresh(person, self._clock.tick()) or Membership()
 
     def close(self) -> None:
         """Give up what is under way."""

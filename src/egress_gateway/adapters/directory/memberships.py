@@ -1,7 +1,7 @@
 """What the directory said of people, for as long as it may be relied on.
 
-An answer is good for a request while it is fresh. After that, until it is stale, it counts only against
-one: somebody may have left a group since, and a rule that refuses is better kept. Then it is forgotten.
+After that it is forgotten: somebody may have left a group since. Nothing is lost by that where a rule
+refuses, since one about groups that are not known refuses in any case.
 """
 
 from typing import Final
@@ -25,31 +25,23 @@ class _Entry(msgspec.Struct, frozen=True):
 class Memberships:
     """By person, with times of a clock that never runs backwards, in microseconds."""
 
-    def __init__(self, *, fresh_seconds: int, stale_seconds: int, most_names: int = MOST_NAMES) -> None:
+    def __init__(self, *, fresh_seconds: int, most_names: int = MOST_NAMES) -> None:
         self._fresh = fresh_seconds * _SECOND
-        self._stale = max(stale_seconds, fresh_seconds) * _SECOND
         self._most_names = most_names
         self._names = 0
         self._entries: dict[str, _Entry] = {}
         """In the order in which they were kept."""
 
     def fresh(self, person: str, now: int) -> Membership | None:
-        """What may be relied on without asking again; None if there is nothing."""
+        """What may be relied on without asking again; None if there is nothing. What is too old is forgotten."""
         entry = self._entries.get(person)
         if entry is None:
             return None
         lasts = self._fresh if entry.membership.complete else min(self._fresh, UNKNOWN_SECONDS * _SECOND)
-        return entry.membership if now - entry.since < lasts else None
-
-    def stale(self, person: str, now: int) -> Membership:
-        """What there is, as incomplete; nothing if there is nothing, or if it is too old."""
-        entry = self._entries.get(person)
-        if entry is None:
-            return Membership()
-        if now - entry.since >= self._stale:
+        if now - entry.since >= lasts:
             self._drop(person)
-            return Membership()
-        return Membership(groups=entry.membership.groups)
+            return None
+        return entry.membership
 
     def keep(self, person: str, membership: Membership, now: int) -> None:
         """Keep an answer in place of an earlier one."""

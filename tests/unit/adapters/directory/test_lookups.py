@@ -11,9 +11,8 @@ from egress_gateway.adapters.directory.search import SearchFailed
 from egress_gateway.core.identity import Membership
 from egress_gateway.testing.manual_clock import ManualClock
 
-FRESH, STALE, SECOND = 300, 3_600, 1_000_000
+FRESH, SECOND = 300, 1_000_000
 NURSES = Membership(groups=("nurses",), complete=True)
-OLD_NURSES = Membership(groups=("nurses",))
 
 
 class House:
@@ -28,7 +27,7 @@ class House:
         self.open.set()
         self.lookups = Lookups(
             self._ask,
-            Memberships(fresh_seconds=FRESH, stale_seconds=STALE),
+            Memberships(fresh_seconds=FRESH),
             issuers=("corp",),
             clock=self.clock,
             tell=self.told.append,
@@ -93,13 +92,13 @@ async def test_nothing_is_asked_about_whom_the_directory_is_not_for(issuer: str,
     assert house.asked == []
 
 
-async def test_a_directory_that_is_down_leaves_what_was_known_as_incomplete_until_it_is_stale() -> None:
+async def test_a_directory_that_is_down_leaves_nothing_known_once_the_answer_is_too_old() -> None:
     house = House()
     await house.find()
     house.fails = SearchFailed("it is down")
-    house.clock.advance(FRESH * SECOND)
-    assert await house.find() == OLD_NURSES
-    house.clock.advance((STALE - FRESH) * SECOND)
+    house.clock.advance(FRESH * SECOND - 1)
+    assert await house.find() == NURSES
+    house.clock.advance(1)
     assert await house.find() == Membership()
     house.fails = None
     house.clock.advance(PAUSE_MICROSECONDS)
@@ -128,7 +127,7 @@ async def test_patience_ends_and_the_answer_is_there_for_the_next() -> None:
     assert await house.find() == NURSES
     house.clock.advance(FRESH * SECOND)
     house.open.clear()
-    assert await house.find() == OLD_NURSES
+    assert await house.find() == Membership()
     house.open.set()
     await turns()
 

@@ -7,26 +7,24 @@ from egress_gateway.adapters.directory.memberships import UNKNOWN_SECONDS, Membe
 from egress_gateway.core.identity import Membership
 
 SECOND = 1_000_000
-FRESH, STALE = 300, 3_600
+FRESH = 300
 NURSES = Membership(groups=("nurses",), complete=True)
 
 
 def known() -> Memberships:
-    return Memberships(fresh_seconds=FRESH, stale_seconds=STALE)
+    return Memberships(fresh_seconds=FRESH)
 
 
-def test_an_answer_is_good_while_it_is_fresh_and_counts_against_until_it_is_stale() -> None:
+def test_an_answer_is_good_while_it_is_fresh_and_is_forgotten_then() -> None:
     memberships = known()
     memberships.keep("ann", NURSES, 0)
     assert memberships.fresh("ann", FRESH * SECOND - 1) == NURSES
     assert memberships.fresh("ann", FRESH * SECOND) is None
-    assert memberships.stale("ann", STALE * SECOND - 1) == Membership(groups=("nurses",), complete=False)
-    assert memberships.stale("ann", STALE * SECOND) == Membership()
-    assert memberships.stale("ann", 0) == Membership(), "it is forgotten"
+    assert memberships.fresh("ann", 0) is None, "it is forgotten"
 
 
 def test_nothing_is_known_of_whom_nobody_asked_for() -> None:
-    assert (known().fresh("ann", 0), known().stale("ann", 0)) == (None, Membership())
+    assert known().fresh("ann", 0) is None
 
 
 def test_what_is_incomplete_is_asked_again_soon() -> None:
@@ -43,14 +41,8 @@ def test_a_new_answer_takes_the_place_of_an_old_one() -> None:
     assert memberships.fresh("ann", FRESH * SECOND) == Membership(complete=True)
 
 
-def test_stale_is_never_before_fresh_is_over() -> None:
-    memberships = Memberships(fresh_seconds=300, stale_seconds=1)
-    memberships.keep("ann", NURSES, 0)
-    assert memberships.stale("ann", 299 * SECOND).groups == ("nurses",)
-
-
 def test_the_oldest_go_when_there_are_too_many_names() -> None:
-    memberships = Memberships(fresh_seconds=FRESH, stale_seconds=STALE, most_names=4)
+    memberships = Memberships(fresh_seconds=FRESH, most_names=4)
     for person in ("ann", "bob"):
         memberships.keep(person, NURSES, 0)
     memberships.keep("ann", NURSES, 1)
@@ -64,13 +56,13 @@ STEPS = st.lists(
     st.tuples(
         st.sampled_from("ab"),
         st.one_of(st.none(), st.builds(Membership, groups=st.just(("g",)), complete=st.booleans())),
-        st.integers(0, 2 * STALE * SECOND),
+        st.integers(0, 2 * FRESH * SECOND),
     )
 )
 
 
 @given(STEPS)
-def test_no_answer_is_complete_beyond_its_time(steps: list[tuple[str, Membership | None, int]]) -> None:
+def test_no_answer_is_given_beyond_its_time(steps: list[tuple[str, Membership | None, int]]) -> None:
     memberships, now, kept = known(), 0, {}
     for person, answer, passed in steps:
         now += passed
@@ -78,8 +70,5 @@ def test_no_answer_is_complete_beyond_its_time(steps: list[tuple[str, Membership
             memberships.keep(person, answer, now)
             kept[person] = (answer, now)
         said, since = kept.get(person, (Membership(), now))
-        fresh, stale = memberships.fresh(person, now), memberships.stale(person, now)
-        assert not stale.complete
+        fresh = memberships.fresh(person, now)
         assert fresh is None or (fresh == said and now - since < FRESH * SECOND)
-        assert now - since < STALE * SECOND or stale == Membership()
-        assert set(stale.groups) <= set(said.groups)
