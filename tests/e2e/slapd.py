@@ -33,8 +33,9 @@ MUELLER: Final = f"cn=Müller\\, Jürgen \\22JM\\22 (Dr.),{PEOPLE}"
 class Slapd:
     """A server that is started and stopped by a test."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, size_limit: int = 5_000) -> None:
         self._directory = directory
+        self._size_limit = size_limit
         self._held = (Port(), Port())
         self.service_password = "service-" + "0123456789"
         self.person_password = "person-" + "0123456789"
@@ -107,7 +108,7 @@ TLSCACertificateFile {self.ca}
 TLSCertificateFile {self._pair.certificate}
 TLSCertificateKeyFile {self._pair.key}
 TLSVerifyClient never
-sizelimit 5000
+sizelimit {self._size_limit}
 database mdb
 suffix "{SUFFIX}"
 directory {self._directory}/data

@@ -157,7 +157,7 @@ def test_log_in(way: DirectoryConfig, shared: Slapd) -> None:
 
 def test_the_person_with_the_difficult_name_is_the_one_who_is_bound(shared: Slapd) -> None:
     connection = connected(config_for(shared), shared)
-    (entry,) = connection.search(PEOPLE, (Match("uid", "jm"),), "uid", most=1)
+    (entry,) = connection.search(PEOPLE, (Match("uid", "jm"),), "uid", most=1).entries
     # A comma may be written in two ways (RFC 4514 section 2.4).
     assert entry.dn.lower().replace("\\2c", "\\,") == MUELLER.lower()
     connection.close()
@@ -251,6 +251,21 @@ async def test_many_people_at_once_ask_on_a_few_connections(shared: Slapd, monke
         people = [f"p{number}" for number in range(4, 50)] * 3
         found = await asyncio.gather(*(running.client.membership("corp", person) for person in people))
         assert found == [Membership(complete=True)] * len(people)
+
+
+async def test_a_person_beyond_the_size_limit_has_some_groups_and_everybody_else_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = 500
+    assert limit < MANY_GROUPS
+    with Slapd(tmp_path, size_limit=limit) as server:
+        monkeypatch.setenv("LDAP_PASSWORD", server.service_password)
+        async with process(config_for(server)) as running:
+            for number in range(4, 24):
+                many = await running.client.membership("corp", "p3")
+                assert (len(many.groups), many.complete) == (2 * limit, False)
+                assert (await running.client.membership("corp", f"p{number}")).complete
+        assert running.told == []
 
 
 async def test_after_three_wrong_passwords_nobody_is_asked(shared: Slapd, monkeypatch: pytest.MonkeyPatch) -> None:

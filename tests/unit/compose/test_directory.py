@@ -100,7 +100,7 @@ async def test_without_a_directory_nobody_has_groups_or_logs_in(
 
 async def test_a_directory_is_asked(state: StateConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(config: DirectoryConfig, _: object) -> object:
-        raise SearchFailed(f"{config.url} is down")
+        raise SearchFailed(f"{config.url} is down", broken=True)
 
     monkeypatch.setattr(ldap_directory, "connect", connect)
     told: list[str] = []

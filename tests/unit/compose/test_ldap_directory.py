@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from egress_gateway.adapters.directory.search import Entry, Match, SearchFailed, Searching
+from egress_gateway.adapters.directory.search import Entry, Found, Match, SearchFailed, Searching
 from egress_gateway.compose import ldap_directory as module
 from egress_gateway.compose.ldap_directory import LdapDirectory
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -21,11 +21,11 @@ RIGHT = Secret("right-" * 3)
 class OnePerson:
     """A directory with Ann, who is a nurse. Implements `Searching`."""
 
-    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> tuple[Entry, ...]:
+    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> Found:
         wanted = {match.value for match in any_of}
         if base == "p":
-            return (Entry("cn=ann", ("ann",)),) if wanted == {"ann"} else ()
-        return (Entry("cn=nurses", ("nurses",)),) if "cn=ann" in wanted else ()
+            return Found((Entry("cn=ann", ("ann",)),) if wanted == {"ann"} else (), complete=True)
+        return Found((Entry("cn=nurses", ("nurses",)),) if "cn=ann" in wanted else (), complete=True)
 
     def is_password(self, dn: str, password: Secret[str]) -> bool:
         return dn == "cn=ann" and password == RIGHT
@@ -44,7 +44,7 @@ def passwords(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         try:
             made.append(password().expose())
         except ConfigError as error:
-            raise SearchFailed(str(error)) from error
+            raise SearchFailed(str(error), broken=True) from error
         return OnePerson()
 
     monkeypatch.setattr(module, "connect", connect)

@@ -11,10 +11,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ldap3 import DEREF_NEVER, SUBTREE, SYNC, Connection, Server, Tls
-from ldap3.core.exceptions import LDAPException
+from ldap3.core.exceptions import LDAPCommunicationError, LDAPException, LDAPResponseTimeoutError
 from ldap3.utils.conv import escape_bytes
 
-from egress_gateway.adapters.directory.search import Entry, Match, SearchFailed, Searching
+from egress_gateway.adapters.directory.search import Entry, Found, Match, SearchFailed, Searching
 from egress_gateway.adapters.tls import client_context
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import DirectoryConfig
@@ -28,7 +28,10 @@ PAGE: Final = 500
 _PAGES: Final = "1.2.840.113556.1.4.319"
 _SUCCESS: Final = 0
 _MORE: Final = 4
-"""sizeLimitExceeded (RFC 4511 section 4.1.9), which is what was asked for where it comes."""
+"""sizeLimitExceeded (RFC 4511 section 4.1.9): what came is right, and not all."""
+_AWAY: Final = frozenset({51, 52})
+"""busy and unavailable: results that are about the server, not about what was asked."""
+_LOST: Final = (LDAPCommunicationError, LDAPResponseTimeoutError)
 _NOT_LOGGED_IN: Final = frozenset({19, 32, 48, 49, 50, 53})
 """Result codes of a bind that mean: not with this password, or not at all (RFC 4511 appendix A.2)."""
 
@@ -90,16 +93,18 @@ class LdapConnection:
         self._log_in = log_in
         self._start_tls = start_tls
 
-    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> tuple[Entry, ...]:
+    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> Found:
         """See `Searching.search`."""
         found: list[Entry] = []
         cookie: bytes | None = None
         while True:
             page = self._page(base, _filter(any_of), attribute, cookie, most)
             found += [_entry(one, attribute) for one in page]
-            cookie = self._connection.result.get("controls", {}).get(_PAGES, {}).get("value", {}).get("cookie")
-            if not cookie or len(found) > most:
-                return tuple(found[: most + 1])
+            result = self._connection.result
+            cookie = result.get("controls", {}).get(_PAGES, {}).get("value", {}).get("cookie")
+            limited = result["result"] == _MORE
+            if limited or not cookie or len(found) > most:
+                return Found(tuple(found[:most]), complete=not limited and len(found) <= most)
 
     def is_password(self, dn: str, password: Secret[str]) -> bool:
         """See `Searching.is_password`. Takes a connection of its own, which is closed at once."""
@@ -146,15 +151,15 @@ class LdapConnection:
                 auto_escape=False,
             )
         except LDAPException as error:
-            raise SearchFailed(f"the directory broke off: {type(error).__name__}", broken=True) from error
+            lost = isinstance(error, _LOST)
+            raise SearchFailed(f"the directory broke off: {type(error).__name__}", broken=lost) from error
         code = connection.result["result"]
         if code not in {_SUCCESS, _MORE}:
-            raise SearchFailed(f"the directory answers a search below {base!r} with result code {code}")
+            raise SearchFailed(
+                f"the directory answers a search below {base!r} with result code {code}", broken=code in _AWAY
+            )
         # References to other servers stand between the entries; they are left where they are.
-        page = [one for one in connection.response or () if one["type"] == "searchResEntry"]
-        if code == _MORE and len(page) <= most:
-            raise SearchFailed(f"the directory gives only {len(page)} entries below {base!r}; raise its size limit")
-        return page
+        return [one for one in connection.response or () if one["type"] == "searchResEntry"]
 
 
 def connect(config: DirectoryConfig, password: Callable[[], Secret[str]]) -> Searching:
@@ -163,12 +168,12 @@ def connect(config: DirectoryConfig, password: Callable[[], Secret[str]]) -> Sea
         make = opener(config)
         service = make(config.bind_dn, password().expose() if config.bind_dn else "")
     except ConfigError as error:
-        raise SearchFailed(str(error)) from error
+        raise SearchFailed(str(error), broken=True) from error
     start_tls = config.start_tls and not config.url.startswith("ldaps:")
     code = bind(service, start_tls=start_tls)
     if code != _SUCCESS:
         _close(service)
-        raise SearchFailed(f"the directory refuses the service's log-in with result code {code}")
+        raise SearchFailed(f"the directory refuses the service's log-in with result code {code}", broken=True)
     return LdapConnection(service, make, start_tls=start_tls)
 
 

@@ -8,7 +8,7 @@ not found here.
 from collections.abc import Sequence
 from typing import Final
 
-from egress_gateway.adapters.directory.search import Entry, Match, Searching
+from egress_gateway.adapters.directory.search import Entry, Found, Match, Searching
 from egress_gateway.core.identity import Membership
 from egress_gateway.core.identity_config import DirectoryConfig
 from egress_gateway.core.secret import Secret
@@ -29,15 +29,15 @@ AT_ONCE: Final = 50
 def groups_of(directory: Searching, config: DirectoryConfig, person: str) -> Membership:
     """The groups of a person; none and incomplete if the directory does not have exactly one such person.
 
-    More of them, or nested more deeply, than is bounded are left out, and the rest is incomplete. Raises
-    `SearchFailed`.
+    More of them, or nested more deeply, than is bounded here or by the directory are left out, and the rest
+    is incomplete. Raises `SearchFailed`.
     """
     entry = _person(directory, config, person)
     if entry is None:
         return Membership()
     if config.nested == ACTIVE_DIRECTORY:
         found = directory.search(config.groups, (Match(IN_CHAIN, entry.dn),), "cn", most=MOST_GROUPS)
-        return _membership(found[:MOST_GROUPS], complete=len(found) <= MOST_GROUPS)
+        return _membership(found.entries, complete=found.complete)
     return _walk(directory, config, entry)
 
 
@@ -61,31 +61,35 @@ def _person(directory: Searching, config: DirectoryConfig, person: str) -> Entry
         return None
     wanted = (Match(config.person_attribute, person),)
     found = directory.search(config.people, wanted, config.person_attribute, most=1)
-    if len(found) != 1 or not found[0].dn:
+    if not found.complete or len(found.entries) != 1 or not found.entries[0].dn:
         return None
+    (entry,) = found.entries
     # Servers take more for equal than we do: blanks of all kinds, for example (RFC 4518).
-    return found[0] if person.lower() in {value.lower() for value in found[0].values} else None
+    return entry if person.lower() in {value.lower() for value in entry.values} else None
 
 
 def _walk(directory: Searching, config: DirectoryConfig, person: Entry) -> Membership:
     known: dict[str, Entry] = {}
     level: Sequence[Entry] = (person,)
+    complete = True
     for _ in range(DEEPEST):
         above: dict[str, Entry] = {}
         for begin in range(0, len(level), AT_ONCE):
-            for group in _direct(directory, config, level[begin : begin + AT_ONCE]):
+            found = _direct(directory, config, level[begin : begin + AT_ONCE])
+            complete = complete and found.complete
+            for group in found.entries:
                 # Names of entries are not told apart by case. A group that is known closes a circle, or is on two ways.
                 if (name := group.dn.lower()) not in known:
                     known[name] = above[name] = group
                 if len(known) > MOST_GROUPS:
                     return _membership(tuple(known.values())[:MOST_GROUPS], complete=False)
         if not above:
-            return _membership(tuple(known.values()), complete=True)
+            return _membership(tuple(known.values()), complete=complete)
         level = tuple(above.values())
     return _membership(tuple(known.values()), complete=False)
 
 
-def _direct(directory: Searching, config: DirectoryConfig, members: Sequence[Entry]) -> tuple[Entry, ...]:
+def _direct(directory: Searching, config: DirectoryConfig, members: Sequence[Entry]) -> Found:
     wanted = tuple(Match(attribute, member.dn) for member in members for attribute in MEMBER_ATTRIBUTES)
     return directory.search(config.groups, wanted, "cn", most=MOST_GROUPS)
 

@@ -37,7 +37,7 @@ class LdapPool:
             async with asyncio.timeout(self._seconds):
                 await self._free.acquire()
         except TimeoutError as error:
-            raise SearchFailed("the directory is slow: all connections are busy") from error
+            raise SearchFailed("the directory is slow: all connections are busy", broken=True) from error
         job = _Job(self._connect, self._shelf)
         self._under_way.add(job)
         done = asyncio.get_running_loop().run_in_executor(self._threads, job.do, work)
@@ -46,7 +46,7 @@ class LdapPool:
         finished, _ = await asyncio.wait({done}, timeout=self._seconds)
         if not finished:
             job.cut()
-            raise SearchFailed("the directory did not answer in time")
+            raise SearchFailed("the directory did not answer in time", broken=True)
         return done.result()
 
     def close(self) -> None:

@@ -2,7 +2,8 @@
 
 Nobody waits for longer than a request can: who has waited gets nothing, which is incomplete, while the
 question goes on for whoever asks next. What was known before is not given in place of an answer: somebody
-may have left a group since. A directory that fails is left alone for a moment.
+may have left a group since. A directory that cannot be used is left alone for a moment; a question that
+fails for what is asked is not asked again for some time, and others are.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from egress_gateway.ports import Clock
 PATIENCE_SECONDS: Final = 1.5
 """Less than the worker waits, so that it hears that nothing is known."""
 PAUSE_MICROSECONDS: Final = 2_000_000
-"""Without questions after one that failed."""
+"""Without questions after one that found the directory away."""
 MOST_UNDER_WAY: Final = 256
 """Different people at a time: four connections answer some hundreds a second."""
 LONGEST: Final = 512
@@ -46,7 +47,11 @@ class Lookups:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pause_until = 0
         self._problem = ""
-        """What the operator was told last; empty while the directory answers."""
+        """Why the directory cannot be used, as the operator was told; empty while it can."""
+        self._suspects: set[str] = set()
+        """Whose question found the directory away, and who was not found since."""
+        self._told: set[str] = set()
+        """Why questions failed for what was asked: a few reasons, each of which is told once."""
 
     async def membership(self, issuer: str, person: str) -> Membership:
         """What is known of a person, asked for if need be. Raises nothing."""
@@ -78,8 +83,13 @@ class Lookups:
         try:
             membership = await self._ask(person)
         except SearchFailed as error:
-            self._failed(error.reason)
+            # Who meets it twice, while others are answered in between, is the reason: a question that takes too long.
+            if error.broken and (self._problem or person not in self._suspects):
+                self._away(person, error.reason)
+            else:
+                self._failed(person, error.reason)
             return
+        self._suspects.discard(person)
         self._known.keep(person, membership, self._clock.tick())
         if self._problem:
             self._problem = ""
@@ -90,9 +100,19 @@ class Lookups:
         bug = None if question.cancelled() else question.exception()
         if bug is not None:
             # Its message may hold names.
-            self._failed(f"a lookup failed for a reason that is ours or its own: {type(bug).__name__}")
+            self._failed(person, f"a lookup failed for a reason that is ours or its own: {type(bug).__name__}")
 
-    def _failed(self, reason: str) -> None:
+    def _failed(self, person: str, reason: str) -> None:
+        # Nothing is known of this person for a while, or whoever has such an id keeps the directory busy.
+        self._known.keep(person, Membership(), self._clock.tick())
+        if reason not in self._told:
+            self._told.add(reason)
+            self._tell(f"groups of some people are incomplete: {reason}")
+
+    def _away(self, person: str, reason: str) -> None:
+        if len(self._suspects) >= MOST_UNDER_WAY:
+            self._suspects.clear()
+        self._suspects.add(person)
         self._pause_until = self._clock.tick() + PAUSE_MICROSECONDS
         if reason != self._problem:
             self._problem = reason

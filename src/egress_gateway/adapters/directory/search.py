@@ -16,7 +16,8 @@ class SearchFailed(Exception):
     """A directory that did not answer, or not with what can be relied on.
 
     `reason` is for the operator: it names hosts, settings and result codes, never a person, a group or
-    a password. `broken` says that the connection is of no more use.
+    a password. `broken` says that it is not about what was asked: the directory cannot be used at the
+    moment, or the connection to it not any more.
     """
 
     def __init__(self, reason: str, *, broken: bool = False) -> None:
@@ -41,11 +42,19 @@ class Entry(msgspec.Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What a search brought."""
+
+    entries: tuple[Entry, ...] = ()
+    complete: bool = False
+    """Whether these are all; false at our bound or the directory's."""
+
+
 class Searching(Protocol):
     """A connection to a directory, as a service user. For one thread at a time."""
 
-    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> tuple[Entry, ...]:
-        """The entries below `base` that match any of these; at most `most + 1` of them. Raises `SearchFailed`."""
+    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> Found:
+        """The entries below `base` that match any of these; so many of them at most. Raises `SearchFailed`."""
         ...
 
     def is_password(self, dn: str, password: Secret[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from egress_gateway.adapters.directory.search import Entry, Match, SearchFailed
+from egress_gateway.adapters.directory.search import Entry, Found, Match, SearchFailed
 from egress_gateway.core.identity_config import DirectoryConfig
 from egress_gateway.core.secret import Secret
 
@@ -14,7 +14,7 @@ IN_CHAIN = "member:1.2.840.113556.1.4.1941:"
 
 
 class FakeDirectory:
-    """Implements `Searching`; `fails` is raised by everything."""
+    """Implements `Searching`; `fails` is raised by everything, and `limit` is how many entries it gives at most."""
 
     def __init__(self) -> None:
         self.people: list[tuple[str, dict[str, list[str]]]] = []
@@ -24,6 +24,7 @@ class FakeDirectory:
         self.asked: list[tuple[str, tuple[Match, ...]]] = []
         self.tried: list[str] = []
         self.fails: Exception | None = None
+        self.limit = 1_000_000
         self.closed = 0
         self.cuts = 0
 
@@ -40,7 +41,7 @@ class FakeDirectory:
         self.cns[dn] = name
         return dn
 
-    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> tuple[Entry, ...]:
+    def search(self, base: str, any_of: Sequence[Match], attribute: str, *, most: int) -> Found:
         self.asked.append((base, tuple(any_of)))
         if self.fails is not None:
             raise self.fails
@@ -57,7 +58,8 @@ class FakeDirectory:
         if base == GROUPS:
             dns = {dn for match in any_of for dn in self._groups_with(match)}
             found = [Entry(dn, (self.cns[dn],)) for dn in self.groups if dn in dns]
-        return tuple(found[: most + 1])
+        most = min(most, self.limit)
+        return Found(tuple(found[:most]), complete=len(found) <= most)
 
     def _groups_with(self, match: Match) -> set[str]:
         """As a server evaluates the match: Active Directory's rule follows the chain itself."""

@@ -10,7 +10,7 @@ import ldap3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ldap3.core.exceptions import LDAPSessionTerminatedByServerError
+from ldap3.core.exceptions import LDAPInvalidFilterError, LDAPResponseTimeoutError, LDAPSessionTerminatedByServerError
 
 from egress_gateway.adapters.directory import ldap_connection as module
 from egress_gateway.adapters.directory.ldap_connection import LdapConnection, connect, opener
@@ -62,7 +62,7 @@ def connection() -> LdapConnection:
 @pytest.mark.parametrize("uid", PEOPLE.values(), ids=PEOPLE)
 def test_a_value_matches_itself_and_nobody_else(connection: LdapConnection, uid: str) -> None:
     found = connection.search(BASE, (Match("uid", uid),), "uid", most=10)
-    assert [entry.values for entry in found] == [(uid,)]
+    assert ([entry.values for entry in found.entries], found.complete) == ([(uid,)], True)
 
 
 FILTERS = {
@@ -84,14 +84,17 @@ FILLED = filled()
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))
 def test_no_value_is_more_than_a_value(value: str) -> None:
     found = FILLED.search(BASE, (Match("uid", value),), "uid", most=10)
-    assert [entry.values for entry in found] == [(uid,) for uid in PEOPLE.values() if uid.lower() == value.lower()]
+    assert [entry.values for entry in found.entries] == [
+        (uid,) for uid in PEOPLE.values() if uid.lower() == value.lower()
+    ]
 
 
 def test_pages_are_put_together_and_counted(connection: LdapConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAGE", 2)
     everybody = (Match("objectClass", "person"),)
-    assert len(connection.search(BASE, everybody, "cn", most=100)) == len(PEOPLE)
-    assert len(connection.search(BASE, everybody, "cn", most=3)) == 4
+    for most, number, complete in ((100, len(PEOPLE), True), (len(PEOPLE), len(PEOPLE), True), (3, 3, False)):
+        found = connection.search(BASE, everybody, "cn", most=most)
+        assert (len(found.entries), found.complete) == (number, complete)
 
 
 # --- Answers that are not as they should be ----------------------------------------------------------
@@ -146,7 +149,7 @@ def ask(answering: Answering, most: int = 1) -> Any:
 
 def test_references_to_other_servers_are_left_where_they_are() -> None:
     reference = {"type": "searchResRef", "uri": ["ldap://elsewhere.test/"]}
-    (found,) = ask(Answering(0, [reference, entry(UID=[b"ann", b"\xc3\xa4"])]))
+    (found,) = ask(Answering(0, [reference, entry(UID=[b"ann", b"\xc3\xa4"])])).entries
     assert found.values == ("ann", "ä")
 
 
@@ -155,12 +158,13 @@ def test_any_other_result_is_a_failure(code: int) -> None:
     with pytest.raises(SearchFailed, match=f"result code {code}") as caught:
         ask(Answering(code, [entry(uid=[b"ann"])]))
     assert "ann" not in caught.value.reason
+    assert caught.value.broken is (code == 51), "busy is not about what was asked"
 
 
-def test_a_size_limit_is_a_failure_only_if_less_came_than_was_wanted() -> None:
-    assert len(ask(Answering(4, [entry(), entry()]))) == 2
-    with pytest.raises(SearchFailed, match="raise its size limit"):
-        ask(Answering(4, [entry(), entry()]), most=2)
+def test_at_a_size_limit_of_the_server_what_came_is_kept_and_is_not_all() -> None:
+    for most, number in ((1, 1), (2, 2), (3, 2)):
+        found = ask(Answering(4, [entry(), entry()]), most=most)
+        assert (len(found.entries), found.complete) == (number, False)
 
 
 @pytest.mark.parametrize("found", [entry(b"cn=\xff"), entry(uid=[b"\xff"])], ids=["a DN", "a value"])
@@ -170,10 +174,14 @@ def test_names_that_are_no_utf8_are_a_failure_that_shows_none(found: dict[str, A
     assert caught.value.__cause__ is None
 
 
-def test_a_lost_connection_is_told_as_such() -> None:
-    with pytest.raises(SearchFailed, match="LDAPSessionTerminatedByServerError") as caught:
-        ask(Answering(0, error=LDAPSessionTerminatedByServerError()))
-    assert caught.value.broken
+BREAKS = {LDAPSessionTerminatedByServerError: True, LDAPResponseTimeoutError: True, LDAPInvalidFilterError: False}
+
+
+@pytest.mark.parametrize(("error", "broken"), BREAKS.items())
+def test_a_lost_connection_is_told_as_such(error: type[Exception], *, broken: bool) -> None:
+    with pytest.raises(SearchFailed, match=error.__name__) as caught:
+        ask(Answering(0, error=error()))
+    assert caught.value.broken is broken
 
 
 # --- Log-in ----------------------------------------------------------------------------------------
@@ -262,15 +270,17 @@ def test_a_missing_password_or_bundle_is_a_failure_with_its_reason() -> None:
     def missing() -> Secret[str]:
         raise ConfigError("the environment variable 'X' is not set")
 
-    with pytest.raises(SearchFailed, match="'X' is not set"):
+    with pytest.raises(SearchFailed, match="'X' is not set") as caught:
         connect(CONFIG, missing)
+    assert caught.value.broken, "it concerns everybody"
 
 
 def test_a_service_that_is_refused_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = Answering(49)
     monkeypatch.setattr(module, "opener", lambda _: lambda _user, _password: refused)
-    with pytest.raises(SearchFailed, match="refuses the service's log-in with result code 49"):
+    with pytest.raises(SearchFailed, match="refuses the service's log-in with result code 49") as caught:
         connect(CONFIG, lambda: Secret(PASSWORD))
+    assert caught.value.broken, "a wrong password that is tried for everybody locks the account"
     assert refused.did[-1] == "close"
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from egress_gateway.adapters.directory import ldap_groups as module
 from egress_gateway.adapters.directory.ldap_groups import groups_of, log_in
-from egress_gateway.adapters.directory.search import Match, SearchFailed, Searching
+from egress_gateway.adapters.directory.search import Entry, Found, Match, SearchFailed, Searching
 from egress_gateway.core.identity import Membership
 from egress_gateway.core.identity_config import DirectoryConfig
 from egress_gateway.core.secret import Secret
 
+GROUPS = "ou=groups,dc=test"
 PASSWORD = "correct-" + "horse" * 3
 
 
@@ -21,6 +22,7 @@ class Directory(Searching, Protocol):
     asked: list[tuple[str, tuple[Match, ...]]]
     tried: list[str]
     fails: Exception | None
+    limit: int
 
     def person(self, uid: str, **more: Any) -> str: ...
 
@@ -90,8 +92,8 @@ def test_case_is_not_told_apart(directory: Directory, either: DirectoryConfig) -
 
 def test_an_entry_without_a_name_is_nobody(directory: Directory, config: DirectoryConfig) -> None:
     class Nameless:
-        def search(self, *_: object, **__: object) -> tuple[module.Entry, ...]:
-            return (module.Entry("", ("ann",)),)
+        def search(self, *_: object, **__: object) -> Found:
+            return Found((Entry("", ("ann",)),), complete=True)
 
     assert groups_of(Nameless(), config, "ann") == Membership()  # type: ignore[arg-type]  # asked for nothing else
     assert directory.asked == []
@@ -134,6 +136,27 @@ def test_more_groups_than_are_bounded_are_incomplete(
     directory.group("g3", ann)
     found = groups_of(directory, either, "ann")
     assert (len(found.groups), found.complete) == (6, False)
+
+
+def test_groups_beyond_a_limit_of_the_directory_are_incomplete_and_those_that_came_are_kept(
+    directory: Directory, either: DirectoryConfig
+) -> None:
+    ann = directory.person("ann")
+    for number in range(3):
+        directory.group("top" if number == 2 else f"g{number}", ann if number < 2 else f"cn=g0,{GROUPS}")
+    assert groups_of(directory, either, "ann").complete
+    directory.limit = 1
+    found = groups_of(directory, either, "ann")
+    assert (found.groups[1], found.complete) == ("g0", False)
+
+
+def test_a_person_beyond_whom_the_directory_may_have_others_is_nobody(
+    directory: Directory, either: DirectoryConfig
+) -> None:
+    directory.person("twin")
+    directory.group("all", directory.person("twin"))
+    directory.limit = 1
+    assert groups_of(directory, either, "twin") == Membership()
 
 
 def test_groups_nested_more_deeply_than_is_bounded_are_incomplete(

@@ -110,10 +110,11 @@ async def test_work_that_takes_too_long_is_cut_and_keeps_its_place_until_it_ends
     stuck = [pool.run(lambda _: gate.wait(IN_TIME)) for _ in range(MOST_CONNECTIONS)]
     for outcome in await asyncio.gather(*stuck, return_exceptions=True):
         assert isinstance(outcome, SearchFailed)
-        assert "in time" in outcome.reason
+        assert ("in time" in outcome.reason, outcome.broken) == (True, True)
     assert [connection.cuts for connection in server.made] == [1] * MOST_CONNECTIONS  # type: ignore[attr-defined]
-    with pytest.raises(SearchFailed, match="all connections are busy"):
+    with pytest.raises(SearchFailed, match="all connections are busy") as caught:
         await pool.run(lambda _: None)
+    assert caught.value.broken
     gate.set()
     await ended(pool)
     assert all(connection.closed for connection in server.made)  # type: ignore[attr-defined]  # the fake's

@@ -6,7 +6,7 @@ import pytest
 
 from egress_gateway.adapters.directory import lookups as module
 from egress_gateway.adapters.directory.lookups import LONGEST, PAUSE_MICROSECONDS, Lookups
-from egress_gateway.adapters.directory.memberships import Memberships
+from egress_gateway.adapters.directory.memberships import UNKNOWN_SECONDS, Memberships
 from egress_gateway.adapters.directory.search import SearchFailed
 from egress_gateway.core.identity import Membership
 from egress_gateway.testing.manual_clock import ManualClock
@@ -23,6 +23,7 @@ class House:
         self.told: list[str] = []
         self.asked: list[str] = []
         self.fails: Exception | None = None
+        self.refused: dict[str, Exception] = {}
         self.open = asyncio.Event()
         self.open.set()
         self.lookups = Lookups(
@@ -39,6 +40,8 @@ class House:
         await self.open.wait()
         if self.fails is not None:
             raise self.fails
+        if person in self.refused:
+            raise self.refused[person]
         return NURSES
 
     async def find(self, person: str = "ann") -> Membership:
@@ -95,7 +98,7 @@ async def test_nothing_is_asked_about_whom_the_directory_is_not_for(issuer: str,
 async def test_a_directory_that_is_down_leaves_nothing_known_once_the_answer_is_too_old() -> None:
     house = House()
     await house.find()
-    house.fails = SearchFailed("it is down")
+    house.fails = SearchFailed("it is down", broken=True)
     house.clock.advance(FRESH * SECOND - 1)
     assert await house.find() == NURSES
     house.clock.advance(1)
@@ -108,7 +111,7 @@ async def test_a_directory_that_is_down_leaves_nothing_known_once_the_answer_is_
 
 async def test_a_directory_that_failed_is_left_alone_for_a_moment() -> None:
     house = House()
-    house.fails = SearchFailed("it is down")
+    house.fails = SearchFailed("it is down", broken=True)
     for person in ("ann", "bob", "ann"):
         assert await house.find(person) == Membership()
     assert house.asked == ["ann"]
@@ -116,6 +119,58 @@ async def test_a_directory_that_failed_is_left_alone_for_a_moment() -> None:
     await house.find("bob")
     assert house.asked == ["ann", "bob"]
     assert len(house.told) == 1, "the same is told once"
+
+
+REFUSED = {"by the directory": SearchFailed("the directory answers with code 3"), "by a bug": ValueError("a-name")}
+
+
+@pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
+async def test_a_person_who_cannot_be_looked_up_keeps_nobody_else_from_it(refused: Exception) -> None:
+    house = House()
+    house.refused["mallory"] = refused
+    for number in range(20):
+        assert await house.find("mallory") == Membership()
+        assert await house.find(f"p{number}") == NURSES
+        house.clock.advance(SECOND)
+    assert house.asked.count("mallory") == 1
+    house.clock.advance((UNKNOWN_SECONDS - 20) * SECOND)
+    assert await house.find("mallory") == Membership()
+    await turns()
+    assert house.asked.count("mallory") == 2
+    assert len(house.told) == 1, "the same is told once"
+    del house.refused["mallory"]
+    house.clock.advance(UNKNOWN_SECONDS * SECOND)
+    assert await house.find("mallory") == NURSES
+
+
+async def test_a_person_whose_question_takes_too_long_keeps_others_from_theirs_once() -> None:
+    house = House()
+    house.refused["mallory"] = SearchFailed("no answer in time", broken=True)
+    await house.find("mallory")
+    assert await house.find("p") == Membership(), "it may be away"
+    for number in range(20):
+        house.clock.advance(PAUSE_MICROSECONDS)
+        assert await house.find(f"p{number}") == NURSES
+        assert await house.find("mallory") == Membership()
+    assert house.asked.count("mallory") < 4
+    del house.refused["mallory"]
+    house.clock.advance(UNKNOWN_SECONDS * SECOND)
+    assert await house.find("mallory") == NURSES
+    house.refused["mallory"] = SearchFailed("it is down", broken=True)
+    house.clock.advance(FRESH * SECOND)
+    await house.find("mallory")
+    assert await house.find("p") == Membership(), "after an answer it may be away again"
+
+
+async def test_whose_question_found_it_away_is_kept_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_UNDER_WAY", 2)
+    house = House()
+    house.fails = SearchFailed("it is down", broken=True)
+    for number in range(10):
+        await house.find(f"p{number}")
+        house.clock.advance(PAUSE_MICROSECONDS)
+    assert len(house.asked) == 10
+    assert len(house.lookups._suspects) <= 2
 
 
 async def test_patience_ends_and_the_answer_is_there_for_the_next() -> None:
