@@ -41,6 +41,14 @@ _DNS_NAME: Final = re.compile(
 )
 """RFC 1123 section 2.1 names in lower case; a wildcard only as the whole first label (RFC 9525)."""
 
+_AUTHORITY: Final = "ca"
+_REVOKED: Final = "revoked"
+"""What the authority's own files and its list are called; nothing that it issues may be."""
+_KEY_ENDING: Final = "-key"
+_CERTIFICATE_MARK: Final = b"-----BEGIN CERTIFICATE-----"
+_KEY_MARK: Final = b"PRIVATE KEY-----"
+"""Of PEM files (RFC 7468 sections 5 and 10)."""
+
 _NO_USAGE: Final = {
     "digital_signature": False,
     "content_commitment": False,
@@ -63,7 +71,7 @@ class PemPair(msgspec.Struct, frozen=True, kw_only=True):
 
 def authority_files(directory: Path) -> PemPair:
     """Where the authority of a directory stands, made or not."""
-    return PemPair(certificate=directory / "ca.pem", key=directory / "ca-key.pem")
+    return _pair(directory, _AUTHORITY)
 
 
 def create_authority(directory: Path, name: str, *, now: datetime) -> PemPair:
@@ -91,12 +99,13 @@ def issue_server(directory: Path, names: tuple[str, ...], *, now: datetime, days
     """Issue a server certificate for DNS names and IP addresses, named after the first of them.
 
     Takes the place of an earlier one of that name, key first: whoever loads the pair in between sees
-    that it does not match. Never valid beyond the authority. Raises `ConfigError`.
+    that it does not match. Never valid beyond the authority. Raises `ConfigError`, also for a first name
+    under which the authority's own files or somebody's key would be lost.
     """
     if not names:
         raise ConfigError("a server certificate needs at least one name or address")
     alternatives = [_general_name(name) for name in names]
-    pair = _pair(directory, names[0].replace("*", "any"))
+    pair = _issued_pair(directory, names[0].replace("*", "any"))
     return _issue(directory, pair, SERVER_SUBJECT, alternatives, ExtendedKeyUsageOID.SERVER_AUTH, now=now, days=days)
 
 
@@ -120,12 +129,32 @@ def issue_client(
         alternatives.append(x509.UniformResourceIdentifier(spiffe))
     if not alternatives:
         raise ConfigError("a client certificate needs a SPIFFE id or a DNS name; nothing else is read of it")
-    pair = _pair(directory / CLIENTS, name)
+    pair = _issued_pair(directory / CLIENTS, name)
     return _issue(directory, pair, name, alternatives, ExtendedKeyUsageOID.CLIENT_AUTH, now=now, days=days)
 
 
 def _pair(directory: Path, stem: str) -> PemPair:
-    return PemPair(certificate=directory / f"{stem}.pem", key=directory / f"{stem}-key.pem")
+    return PemPair(certificate=directory / f"{stem}.pem", key=directory / f"{stem}{_KEY_ENDING}.pem")
+
+
+def _issued_pair(directory: Path, stem: str) -> PemPair:
+    """Where something that is issued goes; never where something else stands. Raises `ConfigError`."""
+    if stem.lower() in {_AUTHORITY, _REVOKED} or stem.lower().endswith(_KEY_ENDING):
+        raise ConfigError(
+            f"{stem!r} names files of the authority or somebody's key; a certificate's first name is neither "
+            f"{_AUTHORITY!r} nor {_REVOKED!r} and does not end in {_KEY_ENDING!r}"
+        )
+    pair = _pair(directory, stem)
+    for file, mark, kind in ((pair.certificate, _CERTIFICATE_MARK, "certificate"), (pair.key, _KEY_MARK, "key")):
+        try:
+            kept = mark not in file.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigError(f"cannot be read: {error.strerror}", file=str(file)) from error
+        if kept:
+            raise ConfigError(f"is no {kind} and is not replaced by one; choose another name", file=str(file))
+    return pair
 
 
 def load_authority(directory: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:

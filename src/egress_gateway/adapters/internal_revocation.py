@@ -11,7 +11,9 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.internal_ca import load_authority
 from egress_gateway.adapters.secret_files import replace_file
 from egress_gateway.core.errors import ConfigError
@@ -27,14 +29,30 @@ _READABLE: Final = 0o644
 def revoke(directory: Path, certificates: tuple[Path, ...], *, now: datetime, days: int = LIST_DAYS) -> Path:
     """Add certificates to the authority's list, and have it last for `days` from now; its file.
 
-    Without certificates the list is renewed. Raises `ConfigError`, and changes nothing, if one of them
-    cannot be read or was made by somebody else.
+    Without certificates the list is renewed. Of two processes that revoke at once the second continues what
+    the first wrote. Raises `ConfigError`, and changes nothing, if one of the certificates cannot be read or
+    was made by somebody else.
     """
     if not 1 <= days <= MAX_LIST_DAYS:
         raise ConfigError(f"a revocation list is valid for 1 to {MAX_LIST_DAYS} days")
     authority, key = load_authority(directory)
     file = directory / FILE
-    earlier = _earlier(file)
+    serials = tuple(_serial(path, authority) for path in certificates)
+    with exclusive(file):
+        made = _continued(_earlier(file), serials, authority, key, now=now, days=days)
+        replace_file(file, made.public_bytes(serialization.Encoding.PEM), mode=_READABLE)
+    return file
+
+
+def _continued(
+    earlier: x509.CertificateRevocationList | None,
+    serials: tuple[int, ...],
+    authority: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    *,
+    now: datetime,
+    days: int,
+) -> x509.CertificateRevocationList:
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.subject)
@@ -44,14 +62,12 @@ def revoke(directory: Path, certificates: tuple[Path, ...], *, now: datetime, da
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
     )
     dates = {entry.serial_number: entry.revocation_date_utc for entry in earlier or ()}
-    for path in certificates:
-        dates.setdefault(_serial(path, authority), now)
+    for serial in serials:
+        dates.setdefault(serial, now)
     for serial, date in dates.items():
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(date).build()
         builder = builder.add_revoked_certificate(entry)
-    made = builder.sign(key, hashes.SHA256())
-    replace_file(file, made.public_bytes(serialization.Encoding.PEM), mode=_READABLE)
-    return file
+    return builder.sign(key, hashes.SHA256())
 
 
 def _earlier(file: Path) -> x509.CertificateRevocationList | None:

@@ -10,19 +10,16 @@ who can write it cannot make keys without the pepper, but can undo revocations a
 another application.
 """
 
-import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
+from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.secret_files import (
-    PRIVATE,
     create_key_file,
-    make_directory,
     read_key,
     read_private,
     replace_file,
@@ -126,7 +123,7 @@ class KeyStore:
                 note=note,
             ),
         )
-        with self._exclusive():
+        with exclusive(self._path):
             self._write(self._with(record), lambda: announce(record, None))
         return key, record
 
@@ -148,7 +145,7 @@ class KeyStore:
 
         Raises `ConfigError` for a key that is revoked, expired or replaced already, and as `create` does.
         """
-        with self._exclusive():
+        with exclusive(self._path):
             old = self._current().get(key_id)
             if old is None:
                 return None
@@ -171,7 +168,7 @@ class KeyStore:
         A key that was revoked before keeps the time of its revocation. Raises `ConfigError` if the
         store cannot be read.
         """
-        with self._exclusive():
+        with exclusive(self._path):
             records = dict(self._current())
             record = records.get(key_id)
             if record is None or record.revoked:
@@ -224,21 +221,6 @@ class KeyStore:
             raise ConfigError(f"is full ({MAX_STORE} bytes)", file=str(self._path))
         announce()
         replace_file(self._path, data)
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        """One writer at a time over all processes; the kernel frees the lock of one that dies."""
-        make_directory(self._path.parent)
-        lock = self._path.with_name(self._path.name + ".lock")
-        try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE)
-        except OSError as error:
-            raise ConfigError(f"cannot be opened: {error.strerror}", file=str(lock)) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
 
 def ensure_pepper(path: Path, store: KeyStore) -> Secret[bytes]:

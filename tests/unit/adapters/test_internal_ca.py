@@ -237,3 +237,36 @@ def test_an_authority_whose_key_others_can_read_issues_nothing(authority: Path) 
 def test_without_an_authority_the_remedy_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="egress ca create"):
         issue_server(tmp_path, ("gateway.corp",), now=NOW)
+
+
+def kept(directory: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in directory.rglob("*.pem")}
+
+
+@pytest.mark.parametrize("name", ["ca", "revoked", "gateway-key", "ca-key", "a.corp-key"])
+def test_what_is_issued_never_takes_the_place_of_the_authority_its_list_or_a_key(authority: Path, name: str) -> None:
+    issue_server(authority, ("gateway",), now=NOW)
+    before = kept(authority)
+    with pytest.raises(ConfigError, match="names files of the authority"):
+        issue_server(authority, (name, "other.corp"), now=NOW)
+    with pytest.raises(ConfigError, match="names files of the authority"):
+        issue_client(authority, name, dns=("a.corp",), now=NOW)
+    assert kept(authority) == before
+
+
+def test_such_a_name_is_fine_where_no_file_is_called_so(authority: Path) -> None:
+    assert issue_server(authority, ("gateway.corp", "ca", "a-key"), now=NOW).certificate.name == "gateway.corp.pem"
+
+
+@pytest.mark.parametrize(("stem", "content"), [("a.pem", "-----BEGIN PRIVATE KEY-----\n"), ("a-key.pem", "other")])
+def test_a_file_of_another_kind_stays(authority: Path, stem: str, content: str) -> None:
+    (authority / stem).write_text(content)
+    with pytest.raises(ConfigError, match=r"is not replaced by one"):
+        issue_server(authority, ("a",), now=NOW)
+    assert (authority / stem).read_text() == content
+
+
+def test_a_directory_in_the_place_of_a_certificate_is_told(authority: Path) -> None:
+    (authority / "a.pem").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        issue_server(authority, ("a",), now=NOW)

@@ -1,7 +1,9 @@
 """The authority's revocation list: it grows, is renewed, and is never begun anew by accident."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography import x509
@@ -82,3 +84,23 @@ def test_a_list_that_is_broken_is_not_begun_anew(authority: Path) -> None:
 def test_a_list_that_would_last_too_long_or_not_at_all_is_refused(authority: Path, days: int) -> None:
     with pytest.raises(ConfigError, match="valid for 1 to"):
         revoke(authority, (), now=NOW, days=days)
+
+
+def test_of_several_who_revoke_at_once_none_is_forgotten(authority: Path) -> None:
+    clients = [client(authority, f"c{number}") for number in range(8)]
+    together = Barrier(len(clients))
+
+    def go(certificate: Path) -> None:
+        together.wait(10)
+        revoke(authority, (certificate,), now=NOW)
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        list(pool.map(go, clients))
+    assert set(listed(authority / "revoked.pem")) == {serial(each) for each in clients}
+
+
+def test_a_lock_that_cannot_be_opened_stops_it(authority: Path) -> None:
+    (authority / "revoked.pem.lock").mkdir()
+    with pytest.raises(ConfigError, match=r"revoked\.pem\.lock: cannot be opened"):
+        revoke(authority, (), now=NOW)
+    assert not (authority / "revoked.pem").exists()
