@@ -3,7 +3,8 @@
 A command cannot write to the log: the log takes records from the gateway's own processes only. It enters each act
 into a directory instead, one file each, durable before the change is made; what cannot be entered is not done.
 One worker appends what it finds there to the log and removes a file once its record is durable. A crash between
-the two leaves the file, and its act is in the log a second time with the same `act_id`; none is lost.
+the two leaves the file, and its act is in the log a second time with the same `act_id`; none is lost. So does a
+file that cannot be removed, at each start of a worker and no oftener.
 
 Who can write the directory, a worker among them, can enter acts that nobody did, and take away those that were
 not shipped yet.
@@ -22,12 +23,14 @@ import msgspec
 from egress_gateway.adapters.secret_files import create_private, make_directory, read_private
 from egress_gateway.audit.record import AdminRecord, admit, encode
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+from egress_gateway.identify.admins import REVOCATIONS
 from egress_gateway.ports import AuditLog, Clock
 
 LARGEST_ACT: Final = 32 * 1024
 """Bytes of one act: a key with all routes and networks that it may have takes 10 KiB."""
 MOST_ACTS: Final = 10_000
-"""That may wait: the log has been away for long, and whoever goes on should know."""
+"""That may wait: the log has been away for long, and whoever goes on should know. A revocation is entered all
+the same: it must not wait because others, or files that are no acts, have taken the place."""
 POLL_SECONDS: Final = 1.0
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.json")
@@ -36,11 +39,15 @@ _NAME: Final = re.compile(r"[0-9a-f]{32}\.json")
 
 def enter(directory: Path, act: AdminRecord) -> None:
     """Write an act down; durable on return. Raises `ConfigError`, and then the act must not be done."""
-    body = encode(act)
+    try:
+        body = encode(act)
+    except ValueError as error:
+        # Names of files, for one, need not be Unicode.
+        raise ConfigError(f"what is to be recorded of this cannot be written down: {error}") from error
     if len(body) > LARGEST_ACT:
         raise ConfigError(f"what is to be recorded of this is larger than {LARGEST_ACT} bytes; do it in parts")
     make_directory(directory)
-    if len(_waiting(directory)) >= MOST_ACTS:
+    if act.act not in REVOCATIONS and len(_waiting(directory)) >= MOST_ACTS:
         raise ConfigError(
             f"{MOST_ACTS} acts wait for the log; start the gateway, which takes them there", file=str(directory)
         )
@@ -58,6 +65,8 @@ class ActShipper:
         self._tell = tell
         self._lock: int | None = None
         self._told: set[str] = set()
+        self._recorded: set[str] = set()
+        """Files that are still there and whose acts the log has."""
 
     async def run(self) -> None:
         """Ship once a second until cancelled. The kernel frees the lock of a worker that dies."""
@@ -77,17 +86,30 @@ class ActShipper:
             self._release()
             self._say(str(error))
             return
+        self._recorded &= {path.name for path in waiting}
         for path in waiting:
-            act = self._read(path)
-            if act is None:
-                continue
-            try:
-                await self._audit.append(encode(msgspec.structs.replace(act, ts=self._clock.now())))
-            except Unavailable as error:
-                self._say(f"acts of administrators wait for the log: {error.code}")
-                return
-            self._told.clear()
-            await asyncio.to_thread(path.unlink)
+            if path.name not in self._recorded:
+                act = self._read(path)
+                if act is None:
+                    continue
+                try:
+                    await self._audit.append(encode(msgspec.structs.replace(act, ts=self._clock.now())))
+                except Unavailable as error:
+                    self._say(f"acts of administrators wait for the log: {error.code}")
+                    return
+                self._told.clear()
+                self._recorded.add(path.name)
+            await self._remove(path)
+
+    async def _remove(self, path: Path) -> None:
+        try:
+            # Somebody may have cleaned up meanwhile.
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        except OSError as error:
+            self._say(
+                f"{path} is in the log and cannot be removed: {error.strerror}; remove it, or the next worker "
+                "records the act again"
+            )
 
     def _read(self, path: Path) -> AdminRecord | None:
         """The act in a file; None, and a word to the operator, if the file holds none."""
@@ -117,6 +139,9 @@ class ActShipper:
         except BlockingIOError:
             os.close(lock)
             return False
+        except OSError as error:
+            os.close(lock)
+            raise ConfigError(f"cannot be locked: {error.strerror}", file=str(self._directory)) from error
         self._lock = lock
         return True
 

@@ -38,6 +38,9 @@ class AdminAct(StrEnum):
     LOG_READ = "log.read"
 
 
+REVOCATIONS: Final = frozenset({AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE})
+"""What cannot wait: each keeps somebody out."""
+
 UNASSIGNED: Final = "unassigned"
 """In records, in place of a role, where the configuration gives none."""
 

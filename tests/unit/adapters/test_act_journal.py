@@ -1,6 +1,7 @@
 """Acts of administrators reach the log: none is lost, whoever dies when."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import msgspec
@@ -8,8 +9,10 @@ import pytest
 
 from egress_gateway.adapters import act_journal
 from egress_gateway.adapters.act_journal import LARGEST_ACT, POLL_SECONDS, ActShipper, enter
+from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.audit.record import AdminRecord, HeartbeatRecord, Record, admit, encode
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.admins import REVOCATIONS
 from egress_gateway.testing.fake_audit_log import Verdict
 from egress_gateway.testing.peers import Peers
 
@@ -52,6 +55,11 @@ def desk(directory: Path) -> Desk:
 
 def remove(directory: Path) -> None:
     directory.rmdir()
+
+
+def remove_all(directory: Path) -> None:
+    for path in directory.iterdir():
+        path.unlink()
 
 
 def names(directory: Path) -> list[str]:
@@ -109,17 +117,70 @@ async def test_a_crash_before_the_removal_makes_a_second_record_of_the_same_act(
     class Crash(Exception):
         pass
 
-    def crash(_path: Path) -> None:
+    def crash(_path: Path, *, missing_ok: bool) -> None:
         raise Crash
 
     enter(directory, act())
     with monkeypatch.context() as broken:
         broken.setattr(Path, "unlink", crash)
         with pytest.raises(Crash):
-            await desk.shipper.ship()
-    await desk.shipper.ship()
+            await desk.shipper.run()
+    await desk.worker().ship()
     assert desk.ids() == [act().act_id] * 2
     assert names(directory) == []
+
+
+async def test_a_file_that_vanishes_meanwhile_costs_nothing(desk: Desk, directory: Path) -> None:
+    for number in (1, 2):
+        enter(directory, act(number))
+    desk.peers.audit.plan = {1: Verdict.HOLD}
+    async with asyncio.TaskGroup() as group:
+        group.create_task(desk.shipper.ship())
+        await desk.peers.journal.until(lambda: desk.peers.audit.holding == 1)
+        remove_all(directory)
+        desk.peers.audit.release()
+    assert desk.ids() == [act(1).act_id]
+    (line,) = desk.told
+    assert "No such file" in line
+    enter(directory, act(3))
+    await desk.shipper.ship()
+    assert desk.ids() == [act(1).act_id, act(3).act_id]
+
+
+async def test_a_file_that_cannot_be_removed_is_recorded_once_and_told_and_stops_nothing(
+    desk: Desk, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, *, missing_ok: bool) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    for number in (1, 2):
+        enter(directory, act(number))
+    with monkeypatch.context() as immutable:
+        immutable.setattr(Path, "unlink", refuse)
+        for _ in range(3):
+            await desk.shipper.ship()
+    assert desk.ids() == [act(1).act_id, act(2).act_id]
+    assert {str(directory / f"{1:032x}.json") in line for line in desk.told} == {True, False}
+    assert len(desk.told) <= 3
+    await desk.shipper.ship()
+    assert len(desk.ids()) == 2
+    assert names(directory) == []
+
+
+async def test_a_directory_that_cannot_be_locked_is_told(
+    desk: Desk, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    enter(directory, act())
+    with monkeypatch.context() as no_locks:
+        no_locks.setattr(act_journal.fcntl, "flock", refuse)
+        await desk.shipper.ship()
+    assert (desk.ids(), len(desk.told)) == ([], 1)
+    assert "cannot be locked" in desk.told[0]
+    await desk.shipper.ship()
+    assert desk.ids() == [act().act_id]
 
 
 async def test_one_worker_ships_and_another_takes_over_when_it_ends(desk: Desk, directory: Path) -> None:
@@ -157,6 +218,8 @@ STRANGE: dict[str, bytes] = {
     "not canonical": b" " + encode(act(1)),
     "another kind of record": encode(HeartbeatRecord(ts=1, size=1, root="00", connected=1)),
     "an act of another name": encode(act(2)),
+    "a number that no record can have": encode(act(1)).replace(b'"at":5', b'"at":1152921504606846976'),
+    "half a surrogate": encode(act(1)).replace(b'"ann"', b'"\\ud800"'),
     "too large": b"x" * (LARGEST_ACT + 1),
     "empty": b"",
 }
@@ -222,6 +285,12 @@ def test_an_act_that_is_too_large_is_refused(directory: Path) -> None:
     assert not directory.exists()
 
 
+def test_an_act_that_no_record_can_say_is_refused(directory: Path) -> None:
+    with pytest.raises(ConfigError, match="not Unicode"):
+        enter(directory, act(details=("certificate=\udcff",)))
+    assert not directory.exists()
+
+
 def test_an_id_is_entered_once(directory: Path) -> None:
     enter(directory, act())
     with pytest.raises(ConfigError, match="entered already"):
@@ -233,6 +302,27 @@ def test_an_id_is_entered_once(directory: Path) -> None:
 def test_acts_do_not_pile_up_without_bound(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(act_journal, "MOST_ACTS", 2)
     enter(directory, act(1))
+    enter(directory, act(2))
+    with pytest.raises(ConfigError, match="start the gateway"):
+        enter(directory, act(3))
+
+
+@pytest.mark.parametrize("kind", sorted(REVOCATIONS))
+def test_a_revocation_is_entered_whatever_waits(directory: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(act_journal, "MOST_ACTS", 1)
+    make_directory(directory)
+    (directory / f"{1:032x}.json").touch()
+    with pytest.raises(ConfigError, match="start the gateway"):
+        enter(directory, act(2))
+    enter(directory, act(2, act=kind))
+    assert len(names(directory)) == 2
+
+
+def test_files_of_other_names_take_no_place(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(act_journal, "MOST_ACTS", 1)
+    make_directory(directory)
+    for name in ("a", "1.json", f".{1:032x}.json.0011", f"{1:032X}.JSON"):
+        (directory / name).touch()
     enter(directory, act(2))
     with pytest.raises(ConfigError, match="start the gateway"):
         enter(directory, act(3))

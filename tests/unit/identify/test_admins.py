@@ -5,6 +5,7 @@ import pytest
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import AdminsConfig
 from egress_gateway.identify.admins import (
+    REVOCATIONS,
     UNASSIGNED,
     AdminAct,
     AdminRole,
@@ -26,6 +27,10 @@ def test_the_roles_are_the_fields_of_the_configuration() -> None:
 @pytest.mark.parametrize("act", AdminAct)
 def test_every_act_is_one_roles(act: AdminAct) -> None:
     assert sum(may(role, act) for role in AdminRole) == 1
+
+
+def test_what_revokes_is_known_as_such() -> None:
+    assert {act for act in AdminAct if act.value.endswith(".revoke")} == REVOCATIONS
 
 
 def test_keys_are_the_operators() -> None:
