@@ -38,7 +38,9 @@ class Gatekeeper:
             types=("at+jwt",),
             longest_seconds=300,
         )
-        self._tokens = Tokens([issuer], IssuerKeyFiles([issuer], self.wanted.append), RevocationFile(self.revoked))
+        self._tokens = Tokens(
+            [issuer], IssuerKeyFiles([issuer], self.wanted.append), RevocationFile(self.revoked, [issuer.name])
+        )
 
     def fetch(self, provider: OpenIdProvider) -> None:
         replace_file(self.keys, provider.keys())

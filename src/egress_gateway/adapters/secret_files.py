@@ -97,7 +97,7 @@ def create_private(path: Path, data: bytes) -> bool:
             return False
         finally:
             draft.unlink()
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
     return True
 
 
@@ -113,7 +113,7 @@ def replace_file(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
         except OSError:
             draft.unlink()
             raise
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
 
 
 def make_directory(path: Path) -> None:
@@ -192,7 +192,8 @@ def _draft(path: Path, data: bytes, mode: int) -> Path:
     return draft
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Make durable which files a directory has."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

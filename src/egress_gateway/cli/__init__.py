@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, keys, log_key, policy
+from egress_gateway.cli import audit, ca, identities, keys, log_key, policy
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -40,6 +40,11 @@ _keys.command(keys.show)
 _keys.command(keys.rotate)
 _keys.command(keys.revoke)
 app.command(_keys)
+
+_identities = App(name="identities", help="Signed identities that are believed no more.")
+_identities.command(identities.revoke)
+_identities.command(identities.list_, name="list")
+app.command(_identities)
 
 _ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners and their clients.")
 _ca.command(ca.create)

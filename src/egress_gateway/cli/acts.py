@@ -28,7 +28,9 @@ class Acts:
         for what, text, most in (("reason", reason, MAX_REASON), ("ticket", ticket, MAX_TICKET)):
             if len(text) > most or not text.isprintable():
                 raise ConfigError(f"a {what} has at most {most} printable characters")
-        gateway = _configuration(config, state)
+        gateway = configuration_of(state, config)
+        self.issuers = issuers_of(gateway)
+        """Names of the issuers in the configuration that says who may do this."""
         actor = who_acts()
         self._directory = Path(StateConfig(directory=str(state)).acts)
         self._clock = SystemClock()
@@ -69,7 +71,7 @@ class Acts:
         return act_id
 
 
-def _configuration(named: Path | None, state: Path) -> GatewayConfig:
+def configuration_of(state: Path, named: Path | None) -> GatewayConfig:
     """The one that is named, else the one here, else the one beside the state directory, else none."""
     if named is not None:
         return read_configuration(named)
@@ -77,3 +79,8 @@ def _configuration(named: Path | None, state: Path) -> GatewayConfig:
         if place.exists():
             return read_configuration(place)
     return GatewayConfig()
+
+
+def issuers_of(gateway: GatewayConfig) -> frozenset[str]:
+    """The names of all issuers."""
+    return frozenset(issuer.name for issuer in gateway.identity.issuers)

@@ -31,6 +31,7 @@ class AdminAct(StrEnum):
     CA_CREATE = "ca.create"
     CA_ISSUE = "ca.issue"
     CA_REVOKE = "ca.revoke"
+    IDENTITY_REVOKE = "identity.revoke"
     POLICY_SUBMIT = "policy.submit"
     POLICY_APPROVE = "policy.approve"
     POLICY_ACTIVATE = "policy.activate"
@@ -38,7 +39,7 @@ class AdminAct(StrEnum):
     LOG_READ = "log.read"
 
 
-REVOCATIONS: Final = frozenset({AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE})
+REVOCATIONS: Final = frozenset({AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE, AdminAct.IDENTITY_REVOKE})
 """What cannot wait: each keeps somebody out."""
 
 UNASSIGNED: Final = "unassigned"
@@ -51,6 +52,7 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.CA_CREATE: AdminRole.OPERATOR,
     AdminAct.CA_ISSUE: AdminRole.OPERATOR,
     AdminAct.CA_REVOKE: AdminRole.OPERATOR,
+    AdminAct.IDENTITY_REVOKE: AdminRole.OPERATOR,
     AdminAct.POLICY_SUBMIT: AdminRole.AUTHOR,
     AdminAct.POLICY_APPROVE: AdminRole.APPROVER,
     AdminAct.POLICY_ACTIVATE: AdminRole.OPERATOR,

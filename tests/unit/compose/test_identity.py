@@ -24,6 +24,17 @@ def means(tmp_path: Path, identity: IdentityConfig, wanted: list[str] | None = N
     return means_of(config, wanted=asked.append, used=lambda _key_id, _now: None)
 
 
+def issuer_in(tmp_path: Path) -> IssuerConfig:
+    return IssuerConfig(
+        name="corp",
+        issuer="https://id.example",
+        vendor=Vendor.OIDC,
+        audiences=("egress",),
+        keys=str(tmp_path / "none.json"),
+        url="https://id.example/keys",
+    )
+
+
 def test_without_issuers_no_token_is_believed_and_nothing_is_revoked(tmp_path: Path) -> None:
     made = means(tmp_path, IdentityConfig())
     with pytest.raises(Unauthenticated, match="identity_issuer"):
@@ -33,14 +44,7 @@ def test_without_issuers_no_token_is_believed_and_nothing_is_revoked(tmp_path: P
 
 
 def test_issuers_and_applications_are_those_of_the_file_and_missing_keys_are_asked_for(tmp_path: Path) -> None:
-    issuer = IssuerConfig(
-        name="corp",
-        issuer="https://id.example",
-        vendor=Vendor.OIDC,
-        audiences=("egress",),
-        keys=str(tmp_path / "none.json"),
-        url="https://id.example/keys",
-    )
+    issuer = issuer_in(tmp_path)
     bot = ApplicationConfig(name="bot", clients={"corp": ("c",)})
     wanted: list[str] = []
     made = means(tmp_path, IdentityConfig(issuers=(issuer,), applications=(bot,)), wanted)
@@ -50,9 +54,12 @@ def test_issuers_and_applications_are_those_of_the_file_and_missing_keys_are_ask
     assert wanted == ["corp"]
 
 
-def test_the_list_of_revocations_is_in_the_state_directory(tmp_path: Path) -> None:
-    made = means(tmp_path, IdentityConfig())
+def test_the_list_of_revocations_is_in_the_state_directory_and_of_these_issuers(tmp_path: Path) -> None:
+    made = means(tmp_path, IdentityConfig(issuers=(issuer_in(tmp_path),)))
     path = Path(StateConfig(directory=str(tmp_path)).revoked_identities)
     path.write_text("corp person jane\n")
     path.chmod(0o600)
     assert msgspec.to_builtins(made.revoked.current())["persons"] == [("corp", "jane")]
+    path.write_text("other person jane\n")
+    with pytest.raises(Unavailable, match="revocations_unreadable"):
+        made.revoked.current()

@@ -1,0 +1,83 @@
+"""`egress identities`: turn a person, a log-in, a client or a workload out before its tokens end."""
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters import revocation_file
+from egress_gateway.cli.acts import Acts, configuration_of, issuers_of
+from egress_gateway.core.config import StateConfig
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.identify.admins import AdminAct
+from egress_gateway.identify.revocation import Entry, line_of
+
+DEFAULT_STATE: Final = Path("var")
+
+
+def revoke(
+    issuer: str,
+    kind: str,
+    identity: str,
+    /,
+    *,
+    reason: str = "",
+    ticket: str = "",
+    state: Path = DEFAULT_STATE,
+    config: Path | None = None,
+) -> int:
+    """Believe an identity no more; every worker refuses it from the next request on.
+
+    Args:
+        issuer: The issuer's name in the configuration.
+        kind: What is meant: token, session, person, client or workload.
+        identity: Its id as the issuer spells it.
+        reason: Why, for the record of it.
+        ticket: A reference, for the record of it.
+        state: The gateway's state directory.
+        config: The configuration, which names the issuers and says who may do this; if it is left out,
+            `gateway.yaml` here or beside the state directory.
+    """
+    acts: Acts | None = None
+    try:
+        acts = Acts(AdminAct.IDENTITY_REVOKE, state=state, config=config, reason=reason, ticket=ticket)
+        entry = Entry(issuer, kind, identity)
+        announce = partial(acts.enter, identity, [f"issuer={issuer}", f"kind={kind}"])
+        added = revocation_file.revoke(_list(state), entry, acts.issuers, announce=announce)
+    except ConfigError as error:
+        return _fail(error, acts)
+    print(f"revoked {line_of(entry)}" if added else f"was revoked before: {line_of(entry)}")
+    return 0
+
+
+def list_(*, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool = False) -> int:
+    """List what was revoked, oldest first; or say what keeps the list from being used.
+
+    Args:
+        state: The gateway's state directory.
+        config: The configuration, which names the issuers; as for `revoke`.
+        json: One JSON object a line.
+    """
+    try:
+        entries = revocation_file.listed(_list(state), issuers_of(configuration_of(state, config)))
+    except ConfigError as error:
+        return _fail(error)
+    for entry in entries:
+        print(msgspec.json.encode(entry).decode() if json else line_of(entry))
+    return 0
+
+
+def _list(state: Path) -> Path:
+    return Path(StateConfig(directory=str(state)).revoked_identities)
+
+
+def _fail(error: ConfigError, acts: Acts | None = None) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    try:
+        if acts is not None:
+            acts.failed()
+    except ConfigError as second:
+        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
+    return 2
