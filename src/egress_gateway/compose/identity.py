@@ -21,7 +21,7 @@ def means_of(config: GatewayConfig, *, wanted: Callable[[str], None], used: Call
     key that was proved and when.
     """
     state, identity = config.state, config.identity
-    revoked = RevocationFile(Path(state.revoked_identities), frozenset(issuer.name for issuer in identity.issuers))
+    revoked = RevocationFile(Path(state.revoked_identities), identity.names)
     return Means(
         source=KeyStore(Path(state.key_store) / STORE_FILE),
         pepper=worker_key(state, PEPPER_FILE),

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.core.identity import DIRECTORY
+
 
 class Vendor(StrEnum):
     """Whose claims an issuer's tokens carry."""
@@ -107,6 +109,11 @@ class IdentityConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lifetime of a gateway token."""
     admins: AdminsConfig | None = None
     """None where nobody said: then there are no roles to check."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of everybody who vouches for people: issuers, and the directory for those who log in there."""
+        return frozenset(issuer.name for issuer in self.issuers) | ({DIRECTORY} if self.directory else set())
 
     @property
     def asks_outside(self) -> bool:
