@@ -148,8 +148,11 @@ class RevokedIdentities(Protocol):
 class Directory(Protocol):
     """Groups of people, where tokens do not carry them."""
 
-    async def membership(self, issuer: str, person: str) -> Membership:
-        """The groups of a person; incomplete if they cannot be known now. Raises nothing."""
+    async def membership(self, issuer: str, tenant: str, person: str) -> Membership:
+        """The groups of a person of an issuer's tenant; incomplete if they cannot be known now. Raises nothing.
+
+        Without the tenant, which is empty where there is none, the id could be somebody else's.
+        """
         ...
 
 

@@ -70,7 +70,7 @@ def config_for(server: Slapd, url: str = "", **more: object) -> DirectoryConfig:
         credential="env:LDAP_PASSWORD",
         people=PEOPLE,
         groups=GROUPS,
-        issuers=("corp",),
+        issuers={"corp": ""},
         **more,  # type: ignore[arg-type]  # what a test varies
     )
 
@@ -101,7 +101,7 @@ def test_groups_in_groups_in_a_circle(way: DirectoryConfig, shared: Slapd) -> No
 
 PEOPLE_OF = {
     "a comma, an umlaut and quotes in the DN": ("jm", {"nurses", "Ärzte (Köln)"}, True),
-    "another spelling of the case": ("JM", {"nurses", "Ärzte (Köln)"}, True),
+    "another spelling of the case": ("JM", set(), False),
     "a group of unique names": ("p2", {"board"}, True),
     "nobody": ("nobody", set(), False),
     "two people": ("twin", set(), False),
@@ -220,14 +220,14 @@ def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slapd]:
 async def test_a_server_that_dies_leaves_groups_until_they_are_old_and_is_found_again(own: Slapd) -> None:
     async with process(config_for(own, fresh_seconds=1)) as running:
         whole = Membership(groups=NURSES, complete=True)
-        assert await running.client.membership("corp", "p1") == whole
-        assert await running.client.membership("other", "p1") == Membership()
+        assert await running.client.membership("corp", "", "p1") == whole
+        assert await running.client.membership("other", "", "p1") == Membership()
         own.kill()
         found: list[Membership] = [whole]
         async with asyncio.timeout(30):
             while found[-1] != Membership():
                 await asyncio.sleep(0.05)
-                now = await running.client.membership("corp", "p1")
+                now = await running.client.membership("corp", "", "p1")
                 if now != found[-1]:
                     found.append(now)
         assert found == [whole, Membership()]
@@ -235,7 +235,7 @@ async def test_a_server_that_dies_leaves_groups_until_they_are_old_and_is_found_
             await running.client.log_in("p1", Secret(own.person_password))
         own.start()
         async with asyncio.timeout(30):
-            while await running.client.membership("corp", "p1") != whole:  # noqa: ASYNC110  (nothing else would say)
+            while await running.client.membership("corp", "", "p1") != whole:  # noqa: ASYNC110  (nothing else would say)
                 await asyncio.sleep(0.05)
         assert await running.client.log_in("p1", Secret(own.person_password)) == "p1"
     told = "\n".join(running.told)
@@ -249,7 +249,7 @@ async def test_many_people_at_once_ask_on_a_few_connections(shared: Slapd, monke
     monkeypatch.setenv("LDAP_PASSWORD", shared.service_password)
     async with process(config_for(shared)) as running:
         people = [f"p{number}" for number in range(4, 50)] * 3
-        found = await asyncio.gather(*(running.client.membership("corp", person) for person in people))
+        found = await asyncio.gather(*(running.client.membership("corp", "", person) for person in people))
         assert found == [Membership(complete=True)] * len(people)
 
 
@@ -262,9 +262,9 @@ async def test_a_person_beyond_the_size_limit_has_some_groups_and_everybody_else
         monkeypatch.setenv("LDAP_PASSWORD", server.service_password)
         async with process(config_for(server)) as running:
             for number in range(4, 24):
-                many = await running.client.membership("corp", "p3")
+                many = await running.client.membership("corp", "", "p3")
                 assert (len(many.groups), many.complete) == (2 * limit, False)
-                assert (await running.client.membership("corp", f"p{number}")).complete
+                assert (await running.client.membership("corp", "", f"p{number}")).complete
         assert running.told == []
 
 
@@ -279,11 +279,11 @@ async def test_after_three_wrong_passwords_nobody_is_asked(shared: Slapd, monkey
 
 async def test_a_server_that_does_not_answer_keeps_nobody_waiting(own: Slapd) -> None:
     async with process(config_for(own)) as running:
-        assert (await running.client.membership("corp", "p1")).complete
+        assert (await running.client.membership("corp", "", "p1")).complete
         own.freeze()
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        assert await running.client.membership("corp", "p2") == Membership()
+        assert await running.client.membership("corp", "", "p2") == Membership()
         assert loop.time() - begun < 2.5
 
 
@@ -312,16 +312,16 @@ async def test_the_process_is_started_again_and_callers_are_served_meanwhile(
         async with asyncio.TaskGroup() as group:
             keeping = group.create_task(client.run())
             await until(lambda: client._link is not None, "the client connects")
-            assert (await client.membership("corp", "p1")).groups == NURSES
+            assert (await client.membership("corp", "", "p1")).groups == NURSES
             first = gateway.pid("directory")
             os.kill(first, signal.SIGKILL)
             await until(lambda: client._link is None, "the connection is lost")
-            assert await client.membership("corp", "p1") == Membership()
+            assert await client.membership("corp", "", "p1") == Membership()
             async with Wire.connect(gateway.port.number) as wire:
                 await wire.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
                 assert (await wire.answer()).status == 200
             await until(lambda: gateway.pid("directory") not in {0, first}, "it is started again")
             await until(lambda: client._link is not None, "the client connects again")
-            assert (await client.membership("corp", "p1")).groups == NURSES
+            assert (await client.membership("corp", "", "p1")).groups == NURSES
             keeping.cancel()
         assert gateway.stop() == 0

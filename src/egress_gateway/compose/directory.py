@@ -84,7 +84,7 @@ class DirectoryProcess:
         return LdapDirectory(self._config.identity.directory, self._tell)
 
 
-async def _no_groups(_issuer: str, _person: str) -> Membership:
+async def _no_groups(_issuer: str, _tenant: str, _person: str) -> Membership:
     return Membership()
 
 

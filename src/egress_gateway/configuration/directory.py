@@ -1,7 +1,7 @@
 """LDAP or Active Directory on the premises: `identity.directory` of `gateway.yaml`."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +10,8 @@ from egress_gateway.configuration.places import path_of, reference_of
 from egress_gateway.configuration.upstreams import CREDENTIAL
 from egress_gateway.core.addresses import parse_host
 from egress_gateway.core.errors import WireError
-from egress_gateway.core.identity_config import DirectoryConfig
+from egress_gateway.core.identity_config import DirectoryConfig, IssuerConfig, Vendor
+from egress_gateway.identify.claims.mapping import VENDORS
 from egress_gateway.wire.fields import Fields, nearest
 
 ATTRIBUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -21,7 +22,7 @@ _SECURE: Final = "ldaps"
 _LONGEST_SECONDS: Final = 86_400
 
 
-def read_directory(top: Fields, base: PurePath, issuers: Collection[str]) -> DirectoryConfig:
+def read_directory(top: Fields, base: PurePath, issuers: Sequence[IssuerConfig]) -> DirectoryConfig:
     """The directory; `top` is the mapping of `identity`, which has the key `directory`, and `issuers` all there are."""
     standard = DirectoryConfig(url="", people="", groups="")
     with top.mapping("directory") as fields:
@@ -37,11 +38,11 @@ def read_directory(top: Fields, base: PurePath, issuers: Collection[str]) -> Dir
             person_attribute=fields.text("person_attribute", standard.person_attribute, pattern=ATTRIBUTE),
             groups=fields.text("groups"),
             nested=fields.choice("nested", NESTED, standard.nested),
-            issuers=fields.texts("issuers", ()),
+            issuers=_issuers(fields, issuers),
             fresh_seconds=fields.number("fresh_seconds", standard.fresh_seconds, low=1, high=_LONGEST_SECONDS),
         )
         _check_url(directory, fields)
-        _check(directory, fields, issuers)
+        _check_user(directory, fields)
         return directory
 
 
@@ -68,10 +69,34 @@ def _check_url(directory: DirectoryConfig, fields: Fields) -> None:
         )
 
 
-def _check(directory: DirectoryConfig, fields: Fields, issuers: Collection[str]) -> None:
+def _check_user(directory: DirectoryConfig, fields: Fields) -> None:
     if bool(directory.bind_dn) != bool(directory.credential):
         key = "bind_dn" if directory.bind_dn else "credential"
         raise fields.error("bind_dn and credential go together: a user, and where its password is", key=key)
-    for name in directory.issuers:
-        if name not in issuers:
-            raise fields.error(f"issuers: there is no issuer {name!r}{nearest(name, issuers)}", key="issuers")
+
+
+def _issuers(fields: Fields, issuers: Sequence[IssuerConfig]) -> Mapping[str, str]:
+    """The issuers that are named, with the tenant of each. A directory has one person of an id, so each has one."""
+    known = {issuer.name: issuer for issuer in issuers}
+    tenants: dict[str, str] = {}
+    for name in fields.texts("issuers", ()):
+        if name not in known:
+            raise fields.error(f"issuers: there is no issuer {name!r}{nearest(name, known)}", key="issuers")
+        found = known[name].tenants or ("",)
+        if len(found) > 1:
+            raise fields.error(
+                f"issuers: {name!r} has several tenants, whose people may have the same ids; make the tenant that "
+                "this directory is for an issuer of its own",
+                key="issuers",
+            )
+        if found == ("",) and _says_tenants(known[name]):
+            raise fields.error(
+                f"issuers: tokens of {name!r} name a tenant; say in its tenants which one this directory is for",
+                key="issuers",
+            )
+        (tenants[name],) = found
+    return tenants
+
+
+def _says_tenants(issuer: IssuerConfig) -> bool:
+    return issuer.vendor is Vendor.SPIFFE or "tenant" in {**VENDORS[issuer.vendor].fields, **issuer.claims}

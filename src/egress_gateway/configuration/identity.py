@@ -20,7 +20,7 @@ def read_identity(top: Fields, base: PurePath, *, fetched: str) -> IdentityConfi
         return IdentityConfig(
             issuers=issuers,
             applications=read_applications(fields, names),
-            directory=read_directory(fields, base, names) if fields.has("directory") else None,
+            directory=read_directory(fields, base, issuers) if fields.has("directory") else None,
             token_seconds=fields.number("token_seconds", 600, low=60, high=3600),
             admins=read_admins(fields),
         )

@@ -82,8 +82,8 @@ class DirectoryConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Base DN below which groups are."""
     nested: str = "walk"
     """`walk` asks for the groups of groups; `active_directory` uses its matching rule."""
-    issuers: tuple[str, ...] = ()
-    """Issuers whose persons are looked up here."""
+    issuers: Mapping[str, str] = {}
+    """Issuers whose persons are looked up here, to the one tenant that those are of; empty for persons of none."""
     fresh_seconds: int = 300
     """Age up to which an answer is used."""
 

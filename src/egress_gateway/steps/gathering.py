@@ -20,6 +20,6 @@ async def with_groups(
         return principal
     spelt, complete = identity.groups, identity.groups_complete
     if not complete and directory is not None:
-        told = await directory.membership(identity.issuer, identity.person)
+        told = await directory.membership(identity.issuer, identity.tenant, identity.person)
         spelt, complete = (*spelt, *told.groups), told.complete
     return msgspec.structs.replace(principal, groups=groups.named(spelt), groups_complete=complete)

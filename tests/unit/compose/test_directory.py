@@ -28,7 +28,9 @@ CORP = IssuerConfig(
     name="corp", issuer="c", vendor=Vendor.OIDC, audiences=("a",), keys="", url="https://c.test/keys", ca="c.pem"
 )
 OFFLINE = IssuerConfig(name="offline", issuer="o", vendor=Vendor.OIDC, audiences=("a",), keys="o.json")
-LDAP = DirectoryConfig(url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:X", issuers=("corp",))
+LDAP = DirectoryConfig(
+    url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:X", issuers={"corp": ""}
+)
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ async def test_without_a_directory_nobody_has_groups_or_logs_in(
     state: StateConfig, fetched: list[tuple[str, str]]
 ) -> None:
     async with running(state, IdentityConfig(issuers=(CORP,)), []) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
         with pytest.raises(Unavailable, match="directory_unavailable"):
             await client.log_in("ann", Secret("right"))
 
@@ -105,7 +107,7 @@ async def test_a_directory_is_asked(state: StateConfig, monkeypatch: pytest.Monk
     monkeypatch.setattr(ldap_directory, "connect", connect)
     told: list[str] = []
     async with running(state, IdentityConfig(directory=LDAP), told) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
     assert set(told) == {
         "the directory cannot be used yet: ldaps://d.test is down",
         "groups are incomplete: ldaps://d.test is down",

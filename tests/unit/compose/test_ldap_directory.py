@@ -13,7 +13,7 @@ from egress_gateway.core.identity_config import DirectoryConfig
 from egress_gateway.core.secret import Secret
 
 CONFIG = DirectoryConfig(
-    url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:LDAP_PASSWORD", issuers=("corp",)
+    url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:LDAP_PASSWORD", issuers={"corp": ""}
 )
 RIGHT = Secret("right-" * 3)
 
@@ -56,8 +56,9 @@ async def test_groups_and_log_in(passwords: list[str], monkeypatch: pytest.Monke
     told: list[str] = []
     directory = LdapDirectory(CONFIG, told.append)
     assert passwords == [], "nothing is asked before anybody asks"
-    assert await directory.find_groups("corp", "ann") == Membership(groups=("cn=nurses", "nurses"), complete=True)
-    assert await directory.find_groups("other", "ann") == Membership()
+    assert await directory.find_groups("corp", "", "ann") == Membership(groups=("cn=nurses", "nurses"), complete=True)
+    assert await directory.find_groups("other", "", "ann") == Membership()
+    assert await directory.find_groups("corp", "evil.example", "ann") == Membership()
     assert await directory.try_log_in("ann", RIGHT) == "ann"
     assert await directory.try_log_in("ann", Secret("wrong")) == ""
     assert (passwords, told) == (["service-" * 2], [])
@@ -79,7 +80,7 @@ async def test_what_is_wrong_is_told_at_the_start(passwords: list[str], monkeypa
 async def test_a_password_that_is_not_there_is_told_and_is_no_wrong_password(passwords: list[str]) -> None:
     told: list[str] = []
     directory = LdapDirectory(CONFIG, told.append)
-    assert await directory.find_groups("corp", "ann") == Membership()
+    assert await directory.find_groups("corp", "", "ann") == Membership()
     with pytest.raises(Unavailable, match="directory_unavailable"):
         await directory.try_log_in("ann", RIGHT)
     assert [line.partition(":")[0] for line in told] == ["groups are incomplete", "nobody can log in"]

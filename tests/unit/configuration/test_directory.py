@@ -1,12 +1,13 @@
 """The directory, from YAML: what is taken, and what would send a password in the clear or ask nobody."""
 
 from pathlib import PurePath
+from typing import Any
 
 import pytest
 
 from egress_gateway.configuration.directory import read_directory
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.identity_config import DirectoryConfig
+from egress_gateway.core.identity_config import DirectoryConfig, IssuerConfig, Vendor
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
 
@@ -32,9 +33,22 @@ directory:
 """
 
 
+def issuer(name: str, vendor: Vendor = Vendor.OIDC, **more: Any) -> IssuerConfig:
+    return IssuerConfig(name=name, issuer=f"https://{name}.test", vendor=vendor, audiences=("a",), keys="k", **more)
+
+
+ISSUERS = (
+    issuer("corp"),
+    issuer("other", Vendor.ENTRA, tenants=("72f9",)),
+    issuer("many", tenants=("clinic.example", "evil.example"), claims={"tenant": "org"}),
+    issuer("any", claims={"tenant": "org"}),
+    issuer("cloud", Vendor.ENTRA),
+)
+
+
 def read(text: str) -> DirectoryConfig:
     with Fields(parse_yaml(text.encode(), file="g.yaml"), file="g.yaml", what="identity") as fields:
-        return read_directory(fields, PurePath("/etc/egress"), {"corp", "other"})
+        return read_directory(fields, PurePath("/etc/egress"), ISSUERS)
 
 
 def test_what_must_be_said_and_what_goes_without() -> None:
@@ -55,7 +69,7 @@ def test_everything_that_can_be_said() -> None:
         person_attribute="sAMAccountName",
         groups="dc=clinic,dc=example",
         nested="active_directory",
-        issuers=("corp", "other"),
+        issuers={"corp": "", "other": "72f9"},
         fresh_seconds=60,
     )
 
@@ -101,6 +115,9 @@ MISTAKES = {
     "another way of nesting": (LEAST + "  nested: recursive\n", "must be one of walk, active_directory"),
     "an attribute with a filter in it": (LEAST + "  person_attribute: 'uid=*)(cn'\n", "person_attribute of directory"),
     "an issuer that there is not": (LEAST + "  issuers: [corp, othre]\n", "no issuer 'othre'; did you mean 'other'?"),
+    "an issuer of several tenants": (LEAST + "  issuers: [many]\n", "g.yaml:6: issuers: 'many' has several tenants"),
+    "an issuer of any tenant": (LEAST + "  issuers: [any]\n", "issuers: tokens of 'any' name a tenant"),
+    "an issuer whose vendor has tenants": (LEAST + "  issuers: [cloud]\n", "issuers: tokens of 'cloud' name a tenant"),
     "an unknown key": (LEAST + "  base: a\n", "unknown key 'base' in directory of identity"),
     "no people": (LEAST.replace("people", "poeple", 1), "did you mean 'people'"),
 }

@@ -29,6 +29,6 @@ STAFF = "issuers: {staff: {vendor: oidc, issuer: 'https://i.test', audiences: [a
 def test_a_directory_is_for_issuers_that_there_are() -> None:
     directory = load(UPSTREAM + f"identity: {{{STAFF}, {DIRECTORY}}}\n").identity.directory
     assert directory is not None
-    assert directory.issuers == ("staff",)
+    assert directory.issuers == {"staff": ""}
     with pytest.raises(ConfigError, match="issuers: there is no issuer 'staff'"):
         load(UPSTREAM + f"identity: {{{DIRECTORY}}}\n")

@@ -41,10 +41,21 @@ async def test_groups_are_gathered(
     identity: Identity, told: Membership | None, groups: tuple[str, ...], asked: int, *, complete: bool
 ) -> None:
     directory = FakeDirectory()
-    directory.people["corp", "jane"] = told or Membership()
+    directory.people["corp", "", "jane"] = told or Membership()
     principal = await with_groups(VERIFIED, identity, directory=directory if told is not None else None, groups=GROUPS)
     assert (principal.groups, principal.groups_complete) == (groups, complete)
     assert len(directory.asked) == asked
+
+
+async def test_people_of_one_id_in_two_tenants_are_two() -> None:
+    directory = FakeDirectory()
+    directory.people["corp", "clinic.example", "ann"] = WHOLE
+    groups = {}
+    for tenant in ("clinic.example", "evil.example", ""):
+        ann = Identity(issuer="corp", tenant=tenant, person="ann")
+        principal = await with_groups(VERIFIED, ann, directory=directory, groups=GROUPS)
+        groups[tenant] = (principal.groups, principal.groups_complete)
+    assert groups == {"clinic.example": (("staff",), True), "evil.example": ((), False), "": ((), False)}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +107,7 @@ async def test_what_a_directory_said_too_long_ago_counts_for_nobody(
             raise SearchFailed("it is down", broken=True)
         return Membership(groups=("staff",), complete=True)
 
-    directory = Lookups(ask, Memberships(fresh_seconds=FRESH), issuers=("corp",), clock=clock, tell=lambda _: None)
+    directory = Lookups(ask, Memberships(fresh_seconds=FRESH), issuers={"corp": ""}, clock=clock, tell=lambda _: None)
 
     async def outcome() -> Outcome:
         principal = await with_groups(VERIFIED, token(complete=False), directory=directory, groups=bundle.groups)

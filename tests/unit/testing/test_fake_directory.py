@@ -7,10 +7,11 @@ from egress_gateway.testing.fake_directory import FakeDirectory
 
 async def test_a_directory_knows_who_was_put_in_and_of_others_nothing() -> None:
     directory = FakeDirectory()
-    directory.people["corp", "jane"] = Membership(groups=("a",), complete=True)
-    assert await directory.membership("corp", "jane") == Membership(groups=("a",), complete=True)
-    assert await directory.membership("other", "jane") == Membership()
-    assert directory.asked == [("corp", "jane"), ("other", "jane")]
+    directory.people["corp", "t", "jane"] = Membership(groups=("a",), complete=True)
+    assert await directory.membership("corp", "t", "jane") == Membership(groups=("a",), complete=True)
+    assert await directory.membership("other", "t", "jane") == Membership()
+    assert await directory.membership("corp", "", "jane") == Membership()
+    assert directory.asked == [("corp", "t", "jane"), ("other", "t", "jane"), ("corp", "", "jane")]
 
 
 async def test_only_the_right_password_is_somebodys() -> None:

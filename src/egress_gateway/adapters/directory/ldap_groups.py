@@ -29,11 +29,13 @@ AT_ONCE: Final = 50
 def groups_of(directory: Searching, config: DirectoryConfig, person: str) -> Membership:
     """The groups of a person; none and incomplete if the directory does not have exactly one such person.
 
+    The id must be spelt exactly as in the directory: another issuer may tell apart what it takes for one.
     More of them, or nested more deeply, than is bounded here or by the directory are left out, and the rest
     is incomplete. Raises `SearchFailed`.
     """
     entry = _person(directory, config, person)
-    if entry is None:
+    # Servers take more for equal: cases, and blanks of all kinds, for example (RFC 4518).
+    if entry is None or person not in entry.values:
         return Membership()
     if config.nested == ACTIVE_DIRECTORY:
         found = directory.search(config.groups, (Match(IN_CHAIN, entry.dn),), "cn", most=MOST_GROUPS)
@@ -51,9 +53,11 @@ def log_in(directory: Searching, config: DirectoryConfig, name: str, password: S
         return ""
     entry = _person(directory, config, name)
     # With a second value nobody could say which of the two is the person.
-    if entry is None or len(entry.values) != 1 or not directory.is_password(entry.dn, password):
+    if entry is None or len(entry.values) != 1:
         return ""
-    return entry.values[0]
+    (person,) = entry.values
+    # People type their names in any case; other names that the server takes for the same are not theirs.
+    return person if person.lower() == name.lower() and directory.is_password(entry.dn, password) else ""
 
 
 def _person(directory: Searching, config: DirectoryConfig, person: str) -> Entry | None:
@@ -61,11 +65,8 @@ def _person(directory: Searching, config: DirectoryConfig, person: str) -> Entry
         return None
     wanted = (Match(config.person_attribute, person),)
     found = directory.search(config.people, wanted, config.person_attribute, most=1)
-    if not found.complete or len(found.entries) != 1 or not found.entries[0].dn:
-        return None
-    (entry,) = found.entries
-    # Servers take more for equal than we do: blanks of all kinds, for example (RFC 4518).
-    return entry if person.lower() in {value.lower() for value in entry.values} else None
+    alone = found.complete and len(found.entries) == 1 and found.entries[0].dn
+    return found.entries[0] if alone else None
 
 
 def _walk(directory: Searching, config: DirectoryConfig, person: Entry) -> Membership:

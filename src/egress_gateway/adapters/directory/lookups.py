@@ -7,7 +7,7 @@ fails for what is asked is not asked again for some time, and others are.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from egress_gateway.adapters.directory.memberships import Memberships
@@ -26,21 +26,24 @@ LONGEST: Final = 512
 
 
 class Lookups:
-    """The groups of people of some issuers. `ask` asks the directory, and raises `SearchFailed`."""
+    """The groups of people of some issuers, each with its one tenant, which the directory is for.
+
+    `ask` asks the directory, and raises `SearchFailed`.
+    """
 
     def __init__(
         self,
         ask: Callable[[str], Awaitable[Membership]],
         known: Memberships,
         *,
-        issuers: Collection[str],
+        issuers: Mapping[str, str],
         clock: Clock,
         tell: Callable[[str], None],
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._ask = ask
         self._known = known
-        self._issuers = frozenset(issuers)
+        self._issuers = dict(issuers)
         self._clock = clock
         self._tell = tell
         self._patience = patience
@@ -53,9 +56,10 @@ class Lookups:
         self._told: set[str] = set()
         """Why questions failed for what was asked: a few reasons, each of which is told once."""
 
-    async def membership(self, issuer: str, person: str) -> Membership:
+    async def membership(self, issuer: str, tenant: str, person: str) -> Membership:
         """What is known of a person, asked for if need be. Raises nothing."""
-        if issuer not in self._issuers or not 0 < len(person) <= LONGEST:
+        # From here on an id is a person of the directory, whichever of its issuers names her.
+        if self._issuers.get(issuer) != tenant or not 0 < len(person) <= LONGEST:
             return Membership()
         found = self._known.fresh(person, self._clock.tick())
         if found is not None:

@@ -24,6 +24,7 @@ class AskGroups(msgspec.Struct, frozen=True, array_like=True, tag=1):
 
     id: int
     issuer: str
+    tenant: str
     person: str
 
 

@@ -33,8 +33,8 @@ from egress_gateway.wire.frames import FrameReader
 MOST_UNDER_WAY: Final = 4096
 """Questions of one connection that wait: what a worker in order has at most."""
 
-FindGroups = Callable[[str, str], Awaitable[Membership]]
-"""Issuer and person to groups; raises nothing."""
+FindGroups = Callable[[str, str, str], Awaitable[Membership]]
+"""Issuer, tenant and person to groups; raises nothing."""
 TryLogIn = Callable[[str, Secret[str]], Awaitable[str]]
 """Name and password to a person's id, or empty. Raises `Unavailable`."""
 
@@ -119,7 +119,7 @@ class Connection(asyncio.Protocol):
         task.add_done_callback(self._answered)
 
     async def _tell_groups(self, question: AskGroups) -> None:
-        membership = await self._desk.find_groups(question.issuer, question.person)
+        membership = await self._desk.find_groups(question.issuer, question.tenant, question.person)
         self._say(Groups(question.id, membership), otherwise=Groups(question.id, Membership()))
 
     async def _log_in(self, question: LogIn) -> None:

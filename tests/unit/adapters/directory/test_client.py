@@ -91,8 +91,8 @@ async def connected(client: DirectoryClient, *, to_be: bool = True) -> None:
 
 async def test_groups_are_asked_for(process: Process) -> None:
     async with running(process) as client:
-        assert await client.membership("corp", "ann") == NURSES
-        assert process.asked == [AskGroups(1, "corp", "ann")]
+        assert await client.membership("corp", "clinic", "ann") == NURSES
+        assert process.asked == [AskGroups(1, "corp", "clinic", "ann")]
 
 
 async def test_many_questions_are_under_way_at_a_time(process: Process) -> None:
@@ -101,13 +101,13 @@ async def test_many_questions_are_under_way_at_a_time(process: Process) -> None:
     )
     async with running(process) as client:
         people = [f"person-{number}" for number in range(50)]
-        found = await asyncio.gather(*(client.membership("corp", person) for person in people))
+        found = await asyncio.gather(*(client.membership("corp", "", person) for person in people))
         assert [membership.groups for membership in found] == [(person,) for person in people]
 
 
 async def test_without_a_process_groups_are_incomplete_at_once(process: Process) -> None:
     client = DirectoryClient(process.path)
-    assert await client.membership("corp", "ann") == Membership()
+    assert await client.membership("corp", "", "ann") == Membership()
     client.want_keys("corp")
     with pytest.raises(Unavailable, match="directory_unavailable"):
         await client.log_in("ann", Secret("right"))
@@ -117,31 +117,31 @@ async def test_a_process_that_is_slow_is_not_waited_for(process: Process, monkey
     monkeypatch.setattr(module, "GROUPS_SECONDS", 0.01)
     process.answer = lambda _: b""
     async with running(process) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
         late = pack(Groups(1, NURSES))
         process.answer = lambda question: late + pack(Groups(getattr(question, "id", 0), NURSES))
         monkeypatch.setattr(module, "GROUPS_SECONDS", 10.0)
-        assert await client.membership("corp", "ann") == NURSES
+        assert await client.membership("corp", "", "ann") == NURSES
 
 
 async def test_a_process_that_dies_leaves_questions_incomplete_and_is_found_again(process: Process) -> None:
     process.answer = lambda _: b""
     async with running(process) as client, asyncio.TaskGroup() as group:
-        asking = group.create_task(client.membership("corp", "ann"))
+        asking = group.create_task(client.membership("corp", "", "ann"))
         await process.heard.wait()
         process.stop()
         assert await asking == Membership()
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
         process.answer = lambda question: pack(Groups(getattr(question, "id", 0), NURSES))
         await process.start()
         await connected(client)
-        assert await client.membership("corp", "ann") == NURSES
+        assert await client.membership("corp", "", "ann") == NURSES
 
 
 async def test_a_question_that_is_given_up_leaves_nothing_behind(process: Process) -> None:
     process.answer = lambda _: b""
     async with running(process) as client, asyncio.TaskGroup() as group:
-        asking = group.create_task(client.membership("corp", "ann"))
+        asking = group.create_task(client.membership("corp", "", "ann"))
         await process.heard.wait()
         asking.cancel()
         await asyncio.wait({asking})
@@ -151,7 +151,7 @@ async def test_a_question_that_is_given_up_leaves_nothing_behind(process: Proces
 async def test_so_many_questions_and_no_more(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_UNDER_WAY", 0)
     async with running(process) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
     assert process.asked == []
 
 
@@ -166,13 +166,13 @@ WRONG = {
 async def test_a_process_that_breaks_the_protocol_is_left(process: Process, data: bytes) -> None:
     process.answer = lambda _: data
     async with running(process) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
 
 
 async def test_the_other_kind_of_answer_is_none(process: Process) -> None:
     process.answer = lambda question: pack(LoggedIn(getattr(question, "id", 0), "ann", known=True))
     async with running(process) as client:
-        assert await client.membership("corp", "ann") == Membership()
+        assert await client.membership("corp", "", "ann") == Membership()
 
 
 async def test_keys_are_wanted(process: Process) -> None:
@@ -204,12 +204,24 @@ async def test_log_in_that_nobody_could_judge_is_no_wrong_password(process: Proc
 
 
 LONG = "ä" * LONGEST
-NOTHING = {"an empty password": ("ann", ""), "a long password": ("ann", LONG), "a long name": (LONG, "right")}
+NOTHING = {
+    "an empty password": ("ann", ""),
+    "a long password": ("ann", LONG),
+    "a long name": (LONG, "right"),
+    "no text": ("\ud800", "right"),
+}
 
 
 @pytest.mark.parametrize(("name", "password"), NOTHING.values(), ids=NOTHING)
 async def test_what_cannot_be_right_is_not_asked(process: Process, name: str, password: str) -> None:
     async with running(process) as client:
         assert await client.log_in(name, Secret(password)) == ""
-        assert await client.membership("corp", LONG) == Membership()
+    assert process.asked == []
+
+
+@pytest.mark.parametrize("text", [LONG, "\ud800"], ids=["too long", "no text"])
+async def test_of_whom_nobody_can_be_called_is_not_asked(process: Process, text: str) -> None:
+    async with running(process) as client:
+        assert await client.membership("corp", "", text) == Membership()
+        assert await client.membership("corp", text, "ann") == Membership()
     assert process.asked == []

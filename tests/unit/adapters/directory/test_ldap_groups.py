@@ -85,9 +85,10 @@ def test_nothing_is_asked_for_nobody(directory: Directory, config: DirectoryConf
     assert directory.asked == []
 
 
-def test_case_is_not_told_apart(directory: Directory, either: DirectoryConfig) -> None:
+def test_case_of_an_id_is_told_apart_and_of_a_member_is_not(directory: Directory, either: DirectoryConfig) -> None:
     directory.group("nurses", directory.person("Ann").upper())
-    assert groups_of(directory, either, "aNN").groups[1:] == ("nurses",)
+    assert groups_of(directory, either, "Ann").groups[1:] == ("nurses",)
+    assert groups_of(directory, either, "aNN") == Membership()
 
 
 def test_an_entry_without_a_name_is_nobody(directory: Directory, config: DirectoryConfig) -> None:

@@ -29,7 +29,7 @@ class House:
         self.lookups = Lookups(
             self._ask,
             Memberships(fresh_seconds=FRESH),
-            issuers=("corp",),
+            issuers={"corp": "", "cloud": "clinic.example"},
             clock=self.clock,
             tell=self.told.append,
             patience=patience,
@@ -45,7 +45,7 @@ class House:
         return NURSES
 
     async def find(self, person: str = "ann") -> Membership:
-        return await self.lookups.membership("corp", person)
+        return await self.lookups.membership("corp", "", person)
 
 
 async def turns() -> None:
@@ -85,14 +85,22 @@ async def test_whoever_leaves_does_not_take_the_question_from_the_others() -> No
     assert house.asked == ["ann"]
 
 
-NOBODY = {"another issuer": ("other", "ann"), "nobody": ("corp", ""), "a long id": ("corp", "a" * (LONGEST + 1))}
+NOBODY = {
+    "another issuer": ("other", "", "ann"),
+    "a tenant where there is none": ("corp", "clinic.example", "ann"),
+    "another tenant": ("cloud", "evil.example", "ann"),
+    "no tenant": ("cloud", "", "ann"),
+    "nobody": ("corp", "", ""),
+    "a long id": ("corp", "", "a" * (LONGEST + 1)),
+}
 
 
-@pytest.mark.parametrize(("issuer", "person"), NOBODY.values(), ids=NOBODY)
-async def test_nothing_is_asked_about_whom_the_directory_is_not_for(issuer: str, person: str) -> None:
+@pytest.mark.parametrize(("issuer", "tenant", "person"), NOBODY.values(), ids=NOBODY)
+async def test_nothing_is_asked_about_whom_the_directory_is_not_for(issuer: str, tenant: str, person: str) -> None:
     house = House()
-    assert await house.lookups.membership(issuer, person) == Membership()
-    assert house.asked == []
+    assert [await house.find(), await house.lookups.membership("cloud", "clinic.example", "ann")] == [NURSES] * 2
+    assert await house.lookups.membership(issuer, tenant, person) == Membership(), "nor is what is known given"
+    assert house.asked == ["ann"]
 
 
 async def test_a_directory_that_is_down_leaves_nothing_known_once_the_answer_is_too_old() -> None:

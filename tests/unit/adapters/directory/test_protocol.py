@@ -17,7 +17,7 @@ from egress_gateway.adapters.directory.protocol import (
 from egress_gateway.core.identity import Membership
 from egress_gateway.wire.frames import FrameReader
 
-QUESTIONS: list[Question] = [AskGroups(1, "corp", "a-person"), LogIn(2, "a-person", "a-secret"), WantKeys("corp")]
+QUESTIONS: list[Question] = [AskGroups(1, "corp", "", "a-person"), LogIn(2, "a-person", "a-secret"), WantKeys("corp")]
 ANSWERS: list[Answer] = [
     Groups(1, Membership(groups=("nurses",), complete=True)),
     LoggedIn(2, "a-person", known=True),

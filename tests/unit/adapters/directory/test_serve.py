@@ -48,7 +48,7 @@ class Office:
             tell=self.told.append,
         )
 
-    async def _find(self, issuer: str, person: str) -> Membership:
+    async def _find(self, issuer: str, tenant: str, person: str) -> Membership:
         match person:
             case "held":
                 try:
@@ -60,7 +60,7 @@ class Office:
                 raise ValueError(person)
             case "everywhere":
                 return Membership(groups=("x" * LARGEST_ANSWER,), complete=True)
-        return Membership(groups=(issuer, person), complete=True)
+        return Membership(groups=(issuer, tenant, person), complete=True)
 
     async def _try(self, name: str, password: Secret[str]) -> str:
         self.tried.append((name, password.expose()))
@@ -106,13 +106,13 @@ async def office(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
 
 
 async def test_answers_come_with_the_number_of_their_question(office: Office) -> None:
-    asking = await office.asking(AskGroups(7, "corp", "ann"))
-    assert await asking.hear(1) == [Groups(7, Membership(groups=("corp", "ann"), complete=True))]
+    asking = await office.asking(AskGroups(7, "corp", "clinic", "ann"))
+    assert await asking.hear(1) == [Groups(7, Membership(groups=("corp", "clinic", "ann"), complete=True))]
     asking.writer.close()
 
 
 async def test_a_slow_answer_does_not_hold_up_others(office: Office) -> None:
-    asking = await office.asking(AskGroups(1, "corp", "held"), AskGroups(2, "corp", "ann"))
+    asking = await office.asking(AskGroups(1, "corp", "", "held"), AskGroups(2, "corp", "", "ann"))
     assert [answer.id for answer in await asking.hear(1)] == [2]
     office.held.set()
     assert [answer.id for answer in await asking.hear(1)] == [1]
@@ -135,7 +135,7 @@ async def test_log_in_is_right_wrong_or_unknown(office: Office, question: LogIn,
 
 
 async def test_keys_are_wanted_without_an_answer(office: Office) -> None:
-    asking = await office.asking(WantKeys("corp"), AskGroups(1, "corp", "ann"))
+    asking = await office.asking(WantKeys("corp"), AskGroups(1, "corp", "", "ann"))
     assert len(await asking.hear(1)) == 1
     assert office.wanted == ["corp"]
     asking.writer.close()
@@ -150,7 +150,7 @@ async def test_nobody_else_is_served(office: Office, monkeypatch: pytest.MonkeyP
 
 
 async def test_an_answer_that_is_too_long_is_none(office: Office) -> None:
-    asking = await office.asking(AskGroups(1, "corp", "everywhere"))
+    asking = await office.asking(AskGroups(1, "corp", "", "everywhere"))
     assert await asking.hear(1) == [Groups(1, Membership())]
     asking.writer.close()
 
@@ -172,13 +172,13 @@ async def test_whatever_is_no_question_ends_the_connection(office: Office, data:
 
 async def test_too_many_questions_at_a_time_end_the_connection(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_UNDER_WAY", 2)
-    asking = await office.asking(*(AskGroups(number, "corp", "held") for number in range(3)))
+    asking = await office.asking(*(AskGroups(number, "corp", "", "held") for number in range(3)))
     assert await asking.hear(1) == []
     asking.writer.close()
 
 
 async def test_who_leaves_is_not_answered_any_more(office: Office) -> None:
-    asking = await office.asking(AskGroups(1, "corp", "held"), AskGroups(2, "corp", "ann"))
+    asking = await office.asking(AskGroups(1, "corp", "", "held"), AskGroups(2, "corp", "", "ann"))
     await asking.hear(1)
     asking.writer.close()
     async with asyncio.timeout(10):
@@ -186,7 +186,7 @@ async def test_who_leaves_is_not_answered_any_more(office: Office) -> None:
 
 
 async def test_a_bug_ends_the_connection_and_is_told_by_its_kind(office: Office) -> None:
-    asking = await office.asking(AskGroups(1, "corp", "bug"))
+    asking = await office.asking(AskGroups(1, "corp", "", "bug"))
     assert await asking.hear(1) == []
     assert office.told == ["a question failed for a reason that is ours: ValueError; please report it"]
     asking.writer.close()
