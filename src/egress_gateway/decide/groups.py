@@ -5,6 +5,7 @@ which spellings are which group, and puts agents into groups of their own: an ag
 person gets only what both may.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -18,19 +19,35 @@ from egress_gateway.wire.yaml import Node
 MAX_SPELLING: Final = 512
 """Characters; a distinguished name in a deep directory has some 200."""
 
+_BETWEEN: Final = re.compile(r"(?<![\\ ]) *, *")
+"""A comma that separates, with the blanks around it: not one that is part of a name, nor an escaped blank before it."""
+
 
 class Groups(msgspec.Struct, frozen=True, kw_only=True):
     """The groups of a bundle."""
 
     names: tuple[str, ...] = ()
     spellings: Mapping[str, str] = {}
-    """What an issuer or a directory says, to the group's name; a name spells itself unless others are given."""
+    """What an issuer or a directory says, as `folded`, to the group's name; a name spells itself unless others are."""
     agents: Mapping[str, tuple[str, ...]] = {}
     """Verified agents to their own groups."""
 
     def named(self, spelt: Iterable[str]) -> tuple[str, ...]:
         """The groups that are meant, sorted; spellings that no rule could mean are left out."""
-        return tuple(sorted({name for word in spelt if (name := self.spellings.get(word))}))
+        return tuple(sorted({name for word in spelt if (name := self.spellings.get(folded(word)))}))
+
+
+def folded(spelling: str) -> str:
+    """A distinguished name without case and without blanks around its commas; anything else as it is.
+
+    Directories tell neither apart (RFC 4518 section 2.2, RFC 2253 section 4), and write one name in several
+    ways. Names with quotes are left alone: a comma between quotes separates nothing.
+    """
+    if "=" not in spelling or "," not in spelling or '"' in spelling:
+        return spelling
+    # Most names have no blank there, and there are thousands of them.
+    packed = _BETWEEN.sub(",", spelling) if ", " in spelling or " ," in spelling else spelling
+    return packed.lower()
 
 
 def read_groups(top: Fields | None) -> Groups:
@@ -45,8 +62,8 @@ def read_groups(top: Fields | None) -> Groups:
                 f"{name!r} cannot be a name: use letters, digits, dots and hyphens", file=top.file, line=line
             )
         for spelling, at in _spelt(name, node, line, top.file):
-            if spellings.setdefault(spelling, name) != name:
-                message = f"{spelling!r} spells two groups: {spellings[spelling]} and {name}"
+            if (other := spellings.setdefault(folded(spelling), name)) != name:
+                message = f"{spelling!r} spells two groups: {other} and {name}"
                 raise ConfigError(message, file=top.file, line=at)
         return name
 

@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.decide.groups import MAX_SPELLING, Groups, read_groups
+from egress_gateway.decide.groups import MAX_SPELLING, Groups, folded, read_groups
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
 
@@ -30,7 +30,9 @@ SPELT: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "by an id": (["5d1e0c64"], ("doctors",)),
     "by several spellings, once": (["CN=Doctors,DC=corp", "doctors", "5d1e0c64"], ("doctors",)),
     "sorted, without what nobody means": (["x", "support", "5d1e0c64", ""], ("doctors", "support")),
-    "in another case": (["Support", "cn=doctors,dc=corp"], ()),
+    "a word in another case": (["Support", "5D1E0C64"], ()),
+    "a distinguished name in another case": (["cn=doctors,dc=CORP"], ("doctors",)),
+    "a distinguished name with blanks": (["CN=Doctors , DC=corp"], ("doctors",)),
     "not at all": ([], ()),
 }
 
@@ -38,6 +40,27 @@ SPELT: dict[str, tuple[list[str], tuple[str, ...]]] = {
 @pytest.mark.parametrize(("spelt", "named"), SPELT.values(), ids=SPELT)
 def test_spellings_become_names(spelt: list[str], named: tuple[str, ...]) -> None:
     assert read(FILE).named(spelt) == named
+
+
+FOLDED = {
+    "case": ("CN=Ärzte,DC=Corp", "cn=ärzte,dc=corp"),
+    "blanks around commas": ("cn=a  ,  ou=b ,dc=c, dc=d", "cn=a,ou=b,dc=c,dc=d"),
+    "blanks within a name": ("cn=a  b,dc=c", "cn=a  b,dc=c"),
+    "a comma of a name": (r"cn=A\, B, dc=c", r"cn=a\, b,dc=c"),
+    "a blank of a name": (r"cn=A\ ,dc=c", r"cn=a\ ,dc=c"),
+    "a blank of a name, and more": (r"cn=A\  ,dc=c", r"cn=a\  ,dc=c"),
+    "quotes": ('cn="A, B",dc=C', 'cn="A, B",dc=C'),
+    "an id": ("5D1E0C64", "5D1E0C64"),
+    "a path": ("/Staff/Legal, and more", "/Staff/Legal, and more"),
+    "one part": ("CN=Staff", "CN=Staff"),
+    "a sharp s is not two": ("cn=Straße,dc=c", "cn=straße,dc=c"),
+}
+
+
+@pytest.mark.parametrize(("spelling", "expected"), FOLDED.values(), ids=FOLDED)
+def test_distinguished_names_are_folded_as_directories_do(spelling: str, expected: str) -> None:
+    assert folded(spelling) == expected
+    assert folded(expected) == expected
 
 
 def test_agents_have_groups_of_their_own() -> None:
@@ -53,6 +76,10 @@ MISTAKES = {
     "one spelling of two": (
         "groups:\n  a: {about: x, spelt: [c]}\n  b: {about: z, spelt: [c]}\n",
         "groups.yaml:3: 'c' spells two groups: a and b",
+    ),
+    "one distinguished name of two": (
+        "groups:\n  a: {about: x, spelt: ['CN=c, DC=d']}\n  b: {about: z, spelt: ['cn=C,dc=D']}\n",
+        "groups.yaml:3: 'cn=C,dc=D' spells two groups: a and b",
     ),
     "the name of another": ("groups:\n  a: x\n  b: {about: z, spelt: [a]}\n", "groups.yaml:3: 'a' spells two groups"),
     "an endless spelling": (
