@@ -87,7 +87,7 @@ class ClientTrust(msgspec.Struct, frozen=True, kw_only=True):
                 ends=_microseconds(certificate.not_valid_after_utc),
                 authorities=self.authorities,
             )
-        except ValueError as error:
+        except (ValueError, x509.InvalidVersion) as error:
             raise Unauthenticated(
                 "certificate_unusable", "the client certificate cannot be used: it does not follow RFC 5280"
             ) from error
@@ -119,7 +119,7 @@ def read_trust(files: ClientCertificates) -> ClientTrust:
     try:
         authorities = x509.load_pem_x509_certificates(_content(files.ca))
         unfit = [each for each in authorities if not _signs(each)]
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ConfigError("no PEM bundle of certificate authorities", file=files.ca) from error
     if unfit:
         raise ConfigError(

@@ -91,7 +91,7 @@ def _serial(path: Path, authority: x509.Certificate) -> int:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ConfigError("is no PEM certificate", file=str(path)) from error
     try:
         certificate.verify_directly_issued_by(authority)

@@ -21,6 +21,12 @@ VENDORS: Final = {vendor.value: vendor for vendor in Vendor}
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _ANY_TENANT: Final = ("/common/", "/organizations/", "/consumers/")
 """Parts of Entra's addresses that stand for many tenants, and stand in the `iss` of no token."""
+_GOOGLE: Final = ("https://accounts.google.com", "accounts.google.com")
+"""The two spellings in Google's ID tokens."""
+_CHANGES_HANDS: Final = ("email", "preferred_username", "upn", "unique_name")
+"""Claims that OpenID Connect Core section 5.7 and Entra's reference of claims say not to know people by."""
+_ONE_FACTOR: Final = "pwd"
+"""In `amr`: a password was used (RFC 8176 section 2)."""
 _FETCHING: Final = ("ca", "refresh_seconds", "stale_seconds")
 _TYPES: Final = ("JWT", "at+jwt")
 _SPIFFE_TYPES: Final = ("JWT", "JOSE")
@@ -63,7 +69,7 @@ def _issuer(name: str, fields: Fields, base: PurePath, fetched: str) -> IssuerCo
         types=fields.texts("types", _SPIFFE_TYPES if vendor is Vendor.SPIFFE else _TYPES),
         tenants=fields.texts("tenants", ()),
         claims=_claims(fields.mapping("claims")) if fields.has("claims") else {},
-        mfa_values=fields.texts("mfa_values", ("mfa",)),
+        mfa_values=_mfa_values(fields),
         longest_seconds=fields.number("longest_seconds", 86_400, low=60, high=604_800),
         refresh_seconds=fields.number("refresh_seconds", 300, low=30, high=86_400),
         stale_seconds=fields.number("stale_seconds", 86_400, low=300, high=604_800),
@@ -116,7 +122,21 @@ def _claims(fields: Fields) -> Mapping[str, str]:
         for field in fields.names():
             if field not in FIELDS:
                 raise fields.error(f"{field!r} is no field of an identity{nearest(field, FIELDS)}", key=field)
-        return {field: fields.text(field) for field in fields.names()}
+        claims = {field: fields.text(field) for field in fields.names()}
+        if claims.get("person", "").rpartition(".")[2].lower() in _CHANGES_HANDS:
+            raise fields.error(
+                f"person: {claims['person']!r} changes hands, and whoever has it next would be the same person; name "
+                "a claim that is never given again, or leave it out for the vendor's",
+                key="person",
+            )
+        return claims
+
+
+def _mfa_values(fields: Fields) -> tuple[str, ...]:
+    values = fields.texts("mfa_values", ("mfa",))
+    if _ONE_FACTOR in map(str.lower, values):
+        raise fields.error(f"mfa_values: {_ONE_FACTOR!r} says that a password was used, and no more", key="mfa_values")
+    return values
 
 
 def _check_tenants(issuer: IssuerConfig, fields: Fields) -> None:
@@ -127,6 +147,10 @@ def _check_tenants(issuer: IssuerConfig, fields: Fields) -> None:
         )
     if TENANT_PLACE in issuer.issuer and not issuer.tenants:
         raise fields.error(f"{fields.what} serves many tenants; name yours in tenants", key="issuer")
+    if issuer.issuer.rstrip("/") in _GOOGLE and issuer.vendor is not Vendor.GOOGLE:
+        raise fields.error(
+            "everybody has an account at Google: take vendor google, and name your domains in tenants", key="vendor"
+        )
     if issuer.vendor is Vendor.GOOGLE and not issuer.tenants:
         raise fields.error(f"everybody has an account at Google; name the domains of {fields.what} in tenants")
     if issuer.vendor is Vendor.SPIFFE and not issuer.tenants and not parse_spiffe(issuer.issuer):

@@ -23,6 +23,11 @@ _TAKEN: Final = frozenset(
 _TAKEN_PREFIXES: Final = ("content-", "forwarded", "x-egress-", "x-forwarded-")
 """Headers that say something else already."""
 
+_LOOPBACK_NAME: Final = "localhost"
+_ALL_FOUR: Final = ipaddress.IPv4Network("0.0.0.0/0")
+_ALL_SIX: Final = ipaddress.IPv6Network("2000::/3")
+"""All that anybody is given of IPv6 (RFC 4291 section 2.5.4; IANA's registry of global unicast addresses)."""
+
 
 def read_listeners(top: Fields, base: PurePath) -> tuple[ListenerConfig, ...]:
     """Every listener; one on loopback where none is given."""
@@ -42,7 +47,26 @@ def _listener(node: Node, file: str, base: PurePath) -> ListenerConfig:
         )
         if listener.clients is not None and listener.tls is None:
             raise fields.error("certificates of clients are shown in TLS: give the listener `tls`", key="clients")
+        _check_forwarded(listener, fields)
         return listener
+
+
+def _check_forwarded(listener: ListenerConfig, fields: Fields) -> None:
+    """A forwarded certificate is a line of text: whoever can write on the way could be any client."""
+    front = listener.front_proxy
+    if front is None or not front.certificate or listener.tls is not None or _is_loopback(listener.address):
+        return
+    raise fields.error(
+        "a forwarded certificate is believed as it arrives: give the listener `tls`, or have it listen on loopback",
+        key="front_proxy",
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == _LOOPBACK_NAME
 
 
 def _tls(fields: Fields, base: PurePath) -> TlsFiles:
@@ -66,14 +90,26 @@ def _clients(fields: Fields, base: PurePath) -> ClientCertificates:
 def _front_proxy(fields: Fields) -> FrontProxy:
     with fields:
         return FrontProxy(
-            peers=tuple(_network(text, line, fields.file) for text, line in fields.words("peers")),
+            peers=_peers(fields),
             proxy_protocol=fields.flag("proxy_protocol", default=False),
             certificate=fields.flag("certificate", default=False),
             identity_header=_identity_header(fields) if fields.has("identity_header") else "",
         )
 
 
-def _network(text: str, line: int, file: str) -> str:
+def _peers(fields: Fields) -> tuple[str, ...]:
+    networks = [_network(text, line, fields.file) for text, line in fields.words("peers")]
+    # A half and a half are the whole.
+    four = ipaddress.collapse_addresses(each for each in networks if isinstance(each, ipaddress.IPv4Network))
+    six = ipaddress.collapse_addresses(each for each in networks if isinstance(each, ipaddress.IPv6Network))
+    if any(_ALL_FOUR.subnet_of(each) for each in four) or any(_ALL_SIX.subnet_of(each) for each in six):
+        raise fields.error(
+            "peers: together these are everybody; name the networks that the proxy connects from", key="peers"
+        )
+    return tuple(map(str, networks))
+
+
+def _network(text: str, line: int, file: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     try:
         network = ipaddress.ip_network(text)
     except ValueError as error:
@@ -84,7 +120,7 @@ def _network(text: str, line: int, file: str) -> str:
         )
     if plain(network.network_address) != network.network_address:
         raise ConfigError(f"peers: {text!r} is an IPv4 network; write it as one", file=file, line=line)
-    return str(network)
+    return network
 
 
 def _identity_header(fields: Fields) -> str:

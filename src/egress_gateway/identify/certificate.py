@@ -88,7 +88,7 @@ def _read(der: bytes) -> _Read:
     try:
         parsed = x509.load_der_x509_certificate(der)
         extensions = parsed.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         raise _unusable("it does not follow RFC 5280") from error
     _refuse_other_purposes(extensions)
     certificate = _named(extensions, hashlib.sha256(der).hexdigest())

@@ -184,10 +184,20 @@ def second_key(one: Authority) -> None:
     one.ca.write_bytes(one.ca.read_bytes() + other.ca.read_bytes())
 
 
+def of_no_version(certificate: Path) -> bytes:
+    """A certificate in DER that says version 6 where it said 3 (RFC 5280 section 4.1)."""
+    der = ssl.PEM_cert_to_DER_cert(certificate.read_text())
+    return der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
+
+
 BROKEN: dict[str, tuple[Change, str]] = {
     "no bundle": (lambda one: one.ca.unlink(), r"ca\.pem: cannot be read"),
     "an empty bundle": (lambda one: one.ca.write_bytes(b""), r"ca\.pem: no PEM bundle"),
     "a bundle of something else": (lambda one: one.ca.write_bytes(b"hello"), r"ca\.pem: no PEM bundle"),
+    "a bundle of a version that there is not": (
+        lambda one: one.ca.write_text(ssl.DER_cert_to_PEM_cert(of_no_version(one.ca))),
+        r"ca\.pem: no PEM bundle",
+    ),
     "a client in the bundle": (leaf_in_bundle, "no authority's"),
     "a certificate that does not say what it is": (unconstrained_in_bundle, "no authority's"),
     "no lists": (lambda one: one.revoked.unlink(), r"revoked\.pem: cannot be read"),
@@ -227,9 +237,10 @@ def test_both_keys_of_an_authority_may_have_their_lists_and_both_count(authority
         trust.recheck(authority.shown(trust), now=micros(NOW + timedelta(days=2)))
 
 
-def test_a_certificate_that_cannot_be_read_is_refused(authority: Authority) -> None:
+@pytest.mark.parametrize("read", [lambda _one: b"hello", lambda one: of_no_version(one.client)])
+def test_a_certificate_that_cannot_be_read_is_refused(authority: Authority, read: Callable[[Authority], bytes]) -> None:
     with pytest.raises(Unauthenticated) as caught:
-        authority.read(lists=False).shown(b"hello")
+        authority.read(lists=False).shown(read(authority))
     assert caught.value.code == "certificate_unusable"
 
 

@@ -1,5 +1,6 @@
 """The authority's revocation list: it grows, is renewed, and is never begun anew by accident."""
 
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,6 +71,14 @@ def test_what_is_no_certificate_is_told(authority: Path, content: bytes | None, 
         path.write_bytes(content)
     with pytest.raises(ConfigError, match=message):
         revoke(authority, (path,), now=NOW)
+
+
+def test_a_certificate_of_a_version_that_there_is_not_is_none(authority: Path) -> None:
+    der = ssl.PEM_cert_to_DER_cert(client(authority, "a").read_text())
+    strange = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05", 1)
+    (authority / "b.pem").write_text(ssl.DER_cert_to_PEM_cert(strange))
+    with pytest.raises(ConfigError, match="no PEM certificate"):
+        revoke(authority, (authority / "b.pem",), now=NOW)
 
 
 def test_a_list_that_is_broken_is_not_begun_anew(authority: Path) -> None:

@@ -100,7 +100,10 @@ def test_only_one_kind_of_process(config: Path, started: Started, capsys: Captur
     assert (started.listening, capsys.readouterr().out) == ([], "egress: connector is up\n")
 
 
-DIRECTORY = "identity: {directory: {url: 'ldaps://d.test', people: ou=p, groups: ou=g}}\n"
+DIRECTORY = """identity:
+  issuers: {corp: {vendor: oidc, issuer: 'https://corp.test', audiences: egress, keys: corp.json}}
+  directory: {url: 'ldaps://d.test', people: ou=p, groups: ou=g, issuers: corp}
+"""
 
 
 def test_the_directory_gets_a_process_where_there_is_one(config: Path, started: Started) -> None:

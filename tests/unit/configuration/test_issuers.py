@@ -62,6 +62,11 @@ def test_a_workloads_token_may_have_its_own_type() -> None:
     assert issuer.types == ("JWT", "JOSE")
 
 
+def test_a_person_may_stand_in_another_claim_and_an_address_in_another_field() -> None:
+    (issuer,) = issuers(f"corp: {CORP}, claims: {{person: employee.number, region: email}}}}")
+    assert issuer.claims == {"person": "employee.number", "region": "email"}
+
+
 def test_a_shared_secret_and_keys_of_this_machine_are_possible() -> None:
     one, two = issuers(
         f"one: {CORP}, algorithms: HS256}}\n    "
@@ -117,6 +122,21 @@ MISTAKES = {
     "a field that there is not": (f"corp: {CORP}, claims: {{group: g}}}}", "did you mean 'groups'?"),
     "an unknown key": (f"corp: {CORP}, audience: a}}", "unknown key 'audience' in issuer 'corp'"),
     "Google for everybody": (f"g: {GOOGLE}}}", "everybody has an account at Google"),
+    "Google by another vendor's name": (f"g: {GOOGLE}, tenants: a}}".replace("google,", "oidc,"), "take vendor google"),
+    "Google without a scheme": (
+        "g: {vendor: okta, issuer: accounts.google.com, audiences: a, keys: k}",
+        "take vendor google",
+    ),
+    "persons by an address": (f"corp: {CORP}, claims: {{person: email}}}}", "'email' changes hands"),
+    "persons by a log-in name": (f"corp: {CORP}, claims: {{person: preferred_username}}}}", "changes hands"),
+    "persons by a name of Active Directory": (
+        f"corp: {CORP}, claims: {{person: ext.UPN}}}}",
+        "'ext.UPN' changes hands",
+    ),
+    "a password for a second factor": (
+        f"corp: {CORP}, mfa_values: [mfa, pwd]}}",
+        "'pwd' says that a password was used",
+    ),
     "Entra for everybody": (f"e: {ENTRA % 'common'}}}", "no token has such an iss; write {tenantid}"),
     "Entra for all companies": (f"e: {ENTRA % 'organizations'}}}", "no token has such an iss"),
     "Entra for unnamed tenants": (f"e: {ENTRA % '{tenantid}'}}}", "serves many tenants; name yours in tenants"),

@@ -41,6 +41,7 @@ def test_certificates_of_clients_are_believed_of_the_authorities_that_are_named(
 def test_a_front_proxy_is_believed_in_nothing_but_what_is_said() -> None:
     assert one("front_proxy: {peers: 10.0.0.7}").front_proxy == FrontProxy(peers=("10.0.0.7/32",))
     everything = one(
+        f"{SECURED}, "
         "front_proxy: {peers: [10.0.0.0/24, '2001:db8::/64'], proxy_protocol: true, certificate: true, "
         "identity_header: x-goog-iap-jwt-assertion}"
     )
@@ -69,6 +70,21 @@ WRONG = {
     "a network with bits of a host": ("front_proxy: {peers: [10.0.0.1/8]}", "has host bits set"),
     "a name": ("front_proxy: {peers: [proxy.example]}", "no network in CIDR form"),
     "IPv4 written as IPv6": ("front_proxy: {peers: ['::ffff:10.0.0.0/104']}", "is an IPv4 network; write it as one"),
+    "everybody in halves": ("front_proxy: {peers: [0.0.0.0/1, 10.0.0.7, 128.0.0.0/1]}", "together these are everybody"),
+    "everybody in unequal parts": (
+        "front_proxy: {peers: [192.0.0.0/2, '2001:db8::/64', 0.0.0.0/1, 128.0.0.0/2]}",
+        "together these are everybody",
+    ),
+    "everybody with IPv6 in halves": ("front_proxy: {peers: ['8000::/1', '::/1']}", "together these are everybody"),
+    "everybody who has an IPv6 address": ("front_proxy: {peers: ['2000::/3']}", "together these are everybody"),
+    "a certificate in the clear on every interface": (
+        "address: 0.0.0.0, front_proxy: {peers: 10.0.0.7, certificate: true}",
+        "give the listener `tls`, or have it listen on loopback",
+    ),
+    "a certificate in the clear on a name": (
+        "address: localhost.example, front_proxy: {peers: 10.0.0.7, certificate: true}",
+        "give the listener `tls`, or have it listen on loopback",
+    ),
     "a header in upper case": ("front_proxy: {peers: 10.0.0.7, identity_header: X-Jwt}", "text that matches"),
     "a header that ends in a hyphen": ("front_proxy: {peers: 10.0.0.7, identity_header: x-}", "text that matches"),
     "a header with a blank": ("front_proxy: {peers: 10.0.0.7, identity_header: 'a b'}", "text that matches"),
@@ -90,3 +106,18 @@ def test_what_would_believe_too_much_does_not_load(inside: str, message: str) ->
     with pytest.raises(ConfigError, match=message) as caught:
         one(inside)
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "front_proxy: {peers: 10.0.0.7, certificate: true}",
+        "address: '::1', front_proxy: {peers: 10.0.0.7, certificate: true}",
+        "address: localhost, front_proxy: {peers: 10.0.0.7, certificate: true}",
+        f"address: 0.0.0.0, {SECURED}, front_proxy: {{peers: 10.0.0.7, certificate: true}}",
+        "address: 0.0.0.0, front_proxy: {peers: 10.0.0.7, proxy_protocol: true}",
+        "front_proxy: {peers: [0.0.0.0/1, 192.0.0.0/2, '3000::/4']}",
+    ],
+)
+def test_what_nobody_can_put_a_name_into_loads(inside: str) -> None:
+    assert one(inside).front_proxy is not None

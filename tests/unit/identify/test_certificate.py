@@ -41,6 +41,9 @@ def test_a_certificate_names_whom_its_alternative_names_name(der: bytes, spiffe:
     assert read_certificate(der, now=micros(NOW)) == expected
 
 
+VERSION = bytes.fromhex("a003020102")
+"""Version 3 (RFC 5280 section 4.1)."""
+
 REFUSED = {
     "no alternative name, only a common name": (made(), "certificate_nameless"),
     "a wildcard alone": (made(dns=["*.example"]), "certificate_nameless"),
@@ -55,6 +58,10 @@ REFUSED = {
     "for servers only": (made(uris=[ID], purposes=(SERVER,)), "certificate_unusable"),
     "not DER": (b"hello", "certificate_unusable"),
     "nothing": (b"", "certificate_unusable"),
+    "of a version that there is not": (
+        made(uris=[ID]).replace(VERSION, VERSION[:-1] + b"\x05", 1),
+        "certificate_unusable",
+    ),
     "cut off": (made(uris=[ID])[:-5], "certificate_unusable"),
     "too large": (made(uris=[ID], padding=MAX_BYTES), "certificate_unusable"),
 }
