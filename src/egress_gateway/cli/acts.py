@@ -1,5 +1,6 @@
 """What an administrator's command does, entered before it is done: who, in which role, why."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -9,8 +10,9 @@ import msgspec
 from egress_gateway.adapters.act_journal import enter
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.system import RandomIds, SystemClock
+from egress_gateway.adapters.used_configuration import noted_configuration
 from egress_gateway.audit.record import AdminRecord
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.cli.serve import CONFIG_FILE, parse_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.core.config import GatewayConfig, StateConfig
 from egress_gateway.core.errors import ConfigError
@@ -18,6 +20,8 @@ from egress_gateway.identify.admins import AdminAct, role_for
 
 MAX_REASON: Final = 200
 MAX_TICKET: Final = 64
+_DIGITS: Final = 16
+"""Hexadecimal, of a configuration's digest: enough to tell the files of one installation apart."""
 
 
 class Acts:
@@ -28,7 +32,8 @@ class Acts:
         for what, text, most in (("reason", reason, MAX_REASON), ("ticket", ticket, MAX_TICKET)):
             if len(text) > most or not text.isprintable():
                 raise ConfigError(f"a {what} has at most {most} printable characters")
-        gateway = configuration_of(state, config)
+        gateway, digest = configuration_of(state, config)
+        self._configured = (f"config={digest}",) if digest else ()
         self.issuers = issuers_of(gateway)
         """Names of the issuers in the configuration that says who may do this."""
         actor = who_acts()
@@ -66,19 +71,39 @@ class Acts:
         act_id = self._ids.record_id(now)
         enter(
             self._directory,
-            msgspec.structs.replace(self._common, ts=now, at=now, act_id=act_id, details=tuple(sorted(details))),
+            msgspec.structs.replace(
+                self._common, ts=now, at=now, act_id=act_id, details=tuple(sorted((*details, *self._configured)))
+            ),
         )
         return act_id
 
 
-def configuration_of(state: Path, named: Path | None) -> GatewayConfig:
-    """The one that is named, else the one here, else the one beside the state directory, else none."""
-    if named is not None:
-        return read_configuration(named)
-    for place in (CONFIG_FILE, state.absolute().parent / CONFIG_FILE.name):
-        if place.exists():
-            return read_configuration(place)
-    return GatewayConfig()
+def configuration_of(state: Path, named: Path | None) -> tuple[GatewayConfig, str]:
+    """The configuration that says who may change a state, and the beginning of its digest, empty if there is none.
+
+    It is the one that the gateway noted in the state: no other says who may. Where none is noted, it is the one that
+    is named, else the one here, else the one beside the state directory, else none. Raises `ConfigError`.
+    """
+    noted = noted_configuration(Path(StateConfig(directory=str(state)).configuration))
+    if noted is not None:
+        if named is not None and named.resolve() != noted.resolve():
+            raise ConfigError(
+                f"is not what {state} is used with, which is {noted}; leave `--config` out, or run `egress prepare` "
+                "with this one",
+                file=str(named),
+            )
+        return _read(noted, "run `egress prepare --config FILE` if it was moved, or this command where the gateway is")
+    here = (CONFIG_FILE, state.absolute().parent / CONFIG_FILE.name)
+    place = named or next((place for place in here if place.exists()), None)
+    return _read(place, "`egress init` makes one") if place is not None else (GatewayConfig(), "")
+
+
+def _read(place: Path, remedy: str) -> tuple[GatewayConfig, str]:
+    try:
+        data = place.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}; {remedy}", file=str(place)) from error
+    return parse_configuration(data, place), f"sha256:{hashlib.sha256(data).hexdigest()[:_DIGITS]}"
 
 
 def issuers_of(gateway: GatewayConfig) -> frozenset[str]:

@@ -38,7 +38,7 @@ def revoke(
         ticket: A reference, for the record of it.
         state: The gateway's state directory.
         config: The configuration, which names the issuers and says who may do this; if it is left out,
-            `gateway.yaml` here or beside the state directory.
+            the one that the gateway noted in the state, else `gateway.yaml` here or beside the state directory.
     """
     acts: Acts | None = None
     try:
@@ -61,7 +61,8 @@ def list_(*, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool
         json: One JSON object a line.
     """
     try:
-        entries = revocation_file.listed(_list(state), issuers_of(configuration_of(state, config)))
+        gateway, _ = configuration_of(state, config)
+        entries = revocation_file.listed(_list(state), issuers_of(gateway))
     except ConfigError as error:
         return _fail(error)
     for entry in entries:

@@ -65,8 +65,8 @@ def create(
         state: The gateway's state directory.
         policy: The policy's directory, whose routes are checked against; if it is left out, `policy` beside the
             state directory, if that is there.
-        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
-            state directory.
+        config: The configuration, which says who may do this; if it is left out, the one that the gateway noted in
+            the state, else `gateway.yaml` here or beside the state directory.
         json: One JSON object that holds the key and what is known of it.
     """
     now = SystemClock().now()
@@ -122,8 +122,8 @@ def rotate(
         reason: Why, for the record of it.
         ticket: A reference, for the record of it.
         state: The gateway's state directory.
-        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
-            state directory.
+        config: The configuration, which says who may do this; if it is left out, the one that the gateway noted in
+            the state, else `gateway.yaml` here or beside the state directory.
         json: One JSON object that holds the key, what is known of it, and what is known of the other.
     """
     now = SystemClock().now()
@@ -220,8 +220,8 @@ def revoke(
         reason: Why, for the record of it.
         ticket: A reference, for the record of it.
         state: The gateway's state directory.
-        config: The configuration, which says who may do this; if it is left out, `gateway.yaml` here or beside the
-            state directory.
+        config: The configuration, which says who may do this; if it is left out, the one that the gateway noted in
+            the state, else `gateway.yaml` here or beside the state directory.
         json: One JSON object.
     """
     now = SystemClock().now()

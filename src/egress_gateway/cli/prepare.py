@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
@@ -13,6 +14,8 @@ from egress_gateway.core.errors import ConfigError
 
 def prepare(*, config: Path = CONFIG_FILE) -> int:
     """Make what is missing of keys and directories, and give each part to its user; run by root.
+
+    Notes in the state which configuration it is used with, for commands that administer it.
 
     `egress serve` does the same for itself; units and containers that run one process each need it before.
     Under `profile: production` it refuses, as `egress serve` does, what production does not start with.
@@ -25,6 +28,7 @@ def prepare(*, config: Path = CONFIG_FILE) -> int:
         if gateway.profile == PRODUCTION:
             require_production(gateway, config)
         users = make(gateway)
+        note_configuration(Path(gateway.state.configuration), config)
         prepared = [(role, user_of(users, role)) for role in roles_of(gateway)]
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -16,6 +16,7 @@ from egress_gateway import registry
 from egress_gateway.adapters.hardening import allow_locked_memory, harden
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.supervisor import Supervisor, bind
+from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.directory import DirectoryProcess
@@ -46,7 +47,11 @@ def serve(*, config: Path = CONFIG_FILE, only: Role | None = None, profile: Lite
         gateway = read_configuration(config)
         if PRODUCTION in {profile, gateway.profile}:
             require_production(gateway, config, only=only)
-        users = prepare(gateway) if only is None else find_users(gateway.users)
+        if only is None:
+            users = prepare(gateway)
+            note_configuration(Path(gateway.state.configuration), config)
+        else:
+            users = find_users(gateway.users)
         roles = roles_of(gateway) if only is None else (only,)
         if only is not None and only not in roles_of(gateway):
             tell(f"the configuration needs no process {only}; there is nothing to run")
@@ -118,6 +123,11 @@ def read_configuration(path: Path) -> GatewayConfig:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}; `egress init` makes one", file=str(path)) from error
+    return parse_configuration(data, path)
+
+
+def parse_configuration(data: bytes, path: Path) -> GatewayConfig:
+    """The configuration in the bytes of a file. Raises `ConfigError`."""
     return load_configuration(data, file=str(path), hosts=registry.hosts_by_name())
 
 

@@ -133,6 +133,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/acts"
 
     @property
+    def configuration(self) -> str:
+        """Path of the configuration that this state is used with."""
+        return f"{self.directory}/configuration"
+
+    @property
     def run(self) -> str:
         """Sockets and caches that a restart rebuilds."""
         return f"{self.directory}/run"

@@ -1,10 +1,12 @@
 """What an administrator's command does is entered before it is done; whoever may not act gets no further."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from egress_gateway.adapters.actor import Actor
+from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.audit.record import AdminRecord, admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli.acts import Acts
@@ -68,6 +70,44 @@ def test_the_configuration_is_the_named_one_then_the_one_here_then_the_one_besid
     assert entered(state)[0].role == "operator"
     with pytest.raises(ConfigError, match="ann does not have"):
         Acts(AdminAct.KEY_CREATE, state=state, config=beside)
+
+
+def test_what_the_gateway_noted_counts_wherever_the_command_is_run(here: Path, state: Path, tmp_path: Path) -> None:
+    etc = configuration(tmp_path / "etc", "bob")
+    note_configuration(state / "configuration", etc)
+    configuration(here, "ann")
+    configuration(state.parent, "ann")
+    with pytest.raises(ConfigError, match="ann does not have"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=None)
+    configuration(tmp_path / "etc", "ann")
+    Acts(AdminAct.KEY_CREATE, state=state, config=None).enter("abcdefgh")
+    Acts(AdminAct.KEY_CREATE, state=state, config=tmp_path / "here" / ".." / "etc" / "gateway.yaml").enter("bcdefghj")
+    assert [act.role for act in entered(state)] == ["operator"] * 2
+
+
+def test_a_configuration_of_ones_own_gives_no_role(here: Path, state: Path, tmp_path: Path) -> None:
+    note_configuration(state / "configuration", configuration(tmp_path / "etc", "bob"))
+    mine = configuration(here, "ann")
+    with pytest.raises(ConfigError, match=r"is not what .*/var is used with, which is .*/etc/gateway.yaml"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=mine)
+    assert not (state / "acts").exists()
+
+
+def test_without_what_was_noted_nobody_acts(here: Path, state: Path) -> None:
+    note_configuration(state / "configuration", here / "gone.yaml")
+    configuration(here, "ann")
+    with pytest.raises(ConfigError, match=r"gone\.yaml: cannot be read: .*egress prepare --config"):
+        Acts(AdminAct.KEY_CREATE, state=state, config=None)
+
+
+def test_which_configuration_it_was_is_on_record(here: Path, state: Path) -> None:
+    file = configuration(here, "ann")
+    acts = Acts(AdminAct.KEY_CREATE, state=state, config=None)
+    acts.enter("abcdefgh", ["app=bot", "route=r"])
+    digest = f"config=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"
+    assert entered(state)[0].details == ("app=bot", digest, "route=r")
+    acts.failed()
+    assert digest in entered(state)[1].details
 
 
 @pytest.mark.parametrize(

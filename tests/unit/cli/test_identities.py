@@ -39,7 +39,8 @@ def test_who_is_revoked_is_on_the_list_and_on_record(state: Path, capsys: Captur
     assert capsys.readouterr().out == "revoked okta person 00u1\n"
     assert (state / "revoked-identities").read_text() == "okta person 00u1\n"
     (act,) = entered(state)
-    assert (act.act, act.object, act.details) == ("identity.revoke", "00u1", ("issuer=okta", "kind=person"))
+    assert (act.act, act.object) == ("identity.revoke", "00u1")
+    assert {"issuer=okta", "kind=person"} <= set(act.details)
     assert (act.reason, act.ticket) == ("laptop stolen", "4711")
 
 
@@ -81,7 +82,7 @@ def test_what_was_entered_and_then_failed_is_on_record_too(state: Path, monkeypa
     monkeypatch.setattr(revocation_file, "_append", full)
     assert identities.revoke("okta", "person", "00u1", state=state) == 2
     first, second = entered(state)
-    assert second.details == (f"failed={first.act_id}",)
+    assert f"failed={first.act_id}" in second.details
 
 
 def test_a_failure_that_cannot_be_recorded_is_told(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from egress_gateway.adapters.used_configuration import noted_configuration
 from egress_gateway.cli.prepare import prepare
 
 Captured = pytest.CaptureFixture[str]
@@ -20,6 +21,7 @@ def test_it_makes_the_state_and_says_whose_it_is(tmp_path: Path, capsys: Capture
             f"{role}: uid {os.geteuid()}, gid {os.getegid()}" for role in ("auditd", "connector", "worker")
         ]
     assert (tmp_path / "var" / "keys" / "connector" / "receipts").exists()
+    assert noted_configuration(tmp_path / "var" / "configuration") == file
 
 
 def test_a_user_that_is_not_there_is_told_in_one_line(tmp_path: Path, capsys: Captured) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.supervisor import Child
+from egress_gateway.adapters.used_configuration import noted_configuration
 from egress_gateway.cli.init import init
 from egress_gateway.cli.serve import connector, directory, read_configuration, serve, worker
 from egress_gateway.compose import operator
@@ -90,6 +91,7 @@ def test_the_log_the_way_out_and_each_worker_get_a_process(config: Path, started
         ["connector"],
         ["worker-0", "worker-1"],
     ]
+    assert noted_configuration(config.parent / "var" / "configuration") == config
     assert "egress: serving on http://127.0.0.1:8080/<route>/<target>/..." in capsys.readouterr().out
 
 
@@ -97,6 +99,8 @@ def test_only_one_kind_of_process(config: Path, started: Started, capsys: Captur
     prepare(read_configuration(config))
     assert serve(config=config, only=Role.CONNECTOR) == 0
     assert [[child.name for child in group] for group in started.groups] == [["connector"]]
+    # The user of one process may not say whose configuration it is.
+    assert noted_configuration(config.parent / "var" / "configuration") is None
     assert (started.listening, capsys.readouterr().out) == ([], "egress: connector is up\n")
 
 
