@@ -75,6 +75,11 @@ class FramedConnection(asyncio.Protocol):
         """Whether anything can be sent."""
         return self._transport is not None
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that are queued here, which the peer therefore cannot have read."""
+        return self._out_bytes + (0 if self._transport is None else self._transport.get_write_buffer_size())
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Check who it is."""
         # A stream socket has a stream transport; uvloop's is none by class.

@@ -24,12 +24,16 @@ class Wire(asyncio.Transport):
         super().__init__({"socket": sock})
         self.written: list[bytes] = []
         self.done: list[str] = []
+        self.buffered = 0
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         self.done.append(f"bound {high}")
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written.append(bytes(data))
+
+    def get_write_buffer_size(self) -> int:
+        return self.buffered
 
     def pause_reading(self) -> None:
         self.done.append("pause")
@@ -251,6 +255,18 @@ async def test_it_says_whether_the_peer_takes_what_it_is_sent(wire: Wire) -> Non
     states.append(connection.writable.is_set())
     assert states == [True, False, True]
     assert wire.done[1:] == []
+
+
+async def test_it_says_how_much_the_peer_cannot_have_read(wire: Wire) -> None:
+    connection, _ = connect(wire)
+    assert connection.unsent == 0
+    connection.send(b"queued")
+    assert connection.unsent == 6
+    connection.flush()
+    wire.buffered = 4
+    assert connection.unsent == 4
+    connection.connection_lost(None)
+    assert connection.unsent == 0
 
 
 async def test_it_can_stop_reading_from_a_peer_that_does_not_read(wire: Wire) -> None:

@@ -119,10 +119,13 @@ class Connection:
             self._call.cancel()
 
     def received(self, payload: bytes) -> None:
-        """Take a call. Raises `WireError` for anything else, and for a call during a call."""
+        """Take a call. Raises `WireError` for anything else, and for a call before the last one is answered."""
         send = FROM_WORKER.decode(payload)
         if self._call is not None:
             raise WireError("a call during a call")
+        if self.link.unsent:
+            # Otherwise answers pile up here for whoever calls and calls and reads nothing.
+            raise WireError("a call by who cannot have read the answer to the last one")
         if not self._desk.memory.take(self.link.uid, len(payload)):
             self._fail(Unavailable("connector_busy", "The connector has too many requests under way; try again."))
             return

@@ -157,6 +157,13 @@ async def test_a_call_during_a_call_ends_both(office: Office) -> None:
     assert len(office.upstream.asked) <= 1
 
 
+async def test_answers_do_not_pile_up_for_who_calls_and_reads_nothing(office: Office) -> None:
+    memory(office, 0)
+    answers = messages(await say(office, call(office) * 1000))
+    assert len(answers) <= 1, "the second call comes before the answer to the first can have been read"
+    assert office.desk.connections == set()
+
+
 RECEIPTS = [
     "receipt_forged",
     "receipt_destination",
