@@ -199,5 +199,8 @@ class Beside(Protocol):
     """Where work is done that would keep others waiting. Raises what the work raises."""
 
     async def __call__(self, size: int, work: Callable[[], Result], /) -> Result:
-        """Do it: at once if it is on few bytes, else while others go on. Done on return, also on cancellation."""
+        """Do it: at once if it is on few bytes, else while others go on.
+
+        Who is cancelled is so when nothing of it goes on: it is done, or was never begun.
+        """
         ...

@@ -22,15 +22,21 @@ class SideThread:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     async def __call__(self, size: int, work: Callable[[], Result]) -> Result:
-        """Do it here if it is little. Who is cancelled meanwhile is so when it is done: it cannot be stopped."""
+        """Do it here if it is little.
+
+        Work of who is cancelled is dropped if it has not begun; else it is waited for, as it cannot be stopped.
+        """
         if size <= LARGEST_AT_ONCE:
             return work()
-        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        job = self._thread.submit(work)
+        future = asyncio.wrap_future(job)
         cancelled: asyncio.CancelledError | None = None
         while not future.done():
             try:
                 await asyncio.wait((future,))
             except asyncio.CancelledError as error:
+                if job.cancel():
+                    raise
                 cancelled = error
         if cancelled is not None:
             # Asked for, so that an error of work that nobody waits for is not reported as lost.

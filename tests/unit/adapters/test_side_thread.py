@@ -53,3 +53,26 @@ async def test_who_is_cancelled_leaves_when_the_work_is_done(error: WireError | 
         go.set()
     assert waiting.cancelled()
     assert done.is_set()
+
+
+async def test_work_of_who_left_before_it_began_is_never_done() -> None:
+    side, begun, go, done = SideThread(), threading.Event(), threading.Event(), list[str]()
+
+    def first() -> None:
+        begun.set()
+        assert go.wait(10)
+        done.append("first")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(side(MUCH, first))
+        await asyncio.to_thread(begun.wait, 10)
+        leaving = group.create_task(side(MUCH, partial(done.append, "second")))
+        staying = group.create_task(side(MUCH, partial(done.append, "third")))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.wait((leaving,), timeout=10)
+        assert leaving.cancelled()
+        assert done == []
+        go.set()
+    assert staying.done()
+    assert done == ["first", "third"]
