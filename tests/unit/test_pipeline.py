@@ -84,7 +84,7 @@ SCREENED = {
     "a stream": (
         Answer(headers=SSE, chunks=(chunk(role="assistant", content="yes"), chunk("stop") + DONE)),
         (Head(200), Body(contains=(b"yes", b"stop")), AuditOutcome(), Body(contains=(DONE,)), End()),
-        ["feed", "feed", "finish", "finish"],
+        ["feed", "feed", "finish", "close", "finish"],
     ),
 }
 
@@ -106,7 +106,9 @@ async def test_an_answer_is_screened_where_it_keeps_nobody_waiting(
         play = play << effect
     await play
     assert [name for name, _ in work_done] == done
-    assert [size for name, size in work_done if name != "finish"] == [len(piece) for piece in answer.chunks]
+    assert [size for name, size in work_done if name not in {"finish", "close"}] == [
+        len(piece) for piece in answer.chunks
+    ]
 
 
 async def test_what_is_sent_is_what_the_intent_says(gateway: SimulatedGateway) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 from egress_gateway.ports import Result
 
 LARGEST_AT_ONCE: Final = 16 << 10
-"""Bytes of an answer that are screened by the loop itself: 10 ms with masking, 2 without."""
+"""Bytes of an answer that are screened by the loop itself: 10 ms with masking, 2 without. What a read may
+complete counts, not the read."""
 
 
 class SideThread:

@@ -92,6 +92,14 @@ class AnswerStream(Protocol):
         """What is known of the answer so far; `complete` once the terminal event was seen."""
         ...
 
+    @property
+    def pending(self) -> int:
+        """Bytes, or characters, that the next ones may complete: of an event, and of tool calls that are held.
+
+        At least as many as there are: by it is chosen where the next bytes are worked on.
+        """
+        ...
+
     def feed(self, data: bytes) -> list[Frame]:
         """Take the next bytes; return what may be sent, in order, each with its barrier."""
         ...

@@ -24,6 +24,11 @@ class EventReader:
         self._decoder = sse.Decoder()
         self._complete = False
 
+    @property
+    def held(self) -> int:
+        """Bytes of an event that is not whole yet."""
+        return self._decoder.held
+
     def feed(self, data: bytes) -> list[Frame]:
         """Take the next bytes. Raises `WireError` for an event behind the terminal one."""
         return self._read(self._decoder.feed(data))

@@ -22,6 +22,9 @@ MOST_LANES: Final = 16_384
 thousands in an answer from search."""
 LONGEST_LANE: Final = 4 << 20
 """Characters of one lane, which are kept to its end. The longest answers sold have some 500,000."""
+MOST_ARGUMENTS: Final = 2 << 20
+"""Characters of the arguments of all tool calls of an answer: four times what the longest answers sold have. One
+event may complete all of them, and of nothing but numbers they take two to five seconds of the one side thread."""
 
 Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
 """Takes what was said, what was shown, where they differ, and the blob to bind to them."""
@@ -30,7 +33,7 @@ Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
 class AnswerLanes:
     """Screens and restores the lanes of one answer; implements `core.answers.Lanes`.
 
-    Raises `UpstreamFailed` for an answer of more or longer lanes than can be inspected, and for text in a
+    Raises `UpstreamFailed` for an answer of more or longer lanes or tool calls than can be inspected, and for text in a
     lane that has ended.
     """
 
@@ -46,6 +49,7 @@ class AnswerLanes:
         hold_back: int = 0,
         most_lanes: int = MOST_LANES,
         longest_lane: int = LONGEST_LANE,
+        most_arguments: int = MOST_ARGUMENTS,
     ) -> None:
         self._classify = classify
         self._restore = restore
@@ -56,8 +60,10 @@ class AnswerLanes:
         self._hold_back = hold_back
         self._most_lanes = most_lanes
         self._longest_lane = longest_lane
+        self._most_arguments = most_arguments
         self._lanes: dict[LaneId, _Lane] = {}
         self._tools = 0
+        self._arguments = 0
         self._masked_in_tools = 0
         self._findings: list[Finding] = []
         self._unobserved: list[str] = []
@@ -113,8 +119,11 @@ class AnswerLanes:
         self._tools += 1
         if len(self._lanes) + self._tools > self._most_lanes:
             raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
-        if len(arguments) > self._longest_lane:
-            raise UpstreamFailed("upstream_too_large", f"a tool call is longer than {self._longest_lane} characters")
+        self._arguments += len(arguments)
+        if self._arguments > self._most_arguments:
+            raise UpstreamFailed(
+                "upstream_too_large", f"the answer's tool calls have more than {self._most_arguments} characters"
+            )
         masked, findings = screen_arguments(self._classify, self._mask, arguments)
         self._findings += findings
         self._masked_in_tools += sum(covered(finding.data_class, self._mask) for finding in findings)

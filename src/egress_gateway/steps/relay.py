@@ -126,8 +126,9 @@ async def pump(meter: Meter, stream: AnswerStream, gate: Gate, beside: Beside) -
     """Pass a stream on to its end. Raises `UpstreamFailed` if it is not whole or not readable."""
     try:
         async for chunk in meter.chunks():
-            await gate.send(await beside(len(chunk), partial(stream.feed, chunk)))
-        await gate.send(stream.close())
+            # A few bytes can complete an event, or calls, of megabytes.
+            await gate.send(await beside(stream.pending + len(chunk), partial(stream.feed, chunk)))
+        await gate.send(await beside(stream.pending, stream.close))
     except WireError as broken:
         raise UpstreamFailed("upstream_malformed", f"the upstream's stream cannot be read: {broken.reason}") from broken
 

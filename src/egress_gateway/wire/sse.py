@@ -39,6 +39,11 @@ class Decoder:
         self._size = 0
         """Bytes of the complete lines of the event in progress."""
 
+    @property
+    def held(self) -> int:
+        """Bytes of the event in progress."""
+        return self._size + len(self._buffer)
+
     def feed(self, data: bytes) -> list[Event]:
         """Take the next bytes; return the events they complete. Raises `WireError`."""
         held_back = self._buffer.endswith(b"\r")

@@ -60,6 +60,7 @@ def lanes(
     mask: Sequence[DataClass] = (),
     most_lanes: int = 10,
     longest_lane: int = 100,
+    most_arguments: int = 100,
     kinds: list[LaneKind] | None = None,
     sealed: list[tuple[str, str, Sequence[RestoredSpan], str]] | None = None,
 ) -> AnswerLanes:
@@ -83,6 +84,7 @@ def lanes(
         hold_back=8,
         most_lanes=most_lanes,
         longest_lane=longest_lane,
+        most_arguments=most_arguments,
     )
 
 
@@ -234,10 +236,25 @@ def test_an_answer_of_too_many_parts_is_broken_off(
 def test_too_long_a_part_is_broken_off() -> None:
     answer = lanes(longest_lane=4)
     answer.text(A, LaneKind.TEXT, "abcd")
-    for too_long in (lambda: answer.text(A, LaneKind.TEXT, "e"), lambda: answer.tool_call("crm", "[1,2]")):
-        with pytest.raises(UpstreamFailed) as failed:
-            too_long()
-        assert failed.value.code == "upstream_too_large"
+    with pytest.raises(UpstreamFailed) as failed:
+        answer.text(A, LaneKind.TEXT, "e")
+    assert failed.value.code == "upstream_too_large"
+
+
+def test_tool_calls_that_are_too_long_together_are_broken_off_before_they_are_looked_at() -> None:
+    looked: list[str] = []
+
+    def look(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        looked.extend(slot.text for slot in slots)
+        return ()
+
+    answer = lanes(classify=look, most_arguments=6)
+    answer.tool_call("crm", "[1]")
+    answer.tool_call("crm", "[2]")
+    with pytest.raises(UpstreamFailed) as failed:
+        answer.tool_call("crm", "3")
+    assert failed.value.code == "upstream_too_large"
+    assert looked == ["1", "2"]
 
 
 def test_a_part_that_goes_on_after_its_end_is_broken_off() -> None:

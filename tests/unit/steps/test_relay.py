@@ -1,12 +1,13 @@
 """The answer's side: which answers can be read at all, and in which order frames may pass."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
 from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, RequestHead, UpstreamHead
+from egress_gateway.ports import Result
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.steps.relay import AnswerForm, Gate, Meter, at_once, collect, document_headers, form, pump, read
@@ -142,10 +143,12 @@ class Stream:
 
     def __init__(self, fails: str = "") -> None:
         self._fails = fails
+        self.pending = 100
 
     def feed(self, data: bytes) -> Sequence[Frame]:
         if self._fails == "feed":
             raise WireError("not an event", pointer="/0")
+        self.pending += 100
         return [Frame(data=data, barrier=Barrier.NONE)]
 
     def close(self) -> Sequence[Frame]:
@@ -158,6 +161,18 @@ async def test_a_stream_is_passed_on_piece_by_piece() -> None:
     passage = Passage()
     await pump(Meter(Chunks(b"a", b"b"), 9), Stream(), passage.gate, at_once)  # type: ignore[arg-type]  # sequences for lists
     assert passage.order == [b"a", b"b", "outcome", b"end"]
+
+
+async def test_where_it_is_worked_on_is_chosen_by_what_may_be_completed_and_not_by_the_read() -> None:
+    sizes: list[int] = []
+
+    async def beside(size: int, work: Callable[[], Result]) -> Result:
+        sizes.append(size)
+        return work()
+
+    stream = Stream()
+    await pump(Meter(Chunks(b"a", b"bc"), 9), stream, Passage().gate, beside)  # type: ignore[arg-type]  # as above
+    assert sizes == [100 + 1, 200 + 2, 300], "what is pending and what came; at the end what is pending"
 
 
 @pytest.mark.parametrize("step", ["feed", "close"])

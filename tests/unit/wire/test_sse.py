@@ -86,3 +86,12 @@ def test_an_encoded_event_is_read_back(event: Event) -> None:
 @pytest.mark.parametrize(("text", "read"), [(" hello", " hello"), ("a\r\nb\rc", "a b c"), ("", "")])
 def test_an_encoded_comment_is_one_line(text: str, read: str) -> None:
     assert Decoder().feed(encode_comment(text)) == [Event(comment=read)]
+
+
+def test_it_says_how_much_of_an_event_it_holds() -> None:
+    decoder = Decoder()
+    held = []
+    for piece in (b"data: a", b"b\n", b"data: c", b"\n", b"\n"):
+        decoder.feed(piece)
+        held.append(decoder.held)
+    assert held == [7, 8, 15, 15, 0]

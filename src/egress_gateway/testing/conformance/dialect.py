@@ -171,6 +171,12 @@ def _streams(dialect: Dialect, examples: Examples) -> Iterator[str]:
             yield f"{operation.name!r}: every tool call of a stream must pass the lanes and be reported"
         if [at for at, frame in enumerate(whole, 1) if frame.barrier is Barrier.OUTCOME] != [len(whole)]:
             yield f"{operation.name!r}: the last frame, and no other, must wait for the outcome"
+        stream = _open(dialect, operation, ListeningLanes(hold=_HOLD))
+        for byte in data:
+            pending = stream.pending
+            called = sum(len(call.arguments) for frame in stream.feed(bytes([byte])) for call in frame.tools)
+            if called > pending:
+                yield f"{operation.name!r}: a stream must count the tool calls that it holds as pending"
         for eighth in range(8):
             stream = _open(dialect, operation, ListeningLanes())
             stream.feed(data[: len(data) * eighth // 8])

@@ -24,6 +24,7 @@ from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessag
 from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST as MESSAGES_REQUEST
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST as CHAT_REQUEST
+from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
 from egress_gateway.testing.conformance.bodies import maximal
 from egress_gateway.testing.conformance.dialect import Examples, check
 
@@ -133,6 +134,7 @@ class Unbound:
     """A stream that passes its bytes on as they come."""
 
     facts = AnswerFacts()
+    pending = 0
 
     def feed(self, data: bytes) -> list[Frame]:
         return [Frame(data=data, barrier=Barrier.TOOL)]
@@ -150,6 +152,15 @@ class HidesCalls(PassesBytes):
     def stream(self, operation: Operation, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> AnswerStream:
         lanes.tool_call("f", "{}")
         return Unbound()
+
+
+class ForgetsWhatItHolds(OpenAIChat):
+    def stream(self, operation: Operation, shape: RequestShape, lanes: Lanes, *, hide_logprobs: bool) -> AnswerStream:
+        return Forgetful(shape, lanes, hide_logprobs=hide_logprobs)
+
+
+class Forgetful(ChatStream):
+    pending = 0
 
 
 class TellsCauses(OpenAIChat):
@@ -194,6 +205,7 @@ BROKEN: dict[Callable[[], Dialect], tuple[str, ...]] = {
         "'chat.completions': a stream that is cut must raise WireError at its end",
     ),
     HidesCalls: ("'chat.completions': every tool call of a stream must pass the lanes and be reported",),
+    ForgetsWhatItHolds: ("'chat.completions': a stream must count the tool calls that it holds as pending",),
     TellsCauses: (
         "Refused: a refusal must be a JSON object with the status of the error",
         "Refused: a refusal must say the public sentence and the id of its record",

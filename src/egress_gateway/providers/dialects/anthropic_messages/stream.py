@@ -35,8 +35,10 @@ _DELTA_OF = {"text": "text_delta", "thinking": "thinking_delta", "compaction": "
 class _Block:
     """An open block; for a tool call with all that is held of it."""
 
-    def __init__(self, start: dict[str, Json]) -> None:
+    def __init__(self, start: dict[str, Json], size: int) -> None:
         self.start = start
+        self.held = size if self.is_call else 0
+        """Characters of the events of a call."""
         self.kind = texts(start, "type")
         self.ended = False
         """Whether the lane has ended before the block did: a signature closes the thinking it signs."""
@@ -64,6 +66,10 @@ class MessageStream:
     def facts(self) -> AnswerFacts:
         return self._facts
 
+    @property
+    def pending(self) -> int:
+        return self._events.held + sum(block.held for block in self._open.values())
+
     def feed(self, data: bytes) -> list[Frame]:
         return self._events.feed(data)
 
@@ -74,9 +80,9 @@ class MessageStream:
         tree = decode_object(event.data)
         match texts(tree, "type"):
             case "content_block_start":
-                self._start(tree, frames)
+                self._start(tree, len(event.data), frames)
             case "content_block_delta":
-                self._delta(tree, frames)
+                self._delta(tree, len(event.data), frames)
             case "content_block_stop":
                 self._stop(tree, frames)
             case "message_stop":
@@ -89,12 +95,12 @@ class MessageStream:
                 self._pass(tree, frames)
         return self._facts.complete
 
-    def _start(self, tree: dict[str, Json], frames: list[Frame]) -> None:
+    def _start(self, tree: dict[str, Json], size: int, frames: list[Frame]) -> None:
         index = _index(tree)
         start = tree.get("content_block")
         if index in self._open or not isinstance(start, dict):
             raise WireError("a block that cannot start")
-        block = self._open[index] = _Block(start)
+        block = self._open[index] = _Block(start, size)
         if block.is_call:
             return
         member = TEXT_OF.get(block.kind, "")
@@ -104,14 +110,14 @@ class MessageStream:
             opened[member] = self._say(index, block, said)
         frames.append(_passing({**tree, "content_block": opened}))
 
-    def _delta(self, tree: dict[str, Json], frames: list[Frame]) -> None:
+    def _delta(self, tree: dict[str, Json], size: int, frames: list[Frame]) -> None:
         index = _index(tree)
         block, delta = self._open.get(index), tree.get("delta")
         if block is None or not isinstance(delta, dict):
             raise WireError("a delta for a block that is not open")
         kind = texts(delta, "type")
         if block.is_call and kind == "input_json_delta":
-            self._hold(block, texts(delta, "partial_json"))
+            self._hold(block, size, texts(delta, "partial_json"))
             return
         member = _DELTA_TEXT.get(kind, "")
         if isinstance(said := delta.get(member), str):
@@ -155,7 +161,8 @@ class MessageStream:
         data = b"".join(_encoded(event) for event in (start, delta, stop))
         return Frame(data=data, barrier=Barrier.TOOL, tools=(record,))
 
-    def _hold(self, block: _Block, text: str) -> None:
+    def _hold(self, block: _Block, size: int, text: str) -> None:
+        block.held += size
         block.length += len(text)
         if block.length > MAX_ARGUMENTS:
             raise WireError(f"a tool call of more than {MAX_ARGUMENTS} characters")

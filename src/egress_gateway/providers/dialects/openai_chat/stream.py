@@ -40,6 +40,8 @@ class _Choice:
     def __init__(self) -> None:
         self.spoke: list[str] = []
         self.calls: dict[int, PendingCall] = {}
+        self.held = 0
+        """Characters of the events that the calls came in."""
 
 
 class ChatStream:
@@ -58,6 +60,10 @@ class ChatStream:
     @property
     def facts(self) -> AnswerFacts:
         return self._facts
+
+    @property
+    def pending(self) -> int:
+        return self._events.held + sum(choice.held for choice in self._choices.values())
 
     def feed(self, data: bytes) -> list[Frame]:
         return self._events.feed(data)
@@ -82,14 +88,14 @@ class ChatStream:
                 tree[name] = inspect_leaves(self._leaves, value, METADATA)
         self._note(tree)
         choices = objects(tree, "choices")
-        kept = [choice for choice in choices if self._choice(choice, frames)]
+        kept = [choice for choice in choices if self._choice(choice, len(event.data), frames)]
         if kept or not choices or tree.get("usage") is not None:
             if choices:
                 tree["choices"] = list[Json](kept)
             frames.append(Frame(data=sse.encode(encode(tree), name=event.name), barrier=Barrier.NONE))
 
-    def _choice(self, choice: dict[str, Json], frames: list[Frame]) -> bool:
-        """Pass one choice's part of a chunk through the lanes; say whether anything of it is left."""
+    def _choice(self, choice: dict[str, Json], size: int, frames: list[Frame]) -> bool:
+        """Pass one choice's part of a chunk of `size` through the lanes; say whether anything of it is left."""
         index = choice.get("index", 0)
         if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < MAX_CHOICES:
             raise WireError("a choice without an index")
@@ -97,6 +103,8 @@ class ChatStream:
         delta = choice.get("delta")
         received = _said(delta) if "logprobs" in choice else ""
         held = self._delta(index, state, delta) if isinstance(delta, dict) else ""
+        if held:
+            state.held += size
         for name, value in choice.items():
             if name == "logprobs":
                 lane = lane_of(index, ALTERNATIVES)

@@ -251,3 +251,23 @@ def test_a_stream_may_end_in_a_bare_carriage_return() -> None:
 def test_what_is_no_stream_of_events_is_an_error(data: bytes) -> None:
     with pytest.raises(WireError):
         _stream(ListeningLanes()).feed(data)
+
+
+def test_what_the_next_bytes_may_complete_is_pending() -> None:
+    stream = _stream(ListeningLanes())
+    stream.feed(_start(0, type="text", text="x" * 500) + _delta(0, type="text_delta", text="x" * 500) + _stop(0))
+    assert stream.pending == 0
+    stream.feed(_start(1, type="tool_use", id="t", name="f", input={"a": "x" * 500}))
+    assert stream.pending > 500
+    stream.feed(_start(2, type="tool_use", id="u", name="f", input={}))
+    stream.feed(_delta(2, type="input_json_delta", partial_json="1" * 500))
+    assert stream.pending > 1000
+    half = stream.pending
+    stream.feed(b"data: " + b"x" * 94)
+    assert stream.pending == half + 100
+
+
+def test_nothing_is_pending_of_calls_that_are_whole() -> None:
+    stream = _stream(ListeningLanes())
+    stream.feed(_start(0, type="tool_use", id="t", name="f", input={"a": 1}) + _stop(0))
+    assert stream.pending == 0

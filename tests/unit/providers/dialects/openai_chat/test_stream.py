@@ -241,3 +241,20 @@ def test_the_lanes_of_a_choice_are_named_after_it() -> None:
     lanes = ListeningLanes()
     _stream(lanes).feed(_chunk({"content": "x"}, index=3))
     assert list(lanes.heard) == [LaneId("choice:3:content")]
+
+
+def test_what_the_next_bytes_may_complete_is_pending() -> None:
+    stream = _stream(ListeningLanes())
+    assert stream.pending == 0
+    stream.feed(_chunk({"content": "x" * 500}))
+    assert stream.pending == 0
+    for index in (0, 1):
+        call: Json = {"index": 0, "id": "c", "function": {"name": "f", "arguments": "x" * 500}}
+        stream.feed(_chunk({"tool_calls": [call]}, index))
+        assert stream.pending > 500 * (index + 1)
+    half = stream.pending
+    stream.feed(b"data: " + b"x" * 94)
+    assert stream.pending == half + 100
+    stream = _stream(ListeningLanes())
+    stream.feed(_chunk({"tool_calls": [call]}) + _chunk({}, finish="tool_calls"))
+    assert stream.pending == 0
