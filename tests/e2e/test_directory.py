@@ -1,6 +1,7 @@
 """Groups and log-in from a real OpenLDAP, and a directory process that dies under a gateway that serves on."""
 
 import asyncio
+import json
 import os
 import signal
 import tempfile
@@ -8,12 +9,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
-from tests.e2e.gateway import Gateway, until
+from tests.e2e.gateway import Gateway, egress, until
 from tests.e2e.slapd import GROUPS, MANY_GROUPS, MUELLER, PEOPLE, SERVICE, SLAPD, Slapd
-from tests.e2e.wire import CHAT, Wire, bearer, chat, request
+from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.directory.ldap_connection import connect
@@ -325,3 +327,36 @@ async def test_the_process_is_started_again_and_callers_are_served_meanwhile(
             assert (await client.membership("corp", "", "p1")).groups == NURSES
             keeping.cancel()
         assert gateway.stop() == 0
+
+
+async def test_a_person_logs_in_and_is_served_with_the_groups_of_the_directory(
+    make_gateway: Callable[[Callable[[str], str]], Gateway], own: Slapd, provider: ProviderSimulator
+) -> None:
+    identity = IDENTITY.format(url=own.secure, ca=own.ca, service=SERVICE, people=PEOPLE, groups=GROUPS, port=1)
+    gateway = make_gateway(lambda text: text + identity)
+    spelt = f"groups:\n  support-agents: x\n  support-leads: x\n  nurses: {{about: x, spelt: ['{NURSES[0]}']}}\n"
+    (gateway.directory / "policy/groups.yaml").write_text(spelt)
+    options = ("--route", "support", "--scope", "token", "--json")
+    made = egress("keys", "create", "cx-bot", *options, directory=gateway.directory)
+    key = json.loads(made.stdout)["key"]
+
+    async def log_in(password: str) -> Answer:
+        form = {"grant_type": "password", "username": "p1", "password": password, "audience": "support"}
+        kind = "Content-Type: application/x-www-form-urlencoded"
+        async with Wire.connect(gateway.port.number) as wire:
+            await wire.send(request("/_egress/token", urlencode(form).encode(), bearer(key), kind))
+            return await wire.answer()
+
+    with gateway:
+        wrong = await log_in("wrong")
+        assert (wrong.status, wrong.headers["x-egress-code"]) == (401, "log_in_failed")
+        token = json.loads((await log_in(own.person_password)).body)["access_token"]
+        async with Wire.connect(gateway.port.number) as wire:
+            await wire.send(request(CHAT, chat(), bearer(token)))
+            answer = await wire.answer()
+        assert answer.status == 200, answer.body
+        who = (await gateway.last_of(answer.headers["x-egress-record"])).principal
+        assert (who.person, who.person_verified, who.auth) == ("directory:p1", True, "token")
+        assert (who.groups, who.groups_complete) == (("nurses",), True)
+        assert gateway.stop() == 0
+    assert gateway.sweep([own.person_password, token]) == []

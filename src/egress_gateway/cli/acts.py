@@ -34,8 +34,8 @@ class Acts:
                 raise ConfigError(f"a {what} has at most {most} printable characters")
         gateway, digest = configuration_of(state, config)
         self._configured = (f"config={digest}",) if digest else ()
-        self.issuers = issuers_of(gateway)
-        """Names of the issuers in the configuration that says who may do this."""
+        self.issuers = gateway.identity.names
+        """Who vouches for people, by the configuration that says who may do this."""
         actor = who_acts()
         self._directory = Path(StateConfig(directory=str(state)).acts)
         self._clock = SystemClock()
@@ -104,8 +104,3 @@ def _read(place: Path, remedy: str) -> tuple[GatewayConfig, str]:
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}; {remedy}", file=str(place)) from error
     return parse_configuration(data, place), f"sha256:{hashlib.sha256(data).hexdigest()[:_DIGITS]}"
-
-
-def issuers_of(gateway: GatewayConfig) -> frozenset[str]:
-    """The names of all issuers."""
-    return frozenset(issuer.name for issuer in gateway.identity.issuers)

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters import revocation_file
-from egress_gateway.cli.acts import Acts, configuration_of, issuers_of
+from egress_gateway.cli.acts import Acts, configuration_of
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.identify.admins import AdminAct
@@ -62,7 +62,7 @@ def list_(*, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool
     """
     try:
         gateway, _ = configuration_of(state, config)
-        entries = revocation_file.listed(_list(state), issuers_of(gateway))
+        entries = revocation_file.listed(_list(state), gateway.identity.names)
     except ConfigError as error:
         return _fail(error)
     for entry in entries:

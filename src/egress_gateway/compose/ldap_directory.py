@@ -13,6 +13,7 @@ from egress_gateway.adapters.directory.serve import FindGroups, TryLogIn
 from egress_gateway.adapters.secret_files import read_secret
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.compose.operator import Tell
+from egress_gateway.core.identity import DIRECTORY
 from egress_gateway.core.identity_config import DirectoryConfig
 from egress_gateway.core.secret import Secret
 
@@ -27,7 +28,7 @@ class LdapDirectory:
         self._lookups = Lookups(
             lambda person: self._pool.run(lambda directory: groups_of(directory, config, person)),
             Memberships(fresh_seconds=config.fresh_seconds),
-            issuers=config.issuers,
+            issuers={**config.issuers, DIRECTORY: ""},
             clock=clock,
             tell=tell,
         )
