@@ -36,6 +36,22 @@ class Examination:
         return self._parsed.recalled.characters
 
     @property
+    def new_text(self) -> bytes:
+        """These characters, with a comma between any two values."""
+        slots = self._parsed.slots
+        return b",".join(slots[number].text.encode("utf-8", "surrogatepass") for number in self._parsed.recalled.new)
+
+    @property
+    def recalled(self) -> int:
+        """Values that were found before in the rest; they cost what new ones do, but for finding them."""
+        return len(self._parsed.recalled.marks)
+
+    @property
+    def decoded(self) -> int:
+        """What was decoded in the rest, as `classify.reading` weighs it: too much, and all is looked at again."""
+        return self._parsed.recalled.weight
+
+    @property
     def seen(self) -> Seen:
         """What was seen; it is looked at when this is first asked. Raises `Unreadable`."""
         inspected = self._look()
@@ -78,10 +94,10 @@ class InlineInspection:
         self._begun: Examination | None = None
         self._examination: Examination | None = None
 
-    def begin(self, subject: Subject) -> int:
-        """Parse, which costs a fraction of examining; how many characters are new. Raises `Unreadable`."""
+    def begin(self, subject: Subject) -> Examination:
+        """Parse, which costs a fraction of examining; it says what is left to do. Raises `Unreadable`."""
         self._begun = Examination(self._classifier, self._dialects, subject)
-        return self._begun.new
+        return self._begun
 
     async def examine(self, subject: Subject) -> Seen:
         """As `Inspection.examine`; if there is a request that was begun with, it is the one."""

@@ -1,9 +1,13 @@
 """A request between looking at it and changing it, in the process that asks."""
 
+import base64
 import json
 
 import pytest
 
+from egress_gateway.classify import build_classifier
+from egress_gateway.classify.detectors import email
+from egress_gateway.classify.recall import SHORTEST
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
@@ -57,3 +61,30 @@ async def test_what_cannot_be_read_is_not_examined() -> None:
         await inspection.examine(subject(b"{"))
     with pytest.raises(RuntimeError, match="not examined"):
         await inspection.transform(Order(upstream="one"))
+
+
+async def test_what_is_left_to_do_is_known_before_it_is_done() -> None:
+    said = {"model": "m", "messages": [{"role": "user", "content": "né"}, {"role": "user", "content": ADDRESS}]}
+    begun = inline().begin(subject(json.dumps(said, ensure_ascii=False).encode()))
+    assert (begun.recalled, begun.decoded) == (0, 0)
+    assert begun.new_text.decode().split(",") == ["m", "né", ADDRESS], "a comma between two values, as in JSON"
+    assert begun.new == len(begun.new_text.decode().replace(",", ""))
+
+
+async def test_what_was_found_before_is_known_before_it_is_recalled() -> None:
+    kept = dict[bytes, bytes]()
+
+    class Notes:
+        name = staticmethod(bytes)
+        recall = staticmethod(kept.get)
+        keep = staticmethod(kept.__setitem__)
+
+    remembering = build_classifier([email.DETECTOR], memory=Notes())
+    encoded = base64.b64encode(b"nothing of interest to anybody, " * 4).decode()
+    said = {"model": "m", "messages": [{"role": "user", "content": f"{ADDRESS} {encoded} {'x ' * SHORTEST}"}]}
+    begun = [InlineInspection(remembering, dialects_by_family()) for _ in range(2)]
+    await begun[0].examine(subject(json.dumps(said).encode()))
+    again = begun[1].begin(subject(json.dumps(said).encode()))
+    assert again.recalled >= 1
+    assert again.decoded > 0
+    assert ADDRESS.encode() not in again.new_text

@@ -43,7 +43,7 @@ def subject(text: str = "hello") -> Subject:
         operation=CHAT.name,
         unknown=UnknownFields.SCAN,
         head=OpenAIChat().head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
-        body=json.dumps(body).encode(),
+        body=json.dumps(body, ensure_ascii=False).encode(),
         keys=(Secret(b"s" * 32),),
     )
 

@@ -1,6 +1,7 @@
 """Large requests go to an inspector and come back the same; whatever happens to it, nothing passes unseen."""
 
 import asyncio
+import base64
 import socket
 import threading
 
@@ -115,6 +116,9 @@ async def test_a_large_one_comes_back_the_same_for_each_upstream() -> None:
     assert pool.told == []
 
 
+ADDRESSES = f"{ADDRESS} " * (module.MOST_VALUES + 1)
+
+
 class Notes(dict[bytes, bytes]):
     """A memory that forgets nothing."""
 
@@ -127,9 +131,10 @@ LITTLE_NEW = {
     "what was seen before": (LARGE + ADDRESS, True),
     "as much of it as is asked about": ("y " * (module.LARGEST_LOOKED_UP // 2 - 200), True),
     "more than is asked about": ("y " * (module.LARGEST_LOOKED_UP // 2), False),
-    "a few digits": (LARGE + "1 " * 4000, True),
-    "many digits": (LARGE + "1 " * module.MOST_SIGNS, False),
-    "many values": (LARGE + "," * module.MOST_SIGNS, False),
+    "many digits, seen before": (LARGE + "1 " * 2 * module.MOST_SIGNS, True),
+    "many values of JSON, seen before": (LARGE + "," * module.MOST_COMMAS, False),
+    "many addresses, seen before": (LARGE + ADDRESSES, False),
+    "much beyond ASCII, seen before": ("é " * (module.LARGEST_INLINE // 2 + 1), False),
 }
 
 
@@ -151,6 +156,62 @@ async def test_it_is_what_is_new_that_goes_to_an_inspector(text: str, stays: boo
             return
         assert await inspection.examine(subject(text)) == await inline.examine(subject(text))
         assert await inspection.transform(TOKENS) == await inline.transform(TOKENS)
+
+
+async def test_what_was_seen_in_parts_and_holds_too_much_encoded_together_goes_to_an_inspector() -> None:
+    remembering = build_classifier([email.DETECTOR], memory=Notes())
+    word = base64.b64encode(b"nothing of interest to anybody, ").decode()
+    first, second = (f"{start} {word} " * 1000 for start in ("so", "thus"))
+    inline = InlineInspection(remembering, dialects_by_family())
+    for text in (first, second):
+        await inline.examine(subject(text))
+        inspection = Pool(honest, queue=0).inspection(remembering)
+        await inspection.examine(subject(text))
+    both_parts = with_body(subject(first).body.replace(b"}]", b"}," + subject(second).body.split(b"[")[1].rstrip(b"}")))
+    with pytest.raises(Unavailable, match="inspection_busy"):
+        await inspection.examine(both_parts)
+
+
+WHAT_STAYS = {
+    "as much prose as stays": ("x " * (module.LARGEST_INLINE // 2 - 100), True),
+    "more prose": (LARGE, False),
+    "as many digits as stay": ("1 " * (module.MOST_SIGNS - 20), True),
+    "more digits": ("1 " * module.MOST_SIGNS, False),
+    "at signs": ("@" * (module.MOST_SIGNS // 4), False),
+    "signs of JSON that are none of the text": ('"' * module.MOST_SIGNS, True),
+    "another script": ("é" * (module.MOST_SIGNS * 3), True),
+    "more of another script": ("é" * (module.MOST_SIGNS * 4), False),
+    "digits of another script": ("\u0661" * (module.MOST_SIGNS * 4), False),
+    "invisible characters": ("\u200b" * (module.MOST_SIGNS * 3), False),
+    "bytes and not characters": ("\u4e00" * (module.LARGEST_INLINE // 3), False),
+}
+
+
+@pytest.mark.parametrize(("text", "stays"), WHAT_STAYS.values(), ids=WHAT_STAYS)
+async def test_what_is_new_stays_if_it_is_little_and_cannot_hold_much(text: str, stays: bool) -> None:
+    inspection = Pool(honest, queue=0).inspection()
+    if stays:
+        await inspection.examine(subject(text))
+    else:
+        with pytest.raises(Unavailable, match="inspection_busy"):
+            await inspection.examine(subject(text))
+    inspection.release()
+
+
+async def test_what_was_found_where_it_arrived_is_replaced_by_an_inspector_if_it_is_much() -> None:
+    for count, asked in ((module.MOST_VALUES, False), (module.MOST_VALUES + 1, True)):
+        lent: list[None] = []
+
+        def working(connection: socket.socket, lent: list[None] = lent) -> None:
+            lives.work(connection, lambda: lent.append(None))
+
+        async with Pool(working).running() as pool, asyncio.timeout(10):
+            inspection = pool.inspection()
+            seen = await inspection.examine(subject(f"{ADDRESS} " * count))
+            assert [found.count for found in seen.classes] == [count]
+            assert lent == []
+            assert ADDRESS.encode() not in (await inspection.transform(TOKENS)).body
+            assert bool(lent) is asked
 
 
 async def test_an_inspector_is_held_from_looking_to_the_first_body_and_no_longer() -> None:
