@@ -147,13 +147,12 @@ def _issued_pair(directory: Path, stem: str) -> PemPair:
     pair = _pair(directory, stem)
     for file, mark, kind in ((pair.certificate, _CERTIFICATE_MARK, "certificate"), (pair.key, _KEY_MARK, "key")):
         try:
-            found = file.read_bytes()
+            content = file.read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
             raise ConfigError(f"cannot be read: {error.strerror}", file=str(file)) from error
-        # An empty one was cut short, and nobody misses it.
-        if found and mark not in found:
+        if content and mark not in content:
             raise ConfigError(f"is no {kind} and is not replaced by one; choose another name", file=str(file))
     return pair
 

@@ -266,6 +266,13 @@ def test_a_file_of_another_kind_stays(authority: Path, stem: str, content: str) 
     assert (authority / stem).read_text() == content
 
 
+def test_an_empty_file_holds_nothing_that_could_be_lost(authority: Path) -> None:
+    (authority / "a.pem").touch()
+    (authority / "a-key.pem").touch()
+    files = issue_server(authority, ("a",), now=NOW)
+    assert load(files.certificate).issuer == load(authority / "ca.pem").subject
+
+
 def test_a_directory_in_the_place_of_a_certificate_is_told(authority: Path) -> None:
     (authority / "a.pem").mkdir()
     with pytest.raises(ConfigError, match="cannot be read"):
