@@ -16,6 +16,22 @@ from egress_gateway.registry import DETECTORS
 
 CARD, MAIL, NUMBER = "4111 1111 1111 1111", "bob@example.com", "536-90-4399"
 KEY = "AKIA" + "ABCDEFGHIJ234567"
+BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2
+BEGIN, END = (f"-----{word} RSA {'PRIVATE'} KEY-----" for word in ("BEGIN", "END"))
+PEM = f"{BEGIN}\nProc-Type: 4,ENCRYPTED\n\n{BODY}\n{BODY}\nabcd==\n{END}"
+PUTTY = (
+    f"{'PuTTY'}-User-Key-File-3: ssh-rsa\nEncryption: none\nPublic-Lines: 1\n{BODY}\n"
+    f"Private-Lines: 2\n{BODY}\n{BODY}\nPrivate-MAC: {'0f' * 32}\n"
+)
+TRACK = "%B" + "4111111111111111^DOE/JANE^" + "2512101" + "0000?"
+LINES = [
+    *(line for key in (PEM, PUTTY) for line in key.splitlines(keepends=True)),
+    *(
+        key[start:end]
+        for key in (PEM, PUTTY, TRACK)
+        for start, end in ((0, 9), (9, None), (0, 30), (30, 140), (140, None))
+    ),
+]
 VALUES = [CARD, MAIL, NUMBER, KEY, "DE89 3704 0044 0532 0130 00", "ghp_" + "Ab3dE5gH7jK9mN2pQ4" * 2]
 VEILED = [
     base64.b64encode(f"pay {CARD}".encode()).decode(),
@@ -45,6 +61,7 @@ WORDS = [
 ]
 CUTS = [value[start:end] for value in VALUES for start, end in ((0, 7), (7, None), (3, 9), (0, -1))]
 
+keys = st.lists(st.sampled_from([*LINES, PEM, PUTTY, TRACK, "", "A" * 40, "a b", "\x1d"]), max_size=4).map("".join)
 texts = st.lists(st.sampled_from([*VALUES, *CUTS, *VEILED[:-1], *WORDS]) | st.text(max_size=6), max_size=5).map(
     " ".join
 )
@@ -54,7 +71,7 @@ conversations = st.lists(
         Slot,
         pointer=st.just("/"),
         scope=st.sampled_from([Scope.MESSAGE, Scope.MESSAGE, Scope.KEY, Scope.METADATA, Scope.TOOL_INPUT]),
-        text=st.one_of(texts, joints, st.sampled_from(["", *VEILED])),
+        text=st.one_of(texts, joints, keys, st.sampled_from(["", *VEILED])),
         rigid=st.booleans(),
     ),
     max_size=8,
@@ -100,8 +117,8 @@ def test_any_part_seen_before_in_any_order_changes_no_finding(
 @given(conversations, conversations)
 @settings(max_examples=300, deadline=None)
 def test_slots_do_not_know_what_else_is_read_with_them(cold: Classifier, first: list[Slot], second: list[Slot]) -> None:
-    """What stands between them is no content, so that no value is cut by their border."""
-    border = Slot(pointer="/", scope=Scope.MESSAGE, text="." * 300)
+    """What stands between them is no content and longer than any key, so that no value goes over their border."""
+    border = Slot(pointer="/", scope=Scope.MESSAGE, text="." * 33_000)
     together = found(cold, [*first, border, *second])
     behind = len(first) + 1
     assert [one for one in together if one.slot < behind] == list(found(cold, [*first, border]))

@@ -1,11 +1,12 @@
 """One text out of all slots, so that one native pass sees everything, and the way back.
 
-Two joinings are scanned. The main one keeps slots apart by a separator, and has one at its ends too: what
+Three joinings are scanned. The main one keeps slots apart by a separator, and has one at its ends too: what
 is found in a slot does not depend on what else is joined. The border one holds only the ends of each slot,
 without separator, so that a value cut in two between neighbours stands whole again; short slots are in it
 from end to end, so that it also sees values cut in more pieces. Names, identifiers and addresses that stand
 between pieces of content are not in it: they would part what a reader reads together, and would themselves
-be joined to a neighbour that has nothing to do with them.
+be joined to a neighbour that has nothing to do with them. The third holds the same slots in full, for values
+that are longer than a slot.
 """
 
 from bisect import bisect_right
@@ -100,3 +101,12 @@ def join_borders(normals: Sequence[Normal], content: Sequence[bool]) -> Joined:
         at += BORDER
         texts += (text[:BORDER], SEPARATOR, text[tail:])
     return Joined("".join(texts), tuple(pieces), tuple(piece.start for piece in pieces))
+
+
+def join_content(normals: Sequence[Normal], content: Sequence[bool]) -> Joined:
+    """The slots that are content, in full, without separator."""
+    slots = [slot for slot, normal in enumerate(normals) if content[slot] and normal.text]
+    texts = [normals[slot].text for slot in slots]
+    ends = list(accumulate(len(text) for text in texts))
+    pieces = tuple(Piece(slot, 0, end - len(text), end) for slot, text, end in zip(slots, texts, ends, strict=True))
+    return Joined("".join(texts), pieces, tuple(piece.start for piece in pieces))

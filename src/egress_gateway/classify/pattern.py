@@ -65,8 +65,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     validate: Callable[[str], bool] | None = None
     """Says whether the value is one; runs on candidates only."""
     extent: Callable[[str, int, int], tuple[int, int]] | None = None
-    """Takes the whole text and the span of the value; returns the span it really has. An empty span
-    means that it is none."""
+    """Takes the text of the slot and the span of the value in it; returns the span it really has. An empty
+    span means that it is none."""
     reaches_back: int = 0
     """Characters that the extent may move the start back at most. A match that begins with what few texts
     hold (`@`) costs nothing elsewhere; one that begins with any letter is tried at each."""
@@ -75,6 +75,9 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     of a longer number, date, version or identifier."""
     splits: bool = False
     """Also looked for across the border of two slots: the shape is telling enough."""
+    goes_on: int = 0
+    """Characters that the extent takes at most, if they may stand in several slots: the value is also looked for
+    in all slots read on as one text, since one of many lines may be sent in as many messages."""
 
 
 class Detector(msgspec.Struct, frozen=True, kw_only=True):

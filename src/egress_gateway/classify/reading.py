@@ -1,8 +1,9 @@
 """Reading slots: what is found inside each, decoded and hidden text included, and across their borders.
 
-What is found inside a slot depends on that slot and the keys before it alone, as long as what has to be decoded
-of all slots stays within the bounds of `decode`. How near to them a slot comes is its weight: if all weights
-together are at most `MOST_WEIGHT`, slots may be read in several calls, and the marks are those of one call.
+What is found inside a slot depends on that slot and the keys before it alone: no expression matches over its
+border, and no extent sees beyond it (`Resolver.candidates`). That holds as long as what has to be decoded of all
+slots stays within the bounds of `decode`. How near to them a slot comes is its weight: if all weights together
+are at most `MOST_WEIGHT`, slots may be read in several calls, and the marks are those of one call.
 """
 
 from bisect import bisect_right
@@ -15,7 +16,7 @@ import msgspec
 
 from egress_gateway.classify.decode import DEPTH, MAX_STRETCHES, MAX_TOTAL, find_encoded
 from egress_gateway.classify.hidden import find_hidden
-from egress_gateway.classify.join import Joined, join_borders, join_slots
+from egress_gateway.classify.join import Joined, join_borders, join_content, join_slots
 from egress_gateway.classify.merge import Mark
 from egress_gateway.classify.normalise import Normal, normalise
 from egress_gateway.classify.pattern import SEPARATOR, Rank
@@ -64,7 +65,7 @@ class Reader:
         joined = join_slots(
             [normals[number] for number in numbers], [slots[number].scope is Scope.KEY for number in numbers], numbers
         )
-        candidates = self._candidates(joined.text)
+        candidates = self._candidates(joined)
         marks: list[Mark] = []
         for candidate in candidates:
             marks += _touched(candidate, joined, normals)
@@ -93,6 +94,7 @@ class Reader:
         """
         if len(normals) < 2:
             return
+        yield from self._over_slots(normals, content)
         joined = join_borders(normals, content)
         crossing = {
             index: [(start, end) for start, end in spans if self._resolver.crosses(index, start, end, joined)]
@@ -108,11 +110,29 @@ class Reader:
             if not any(_same(mark, other) for mark in touched for other in complete.get(mark.slot, ())):
                 yield from touched
 
-    def _candidates(self, text: str) -> list[Candidate]:
+    def _over_slots(self, normals: Sequence[Normal], content: Sequence[bool]) -> Iterator[Mark]:
+        """Values that are longer than a slot, whatever was found inside of each."""
+        text = "".join(normal.text for normal, read_on in zip(normals, content, strict=True) if read_on)
+        matches = self._scan(Pass.WHOLE, text)
+        if not matches:
+            return
+        joined = join_content(normals, content)
+        # One that cannot leave its slot was found inside of it: nothing is proved twice, however full of them it is.
+        going = {
+            index: [span for span in spans if self._resolver.goes_on(index, span[0], joined)]
+            for index, spans in matches.items()
+        }
+        for candidate in self._resolver.candidates(text, going):
+            touched = _touched(candidate, joined, normals)
+            if len(touched) > 1:
+                yield from touched
+
+    def _candidates(self, joined: Joined) -> list[Candidate]:
+        text = joined.text
         matches = self._scan(Pass.VALUES, text)
         if self._resolver.wants_cues(matches):
             matches |= self._scan(Pass.CUES, text)
-        return self._resolver.candidates(text, matches)
+        return self._resolver.candidates(text, matches, joined.starts)
 
     def _scan(self, kind: Pass, text: str) -> Spans:
         matches: Spans = {}
@@ -133,7 +153,7 @@ class Reader:
         for veil, normal in zip(readable, normals, strict=True):
             weights[veil.slot] += _weight(normal.text)
         joined = join_slots(normals, [], range(len(readable)))
-        for candidate in self._candidates(joined.text):
+        for candidate in self._candidates(joined):
             veil = readable[joined.at(candidate.start)]
             yield _mark(candidate, veil.slot, veil.start, veil.end)
         if depth < DEPTH:

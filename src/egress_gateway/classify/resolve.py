@@ -54,6 +54,40 @@ class Pass(Enum):
     """Where a pattern matched that knows a cue."""
     ACROSS = "across"
     """Over the borders of slots."""
+    WHOLE = "whole"
+    """Over all slots as one text."""
+
+
+class _Pieces:
+    """A text in the pieces that a value is found inside of; each is cut out once for all matches in a row."""
+
+    def __init__(self, text: str, starts: Sequence[int]) -> None:
+        """`starts` are the offsets where pieces begin, ascending, first 0; none if the text is one piece."""
+        self._text = text
+        self._starts = starts
+        self._begin = self._end = 0
+        self._piece = ""
+
+    def extent(self, pattern: Pattern, start: int, end: int) -> Span:
+        """The span that a value has in truth, as far as the piece that it stands in tells."""
+        if pattern.extent is None:
+            return start, end
+        begin = self._cut(start, end)
+        first, last = pattern.extent(self._piece, start - begin, end - begin)
+        return begin + first, begin + last
+
+    def _cut(self, start: int, end: int) -> int:
+        """Take the piece of a span, with a separator on each side; of a span from a key to its value, both.
+
+        Returns where it begins.
+        """
+        starts = self._starts
+        first, behind = bisect_right(starts, start) - 1, bisect_left(starts, end)
+        begin = starts[first] - 1 if first > 0 else 0
+        finish = starts[behind] if behind < len(starts) else len(self._text)
+        if (begin, finish) != (self._begin, self._end):
+            self._begin, self._end, self._piece = begin, finish, self._text[begin:finish]
+        return begin
 
 
 class Resolver:
@@ -90,6 +124,7 @@ class Resolver:
             (Pass.VALUES, other),
             (Pass.CUES, cues),
             *((Pass.ACROSS, [index for index in part if self._patterns[index].splits]) for part in (secret, other)),
+            (Pass.WHOLE, [index for index, pattern in enumerate(self._patterns) if pattern.goes_on]),
         ]
         return [(kind, numbers) for kind, numbers in passes if numbers]
 
@@ -102,18 +137,28 @@ class Resolver:
         begin = start - self._patterns[index].reaches_back
         return joined.at(max(begin, 0)) != joined.at(end - 1)
 
-    def candidates(self, text: str, matches: Spans) -> list[Candidate]:
-        """The matches that prove to be values and do not stand inside a token of ours."""
+    def goes_on(self, index: int, start: int, joined: Joined) -> bool:
+        """Whether the value behind a match in joined content may reach into another piece."""
+        return joined.at(start) != joined.at(start + self._patterns[index].goes_on - 1)
+
+    def candidates(self, text: str, matches: Spans, starts: Sequence[int] = ()) -> list[Candidate]:
+        """The matches that prove to be values and do not stand inside a token of ours.
+
+        `starts` are where the pieces begin whose values depend on nothing outside of them: see `join_slots`.
+        """
         patterns = len(self._patterns)
+        pieces = _Pieces(text, starts)
         cues = {self._cues[number - patterns].name: sorted(matches[number]) for number in matches if number >= patterns}
         found: list[Candidate] = []
         for index in sorted(number for number in matches if number < patterns):
             pattern = self._patterns[index]
             if pattern.score or pattern.cue in cues:
-                found += self._values(text, index, matches[index], cues.get(pattern.cue, []))
+                found += self._values(text, pieces, index, matches[index], cues.get(pattern.cue, []))
         return [candidate for candidate in found if not _inside_token(text, candidate)]
 
-    def _values(self, text: str, index: int, spans: list[Span], cues: list[Span]) -> Iterator[Candidate]:
+    def _values(
+        self, text: str, pieces: _Pieces, index: int, spans: list[Span], cues: list[Span]
+    ) -> Iterator[Candidate]:
         """The values of one pattern, none overlapping another; of those that start together the longest."""
         begin, tries, covered = -1, 0, 0
         for start, end in sorted(spans, key=_longest_first):
@@ -121,16 +166,18 @@ class Resolver:
                 continue
             tries = tries + 1 if start == begin else 1
             begin = start
-            candidate = self._candidate(text, index, start, end, cues) if tries <= MAX_TRIES else None
+            candidate = self._candidate(text, pieces, index, start, end, cues) if tries <= MAX_TRIES else None
             if candidate is not None:
                 covered = candidate.end
                 yield candidate
 
-    def _candidate(self, text: str, index: int, start: int, end: int, cues: list[Span]) -> Candidate | None:
+    def _candidate(
+        self, text: str, pieces: _Pieces, index: int, start: int, end: int, cues: list[Span]
+    ) -> Candidate | None:
         pattern = self._patterns[index]
         begin = start
-        if cues and pattern.reaches_back and pattern.extent is not None:
-            begin, _ = pattern.extent(text, start, end)
+        if cues and pattern.reaches_back:
+            begin, _ = pieces.extent(pattern, start, end)
         score = pattern.near if cues and _in_reach(text, begin, end, cues) else pattern.score
         if not score:
             return None
@@ -140,10 +187,9 @@ class Resolver:
             if inner is not None:
                 before = start
                 start, end = (before + offset for offset in inner.span(1))
-        if pattern.extent is not None:
-            start, end = pattern.extent(text, start, end)
-            if start >= end:
-                return None
+        start, end = pieces.extent(pattern, start, end)
+        if start >= end:
+            return None
         if pattern.joints and not _stands_alone(text, start, end, pattern.joints):
             return None
         if pattern.validate is not None and not pattern.validate(text[start:end]):

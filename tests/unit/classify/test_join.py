@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.classify.join import BORDER, is_content, join_borders, join_slots
+from egress_gateway.classify.join import BORDER, is_content, join_borders, join_content, join_slots
 from egress_gateway.classify.normalise import normalise
 from egress_gateway.core.slots import Scope, Slot
 
@@ -64,3 +64,10 @@ CONTENT = {
 @pytest.mark.parametrize(("scope", "rigid", "content"), CONTENT.values(), ids=CONTENT)
 def test_content_is_what_a_reader_reads_on(scope, rigid, content):
     assert is_content(Slot(pointer="/x", scope=scope, text="x", rigid=rigid)) is content
+
+
+def test_content_is_joined_in_full_without_separator():
+    joined = join_content([normalise(text) for text in ("ab", "user", "", "c" * 300)], [True, False, True, True])
+    assert joined.text == "ab" + "c" * 300
+    assert [(piece.slot, piece.start, piece.end) for piece in joined.pieces] == [(0, 0, 2), (3, 2, 302)]
+    assert [(piece.slot, start, end) for piece, start, end in joined.spans(1, 5)] == [(0, 1, 2), (3, 2, 5)]

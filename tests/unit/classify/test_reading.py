@@ -12,6 +12,11 @@ from egress_gateway.classify.recall import Recaller
 from egress_gateway.core.slots import Scope, Slot
 
 CARD = "4111 1111 1111 1111"
+LINE = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2
+PEM = f"-----BEGIN {'PRIVATE'} KEY-----\n"
+PEM_BODY = f"{LINE}\n{LINE}\nabcd==\n-----END {'PRIVATE'} KEY-----\n"
+PUTTY = f"{'PuTTY'}-User-Key-File-3: ssh-rsa\n"
+PUTTY_BODY = f"Private-Lines: 2\n{LINE}\n{LINE}\nPrivate-MAC: 00ff\n"
 ENCODED = base64.b64encode(f"pay {CARD}".encode()).decode()
 
 
@@ -35,6 +40,11 @@ NEIGHBOURS = {
     "an end of line": ("x", f"{CARD}\n"),
     "an assignment": ("password =", "hunter2hunter2"),
     "an encoded half": (ENCODED[:12], ENCODED[12:]),
+    "a key's header and its body": (PEM, PEM_BODY),
+    "a key's header and its body, the other way": (PEM_BODY, PEM),
+    "another key's header and its body": (PUTTY, PUTTY_BODY),
+    "headers and bodies, encoded": tuple(base64.b64encode(key.encode()).decode() for key in (PUTTY, PUTTY_BODY)),
+    "half a card's track": ("%B4111111111111111^DOE/", "JANE^25121010000?"),
     "a hidden run": ("".join(chr(0xE0000 + ord(c)) for c in CARD), ENCODED),
 }
 
@@ -117,3 +127,65 @@ def test_what_is_too_much_together_is_read_together(remembering, monkeypatch):
     assert classes == ["pci.card"] * 5 + ["opaque.binary"]
     assert remembering.recall(given).new == (1, 2, 3, 4, 5)
     assert all(is_content(slot) for slot in given)
+
+
+def touched(found):
+    return [(one.slot, one.start, one.end) for one in found if one.data_class == "secret.private_key"]
+
+
+A, PROMPT, C = "a " * 600 + PUTTY, "Answer politely, and be brief. " * 60, "b " * 600 + PUTTY_BODY
+"""A key in two messages with another's prompt between them; each is remembered."""
+BODY = LINE + "\n"
+KEYS = {
+    "a header seen before, and a new body": (["x " * 600 + PEM], ["x " * 600 + PEM, PEM_BODY]),
+    "a new header, and a body seen before": ([BODY * 40], ["x " * 600 + PEM, BODY * 40]),
+    "one part seen before": ([C], [A, C]),
+    "all parts seen before, each alone": ([A], [A, PROMPT, C]),
+    "another's text that stood inside a key": ([A, PROMPT, C], [PROMPT, "hello"]),
+    "a text that stood behind a header": ([A, PROMPT], [PROMPT, C]),
+    "a body in many slots": ([PEM.ljust(1200), *[BODY * 20] * 3], ["x " * 600 + PEM, *[BODY * 20] * 3]),
+    "a header in two": (["x " * 600 + PEM[:14]], ["x " * 600 + PEM[:14], PEM[14:], BODY * 20]),
+    "lines in slots without line ends": ([PUTTY.strip()], [PUTTY.strip(), *PUTTY_BODY.split("\n")]),
+}
+
+
+@pytest.mark.parametrize(("seen", "given"), KEYS.values(), ids=KEYS)
+def test_a_key_over_slots_is_found_as_if_nothing_had_been_seen(remembering, classifier, seen, given, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(classifier, "_recaller", None)
+        cold = classifier.classify(slots(*given))
+    for text in seen:
+        remembering.classify(slots(text))
+    remembering.classify(slots(*seen))
+    for _ in range(2):
+        assert remembering.classify(slots(*given)) == cold
+
+
+WHOLE_KEYS = {
+    "a header and its body": [f"deploy {PEM}", PEM_BODY],
+    "a body cut in a line": [f"deploy {PEM}{LINE[:9]}", LINE[9:], PEM_BODY],
+    "a header cut in two, and a long body": [PEM[:14], PEM[14:], BODY * 40],
+    "a line that is shorter than a line of a key in each": [PEM, *(LINE[at : at + 8] for at in range(0, 64, 8))],
+    "another's key over three": [f"deploy {PUTTY}", "Encryption: none", PUTTY_BODY],
+    "another's key, a line in each": [f"deploy {PUTTY}", *PUTTY_BODY.strip().split("\n")],
+}
+
+
+@pytest.mark.parametrize("texts", WHOLE_KEYS.values(), ids=WHOLE_KEYS)
+def test_a_key_over_slots_is_a_finding_in_each_to_its_end(classifier, texts):
+    found = touched(classifier.classify(slots(*texts)))
+    assert [slot for slot, _, _ in found] == list(range(len(texts)))
+    assert [end for _, _, end in found[:-1]] == [len(text) for text in texts[:-1]]
+    assert all(start == 0 for _, start, _ in found[1:])
+    assert found[-1][2] == len(texts[-1].rstrip())
+
+
+def test_a_name_between_two_messages_does_not_part_a_key(classifier):
+    between = Slot(pointer="/", scope=Scope.METADATA, text="user", rigid=True)
+    first, second = slots(PEM, PEM_BODY)
+    assert [slot for slot, _, _ in touched(classifier.classify([first, between, second]))] == [0, 2]
+
+
+def test_a_header_with_nothing_that_goes_on_stays_by_itself(classifier):
+    found = touched(classifier.classify(slots(f"{PEM}", "is how it begins")))
+    assert [slot for slot, _, _ in found] == [0]

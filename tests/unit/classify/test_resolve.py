@@ -2,6 +2,8 @@
 
 import pytest
 
+from egress_gateway.classify.join import join_content
+from egress_gateway.classify.normalise import normalise
 from egress_gateway.classify.pattern import KEY_SEPARATOR, NUMBER, SEPARATOR, Cue, Pattern, Rank
 from egress_gateway.classify.resolve import MAX_TRIES, REACH_AFTER, REACH_BEFORE, Pass, Resolver
 from egress_gateway.classify.scan import compile_patterns
@@ -103,6 +105,40 @@ def test_an_extent_may_move_the_ends_or_refuse():
     assert resolve("1234", extent=lambda _text, start, _end: (start, start)) == []
 
 
+def test_a_value_goes_on_no_further_than_its_pattern_says():
+    resolver = Resolver([Pattern(id="p", regex="a", data_class="c", score=500, goes_on=4)], ())
+    joined = join_content([normalise(text) for text in ("....a...", "b", "....a")], [True] * 3)
+    assert [resolver.goes_on(0, start, joined) for start in (3, 4, 5, 8, 9, 13)] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_an_extent_sees_the_piece_that_the_value_stands_in_and_no_other():
+    seen = []
+
+    def extent(text, start, end):
+        seen.append((text, text[start:end]))
+        return 0, len(text)
+
+    text = f"{SEPARATOR}a1{SEPARATOR}k{KEY_SEPARATOR}2{SEPARATOR}3b{SEPARATOR}"
+    starts = (0, 4, 6, 8)
+    pattern = Pattern(id="p", regex=rf"\d|k{KEY_SEPARATOR}2", data_class="c", score=500, extent=extent)
+    resolver = Resolver([pattern], ())
+    found = resolver.candidates(text, {0: [(2, 3), (4, 7), (6, 7), (8, 9)]}, starts)
+    first, pair, last = (
+        f"{SEPARATOR}a1{SEPARATOR}",
+        f"{SEPARATOR}k{KEY_SEPARATOR}2{SEPARATOR}",
+        f"{SEPARATOR}3b{SEPARATOR}",
+    )
+    assert seen == [(first, "1"), (pair, f"k{KEY_SEPARATOR}2"), (last, "3")]
+    assert [text[one.start : one.end] for one in found] == [first, pair, last]
+
+
 BODY = "1234ABCDEF"
 OURS = f"NUM_{BODY}{check_character('NUM_' + BODY)}"
 TOKENS = {
@@ -140,4 +176,6 @@ def test_a_native_pass_has_no_expression_of_another_and_none_is_empty():
         (Pass.ACROSS, [1]),
     ]
     assert Resolver([other], ()).passes() == [(Pass.VALUES, [0])]
+    long = Pattern(id="l", regex="c", data_class="c", score=500, goes_on=9)
+    assert Resolver([other, long], ()).passes() == [(Pass.VALUES, [0, 1]), (Pass.WHOLE, [1])]
     assert [resolver.wants_cues({number: [(0, 1)]}) for number in (0, 1)] == [True, False]

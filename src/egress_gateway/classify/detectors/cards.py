@@ -136,7 +136,7 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="card_track_1",
-        regex=r"%B\d{12,19}\^[^^\n]{2,26}\^\d{7}[^?\n]*\?",
+        regex=r"%B\d{12,19}\^[^^\n\x1d\x1e]{2,26}\^\d{7}[^?\n\x1d\x1e]*\?",
         data_class=DataClass("pci.track"),
         rank=Rank.SECRET,
         score=CERTAIN,

@@ -8,10 +8,12 @@ from egress_gateway.core.ids import DataClass
 
 _KEY: Final = DataClass("secret.private_key")
 _PUTTY_END: Final = re.compile(
-    r"Private-Lines: \d+\r?\n(?:[A-Za-z0-9+/=]+(?:\r?\n|$))+(?:Private-(?:MAC|Hash): [0-9a-f]+)?"
+    r"Private-Lines: \d++(?:\r?\n)?"
+    r"(?:[A-Za-z0-9+/=]++(?:\r?\n|$|(?=[\x1d\x1e])|(?<=Private)-(?:MAC|Hash): [0-9a-f]++))+"
 )
+"""Line ends may be missing where a key was cut into slots."""
 _BREAK: Final = r"(?:\s|\\[nr])"
-"""Between the lines of a key: white space, which includes the separators of slots, or an escaped line end."""
+"""Between the lines of a key: white space, or an escaped line end."""
 _LINE: Final = r"(?:[A-Za-z0-9+/]{16,}={0,2}|=[A-Za-z0-9+/]{4}|[A-Za-z][A-Za-z-]*: [^\n\\\x1d\x1e]*)"
 """Base64, a PGP checksum, or a header of the key (RFC 1421, RFC 9580 section 6.2)."""
 _BODY: Final = re.compile(
@@ -24,7 +26,7 @@ _LONGEST: Final = 32 * 1024
 
 
 def _pem_extent(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the header to the footer; without footer, as far as it looks like a key, also across slots."""
+    """From the header to the footer; without footer, as far as it looks like a key."""
     body = _BODY.match(text, end, start + _LONGEST)
     return start, body.end() if body else end
 
@@ -43,7 +45,7 @@ _PATTERNS: Final = (
         rank=Rank.SECRET,
         score=CERTAIN,
         extent=_pem_extent,
-        splits=True,
+        goes_on=_LONGEST,
     ),
     Pattern(
         id="private_key_putty",
@@ -52,6 +54,7 @@ _PATTERNS: Final = (
         rank=Rank.SECRET,
         score=CERTAIN,
         extent=_putty_extent,
+        goes_on=_LONGEST,
     ),
     Pattern(
         id="private_key_jwk",
