@@ -50,17 +50,20 @@ class Classifier:
         """The compiled patterns, for `build_classifier(database=...)` of another process."""
         return serialise(self._sets, self.digest)
 
-    def recall(self, slots: Sequence[Slot]) -> Recollection:
-        """What is known of these slots already: how much of them is new."""
-        return everything(slots) if self._recaller is None else self._recaller.recall(slots)
+    def recall(self, slots: Sequence[Slot], scope: bytes = b"") -> Recollection:
+        """What is known of these slots already, within a scope (`scope_of`): how much of them is new."""
+        return everything(slots) if self._recaller is None else self._recaller.recall(slots, scope)
 
-    def classify(self, slots: Sequence[Slot], recalled: Recollection | None = None) -> tuple[Finding, ...]:
+    def classify(
+        self, slots: Sequence[Slot], recalled: Recollection | None = None, *, scope: bytes = b""
+    ) -> tuple[Finding, ...]:
         """The findings in all slots, sorted by slot and start, spans in characters of the slot's text.
 
-        `recalled` is what `recall` said of the same slots, if it was asked already.
+        `recalled` is what `recall` said of the same slots, if it was asked already; otherwise it is asked, with
+        the scope.
         """
         normals = [normalise(slot.text) for slot in slots]
-        marks = self._inside(slots, normals, recalled or self.recall(slots))
+        marks = self._inside(slots, normals, recalled or self.recall(slots, scope))
         marks += self._reader.across_borders(normals, [is_content(slot) for slot in slots], marks)
         return merge(marks)
 

@@ -2,18 +2,21 @@
 
 Slots are taken in passages. What is found inside a passage depends on nothing but its text (`join_slots`), so
 that it may be remembered under a digest of that text, by this process or another, and is exactly what would be
-found again. Values cut by the border between two slots are no part of it: they are looked for anew each time.
+found again. Values that go over the border between two slots are no part of it: they are looked for anew each
+time. A scope recalls what was kept within it, so that nobody learns from the time it takes what others have sent.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
 import msgspec
 
 from egress_gateway.classify.merge import Mark
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.ids import DataClass
+from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Scope, Slot
 
 SHORTEST: Final = 1024
@@ -62,11 +65,14 @@ class Recollection(msgspec.Struct, frozen=True):
     """Passages among the new ones to be kept when they have been looked at, and by which name."""
 
 
+_Number = Annotated[int, msgspec.Meta(ge=0)]
+
+
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered of a passage: places and kinds, never text."""
 
-    weight: int
-    marks: tuple[tuple[int, int, int, int, int], ...]
+    weight: _Number
+    marks: tuple[tuple[_Number, _Number, _Number, _Number, _Number], ...]
     """Slot within the passage, start, end, kind, score."""
 
 
@@ -84,8 +90,8 @@ class Recaller:
         self._kinds = tuple(kinds)
         self._numbers = {kind: number for number, kind in enumerate(self._kinds)}
 
-    def recall(self, slots: Sequence[Slot]) -> Recollection:
-        """What is known of these slots."""
+    def recall(self, slots: Sequence[Slot], scope: bytes = b"") -> Recollection:
+        """What is known of these slots within a scope: see `scope_of`."""
         new: list[Passage] = []
         nameless: list[tuple[Passage, bytes]] = []
         marks: list[Mark] = []
@@ -94,13 +100,14 @@ class Recaller:
             if passage.characters < SHORTEST:
                 new.append(passage)
                 continue
-            name = self._memory.name(_content(self._digest, [slots[number] for number in passage.slots]))
+            texts = slots[passage.slots.start : passage.slots.stop]
+            name = self._memory.name(_content(self._digest, scope, texts))
             found = self._memory.recall(name)
-            if found is None:
+            kept = None if found is None else self._kept(found, texts)
+            if kept is None:
                 new.append(passage)
                 nameless.append((passage, name))
                 continue
-            kept = _DECODER.decode(found)
             weight += kept.weight
             first, kinds = passage.slots.start, self._kinds
             for slot, start, end, kind, score in kept.marks:
@@ -114,6 +121,18 @@ class Recaller:
             nameless=nameless,
         )
 
+    def _kept(self, found: bytes, slots: Sequence[Slot]) -> _Kept | None:
+        """What was kept of these slots; nothing, if it cannot have been kept of them by these detectors."""
+        try:
+            kept = _DECODER.decode(found)
+        except msgspec.DecodeError:
+            return None
+        kinds, count = len(self._kinds), len(slots)
+        for slot, start, end, kind, _ in kept.marks:
+            if slot >= count or kind >= kinds or not start < end <= len(slots[slot].text):
+                return None
+        return kept
+
     def keep(self, passage: Passage, name: bytes, marks: Iterable[Mark], weight: int) -> None:
         """Remember what was found in a passage."""
         first, numbers = passage.slots.start, self._numbers
@@ -122,6 +141,11 @@ class Recaller:
             for one in marks
         }
         self._memory.keep(name, _ENCODER.encode(_Kept(weight, tuple(rows))))
+
+
+def scope_of(key: Secret[bytes]) -> bytes:
+    """What stands for a scope among names, from the key that only this scope has."""
+    return hashlib.blake2b(key.expose(), digest_size=32, person=b"recall scope").digest()
 
 
 def everything(slots: Sequence[Slot]) -> Recollection:
@@ -155,8 +179,8 @@ def passages(slots: Sequence[Slot]) -> list[Passage]:
     return found
 
 
-def _content(digest: bytes, slots: Sequence[Slot]) -> bytes:
-    """Everything that what is found inside these slots depends on, in one way only."""
+def _content(digest: bytes, scope: bytes, slots: Sequence[Slot]) -> bytes:
+    """Everything that what is found inside these slots depends on, in one way only, and for whom."""
     texts = [slot.text.encode("utf-8", "surrogatepass") for slot in slots]
     shape = [(slot.scope is Scope.KEY, len(text)) for slot, text in zip(slots, texts, strict=True)]
-    return b"".join((digest, _ENCODER.encode(shape), *texts))
+    return b"".join((digest, _ENCODER.encode((scope, shape)), *texts))

@@ -1,6 +1,7 @@
 """One request under inspection, held between looking at it and changing it for an upstream."""
 
 from egress_gateway.classify.classifier import Classifier
+from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
@@ -26,6 +27,7 @@ class Examination:
         self._head = subject.head
         self._unknown = subject.unknown
         self._scope_key = subject.keys[0]
+        self._recalled_in = scope_of(self._scope_key)
         self._said = Said(*(unsealer(key) for key in subject.keys))
         self._parsed = self._parse(subject.body, self._said.incoming)
         self._inspected: Inspected | None = None
@@ -81,7 +83,14 @@ class Examination:
 
     def _parse(self, body: bytes, unseal: Unseal) -> Parsed:
         return parse(
-            self._classifier, self._dialect, self._operation, self._head, body, unknown=self._unknown, unseal=unseal
+            self._classifier,
+            self._dialect,
+            self._operation,
+            self._head,
+            body,
+            unknown=self._unknown,
+            unseal=unseal,
+            scope=self._recalled_in,
         )
 
 

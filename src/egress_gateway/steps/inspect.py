@@ -55,8 +55,12 @@ def parse(
     *,
     unknown: UnknownFields,
     unseal: Unseal,
+    scope: bytes = b"",
 ) -> Parsed:
-    """Account for every byte. Raises `Unreadable` if one cannot be, or (413) if there are too many slots."""
+    """Account for every byte. Raises `Unreadable` if one cannot be, or (413) if there are too many slots.
+
+    What was seen before is recalled within `scope` (`classify.recall.scope_of`).
+    """
     document = dialect.parse(operation, body, unknown=unknown, unseal=unseal)
     slots = (*document.slots, *head.slots)
     if len(slots) > MOST_SLOTS:
@@ -67,7 +71,7 @@ def parse(
         document=document,
         slots=slots,
         coverage=_sum(document.coverage, head.coverage),
-        recalled=classifier.recall(slots),
+        recalled=classifier.recall(slots, scope),
     )
 
 

@@ -1,6 +1,9 @@
 """The lanes of one answer: screening and restoring put together for one caller and one upstream."""
 
+from functools import partial
+
 from egress_gateway.classify.classifier import Classifier
+from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.policy import Route
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.secret import Secret
@@ -16,7 +19,7 @@ def answer_lanes(
     restorer = Restorer(redaction.replacements, route.restore)
 
     return AnswerLanes(
-        classify=classifier.classify,
+        classify=partial(classifier.classify, scope=scope_of(scope_key)),
         restore=restorer.text_filter,
         restore_tool=restorer.restore_json,
         restored=lambda: restorer.counts,

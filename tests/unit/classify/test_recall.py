@@ -1,10 +1,12 @@
 """What is remembered of passages: where slots are parted, what a name depends on, what is kept and what is not."""
 
+import msgspec
 import pytest
 
 from egress_gateway.classify.merge import Mark
 from egress_gateway.classify.pattern import Rank
-from egress_gateway.classify.recall import SHORTEST, Passage, Recaller, everything, passages
+from egress_gateway.classify.recall import SHORTEST, Passage, Recaller, everything, passages, scope_of
+from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Scope, Slot
 
 LONG = SHORTEST
@@ -118,3 +120,46 @@ def test_no_text_is_kept():
     ((passage, name),) = recaller.recall([one(secret * LONG)]).nameless
     recaller.keep(passage, name, [Mark(0, 0, 10, *MAIL[:1], 900, *MAIL[1:])], 0)
     assert not any(secret.encode() in kept for kept in memory.values())
+
+
+def test_a_scope_recalls_what_was_kept_within_it_alone():
+    recaller = Recaller(Notes(), "d", [MAIL])
+    mine, theirs = (scope_of(Secret(letter * 32)) for letter in (b"m", b"t"))
+    long = [one("a" * LONG)]
+    ((passage, name),) = recaller.recall(long, mine).nameless
+    recaller.keep(passage, name, [], 0)
+    assert [recaller.recall(long, scope).characters for scope in (mine, theirs, b"")] == [0, LONG, LONG]
+
+
+KEPT = (0, 2, 9, 1, 1000)
+"""Slot, start, end, kind, score."""
+NEVER_KEPT = {
+    "no message": b"\xc1",
+    "nothing": b"",
+    "another shape": msgspec.msgpack.encode([0, "marks"]),
+    "a weight below nothing": msgspec.msgpack.encode([-1, []]),
+    **{
+        name: msgspec.msgpack.encode([0, [row]])
+        for name, row in {
+            "a mark cut short": KEPT[:4],
+            "a slot that is not there": (1, *KEPT[1:]),
+            "a slot below the first": (-1, *KEPT[1:]),
+            "a kind that is not there": (0, 2, 9, 2, 1000),
+            "nothing between start and end": (0, 9, 9, 1, 1000),
+            "an end behind the text": (0, 2, LONG + 1, 1, 1000),
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize("found", NEVER_KEPT.values(), ids=NEVER_KEPT)
+def test_what_cannot_have_been_kept_is_not_there(found):
+    memory = Notes()
+    recaller = Recaller(memory, "d", [MAIL, CARD])
+    ((_, name),) = recaller.recall([one("a" * LONG)]).nameless
+    memory[name] = msgspec.msgpack.encode([7, [KEPT]])
+    assert (recaller.recall([one("a" * LONG)]).new, recaller.recall([one("a" * LONG)]).weight) == ((), 7)
+    memory[name] = found
+    again = recaller.recall([one("a" * LONG)])
+    assert (again.new, again.characters, list(again.marks), again.weight) == ((0,), LONG, [], 0)
+    assert [kept for _, kept in again.nameless] == [name]

@@ -275,7 +275,7 @@ class Stubborn:
 
     digest = "sha256:00"
 
-    def recall(self, slots: Sequence[Slot]) -> Recollection:
+    def recall(self, slots: Sequence[Slot], _scope: bytes) -> Recollection:
         return everything(slots)
 
     def classify(self, slots: Sequence[Slot], _recalled: Recollection | None = None) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from egress_gateway.classify import build_classifier
+from egress_gateway.classify.classifier import build_classifier
 from egress_gateway.classify.detectors import email
 from egress_gateway.classify.recall import SHORTEST
 from egress_gateway.core.errors import Unreadable
@@ -25,14 +25,14 @@ MAIL = DataClass("pii.email")
 ADDRESS = "ada.castellano" + "@" + "example.com"
 
 
-def subject(body: bytes) -> Subject:
+def subject(body: bytes, key: Secret[bytes] = KEY) -> Subject:
     return Subject(
         family="openai",
         operation=CHAT.name,
         unknown=UnknownFields.SCAN,
         head=OpenAIChat().head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
         body=body,
-        keys=(KEY,),
+        keys=(key,),
     )
 
 
@@ -63,6 +63,14 @@ async def test_what_cannot_be_read_is_not_examined() -> None:
         await inspection.transform(Order(upstream="one"))
 
 
+class Notes(dict[bytes, bytes]):
+    """A memory that forgets nothing."""
+
+    name = staticmethod(bytes)
+    recall = dict[bytes, bytes].get
+    keep = dict[bytes, bytes].__setitem__
+
+
 async def test_what_is_left_to_do_is_known_before_it_is_done() -> None:
     said = {"model": "m", "messages": [{"role": "user", "content": "né"}, {"role": "user", "content": ADDRESS}]}
     begun = inline().begin(subject(json.dumps(said, ensure_ascii=False).encode()))
@@ -72,13 +80,6 @@ async def test_what_is_left_to_do_is_known_before_it_is_done() -> None:
 
 
 async def test_what_was_found_before_is_known_before_it_is_recalled() -> None:
-    kept = dict[bytes, bytes]()
-
-    class Notes:
-        name = staticmethod(bytes)
-        recall = staticmethod(kept.get)
-        keep = staticmethod(kept.__setitem__)
-
     remembering = build_classifier([email.DETECTOR], memory=Notes())
     encoded = base64.b64encode(b"nothing of interest to anybody, " * 4).decode()
     said = {"model": "m", "messages": [{"role": "user", "content": f"{ADDRESS} {encoded} {'x ' * SHORTEST}"}]}
@@ -88,3 +89,14 @@ async def test_what_was_found_before_is_known_before_it_is_recalled() -> None:
     assert again.recalled >= 1
     assert again.decoded > 0
     assert ADDRESS.encode() not in again.new_text
+
+
+async def test_what_was_seen_is_known_to_its_scope_alone() -> None:
+    """Otherwise the time that a request takes would tell what somebody else has sent."""
+    notes = Notes()
+    inspection = InlineInspection(build_classifier([email.DETECTOR], memory=notes), dialects_by_family())
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": ADDRESS.ljust(SHORTEST)}]}).encode()
+    await inspection.examine(subject(body))
+    again, another = (inspection.begin(subject(body, key)).new for key in (KEY, Secret(b"t" * 32)))
+    assert another - again == SHORTEST
+    assert not any(KEY.expose() in name for name in notes)

@@ -2,11 +2,15 @@
 
 import pytest
 
+from egress_gateway.classify.classifier import build_classifier
+from egress_gateway.classify.detectors import email
+from egress_gateway.classify.recall import SHORTEST, scope_of
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import DataClass, LaneId
 from egress_gateway.core.policy import ResponseRules, Route
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
+from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.redact.tokens import token
 from egress_gateway.steps.lanes import answer_lanes
@@ -19,6 +23,15 @@ OTHER = "bertil.dunmore" + "@" + "example.org"
 OURS = token(KEY, MAIL, ADDRESS)
 FOREIGN = token(Secret(b"x" * 32), MAIL, ADDRESS)
 LANE = LaneId("0")
+
+
+class Notes(dict[bytes, bytes]):
+    """A memory that forgets nothing."""
+
+    name = staticmethod(bytes)
+    recall = dict[bytes, bytes].get
+    keep = dict[bytes, bytes].__setitem__
+
 
 REDACTION = Redaction(
     replacements=(Replacement(token=OURS, value=Sensitive(ADDRESS), data_class=MAIL, restorable=True),)
@@ -71,3 +84,15 @@ def test_a_seal_binds_the_blob_to_the_upstream_and_its_own_words() -> None:
     unsealed = unsealer(KEY)(shown + lanes.end(LANE), sealed)
     assert unsealed is not None
     assert (unsealed.text, unsealed.blob, unsealed.upstream) == (f"about {OURS}", "signature", "one")
+
+
+def test_what_was_seen_of_an_answer_is_known_to_its_scope_alone() -> None:
+    notes = Notes()
+    classifier = build_classifier([email.DETECTOR], memory=notes)
+    said = OTHER.ljust(SHORTEST)
+    lanes = answer_lanes(Route(), classifier, REDACTION, scope_key=KEY, upstream="one")
+    lanes.text(LANE, LaneKind.TEXT, said)
+    lanes.finish()
+    slots = [Slot(pointer="/", scope=Scope.MESSAGE, text=said)]
+    scopes = (scope_of(KEY), scope_of(Secret(b"t" * 32)), b"")
+    assert [classifier.recall(slots, scope).characters for scope in scopes] == [0, SHORTEST, SHORTEST]

@@ -109,7 +109,7 @@ class Finds:
     def __init__(self, looks: int) -> None:
         self.left = looks
 
-    def recall(self, slots: Sequence[Slot]) -> Recollection:
+    def recall(self, slots: Sequence[Slot], _scope: bytes) -> Recollection:
         return everything(slots)
 
     def classify(self, slots: Sequence[Slot], _recalled: Recollection) -> tuple[Finding, ...]:
