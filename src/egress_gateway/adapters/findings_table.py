@@ -5,9 +5,10 @@ is kept, and what is kept: an entry that is torn, overwritten in part, of anothe
 not verify, and is not there. A new entry takes its place whatever stands in it. What is kept holds places, kinds
 and scores of findings, never text; the name of a text is a keyed digest of it.
 
-Each start of the gateway begins with a new file, under a new key that stands in it. Whoever can write the file
-can make the workers blind for texts that he knows, as whoever can write the compiled detectors beside it can;
-whoever can read it can tell whether a text that he knows has passed since. It has mode 0600 for that reason.
+Each start of the gateway begins with a new file, under a new key that stands in it; a table that cannot be opened
+is done without. Whoever can write the file can make the workers blind for texts that he knows, as whoever can
+write the compiled detectors beside it can; whoever can read it can tell whether a text that he knows has passed
+since, if he has the key of its scope. It has mode 0600 for that reason.
 """
 
 import fcntl
@@ -16,6 +17,7 @@ import hmac
 import mmap
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -75,6 +77,15 @@ class FindingsTable:
         return hashlib.blake2b(name + found, digest_size=_MAC, key=self._key, person=b"found").digest()
 
 
+def shared_table(directory: Path, tell: Callable[[str], None]) -> FindingsTable | None:
+    """The table that this directory's processes share, or none: then everything is inspected anew, and it is told."""
+    try:
+        return open_table(directory)
+    except ConfigError as error:
+        tell(f"{error}; what was inspected before is inspected again")
+        return None
+
+
 def open_table(directory: Path) -> FindingsTable:
     """The table that this directory's processes share; made, if there is none. Raises `ConfigError`."""
     make_directory(directory)
@@ -91,13 +102,13 @@ def open_table(directory: Path) -> FindingsTable:
         raise ConfigError(f"the table of findings cannot be opened: {error.strerror}", file=str(file)) from error
 
 
-def forget_table(directory: Path) -> None:
-    """Have the next `open_table` begin anew; who has the old one open keeps it. Raises `ConfigError`."""
+def forget_table(directory: Path, tell: Callable[[str], None]) -> None:
+    """Have the next `open_table` begin anew; who has the old one open keeps it. One that cannot be removed is told."""
     file = directory / FILE
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
-        raise ConfigError(f"the table of findings cannot be removed: {error.strerror}", file=str(file)) from error
+        tell(f"{file}: the table of findings cannot be removed: {error.strerror}; remove it")
 
 
 def _open(file: Path) -> FindingsTable | None:

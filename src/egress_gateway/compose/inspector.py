@@ -17,7 +17,7 @@ from typing import Final
 
 from egress_gateway import registry
 from egress_gateway.adapters.classifier_cache import cached_classifier
-from egress_gateway.adapters.findings_table import open_table
+from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
 from egress_gateway.compose.operator import tell
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     harden(lock_memory=False)
     sys.excepthook = tell_bug
     try:
-        classifier = cached_classifier(wanted.cache, registry.DETECTORS, memory=open_table(wanted.cache))
+        memory = shared_table(wanted.cache, tell)
+        classifier = cached_classifier(wanted.cache, registry.DETECTORS, memory=memory)
     except ConfigError as error:
         tell(str(error))
         return 2

@@ -17,6 +17,7 @@ from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
 from egress_gateway.adapters.supervisor import Child, python
 from egress_gateway.adapters.users import User, Users, find_users, hand_over
+from egress_gateway.compose.operator import tell
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -123,7 +124,7 @@ def _directory(config: GatewayConfig, file: Path, users: Users, _sockets: Sequen
 
 
 def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:
-    forget_table(Path(config.state.worker_cache))
+    forget_table(Path(config.state.worker_cache), tell)
     fds = [sock.fileno() for sock in sockets]
     children = []
     for number in range(config.workers):

@@ -16,7 +16,7 @@ from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.denial_tally import IntervalTally
 from egress_gateway.adapters.directory.client import DirectoryClient
-from egress_gateway.adapters.findings_table import open_table
+from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
@@ -96,7 +96,7 @@ class Worker:
             digests=worker_key(state, DIGEST_KEY),
         )
         cache = Path(state.worker_cache)
-        classifier = cached_classifier(cache, registry.DETECTORS, memory=open_table(cache))
+        classifier = cached_classifier(cache, registry.DETECTORS, memory=shared_table(cache, tell))
         dialects = registry.dialects_by_family()
         self._pool = _pool(config, classifier.digest, tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)

@@ -15,6 +15,7 @@ from egress_gateway.adapters.findings_table import (
     FindingsTable,
     forget_table,
     open_table,
+    shared_table,
 )
 from egress_gateway.core.errors import ConfigError
 
@@ -119,20 +120,31 @@ def test_a_file_that_is_no_table_is_replaced(tmp_path: Path, damage) -> None:  #
 
 
 def test_a_start_forgets_and_who_has_the_old_one_keeps_it(tmp_path: Path) -> None:
-    forget_table(tmp_path / "none")
+    told: list[str] = []
+    forget_table(tmp_path / "none", told.append)
     before = open_table(tmp_path)
     name = before.name(b"text")
     before.keep(name, b"found")
-    forget_table(tmp_path)
+    forget_table(tmp_path, told.append)
     after = open_table(tmp_path)
     assert after.recall(name) is None
     assert after.name(b"text") != name
     assert before.recall(name) == b"found"
+    assert told == []
 
 
-def test_a_table_that_cannot_be_made_or_removed_is_told(tmp_path: Path) -> None:
+def test_a_table_that_cannot_be_opened_or_removed_is_told_and_done_without(tmp_path: Path) -> None:
+    """Whoever owns the directory can put something in its place; the gateway starts all the same."""
     (tmp_path / FILE).mkdir()
     with pytest.raises(ConfigError, match="cannot be opened"):
         open_table(tmp_path)
-    with pytest.raises(ConfigError, match="cannot be removed"):
-        forget_table(tmp_path)
+    told: list[str] = []
+    forget_table(tmp_path, told.append)
+    assert shared_table(tmp_path, told.append) is None
+    removed, opened = told
+    assert "cannot be removed" in removed
+    assert "cannot be opened" in opened
+    assert all(FILE in line for line in told)
+    (tmp_path / FILE).rmdir()
+    assert shared_table(tmp_path, told.append) is not None
+    assert told == [removed, opened]
