@@ -36,7 +36,7 @@ run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made
 test: $(READY) ## Set up and run the whole suite
 	$(BIN)/python -m pytest
 
-oidc: ## Install the OpenID Provider that tests/e2e/test_identity_provider.py talks to (needs node 20 and npm)
+oidc: ## Install the OpenID Provider that some e2e tests talk to (needs node 20 and npm)
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix build/oidc $(OIDC)
 
 fuzz: $(READY) ## Try each property with other examples, for FUZZ_SECONDS each (20: half an hour in all)
