@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from egress_gateway.core.answers import Barrier
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Opaque, Slot
 from egress_gateway.providers.dialect import Dialect, Operation, RequestShape
 from egress_gateway.providers.dialects.anthropic_messages import MESSAGES, AnthropicMessages

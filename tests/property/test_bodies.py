@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Edit
 from egress_gateway.providers import shape as s
 from egress_gateway.providers.body import Document

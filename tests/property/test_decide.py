@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from egress_gateway.core.ids import DataClass, covers
-from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Principal, Redact, TargetFacts
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.evaluate import decide

@@ -20,8 +20,9 @@ from egress_gateway.adapters.inspection_pool.protocol import (
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Modify, Redact, UnknownFields
+from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import RestoreRules
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.registry import dialects_by_family

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Redact
+from egress_gateway.core.obligations import Redact
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreCounts, RestoredSpan, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import Finding, Scope, Slot

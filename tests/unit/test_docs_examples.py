@@ -20,7 +20,7 @@ from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.classify.classifier import build_classifier
 from egress_gateway.cli import app
 from egress_gateway.configuration import load_configuration
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.facts_file import read_facts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import Dialect, Operation

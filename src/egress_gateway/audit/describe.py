@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from egress_gateway.audit.groups import (
     ConnectionGroup,
     ModelGroup,
+    ObservedGroup,
     PolicyGroup,
     PrincipalGroup,
     RedactionGroup,
@@ -17,7 +18,8 @@ from egress_gateway.core.answers import Usage
 from egress_gateway.core.exchange import OutboundRequest, UpstreamHead
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
-from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Principal, Redact
+from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
+from egress_gateway.core.policy import Decision, Facts, Observed, Principal
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 
 PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
@@ -61,7 +63,7 @@ def of_principal(principal: Principal) -> PrincipalGroup:
     )
 
 
-def of_decision(decision: Decision) -> PolicyGroup:
+def of_decision(decision: Decision, *, review: str = "") -> PolicyGroup:
     """What the policy said. The sentence for the caller is not recorded: the code and the rule are."""
     return PolicyGroup(
         bundle=decision.bundle,
@@ -70,6 +72,15 @@ def of_decision(decision: Decision) -> PolicyGroup:
         rule=decision.rule,
         rules=decision.matched,
         obligations=tuple(f"{_kind(obligation)}:{obligation.rule}" for obligation in decision.obligations),
+        bypassed=decision.bypassed,
+        observed=_of_observed(decision.observed) if decision.observed is not None else None,
+        review=review,
+    )
+
+
+def _of_observed(observed: Observed) -> ObservedGroup:
+    return ObservedGroup(
+        outcome=observed.outcome.value, code=observed.code, rule=observed.rule, obligations=observed.obligations
     )
 
 
@@ -79,6 +90,10 @@ def _kind(obligation: Obligation) -> str:
             return "redact"
         case Modify():
             return "modify"
+        case Reroute():
+            return "reroute"
+        case Quota():
+            return "quota"
         case _:
             assert_never(obligation)
 
@@ -99,6 +114,8 @@ def of_target(facts: Facts) -> TargetGroup:
         baa=target.baa,
         dpa=target.dpa,
         zdr=target.zdr,
+        certified=target.certified,
+        ended=target.ended,
     )
 
 

@@ -69,6 +69,16 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4` or `token`."""
 
 
+class ObservedGroup(Group, frozen=True, kw_only=True):
+    """What would have been decided on a route that only observes."""
+
+    outcome: str = "block"
+    """`permit`, `block` or `escalate`. Absent means `block`."""
+    code: str
+    rule: str = ""
+    obligations: tuple[str, ...] = ()
+
+
 class PolicyGroup(Group, frozen=True, kw_only=True):
     """What the policy said, and which policy."""
 
@@ -84,6 +94,12 @@ class PolicyGroup(Group, frozen=True, kw_only=True):
     """Every rule that matched, in bundle order."""
     obligations: tuple[str, ...] = ()
     """What the permit carried, in order, as `<kind>:<rule>`: `redact:redact-ids`."""
+    bypassed: tuple[str, ...] = ()
+    """Rules that matched and that a bypass set aside."""
+    observed: ObservedGroup | None = None
+    """On a route that only observes: what would have been decided."""
+    review: str = ""
+    """Id of the review that people were asked for, or that lets the request pass."""
 
 
 class TargetGroup(Group, frozen=True, kw_only=True):
@@ -97,6 +113,9 @@ class TargetGroup(Group, frozen=True, kw_only=True):
     baa: bool = False
     dpa: bool = False
     zdr: bool = False
+    certified: tuple[str, ...] = ()
+    ended: bool = False
+    """The contract was over."""
 
 
 class ModelGroup(Group, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 import msgspec
 
 from egress_gateway.core.ids import BundleDigest, DataClass
-from egress_gateway.core.redaction import RestoreRules
+from egress_gateway.core.obligations import Escalate, Obligation
 from egress_gateway.core.slots import ClassCount
 
 
@@ -71,16 +71,37 @@ class TargetFacts(msgspec.Struct, frozen=True, kw_only=True):
     baa: bool = False
     dpa: bool = False
     zdr: bool = False
+    certified: tuple[str, ...] = ()
+    """What an auditor has certified it for, in the bundle's own words: `fedramp-high`, `c5`."""
+    ended: bool = False
+    """The contract is over: nothing may be sent there any more."""
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """What people decided of exactly this request. The zero value approves nothing."""
+
+    review: str = ""
+    """Id of the review; empty if there is none that approves."""
+    rules: tuple[str, ...] = ()
+    """The escalating rules that it answers."""
+    redact: tuple[DataClass, ...] = ()
+    """Classes or families that a reviewer wants gone besides."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a rule can look at. Field names are the names of `when` keys and of record fields."""
 
+    now: int = 0
+    """Microseconds since the epoch: contracts and bypasses end."""
+    region: str = ""
+    """Where this gateway stands, as its configuration says."""
     route: str = ""
     principal: Principal = Principal()
     target_name: str = ""
     """The name in the URL."""
     target: TargetFacts = TargetFacts()
+    destination: str = "llm"
+    """`llm`, `web`, `kb`, `mcp` or `tunnel`."""
     family: str = ""
     """`openai`, `anthropic` ...: the dialect family the client speaks."""
     operation: str = ""
@@ -88,38 +109,56 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     stream: bool = False
     tools: tuple[str, ...] = ()
+    system_prompt: str = ""
+    """`none`, `pinned` (one that the route names) or `other`."""
     max_tokens: int = 0
+    tokens: int = 0
+    """Estimate of the tokens that the request itself has."""
     bytes: int = 0
     data: tuple[ClassCount, ...] = ()
     """What was found in the request, sorted by class."""
     rigid_data: tuple[DataClass, ...] = ()
     """Classes found in places that cannot carry a token."""
+    history: tuple[tuple[str, int], ...] = ()
+    """The bundle's counters by name, with this request counted in; one that is absent is unknown."""
+    contained: tuple[str, ...] = ()
+    """Containments in force that meet this request: any of them blocks."""
+    approval: Approval = Approval()
     classified: bool = False
     """False until the classifier has seen every slot; a decision on it is a block."""
 
 
-class Redact(msgspec.Struct, frozen=True, kw_only=True, tag="redact"):
-    """Replace the named classes before anything leaves."""
+class AnswerSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules of the response phase look at besides the facts of the request."""
 
-    rule: str
-    classes: tuple[DataClass, ...]
-    """Classes or families."""
-    as_: str = msgspec.field(default="token", name="as")
-    """`token` (restored on the way back) or `mask` (not reversible)."""
-
-
-class Modify(msgspec.Struct, frozen=True, kw_only=True, tag="modify"):
-    """Rewrite the request to fit the policy."""
-
-    rule: str
-    drop_tools: tuple[str, ...] = ()
-    set: tuple[tuple[str, str | int | bool], ...] = ()
-    """Top-level fields of the body with the value they must have."""
-    remove: tuple[str, ...] = ()
-    """Top-level fields of the body that must not leave."""
+    data: tuple[ClassCount, ...] = ()
+    """What was found in the answer so far, by class."""
+    tools: tuple[str, ...] = ()
+    """Tools that the answer calls."""
+    complete: bool = False
+    """Whether this is all of it."""
 
 
-Obligation = Redact | Modify
+class AnswerPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules of the response phase may want of an answer that nobody has seen yet."""
+
+    mask: tuple[DataClass, ...] = ()
+    """Classes or families that the caller must not see: those of matching rules that redact, and those
+    that rules which may block look for, so that none gets out before they do."""
+    watched: bool = False
+    """A rule may block on what is found in the answer, or on a tool that it calls."""
+    reviewed: bool = False
+    """A rule may escalate: the caller gets nothing before the whole answer was seen."""
+
+
+class Observed(msgspec.Struct, frozen=True, kw_only=True):
+    """What would have been decided on a route that only observes."""
+
+    outcome: Outcome
+    code: str
+    rule: str = ""
+    obligations: tuple[str, ...] = ()
+    """As `<kind>:<rule>`."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,106 +166,23 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: Outcome = Outcome.BLOCK
     code: str = "default_deny"
-    """Stable reason: `default_deny`, `rule`, `require`, `ceiling`, `rigid`, `unclassified`, `permit`."""
+    """Stable reason; `decide.evaluate.CODES` lists them."""
     reason: str = "no rule permits this"
     """One sentence for the caller; names classes and rules, never content."""
     rule: str = ""
     """The rule that settled the outcome."""
     matched: tuple[str, ...] = ()
     """Every rule that matched, in bundle order."""
+    bypassed: tuple[str, ...] = ()
+    """Of those, rules that a bypass set aside."""
+    target: TargetFacts = TargetFacts()
+    """Where the request is to go: what was asked for, or what a rule reroutes it to."""
+    model: str = ""
+    """The model to ask for there; empty for the one that was asked for."""
     obligations: tuple[Obligation, ...] = ()
-    """In the order modify, redact. Empty unless the outcome is `permit`."""
+    """In the order reroute, modify, redact, quota. Empty for a block."""
+    escalations: tuple[Escalate, ...] = ()
+    """What people have to decide; empty unless the outcome is `escalate`."""
+    observed: Observed | None = None
+    """Of a route that only observes: what would have been decided."""
     bundle: BundleDigest = BundleDigest("")
-
-
-class PersonProof(StrEnum):
-    """How sure a route must be of the person behind a request."""
-
-    VERIFIED = "verified"
-    """A signed identity named the person."""
-    ASSERTED = "asserted"
-    """A person is named, if only in an unsigned header."""
-    ANY = "any"
-    """Nobody need be named: the application answers for its people."""
-
-
-class AgentProof(StrEnum):
-    """Whether a route lets agents act for people."""
-
-    ANY = "any"
-    """An agent may be named, if only in an unsigned header, or not."""
-    VERIFIED = "verified"
-    """A signed identity names the agent."""
-    NONE = "none"
-    """Nobody acts for a person here."""
-
-
-class Require(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a route serves. The zero value serves nobody."""
-
-    app: tuple[str, ...] = ()
-    """Applications that may use the route; empty means none."""
-    any_app: bool = False
-    """Whether every application with a key for the route may use it (`app: any`)."""
-    person: PersonProof = PersonProof.VERIFIED
-    groups: tuple[str, ...] = ()
-    """The person must be in one of these, and so must an agent that acts for it; empty asks for none."""
-    mfa: bool = False
-    agent: AgentProof = AgentProof.ANY
-    auth: tuple[str, ...] = ()
-    """How the application must be recognised; empty takes any way."""
-
-
-class RouteTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """A name in the URL: the family its clients speak and who may serve it."""
-
-    name: str
-    speaks: str
-    upstreams: tuple[str, ...]
-    """In the order they are tried; the first is the default."""
-
-
-class UnknownFields(StrEnum):
-    """What happens to members of a body that the dialect does not know."""
-
-    REFUSE = "refuse"
-    SCAN = "scan"
-    """Every key and leaf below becomes a slot of scope `unknown`."""
-
-
-class RedactScope(StrEnum):
-    """Within what a value gets the same token again; no value is restored outside of it."""
-
-    PERSON = "person"
-    APP = "app"
-    ROUTE = "route"
-
-
-class ResponseRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What a route does to answers besides recording what was found in them."""
-
-    mask: tuple[DataClass, ...] = ()
-    """Classes or families that the caller must not see."""
-    hold_back: int = 0
-    """Characters of an answer that may be held until it is clear that they start no masked value."""
-
-
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """One application's lane. The zero value serves nobody and lets nothing above public leave."""
-
-    route: str = ""
-    owner: str = ""
-    require: Require = Require()
-    targets: tuple[RouteTarget, ...] = ()
-    ceiling: Level = Level.PUBLIC
-    """The most sensitive level that may leave unredacted."""
-    unknown_fields: UnknownFields = UnknownFields.REFUSE
-    redact_scope: RedactScope = RedactScope.PERSON
-    restore: RestoreRules = RestoreRules()
-    response: ResponseRules = ResponseRules()
-    hide_rule: bool = False
-    """Whether refusals keep the rule's id and reason from the caller (decision probing)."""
-
-    def target(self, name: str) -> RouteTarget | None:
-        """The target of that name, if the route has it."""
-        return next((target for target in self.targets if target.name == name), None)

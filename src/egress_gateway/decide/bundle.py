@@ -15,7 +15,8 @@ import orjson
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import BundleDigest, DataClass
-from egress_gateway.core.policy import Level, Route, TargetFacts
+from egress_gateway.core.policy import Level, TargetFacts
+from egress_gateway.core.routes import Route
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules

@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.core.ids import covered
-from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Redact
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import CODES, decide
 from egress_gateway.decide.facts_file import read_facts

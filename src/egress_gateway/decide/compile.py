@@ -16,7 +16,8 @@ from typing import Final, assert_never
 import msgspec
 
 from egress_gateway.core.ids import covered
-from egress_gateway.core.policy import Facts, Modify, Obligation, Redact
+from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
+from egress_gateway.core.policy import Facts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.conditions import FIELDS, Condition, Kind
 from egress_gateway.decide.rules import Effect, Rule
@@ -215,9 +216,13 @@ def _duties(rules: Sequence[Rule]) -> tuple[tuple[int, Obligation], ...]:
 
 def _rank(duty: Obligation) -> int:
     match duty:
-        case Modify():
+        case Reroute():
             return 0
+        case Modify():
+            return 1
         case Redact():
-            return 1 if duty.as_ == "mask" else 2
+            return 2 if duty.as_ == "mask" else 3
+        case Quota():
+            return 4
         case _:
             assert_never(duty)

@@ -23,7 +23,9 @@ from typing import Final
 import msgspec
 
 from egress_gateway.core.ids import covered
-from egress_gateway.core.policy import AgentProof, Decision, Facts, Outcome, PersonProof, Redact, Route
+from egress_gateway.core.obligations import Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome
+from egress_gateway.core.routes import AgentProof, PersonProof, Route
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.groups import Groups
 

@@ -9,7 +9,8 @@ facts of the upstream are those of providers.yaml.
 import msgspec
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Facts, Principal, Route, RouteTarget, TargetFacts
+from egress_gateway.core.policy import Facts, Principal, TargetFacts
+from egress_gateway.core.routes import Route, RouteTarget
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.vocabulary import PROOFS, TIERS, check_word

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.policy import (
+from egress_gateway.core.redaction import RestoreRules
+from egress_gateway.core.routes import (
     AgentProof,
     PersonProof,
     RedactScope,
@@ -16,7 +17,6 @@ from egress_gateway.core.policy import (
     RouteTarget,
     UnknownFields,
 )
-from egress_gateway.core.redaction import RestoreRules
 from egress_gateway.decide.vocabulary import LEVELS, PROOFS, Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import NAME, Fields
 from egress_gateway.wire.yaml import Node

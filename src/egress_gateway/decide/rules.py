@@ -10,7 +10,7 @@ import msgspec
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Modify, Obligation, Redact
+from egress_gateway.core.obligations import Modify, Obligation, Redact
 from egress_gateway.decide.conditions import Condition, Operator, read_conditions
 from egress_gateway.decide.vocabulary import Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import Fields, nearest

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from egress_gateway.core.answers import Unseal
 from egress_gateway.core.errors import Unreadable, WireError
-from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.redaction import Replacement
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Edit, Opaque, Slot
 from egress_gateway.providers.ledger import BODY, Ledger, Place
 from egress_gateway.providers.shape import Shape

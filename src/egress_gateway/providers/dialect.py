@@ -13,7 +13,8 @@ import msgspec
 from egress_gateway.core.answers import AnswerFacts, Frame, Lanes, ToolCall, Unseal
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import Headers, RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Slot
 from egress_gateway.providers.body import Document
 

@@ -7,8 +7,8 @@ import msgspec
 from egress_gateway.core.answers import Unseal
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.redaction import Replacement
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Opaque, Scope, Slot
 from egress_gateway.wire.json import Json
 

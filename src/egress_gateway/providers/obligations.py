@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from egress_gateway.core.policy import Modify
+from egress_gateway.core.obligations import Modify
 from egress_gateway.wire.json import Json
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers import blob as blobs
 from egress_gateway.providers import shape as s

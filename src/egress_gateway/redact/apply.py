@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.labels import mark
-from egress_gateway.core.policy import Redact
+from egress_gateway.core.obligations import Redact
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot, count_classes

@@ -13,7 +13,8 @@ from typing import Final
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.labels import label
-from egress_gateway.core.policy import Principal, RedactScope
+from egress_gateway.core.policy import Principal
+from egress_gateway.core.routes import RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.token_form import ALPHABET, BODY_LENGTHS, check_character
 

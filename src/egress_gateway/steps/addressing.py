@@ -13,7 +13,7 @@ import msgspec
 
 from egress_gateway.core.errors import GatewayError, Refused, Unreadable
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Route, RouteTarget
+from egress_gateway.core.routes import Route, RouteTarget
 from egress_gateway.providers.dialect import Dialect, Operation
 
 PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,=:@%/-]*")

@@ -9,7 +9,7 @@ from egress_gateway.classify.recall import Recollection
 from egress_gateway.core.answers import Unseal, Unsealed
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot, count_classes
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import Dialect, ForwardedHead, Operation

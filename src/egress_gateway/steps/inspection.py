@@ -10,8 +10,9 @@ import msgspec
 
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Modify, Redact, UnknownFields
+from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, RestoreRules
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape

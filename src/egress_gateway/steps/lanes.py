@@ -4,8 +4,8 @@ from functools import partial
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
-from egress_gateway.core.policy import Route
 from egress_gateway.core.redaction import Redaction
+from egress_gateway.core.routes import Route
 from egress_gateway.core.secret import Secret
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer

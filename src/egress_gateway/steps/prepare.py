@@ -9,7 +9,8 @@ from typing import assert_never
 import msgspec
 
 from egress_gateway.core.errors import Refused
-from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Outcome, Redact
+from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
+from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreRules
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.inspection import Inspection, Order
@@ -64,6 +65,9 @@ def _by_kind(obligations: Sequence[Obligation]) -> tuple[list[Modify], list[Reda
                 modifications.append(duty)
             case Redact():
                 redactions.append(duty)
+            case Reroute() | Quota():
+                # Carried out around the body: where it goes, and what it is charged to.
+                pass
             case _:
                 assert_never(duty)
     return modifications, redactions

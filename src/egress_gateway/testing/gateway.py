@@ -27,7 +27,8 @@ from egress_gateway.core.exchange import Headers
 from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.keys import KeyRecord
-from egress_gateway.core.policy import Principal, RedactScope
+from egress_gateway.core.policy import Principal
+from egress_gateway.core.routes import RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint

@@ -11,7 +11,8 @@ from egress_gateway.core.answers import Usage
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest, BundleDigest, DataClass
 from egress_gateway.core.keys import KeyRecord
-from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Principal, Redact, TargetFacts
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.slots import ClassCount
 

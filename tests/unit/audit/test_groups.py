@@ -41,6 +41,7 @@ HEADINGS = {
     groups.WriterStamp: "writer",
     groups.PrincipalGroup: "principal",
     groups.PolicyGroup: "policy",
+    groups.ObservedGroup: "observed",
     groups.TargetGroup: "target",
     groups.ModelGroup: "model",
     groups.RequestGroup: "request",

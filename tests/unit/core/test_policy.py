@@ -1,6 +1,7 @@
 """Records that could allow something allow nothing by default."""
 
-from egress_gateway.core.policy import Decision, Facts, Level, Outcome, Principal, Route, TargetFacts
+from egress_gateway.core.policy import Decision, Facts, Level, Outcome, Principal, TargetFacts
+from egress_gateway.core.routes import Route
 
 
 def test_a_default_decision_blocks() -> None:

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Facts, Modify, Principal, Redact, TargetFacts
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.compile import compile_rules
 from egress_gateway.decide.conditions import FIELDS, KEYS, Condition, Kind

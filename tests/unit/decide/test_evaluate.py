@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from egress_gateway.core.policy import Decision, Facts, Modify, Outcome, Redact
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.decide.evaluate import CODES, decide
 
 BOT = "route: chat, app: bot, groups_complete: true"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.core.policy import AgentProof, Level, PersonProof, RedactScope, UnknownFields
+from egress_gateway.core.policy import Level
+from egress_gateway.core.routes import AgentProof, PersonProof, RedactScope, UnknownFields
 from egress_gateway.decide.bundle import FILES, load_bundle
 from egress_gateway.decide.cases import run_cases
 from egress_gateway.decide.conditions import KEYS

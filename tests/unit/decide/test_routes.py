@@ -3,8 +3,9 @@
 import pytest
 
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.policy import (
-    Level,
+from egress_gateway.core.policy import Level
+from egress_gateway.core.redaction import RestoreRules
+from egress_gateway.core.routes import (
     PersonProof,
     RedactScope,
     Require,
@@ -13,7 +14,6 @@ from egress_gateway.core.policy import (
     RouteTarget,
     UnknownFields,
 )
-from egress_gateway.core.redaction import RestoreRules
 
 
 def route(line: str) -> dict[str, str]:

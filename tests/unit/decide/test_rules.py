@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.policy import Modify, Redact
+from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.decide.rules import MAX_RULES, Effect, Rule, check_rules
 
 NOT_ENFORCED = (

@@ -5,8 +5,8 @@ import pytest
 from egress_gateway.core.answers import Unsealed
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.redaction import Replacement
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Sensitive
 from egress_gateway.core.slots import Coverage, Edit, Scope
 from egress_gateway.providers import body as body_module

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.free import visit_free, visit_schema
 from egress_gateway.providers.ledger import BINARY, REMOTE, Ledger

@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers import jsontext
 from egress_gateway.providers.jsontext import visit_json_text

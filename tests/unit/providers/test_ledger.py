@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Opaque, Scope, Slot
 from egress_gateway.providers.ledger import BODY, REMOTE, Ledger, Vouch, expected, size
 

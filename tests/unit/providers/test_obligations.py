@@ -1,6 +1,6 @@
 """Members of a body get the value they must have, or go."""
 
-from egress_gateway.core.policy import Modify
+from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.obligations import set_members
 from egress_gateway.wire.json import Json
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.ledger import BINARY, REMOTE, Ledger
 from egress_gateway.providers.unseen import SHORTEST_BLOB, SHORTEST_UNNAMED_BLOB, declare_unseen

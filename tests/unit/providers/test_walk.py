@@ -6,7 +6,7 @@ import pytest
 
 from egress_gateway.core.answers import Unsealed
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Opaque, Scope
 from egress_gateway.providers import shape as s
 from egress_gateway.providers.ledger import BINARY, ENCRYPTED, REMOTE, Ledger

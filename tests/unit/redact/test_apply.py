@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Redact
+from egress_gateway.core.obligations import Redact
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot

@@ -6,8 +6,9 @@ import pytest
 
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Principal, RedactScope
+from egress_gateway.core.policy import Principal
 from egress_gateway.core.redaction import Replacement, RestoredSpan
+from egress_gateway.core.routes import RedactScope
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.redact.seal import MARK, seal, sealer, unseal, unsealer
 from egress_gateway.redact.tokens import EPOCH, scope_key

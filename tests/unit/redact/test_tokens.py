@@ -4,7 +4,8 @@ import pytest
 
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Principal, RedactScope
+from egress_gateway.core.policy import Principal
+from egress_gateway.core.routes import RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.token_form import BODY_LENGTHS, well_formed
 from egress_gateway.redact.tokens import EPOCH, mint, scope_key, token

@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Route, RouteTarget
+from egress_gateway.core.routes import Route, RouteTarget
 from egress_gateway.registry import dialects_by_family
 from egress_gateway.steps.addressing import Address, locate
 

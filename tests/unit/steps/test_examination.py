@@ -11,7 +11,8 @@ from egress_gateway.classify.recall import SHORTEST
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Redact, UnknownFields
+from egress_gateway.core.obligations import Redact
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.redact.tokens import token

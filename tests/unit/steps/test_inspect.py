@@ -8,7 +8,7 @@ from egress_gateway.core.answers import Unsealed
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.steps.inspect import Inspected, Said, inspect, parse
 from egress_gateway.testing.gateway import JSON, small_classifier

@@ -1,7 +1,7 @@
 """The records that cross between processes show nobody's text and no key."""
 
-from egress_gateway.core.policy import UnknownFields
 from egress_gateway.core.redaction import Redaction
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
 from egress_gateway.steps.inspection import Subject, Transformed

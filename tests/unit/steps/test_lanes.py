@@ -7,8 +7,8 @@ from egress_gateway.classify.detectors import email
 from egress_gateway.classify.recall import SHORTEST, scope_of
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import DataClass, LaneId
-from egress_gateway.core.policy import ResponseRules, Route
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
+from egress_gateway.core.routes import ResponseRules, Route
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.redact.seal import unsealer

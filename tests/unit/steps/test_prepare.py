@@ -4,7 +4,8 @@ import pytest
 
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Decision, Facts, Modify, Obligation, Outcome, Redact, TargetFacts
+from egress_gateway.core.obligations import Modify, Obligation, Redact
+from egress_gateway.core.policy import Decision, Facts, Outcome, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreRules
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed

@@ -9,8 +9,9 @@ from egress_gateway.classify.recall import Recollection, everything
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Modify, Redact, UnknownFields
+from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, Replacement
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
 from egress_gateway.providers.dialect import RequestShape

@@ -18,7 +18,8 @@ from egress_gateway.core.errors import (
     WireError,
 )
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import AnswerStream, Dialect, Operation, RequestShape
 from egress_gateway.testing.conformance.bodies import CANARY, CANARY_NUMBER, Path, planted, positions

@@ -11,7 +11,7 @@ from egress_gateway.adapters.inspection_pool.inspector import serve
 from egress_gateway.adapters.inspection_pool.pool import LARGEST_INLINE, InspectionPool, PooledInspection
 from egress_gateway.classify import Classifier
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.registry import dialects_by_family

@@ -25,7 +25,7 @@ from egress_gateway.adapters.inspection_pool.protocol import (
     pack,
 )
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Redact
+from egress_gateway.core.obligations import Redact
 from egress_gateway.core.secret import Secret
 from egress_gateway.redact.tokens import token
 from egress_gateway.registry import dialects_by_family

@@ -16,7 +16,7 @@ from egress_gateway.classify import build_classifier
 from egress_gateway.classify.detectors import email
 from egress_gateway.core.errors import Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Redact
+from egress_gateway.core.obligations import Redact
 from egress_gateway.core.slots import Coverage, Scope, Slot
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.registry import dialects_by_family

@@ -20,8 +20,10 @@ from egress_gateway.adapters.inspection_pool.protocol import (
 )
 from egress_gateway.core.errors import GatewayError, Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Decision, Modify, Redact, UnknownFields
+from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.policy import Decision
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Coverage, Scope, Slot
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape

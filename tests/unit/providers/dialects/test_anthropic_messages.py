@@ -4,7 +4,8 @@ import pytest
 
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.dialect import Operation, RequestShape
 from egress_gateway.providers.dialects.anthropic_messages import COUNT_TOKENS, MESSAGES, AnthropicMessages
 from egress_gateway.testing.lanes import ListeningLanes

@@ -4,7 +4,8 @@ import pytest
 
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.testing.lanes import ListeningLanes

@@ -8,7 +8,8 @@ import pytest
 from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, Lanes, Unseal
 from egress_gateway.core.errors import GatewayError, Unreadable
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from egress_gateway.core.policy import Modify
+from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.answer import texts
 from egress_gateway.providers.obligations import set_members
 from egress_gateway.wire.json import Json, encode

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from egress_gateway.core.answers import Lanes, Unseal
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.policy import Modify, UnknownFields
+from egress_gateway.core.obligations import Modify
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.answer import count, texts
 from egress_gateway.providers.body import Document, parse_body
 from egress_gateway.providers.dialect import (

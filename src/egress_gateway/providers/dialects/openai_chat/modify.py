@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from egress_gateway.core.policy import Modify
+from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.answer import texts
 from egress_gateway.providers.obligations import set_members
 from egress_gateway.wire.json import Json, encode

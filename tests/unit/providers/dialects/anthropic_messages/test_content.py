@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.answers import Unsealed
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.answer import Leaves
 from egress_gateway.providers.body import Document, parse_body
 from egress_gateway.providers.dialects.anthropic_messages.blocks import SEALED, TEXT_OF, seal_leaves

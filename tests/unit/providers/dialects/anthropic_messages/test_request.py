@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.policy import UnknownFields
+from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.body import Document, parse_body
 from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.core.policy import Modify
+from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.dialects.openai_chat.modify import modify, tool_name
 from egress_gateway.wire.json import Json, decode
 

@@ -1,0 +1,102 @@
+"""The lane of one application: whom it serves, where it leads, and what it does to answers."""
+
+from enum import StrEnum
+
+import msgspec
+
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Level
+from egress_gateway.core.redaction import RestoreRules
+
+
+class PersonProof(StrEnum):
+    """How sure a route must be of the person behind a request."""
+
+    VERIFIED = "verified"
+    """A signed identity named the person."""
+    ASSERTED = "asserted"
+    """A person is named, if only in an unsigned header."""
+    ANY = "any"
+    """Nobody need be named: the application answers for its people."""
+
+
+class AgentProof(StrEnum):
+    """Whether a route lets agents act for people."""
+
+    ANY = "any"
+    """An agent may be named, if only in an unsigned header, or not."""
+    VERIFIED = "verified"
+    """A signed identity names the agent."""
+    NONE = "none"
+    """Nobody acts for a person here."""
+
+
+class Require(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a route serves. The zero value serves nobody."""
+
+    app: tuple[str, ...] = ()
+    """Applications that may use the route; empty means none."""
+    any_app: bool = False
+    """Whether every application with a key for the route may use it (`app: any`)."""
+    person: PersonProof = PersonProof.VERIFIED
+    groups: tuple[str, ...] = ()
+    """The person must be in one of these, and so must an agent that acts for it; empty asks for none."""
+    mfa: bool = False
+    agent: AgentProof = AgentProof.ANY
+    auth: tuple[str, ...] = ()
+    """How the application must be recognised; empty takes any way."""
+
+
+class RouteTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """A name in the URL: the family its clients speak and who may serve it."""
+
+    name: str
+    speaks: str
+    upstreams: tuple[str, ...]
+    """In the order they are tried; the first is the default."""
+
+
+class UnknownFields(StrEnum):
+    """What happens to members of a body that the dialect does not know."""
+
+    REFUSE = "refuse"
+    SCAN = "scan"
+    """Every key and leaf below becomes a slot of scope `unknown`."""
+
+
+class RedactScope(StrEnum):
+    """Within what a value gets the same token again; no value is restored outside of it."""
+
+    PERSON = "person"
+    APP = "app"
+    ROUTE = "route"
+
+
+class ResponseRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What a route does to answers besides recording what was found in them."""
+
+    mask: tuple[DataClass, ...] = ()
+    """Classes or families that the caller must not see."""
+    hold_back: int = 0
+    """Characters of an answer that may be held until it is clear that they start no masked value."""
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One application's lane. The zero value serves nobody and lets nothing above public leave."""
+
+    route: str = ""
+    owner: str = ""
+    require: Require = Require()
+    targets: tuple[RouteTarget, ...] = ()
+    ceiling: Level = Level.PUBLIC
+    """The most sensitive level that may leave unredacted."""
+    unknown_fields: UnknownFields = UnknownFields.REFUSE
+    redact_scope: RedactScope = RedactScope.PERSON
+    restore: RestoreRules = RestoreRules()
+    response: ResponseRules = ResponseRules()
+    hide_rule: bool = False
+    """Whether refusals keep the rule's id and reason from the caller (decision probing)."""
+
+    def target(self, name: str) -> RouteTarget | None:
+        """The target of that name, if the route has it."""
+        return next((target for target in self.targets if target.name == name), None)
