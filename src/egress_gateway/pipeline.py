@@ -28,13 +28,13 @@ from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import RequestGroup
 from egress_gateway.classify.classifier import Classifier
-from egress_gateway.core.answers import AnswerFacts
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
+from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.identify.principal import identify
@@ -48,20 +48,21 @@ from egress_gateway.ports import (
     Directory,
     IdSource,
     Upstream,
-    UpstreamAnswer,
 )
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
-from egress_gateway.steps import relay, replies
+from egress_gateway.steps import failover, relay, replies
 from egress_gateway.steps.addressing import Dialects, Lane, locate
+from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_groups
 from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
-from egress_gateway.steps.prepare import Blocked, Prepared, prepare
+from egress_gateway.steps.prepare import Blocked, Prepared, effective, prepare
 from egress_gateway.steps.trail import Trail
+from egress_gateway.steps.verdict import AnswerVerdict
 
 HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
 """What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
@@ -215,51 +216,62 @@ class Pipeline:
         return _Asked(lane=lane, head=head, facts=facts, scope_key=scope)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
-        # 6. One upstream after the other; each is decided, transformed and recorded for itself.
+        # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
+        # leads several to one, that one is asked once.
         failure: UpstreamFailed | None = None
-        for number, upstream in enumerate(asked.lane.target.upstreams, start=1):
-            prepared = await self._prepare(exchange, asked, inspection, bundle, upstream)
+        given_up: set[str] = set()
+        for number, turn in enumerate(failover.turns(asked.lane.target), start=1):
+            if turn.upstream in given_up:
+                continue
+            prepared = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
+            upstream = prepared.decision.target.upstream
+            if upstream in given_up:
+                continue
             try:
-                await self._attempt(exchange, asked, prepared, number, upstream)
+                await self._attempt(exchange, asked, prepared, bundle, number, last=turn.last)
             except UpstreamFailed as failed:
-                if exchange.trail.attempt.upstream_status:
-                    # It has answered, if badly: what it was asked is done, and is not asked of another.
+                status = exchange.trail.attempt.upstream_status
+                if not failover.goes_on(asked.lane.target, failed, status):
                     raise
                 await exchange.close("upstream_failed", error=failed)
                 failure = failed
+                if status or not turn.again:
+                    given_up |= {turn.upstream, upstream}
             else:
                 return
         raise failure or Unavailable("no_upstream", "the target has no upstream")
 
     async def _prepare(
-        self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, upstream: str
+        self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, wanted: str
     ) -> Prepared:
-        parts, trail = self._parts, exchange.trail
-        began = parts.clock.tick()
-        facts = msgspec.structs.replace(asked.facts, target=bundle.target_facts(upstream, parts.clock.now()))
-        trail.begin(describe.of_target(facts))
+        parts, trail, name = self._parts, exchange.trail, asked.facts.target_name
+        began, now = parts.clock.tick(), parts.clock.now()
+        facts = msgspec.structs.replace(asked.facts, now=now, target=bundle.target_facts(wanted, now))
+        trail.begin(describe.of_target(name, facts.target))
         try:
             prepared = await prepare(
                 inspection, facts, restore=asked.lane.route.restore, decide=lambda exact: decide(bundle, exact)
             )
         except Blocked as blocked:
-            trail.learn(policy=describe.of_decision(blocked.decision))
+            trail.decided(name, blocked.decision)
             if asked.lane.route.hide_rule:
                 raise Blocked(blocked.decision, blocked.code, HIDDEN_REASON) from blocked
             exchange.rule = blocked.decision.rule
             raise
-        trail.learn(
-            policy=describe.of_decision(prepared.decision), redactions=describe.of_redaction(prepared.redaction)
-        )
+        trail.decided(name, prepared.decision)
+        trail.learn(redactions=describe.of_redaction(prepared.redaction))
         trail.took(transform=parts.clock.tick() - began)
         return prepared
 
-    async def _attempt(self, exchange: Exchange, asked: _Asked, prepared: Prepared, number: int, upstream: str) -> None:
-        parts, trail = self._parts, exchange.trail
-        path = parts.paths[upstream](asked.lane.operation.path)
+    async def _attempt(
+        self, exchange: Exchange, asked: _Asked, prepared: Prepared, bundle: Bundle, number: int, *, last: bool
+    ) -> None:
+        parts, trail, lane = self._parts, exchange.trail, asked.lane
+        upstream = prepared.decision.target.upstream
+        path = parts.paths[upstream](lane.operation.path)
         request = OutboundRequest(
             upstream=upstream,
-            method=asked.lane.operation.method,
+            method=lane.operation.method,
             path=f"{path}?{asked.head.query}" if asked.head.query else path,
             headers=asked.head.headers,
             body=prepared.body,
@@ -280,60 +292,28 @@ class Pipeline:
         async with parts.upstream.send(request, receipt) as answer:
             trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))
             trail.took(first_byte=parts.clock.tick() - began)
-            await self._relay(exchange, asked, prepared, answer)
+            failover.check_answered(lane.target, answer.head.status, last=last)
+            # 8. Screen, 9. restore, 10. outcome: what goes through a lane comes out as this caller may see it.
+            await deliver(exchange, self._delivery(exchange, asked, prepared, bundle), answer)
 
-    async def _relay(self, exchange: Exchange, asked: _Asked, prepared: Prepared, answer: UpstreamAnswer) -> None:
-        trail, lane, limits, beside = exchange.trail, asked.lane, self._parts.limits, self._parts.beside
-        status = answer.head.status
-        headers = (*replies.own(trail.rid, prepared.decision, prepared.redaction), *replies.passed(answer.head))
-        form = relay.form(answer.head)
-        meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer)
-        hide = bool(prepared.redaction.replacements or lane.route.response.mask)
-
-        # 8. Screen, and 9. restore: what goes through a lane comes out as this caller may see it.
+    def _delivery(self, exchange: Exchange, asked: _Asked, prepared: Prepared, bundle: Bundle) -> Delivery:
+        parts, decision = self._parts, prepared.decision
+        facts = effective(asked.facts, decision)
+        plan = plan_answer(bundle, facts)
         lanes = answer_lanes(
-            lane.route,
-            self._parts.classifier,
+            asked.lane.route,
+            plan,
+            parts.classifier,
             prepared.redaction,
             scope_key=asked.scope_key,
-            upstream=trail.known.target.upstream,
+            upstream=decision.target.upstream,
         )
-
-        async def note(facts: AnswerFacts) -> None:
-            await beside(lanes.unobserved, lanes.finish)
-            trail.answered(facts, lanes, prepared.redaction, received=meter.received)
-
-        if form is relay.AnswerForm.STREAM:
-            stream = lane.dialect.stream(lane.operation, prepared.shape, lanes, hide_logprobs=hide)
-            await exchange.start(status, (*headers, *relay.STREAM_HEADERS), stream=True)
-
-            async def outcome() -> None:
-                await note(stream.facts)
-                await exchange.close("complete")
-
-            # 10. The gate holds tool calls and the terminal event until their records are durable.
-            gate = relay.Gate(exchange.caller, record_tools=exchange.record_tools, record_outcome=outcome)
-            try:
-                await relay.pump(meter, stream, gate, beside)
-            finally:
-                await note(stream.facts)
-            # Closed by the gate already, unless this dialect's streams end without a frame that waits for it.
-            await exchange.close("complete")
-            await exchange.caller.finish()
-            return
-
-        raw = await relay.collect(meter)
-        if form is relay.AnswerForm.ERROR:
-            known = raw[: relay.LARGEST_ERROR]
-            body = await beside(len(known), partial(lane.dialect.provider_error, status, known, lanes))
-            await note(AnswerFacts())
-        else:
-            read = partial(relay.read, lane.dialect, lane.operation, prepared.shape, raw, lanes, hide_logprobs=hide)
-            answered = await beside(len(raw), read)
-            await note(answered.facts)
-            if answered.tools:
-                await exchange.record_tools(answered.tools)
-            body = answered.body
-        # 10. Outcome, then the answer.
-        await exchange.close("complete", status=status)
-        await exchange.reply(status, (*headers, *relay.document_headers(body)), body)
+        return Delivery(
+            lane=asked.lane,
+            prepared=prepared,
+            lanes=lanes,
+            verdict=AnswerVerdict(plan, partial(decide_answer, bundle, facts), lanes),
+            limits=parts.limits,
+            beside=parts.beside,
+            headers=replies.own(exchange.trail.rid, decision, prepared.redaction),
+        )

@@ -29,12 +29,15 @@ UNTESTED_HERE = {
     "cli/demo/performance.py": "starts processes; tests/e2e/test_demo.py runs it whole",
     "core/answers.py": "records and a protocol, without behaviour",
     "core/exchange.py": "records; their lookups are used by every test of a stage",
+    "core/obligations.py": "records, without behaviour",
     "core/identity.py": "records, without behaviour",
     "core/identity_config.py": "records, without behaviour",
     "core/keys.py": "a record",
     "identify/claims/oidc.py": "a table; tests of claims/mapping.py read by it",
     "identify/claims/vendor.py": "tables and a record, which every test of a vendor's claims uses",
     "core/redaction.py": "records",
+    "core/routes.py": "records; tests/unit/decide/test_routes.py reads each",
+    "steps/delivery.py": "whole answers; tests/unit/pipeline plays them against simulated peers",
     "ports.py": "protocols; `testing` implements them",
 }
 

@@ -19,7 +19,7 @@ from egress_gateway.core.exchange import OutboundRequest, UpstreamHead
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
-from egress_gateway.core.policy import Decision, Facts, Observed, Principal
+from egress_gateway.core.policy import Decision, Facts, Observed, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 
 PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
@@ -103,11 +103,10 @@ def of_connection(head: UpstreamHead) -> ConnectionGroup:
     return ConnectionGroup(peer=head.peer, tls=head.tls.version, cipher=head.tls.cipher, key=head.tls.key)
 
 
-def of_target(facts: Facts) -> TargetGroup:
-    """Where the request goes, with the contract facts that the decision saw."""
-    target = facts.target
+def of_target(name: str, target: TargetFacts) -> TargetGroup:
+    """Where the request goes, by its name in the URL and with the contract facts that the decision saw."""
     return TargetGroup(
-        name=facts.target_name,
+        name=name,
         upstream=target.upstream,
         region=target.region,
         tier=target.tier,

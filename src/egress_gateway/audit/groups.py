@@ -119,9 +119,11 @@ class TargetGroup(Group, frozen=True, kw_only=True):
 
 
 class ModelGroup(Group, frozen=True, kw_only=True):
-    """The model as asked for, and as the upstream says it served."""
+    """The model as requested, and as the upstream says it served."""
 
     requested: str = ""
+    asked: str = ""
+    """The model that the upstream was asked for, where a rule or an alias makes it another one."""
     served: str = ""
 
 

@@ -47,6 +47,17 @@ class Require(msgspec.Struct, frozen=True, kw_only=True):
     """How the application must be recognised; empty takes any way."""
 
 
+class Failure(StrEnum):
+    """How an upstream can fail to serve a request, so that another may."""
+
+    CONNECT = "connect"
+    """There was no answer: no connection, or none that spoke."""
+    OVERLOADED = "overloaded"
+    """It answered 429, 503 or 529: come again later."""
+    ERROR = "error"
+    """It answered any other 5xx."""
+
+
 class RouteTarget(msgspec.Struct, frozen=True, kw_only=True):
     """A name in the URL: the family its clients speak and who may serve it."""
 
@@ -54,6 +65,10 @@ class RouteTarget(msgspec.Struct, frozen=True, kw_only=True):
     speaks: str
     upstreams: tuple[str, ...]
     """In the order they are tried; the first is the default."""
+    failover: tuple[Failure, ...] = (Failure.CONNECT,)
+    """After what the next upstream is tried."""
+    retries: int = 0
+    """How often the same upstream is tried again, where there was no answer at all."""
 
 
 class UnknownFields(StrEnum):

@@ -74,6 +74,7 @@ def decide(bundle: Bundle, facts: Facts) -> Decision:
         reason=permit.reason,
         rule=permit.id,
         matched=matched,
+        target=facts.target,
         obligations=obligations,
         bundle=bundle.digest,
     )

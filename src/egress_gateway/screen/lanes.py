@@ -26,6 +26,9 @@ MOST_ARGUMENTS: Final = 2 << 20
 """Characters of the arguments of all tool calls of an answer: four times what the longest answers sold have. One
 event may complete all of them, and of nothing but numbers they take two to five seconds of the one side thread."""
 
+CERTAIN: Final = 1_000
+"""The score of what is masked: a filter keeps no score, and a rule that asks for one had rather match."""
+
 Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
 """Takes what was said, what was shown, where they differ, and the blob to bind to them."""
 
@@ -64,7 +67,7 @@ class AnswerLanes:
         self._lanes: dict[LaneId, _Lane] = {}
         self._tools = 0
         self._arguments = 0
-        self._masked_in_tools = 0
+        self._masked_in_tools: list[tuple[DataClass, int]] = []
         self._findings: list[Finding] = []
         self._unobserved: list[str] = []
         """What was said in lanes that have ended since the last look at them."""
@@ -74,6 +77,12 @@ class AnswerLanes:
         """What was found in the lanes that have ended and in the tool calls, by class."""
         self._observe()
         return count_classes((finding.data_class, finding.score) for finding in self._findings)
+
+    @property
+    def found(self) -> tuple[ClassCount, ...]:
+        """What is masked in what was released so far, and in the tool calls, by class."""
+        spans = (span.data_class for lane in self._lanes.values() for span in lane.hidden)
+        return count_classes([*((name, CERTAIN) for name in spans), *self._masked_in_tools])
 
     @property
     def unobserved(self) -> int:
@@ -89,7 +98,7 @@ class AnswerLanes:
     @property
     def masked(self) -> int:
         """Stretches that the caller got a mark instead of, in lanes and in tool calls."""
-        return self._masked_in_tools + sum(lane.masked for lane in self._lanes.values())
+        return len(self._masked_in_tools) + sum(len(lane.hidden) for lane in self._lanes.values())
 
     def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
         """Take the next piece of a lane; return what may be released now."""
@@ -126,7 +135,9 @@ class AnswerLanes:
             )
         masked, findings = screen_arguments(self._classify, self._mask, arguments)
         self._findings += findings
-        self._masked_in_tools += sum(covered(finding.data_class, self._mask) for finding in findings)
+        self._masked_in_tools += [
+            (finding.data_class, finding.score) for finding in findings if covered(finding.data_class, self._mask)
+        ]
         return self._restore_tool(masked, name)
 
     def seal(self, lane: LaneId, blob: str) -> str:
@@ -171,8 +182,8 @@ class _Lane:
         self.ended = False
 
     @property
-    def masked(self) -> int:
-        return 0 if self._masking is None else len(self._masking.spans)
+    def hidden(self) -> Sequence[RestoredSpan]:
+        return () if self._masking is None else self._masking.spans
 
     def feed(self, text: str) -> str:
         self.said.append(text)
@@ -195,7 +206,7 @@ class _Lane:
         values = self._restoring.spans
         moved: list[RestoredSpan] = []
         passed = shift = 0
-        for hidden in () if self._masking is None else self._masking.spans:
+        for hidden in self.hidden:
             while passed < len(values) and values[passed].start - shift < hidden.start:
                 shift += values[passed].end - values[passed].start - len(values[passed].said)
                 passed += 1

@@ -1,9 +1,11 @@
 """The lanes of one answer: screening and restoring put together for one caller and one upstream."""
 
 from functools import partial
+from typing import Final
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
+from egress_gateway.core.policy import AnswerPlan
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import Route
 from egress_gateway.core.secret import Secret
@@ -11,11 +13,20 @@ from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer
 from egress_gateway.screen.lanes import AnswerLanes
 
+HOLD_BACK: Final = 256
+"""Characters, where a rule has something masked and the route does not say how many may be held."""
+
 
 def answer_lanes(
-    route: Route, classifier: Classifier, redaction: Redaction, *, scope_key: Secret[bytes], upstream: str
+    route: Route,
+    plan: AnswerPlan,
+    classifier: Classifier,
+    redaction: Redaction,
+    *,
+    scope_key: Secret[bytes],
+    upstream: str,
 ) -> AnswerLanes:
-    """Lanes that mask what the route masks and restore what this request had replaced, and nothing else."""
+    """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else."""
     restorer = Restorer(redaction.replacements, route.restore)
 
     return AnswerLanes(
@@ -24,6 +35,6 @@ def answer_lanes(
         restore_tool=restorer.restore_json,
         restored=lambda: restorer.counts,
         seal=sealer(scope_key, upstream),
-        mask=route.response.mask,
-        hold_back=route.response.hold_back,
+        mask=plan.mask,
+        hold_back=route.response.hold_back or HOLD_BACK,
     )

@@ -34,6 +34,11 @@ class Blocked(Refused):
         self.decision = decision
 
 
+def effective(facts: Facts, decision: Decision) -> Facts:
+    """The facts of a request as it goes out: towards the target and model that the decision names."""
+    return msgspec.structs.replace(facts, target=decision.target, model=decision.model or facts.model)
+
+
 async def prepare(
     inspection: Inspection, facts: Facts, *, restore: RestoreRules, decide: Callable[[Facts], Decision]
 ) -> Prepared:
@@ -43,7 +48,7 @@ async def prepare(
         raise Blocked(decision, decision.code, decision.reason)
     modifications, redactions = _by_kind(decision.obligations)
     order = Order(
-        upstream=facts.target.upstream,
+        upstream=decision.target.upstream,
         modifications=tuple(modifications),
         redactions=tuple(redactions),
         restore=restore,

@@ -72,15 +72,21 @@ class Gate:
         self,
         caller: Caller,
         *,
+        judge: Callable[[list[Frame]], None],
         record_tools: Callable[[tuple[ToolCall, ...]], Awaitable[None]],
         record_outcome: Callable[[], Awaitable[None]],
     ) -> None:
         self._caller = caller
+        self._judge = judge
         self._record_tools = record_tools
         self._record_outcome = record_outcome
 
     async def send(self, frames: list[Frame]) -> None:
-        """Send in order; frames without a barrier that follow each other go out in one write."""
+        """Send in order; frames without a barrier that follow each other go out in one write.
+
+        Raises what `judge` raises, and then sends none of them.
+        """
+        self._judge(frames)
         ready: list[bytes] = []
         for frame in frames:
             if frame.barrier is not Barrier.NONE:

@@ -9,6 +9,7 @@ import msgspec
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import Headers, UpstreamHead
 from egress_gateway.core.ids import RecordId
+from egress_gateway.core.obligations import Reroute
 from egress_gateway.core.policy import Decision, Outcome
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.providers.dialect import Dialect
@@ -50,7 +51,11 @@ def passed(head: UpstreamHead) -> Headers:
 def own(rid: RecordId, decision: Decision, redaction: Redaction) -> Headers:
     """What the gateway says about an answer that it lets through."""
     replaced = sum(count.count for count in redaction.replaced)
-    verdict = decision.outcome.value + (f"; redact={replaced}" if replaced else "")
+    rerouted = next((duty.upstream for duty in decision.obligations if isinstance(duty, Reroute) and duty.upstream), "")
+    verdict = decision.outcome.value
+    verdict += f"; redact={replaced}" if replaced else ""
+    verdict += f"; reroute={rerouted}" if rerouted else ""
+    verdict += f"; model={decision.model}" if decision.model else ""
     return (("x-egress-decision", verdict), ("x-egress-record", rid), ("x-egress-policy", decision.bundle))
 
 

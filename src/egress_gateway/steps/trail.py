@@ -17,7 +17,6 @@ from egress_gateway.audit import describe
 from egress_gateway.audit.groups import (
     ErrorGroup,
     LatencyGroup,
-    ModelGroup,
     PolicyGroup,
     RedactionGroup,
     ResponseGroup,
@@ -37,7 +36,7 @@ from egress_gateway.core.errors import (
 )
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.policy import Facts
+from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
@@ -85,6 +84,14 @@ class Trail:
         self.attempt = Attempt()
         self.learn(target=target, policy=PolicyGroup(), redactions=RedactionGroup())
 
+    def decided(self, name: str, decision: Decision) -> None:
+        """Note a decision, and where it sends the request; `name` is the target's in the URL."""
+        self.learn(policy=describe.of_decision(decision))
+        if decision.target.upstream:
+            self.learn(target=describe.of_target(name, decision.target))
+        if decision.model:
+            self.learn(model=msgspec.structs.replace(self.known.model, asked=describe.of_name(decision.model)))
+
     def progress(self, **facts: Unpack[AttemptFields]) -> None:
         """Replace fields of the attempt."""
         self.attempt = msgspec.structs.replace(self.attempt, **facts)
@@ -129,7 +136,7 @@ class Trail:
         `received` is the number of bytes that the upstream sent.
         """
         self.learn(
-            model=ModelGroup(requested=self.known.model.requested, served=describe.of_name(facts.model)),
+            model=msgspec.structs.replace(self.known.model, served=describe.of_name(facts.model)),
             redactions=describe.of_redaction(redaction, seen.counts),
         )
         self.progress(

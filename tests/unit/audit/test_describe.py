@@ -71,7 +71,7 @@ def test_a_key_says_who_asks_before_anything_else_is_known() -> None:
 def test_a_target_is_kept_whole() -> None:
     target = filled(TargetFacts)
     assert isinstance(target, TargetFacts)
-    group = describe.of_target(Facts(target_name="openai", target=target))
+    group = describe.of_target("openai", target)
     assert msgspec.to_builtins(group) == {**msgspec.to_builtins(target), "name": "openai"}
 
 

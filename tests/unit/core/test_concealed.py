@@ -27,7 +27,8 @@ NAMES = {
     "Decision": "code reason rule matched bypassed model bundle",
     "DirectoryConfig": "url ca bind_dn credential people person_attribute groups nested issuers",
     "Escalate": "rule queue",
-    "Facts": "region route target_name destination family operation model tools system_prompt rigid_data history contained",
+    "Facts": "region route target_name destination family operation model tools system_prompt rigid_data history "
+    "contained",
     "Finding": "data_class detector",
     "FrontProxy": "peers identity_header",
     "GatewayConfig": "profile node region host_suffix policy",

@@ -7,13 +7,14 @@ from egress_gateway.classify.detectors import email
 from egress_gateway.classify.recall import SHORTEST, scope_of
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import DataClass, LaneId
+from egress_gateway.core.policy import AnswerPlan
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.routes import ResponseRules, Route
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.redact.tokens import token
-from egress_gateway.steps.lanes import answer_lanes
+from egress_gateway.steps.lanes import HOLD_BACK, answer_lanes
 from egress_gateway.testing.gateway import small_classifier
 
 KEY = Secret(b"s" * 32)
@@ -49,16 +50,23 @@ CASES = {
 }
 
 
+NOTHING = AnswerPlan()
+
+
+def plan_of(route: Route) -> AnswerPlan:
+    return AnswerPlan(mask=route.response.mask)
+
+
 @pytest.mark.parametrize(("route", "said", "shown"), CASES.values(), ids=CASES)
 def test_what_the_caller_sees(route: Route, said: str, shown: str) -> None:
-    lanes = answer_lanes(route, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    lanes = answer_lanes(route, plan_of(route), small_classifier(), REDACTION, scope_key=KEY, upstream="one")
     text = lanes.text(LANE, LaneKind.TEXT, f"to {said} now") + lanes.end(LANE)
     assert text == f"to {shown} now"
 
 
 def test_findings_are_recorded_whether_or_not_they_are_masked() -> None:
     for route in (RESTORING, MASKING):
-        lanes = answer_lanes(route, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+        lanes = answer_lanes(route, plan_of(route), small_classifier(), REDACTION, scope_key=KEY, upstream="one")
         lanes.text(LANE, LaneKind.TEXT, f"{OTHER} {OURS}")
         lanes.finish()
         assert [(found.data_class, found.count) for found in lanes.classes] == [(MAIL, 1)]
@@ -70,14 +78,19 @@ TOOLS = {"crm": ADDRESS, "search": OURS}
 
 @pytest.mark.parametrize(("tool", "shown"), TOOLS.items(), ids=TOOLS)
 def test_arguments_are_restored_only_for_tools_of_the_route(tool: str, shown: str) -> None:
-    lanes = answer_lanes(RESTORING, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    lanes = answer_lanes(RESTORING, NOTHING, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
     assert lanes.tool_call(tool, f'{{"to":"{OURS}"}}') == f'{{"to":"{shown}"}}'
     assert lanes.counts.restored == (1 if tool == "crm" else 0)
 
 
 def test_a_seal_binds_the_blob_to_the_upstream_and_its_own_words() -> None:
     lanes = answer_lanes(
-        Route(restore=RestoreRules(reasoning=True)), small_classifier(), REDACTION, scope_key=KEY, upstream="one"
+        Route(restore=RestoreRules(reasoning=True)),
+        NOTHING,
+        small_classifier(),
+        REDACTION,
+        scope_key=KEY,
+        upstream="one",
     )
     shown = lanes.text(LANE, LaneKind.REASONING, f"about {OURS}")
     sealed = lanes.seal(LANE, "signature")
@@ -90,9 +103,20 @@ def test_what_was_seen_of_an_answer_is_known_to_its_scope_alone() -> None:
     notes = Notes()
     classifier = build_classifier([email.DETECTOR], memory=notes)
     said = OTHER.ljust(SHORTEST)
-    lanes = answer_lanes(Route(), classifier, REDACTION, scope_key=KEY, upstream="one")
+    lanes = answer_lanes(Route(), NOTHING, classifier, REDACTION, scope_key=KEY, upstream="one")
     lanes.text(LANE, LaneKind.TEXT, said)
     lanes.finish()
     slots = [Slot(pointer="/", scope=Scope.MESSAGE, text=said)]
     scopes = (scope_of(KEY), scope_of(Secret(b"t" * 32)), b"")
     assert [classifier.recall(slots, scope).characters for scope in scopes] == [0, SHORTEST, SHORTEST]
+
+
+def test_what_a_plan_masks_is_found_before_it_is_released() -> None:
+    lanes = answer_lanes(
+        Route(), AnswerPlan(mask=(MAIL,)), small_classifier(), REDACTION, scope_key=KEY, upstream="one"
+    )
+    shown = lanes.text(LANE, LaneKind.TEXT, OTHER + " " * (3 * HOLD_BACK))
+    assert OTHER not in shown
+    assert [(found.data_class, found.count) for found in lanes.found] == [(MAIL, 1)]
+    lanes.tool_call("crm", f'{{"to":"{OTHER}"}}')
+    assert [(found.data_class, found.count) for found in lanes.found] == [(MAIL, 2)]

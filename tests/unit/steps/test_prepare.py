@@ -9,7 +9,7 @@ from egress_gateway.core.policy import Decision, Facts, Outcome, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreRules
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
-from egress_gateway.steps.prepare import Blocked, Prepared, prepare
+from egress_gateway.steps.prepare import Blocked, Prepared, effective, prepare
 
 MASK = Redact(rule="r", classes=(DataClass("pii"),), as_="mask")
 COOLER = Modify(rule="m", set=(("temperature", 0),))
@@ -47,14 +47,22 @@ async def make(decision: Decision, inspection: Takes) -> Prepared:
 
 
 def permit(*obligations: Obligation) -> Decision:
-    return Decision(outcome=Outcome.PERMIT, code="permit", obligations=obligations)
+    target = TargetFacts(upstream="two")
+    return Decision(outcome=Outcome.PERMIT, code="permit", target=target, obligations=obligations)
 
 
 async def test_what_the_decision_wants_is_ordered_by_kind() -> None:
     inspection, decision = Takes(), permit(MASK, COOLER)
     prepared = await make(decision, inspection)
-    assert inspection.orders == [Order(upstream="one", modifications=(COOLER,), redactions=(MASK,), restore=RESTORE)]
+    assert inspection.orders == [Order(upstream="two", modifications=(COOLER,), redactions=(MASK,), restore=RESTORE)]
     assert prepared == Prepared(decision=decision, redaction=MADE.redaction, body=MADE.body, shape=MADE.shape)
+
+
+def test_facts_go_out_towards_the_target_and_model_of_the_decision() -> None:
+    asked = Facts(route="r", target=TargetFacts(upstream="one"), model="m")
+    assert effective(asked, permit()) == Facts(route="r", target=TargetFacts(upstream="two"), model="m")
+    other = Decision(target=asked.target, model="n")
+    assert effective(asked, other) == Facts(route="r", target=asked.target, model="n")
 
 
 class Unmet:

@@ -1,0 +1,120 @@
+"""Steps 8 to 10 for one upstream's answer: screened, restored, judged, recorded, and only then the caller's."""
+
+from functools import partial
+
+import msgspec
+
+from egress_gateway.core.answers import AnswerFacts, Frame
+from egress_gateway.core.config import Limits
+from egress_gateway.core.exchange import Headers
+from egress_gateway.ports import Beside, UpstreamAnswer
+from egress_gateway.screen.lanes import AnswerLanes
+from egress_gateway.steps import relay, replies
+from egress_gateway.steps.addressing import Lane
+from egress_gateway.steps.ending import Exchange
+from egress_gateway.steps.prepare import Prepared
+from egress_gateway.steps.verdict import AnswerVerdict
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer is read with, and by what it is judged."""
+
+    lane: Lane
+    prepared: Prepared
+    lanes: AnswerLanes
+    verdict: AnswerVerdict
+    limits: Limits
+    beside: Beside
+    headers: Headers
+    """What the gateway says of an answer that it lets through."""
+
+    @property
+    def hide(self) -> bool:
+        """Whether text of the answer is altered, so that whatever would betray the original must go."""
+        return bool(self.prepared.redaction.replacements or self.verdict.plan.mask)
+
+
+async def deliver(exchange: Exchange, delivery: Delivery, answer: UpstreamAnswer) -> AnswerFacts:
+    """Pass an answer on to its end; what it says about itself. The outcome is durable on return.
+
+    Raises `UpstreamFailed` for an answer that cannot be inspected or breaks off, and `Blocked` for one that
+    the policy does not let through; then the caller has no clean end of it.
+    """
+    form = relay.form(answer.head)
+    limits = delivery.limits
+    meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer)
+    headers = (*delivery.headers, *replies.passed(answer.head))
+    match form:
+        case relay.AnswerForm.STREAM:
+            return await _stream(exchange, delivery, answer.head.status, headers, meter)
+        case relay.AnswerForm.DOCUMENT:
+            return await _document(exchange, delivery, answer.head.status, headers, meter)
+        case relay.AnswerForm.ERROR:
+            return await _error(exchange, delivery, answer.head.status, headers, meter)
+
+
+async def _stream(
+    exchange: Exchange, delivery: Delivery, status: int, headers: Headers, meter: relay.Meter
+) -> AnswerFacts:
+    lane, verdict = delivery.lane, delivery.verdict
+    stream = lane.dialect.stream(lane.operation, delivery.prepared.shape, delivery.lanes, hide_logprobs=delivery.hide)
+    await exchange.start(status, (*headers, *relay.STREAM_HEADERS), stream=True)
+
+    async def outcome() -> None:
+        await _note(exchange, delivery, stream.facts, meter)
+        verdict.whole()
+        await exchange.close("complete")
+
+    def judge(frames: list[Frame]) -> None:
+        verdict.so_far(call for frame in frames for call in frame.tools)
+
+    # 10. The gate holds tool calls and the terminal event until their records are durable.
+    gate = relay.Gate(exchange.caller, judge=judge, record_tools=exchange.record_tools, record_outcome=outcome)
+    try:
+        await relay.pump(meter, stream, gate, delivery.beside)
+    finally:
+        await _note(exchange, delivery, stream.facts, meter)
+    # Closed by the gate already, unless this dialect's streams end without a frame that waits for it.
+    await exchange.close("complete")
+    await exchange.caller.finish()
+    return stream.facts
+
+
+async def _document(
+    exchange: Exchange, delivery: Delivery, status: int, headers: Headers, meter: relay.Meter
+) -> AnswerFacts:
+    lane, lanes = delivery.lane, delivery.lanes
+    raw = await relay.collect(meter)
+    read = partial(
+        relay.read, lane.dialect, lane.operation, delivery.prepared.shape, raw, lanes, hide_logprobs=delivery.hide
+    )
+    answered = await delivery.beside(len(raw), read)
+    await _note(exchange, delivery, answered.facts, meter)
+    delivery.verdict.whole(answered.tools)
+    if answered.tools:
+        await exchange.record_tools(answered.tools)
+    # 10. Outcome, then the answer.
+    await exchange.close("complete", status=status)
+    await exchange.reply(status, (*headers, *relay.document_headers(answered.body)), answered.body)
+    return answered.facts
+
+
+async def _error(
+    exchange: Exchange, delivery: Delivery, status: int, headers: Headers, meter: relay.Meter
+) -> AnswerFacts:
+    raw = await relay.collect(meter)
+    known = raw[: relay.LARGEST_ERROR]
+    body = await delivery.beside(
+        len(known), partial(delivery.lane.dialect.provider_error, status, known, delivery.lanes)
+    )
+    facts = AnswerFacts()
+    await _note(exchange, delivery, facts, meter)
+    await exchange.close("complete", status=status)
+    await exchange.reply(status, (*headers, *relay.document_headers(body)), body)
+    return facts
+
+
+async def _note(exchange: Exchange, delivery: Delivery, facts: AnswerFacts, meter: relay.Meter) -> None:
+    lanes = delivery.lanes
+    await delivery.beside(lanes.unobserved, lanes.finish)
+    exchange.trail.answered(facts, lanes, delivery.prepared.redaction, received=meter.received)

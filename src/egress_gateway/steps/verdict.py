@@ -1,0 +1,59 @@
+"""An answer held against the rules of the response phase, as it becomes known and when it is whole."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from egress_gateway.core.answers import ToolCall
+from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Decision, Outcome
+from egress_gateway.core.slots import ClassCount
+from egress_gateway.steps.prepare import Blocked
+
+
+class Screened(Protocol):
+    """What the lanes of an answer found."""
+
+    @property
+    def found(self) -> tuple[ClassCount, ...]:
+        """Of what they mask: so far, and before any of it is released."""
+        ...
+
+    @property
+    def classes(self) -> tuple[ClassCount, ...]:
+        """Of everything: in the lanes that have ended."""
+        ...
+
+
+class AnswerVerdict:
+    """Judges one answer. Where no rule could mind it, nothing is looked at."""
+
+    def __init__(self, plan: AnswerPlan, decide: Callable[[AnswerSeen], Decision], lanes: Screened) -> None:
+        self.plan = plan
+        self._decide = decide
+        self._lanes = lanes
+        self._tools: frozenset[str] = frozenset()
+        self._allowed: AnswerSeen | None = None
+
+    def so_far(self, calls: Iterable[ToolCall]) -> None:
+        """Judge what is about to be released, these calls among it. Raises `Blocked`, and then none of it may be."""
+        if self.plan.watched:
+            self._tools = self._tools.union(call.name for call in calls)
+            seen = AnswerSeen(data=self._lanes.found, tools=tuple(sorted(self._tools)))
+            if seen != self._allowed:
+                self._judge(seen)
+                self._allowed = seen
+
+    def whole(self, calls: Iterable[ToolCall] = ()) -> Decision | None:
+        """Judge all of it; None where no rule could mind it. Raises `Blocked`.
+
+        What is returned permits the answer, or has people look at it first.
+        """
+        if not self.plan.watched and not self.plan.reviewed:
+            return None
+        self._tools = self._tools.union(call.name for call in calls)
+        return self._judge(AnswerSeen(data=self._lanes.classes, tools=tuple(sorted(self._tools)), complete=True))
+
+    def _judge(self, seen: AnswerSeen) -> Decision:
+        decision = self._decide(seen)
+        if decision.outcome is Outcome.BLOCK:
+            raise Blocked(decision, decision.code, decision.reason)
+        return decision
