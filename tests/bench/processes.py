@@ -39,7 +39,7 @@ def called(pid: int) -> str:
     """What a process is: the module that Python runs with the words before its options, or the program."""
     try:
         words = (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return "ended"
     if "-m" in words:
         module, *rest = words[words.index("-m") + 1 :]

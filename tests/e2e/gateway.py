@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Self
 
 import msgspec
+from tests.e2e.processes import children, words
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
@@ -156,7 +157,7 @@ class Gateway:
         process, self.process = self.process, None
         # The supervisor stands still while its children die, so that it starts no others.
         process.send_signal(signal.SIGSTOP)
-        for child in _children(process.pid):
+        for child in children(process.pid):
             os.kill(child, signal.SIGKILL)
         process.kill()
         self._stdout += process.communicate()[0]
@@ -173,9 +174,9 @@ class Gateway:
     def pid(self, name: str) -> int:
         """The process id of a child: `auditd`, `worker-0`; 0 while there is none."""
         assert self.process is not None
-        named = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in _children(self.process.pid)}
+        named = {child: words(child) for child in children(self.process.pid)}
         return next(
-            (child for child, line in named.items() if f".{name}\0" in line.decode() or f"\0{name}\0" in line.decode()),
+            (child for child, line in named.items() if any(word == name or word.endswith(f".{name}") for word in line)),
             0,
         )
 
@@ -217,7 +218,3 @@ class Gateway:
         files = {str(path): path.read_bytes().rstrip(b"\0") for path in self.state.rglob("*") if path.is_file()}
         files |= {"stderr": self._stderr.read_bytes(), "stdout": self._stdout}
         return [name for name, data in files.items() if any(needle in data for needle in needles)]
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

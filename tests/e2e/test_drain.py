@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.gateway import PATIENCE_SECONDS, Gateway, until
 from tests.e2e.planted import Planted
+from tests.e2e.processes import descriptors
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.audit.record import OutcomeRecord
@@ -115,4 +116,4 @@ def listeners(pid: int) -> set[str]:
     """The listening TCP sockets that a process has open (proc(5), net/tcp: state 0A)."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A"}
-    return {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()} & listening
+    return {*descriptors(pid)} & listening

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.gateway import Gateway, until
 from tests.e2e.planted import Planted
+from tests.e2e.processes import children, descriptors
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.audit.record import RefusalRecord
@@ -31,8 +32,7 @@ def large(planted: Planted, size: int = 1) -> tuple[str, bytes]:
 
 def inspectors(gateway: Gateway) -> list[int]:
     """The process ids of the inspectors of the one worker."""
-    worker = gateway.pid("worker-0")
-    return [int(child) for child in Path(f"/proc/{worker}/task/{worker}/children").read_text().split()]
+    return children(gateway.pid("worker-0"))
 
 
 async def told(gateway: Gateway, body: bytes) -> tuple[int, str, str]:
@@ -66,7 +66,7 @@ async def test_a_large_request_is_redacted_by_a_process_that_can_do_nothing_else
     assert status == 200
     assert value.encode() not in provider.exchanges[-1].received.body
     assert cpu_seconds(inspector) > before
-    assert [name.partition(":")[0] for name in held(inspector)].count("socket") == 1, "its end of the pair"
+    assert [name.partition(":")[0] for name in descriptors(inspector)].count("socket") == 1, "its end of the pair"
 
 
 async def test_a_stream_goes_on_while_a_megabyte_is_inspected(
@@ -133,11 +133,6 @@ async def test_without_its_worker_an_inspector_ends(beside: Gateway) -> None:
     (inspector,) = inspectors(beside)
     os.kill(beside.pid("worker-0"), signal.SIGKILL)
     await until(lambda: not Path(f"/proc/{inspector}").exists(), "the inspector outlives its worker")
-
-
-def held(pid: int) -> list[str]:
-    """What the descriptors of a process lead to."""
-    return [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
 
 
 def cpu_seconds(pid: int) -> float:

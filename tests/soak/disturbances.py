@@ -118,8 +118,14 @@ class Disturbances:
 
     async def _there(self, name: str) -> int:
         """The process id of a process, once there is one: 0 would be this program's own group (kill(2))."""
-        await until(lambda: self._pid(name) != 0, f"there is no {name}")
-        return self._pid(name)
+        found = [0]
+
+        def look() -> bool:
+            found[0] = self._pid(name)
+            return found[0] > 0
+
+        await until(look, f"there is no {name}")
+        return found[0]
 
     def _pid(self, name: str) -> int:
         if name != INSPECTOR:
