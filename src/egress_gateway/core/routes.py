@@ -96,6 +96,29 @@ class ResponseRules(msgspec.Struct, frozen=True, kw_only=True):
     """Characters of an answer that may be held until it is clear that they start no masked value."""
 
 
+class SystemPins(msgspec.Struct, frozen=True, kw_only=True):
+    """The system prompts that a route knows as its own. The zero value knows none."""
+
+    sha256: tuple[str, ...] = ()
+    """Digests of whole prompts, over their UTF-8, in lower-case hex."""
+    prefixes: tuple[str, ...] = ()
+    """How a prompt may begin; what follows is the caller's."""
+
+
+class Observe(msgspec.Struct, frozen=True, kw_only=True):
+    """A route that decides and records without changing anything, for a time that somebody agreed to."""
+
+    ticket: str
+    expires: str
+    """The last day, as `YYYY-MM-DD`."""
+    ends: int
+    """Microseconds since the epoch: the first moment (UTC) at which the route enforces."""
+
+    def holds(self, now: int) -> bool:
+        """Whether the route only observes at `now`, in microseconds since the epoch."""
+        return now < self.ends
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One application's lane. The zero value serves nobody and lets nothing above public leave."""
 
@@ -111,6 +134,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     response: ResponseRules = ResponseRules()
     hide_rule: bool = False
     """Whether refusals keep the rule's id and reason from the caller (decision probing)."""
+    system_prompts: SystemPins = SystemPins()
+    observe: Observe | None = None
+    """`None` where everything is enforced."""
 
     def target(self, name: str) -> RouteTarget | None:
         """The target of that name, if the route has it."""

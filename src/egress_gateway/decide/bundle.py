@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import orjson
 
+from egress_gateway.core.counting import Counter, Fragments
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import BundleDigest, DataClass
 from egress_gateway.core.policy import Level, TargetFacts
@@ -22,6 +23,8 @@ from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.contracts import Contract, read_contracts
 from egress_gateway.decide.groups import Groups, read_groups
+from egress_gateway.decide.models import read_models
+from egress_gateway.decide.prices import Prices
 from egress_gateway.decide.routes import Configured, read_route
 from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
 from egress_gateway.decide.vocabulary import Vocabulary, families_of
@@ -57,6 +60,13 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     groups: Groups
     vocabulary: Vocabulary
     program: Program
+    aliases: Mapping[str, str] = {}
+    """Names of models, in lower case, to the models they stand for; `decide.models.pinned` looks there."""
+    prices: Prices = Prices()
+    counters: tuple[Counter, ...] = ()
+    """Those of the floor first."""
+    fragments: Fragments | None = None
+    """`None` where nobody asked to look for secrets in pieces."""
     tests: Mapping[str, Node]
     """The files below `tests/`, parsed; `decide/cases.py` runs them."""
 
@@ -83,7 +93,9 @@ def load_bundle(
     """
     trees = _parse(files)
     name, serial = _head(_top(trees, "bundle.yaml"))
-    contracts = read_contracts(_top(trees, "providers.yaml"))
+    with _top(trees, "providers.yaml") as providers:
+        contracts = read_contracts(providers)
+        aliases, prices = read_models(providers)
     levels = read_levels(_optional(trees, "classes.yaml"), classes)
     groups = read_groups(_optional(trees, "groups.yaml"))
     vocabulary = Vocabulary(
@@ -92,6 +104,7 @@ def load_bundle(
         groups=groups.names,
         tools=_tools(_optional(trees, "tools.yaml")),
         upstreams=tuple(contracts),
+        aliases=tuple(aliases),
         regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
         families=tuple(operations),
         operations=tuple(sorted({operation for family in operations.values() for operation in family})),
@@ -108,6 +121,8 @@ def load_bundle(
         rules=rules,
         levels=vocabulary.levels,
         contracts=contracts,
+        aliases=aliases,
+        prices=prices,
         groups=groups,
         vocabulary=vocabulary,
         program=compile_rules(rules, vocabulary),

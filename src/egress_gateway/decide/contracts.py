@@ -37,8 +37,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_contracts(top: Fields) -> Mapping[str, Contract]:
     """The upstreams of providers.yaml, by name."""
-    with top:
-        return top.entries("providers", lambda name, node, _line: _contract(name, node, top.file))
+    return top.entries("providers", lambda name, node, _line: _contract(name, node, top.file))
 
 
 def _contract(name: str, node: Node, file: str) -> Contract:

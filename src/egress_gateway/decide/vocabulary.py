@@ -16,6 +16,9 @@ from egress_gateway.wire.fields import nearest
 TIERS = ("external", "partner", "internal")
 PROOFS = ("key", "jwt", "mtls", "sigv4", "token")
 """How an application can be recognised."""
+EFFECTS = ("db", "mail", "fs", "http", "exec", "pay")
+"""What a tool can do to the world: write to a database, send mail, change files, reach the network, run
+programs, move money."""
 LEVELS: Mapping[str, Level] = {level.name.lower(): level for level in Level}
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +39,12 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     """Named groups of data classes, written `$name` where classes are listed."""
     groups: Collection[str] = ()
     tools: Collection[str] = ()
+    tool_effects: Mapping[str, tuple[str, ...]] = {}
+    """What each tool does, of `EFFECTS`; a tool that is missing may do anything."""
+    counters: Collection[str] = ()
+    certifications: Collection[str] = ()
+    aliases: Collection[str] = ()
+    """Names of models that stand for others, in lower case; no request has one when rules see it."""
     routes: Collection[str] = ()
     targets: Collection[str] = ()
     apps: Collection[str] | None = None
