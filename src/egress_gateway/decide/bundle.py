@@ -22,13 +22,15 @@ from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.contracts import Contract, read_contracts
+from egress_gateway.decide.counters import Counting, read_counting
 from egress_gateway.decide.groups import Groups, read_groups
 from egress_gateway.decide.models import read_models
 from egress_gateway.decide.prices import Prices
 from egress_gateway.decide.routes import Configured, read_route
 from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
+from egress_gateway.decide.tools import read_tools
 from egress_gateway.decide.vocabulary import Vocabulary, families_of
-from egress_gateway.wire.fields import NAME, Fields, nearest
+from egress_gateway.wire.fields import Fields, nearest
 from egress_gateway.wire.yaml import MAX_INT, Node, parse_yaml, plain
 
 SCHEMA: Final = 1
@@ -83,13 +85,15 @@ def load_bundle(
     operations: Mapping[str, Collection[str]],
     inspected: Collection[str] | None = None,
     classes: Mapping[DataClass, Level] = BUILTIN_CLASSES,
+    now: int | None = None,
 ) -> Bundle:
     """Load a bundle from its files, by path relative to the bundle. Raises `ConfigError`.
 
     `upstreams` are those of gateway.yaml with the families that their hosts speak; `None` where there
     is none to check against. `operations` are the families and operations that the build's dialects
     can inspect, `inspected` the fields of a body that their inspection rests on: where these are not
-    known, no rule may set or remove any.
+    known, no rule may set or remove any. Where `now` (microseconds since the epoch) is known, nothing
+    may observe for longer than it may.
     """
     trees = _parse(files)
     name, serial = _head(_top(trees, "bundle.yaml"))
@@ -98,21 +102,26 @@ def load_bundle(
         aliases, prices = read_models(providers)
     levels = read_levels(_optional(trees, "classes.yaml"), classes)
     groups = read_groups(_optional(trees, "groups.yaml"))
+    tools = read_tools(_optional(trees, "tools.yaml"))
     vocabulary = Vocabulary(
         levels=levels,
         class_families=families_of(levels),
         groups=groups.names,
-        tools=_tools(_optional(trees, "tools.yaml")),
+        tools=tuple(tools),
+        tool_effects={name: does for name, does in tools.items() if does is not None},
         upstreams=tuple(contracts),
         aliases=tuple(aliases),
+        certifications=sorted({name for contract in contracts.values() for name in contract.running.certified}),
         regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
         families=tuple(operations),
         operations=tuple(sorted({operation for family in operations.values() for operation in family})),
         inspected=inspected,
     )
-    routes = _routes(trees, vocabulary, upstreams)
+    routes = _routes(trees, vocabulary, upstreams, now)
     vocabulary = _with_routes(vocabulary, routes)
-    rules = _rules(trees, vocabulary)
+    rules, counting = _rules(trees, vocabulary)
+    named = tuple(counter.name for counter in counting.counters)
+    vocabulary = msgspec.structs.replace(vocabulary, counters=named)
     return Bundle(
         name=name,
         serial=serial,
@@ -123,6 +132,8 @@ def load_bundle(
         contracts=contracts,
         aliases=aliases,
         prices=prices,
+        counters=counting.counters,
+        fragments=counting.fragments,
         groups=groups,
         vocabulary=vocabulary,
         program=compile_rules(rules, vocabulary),
@@ -163,30 +174,14 @@ def _head(top: Fields) -> tuple[str, int]:
         return top.name("name"), top.number("serial", low=1, high=MAX_INT)
 
 
-def _tools(top: Fields | None) -> tuple[str, ...]:
-    """The tools that `tools.yaml` lists, each with a sentence of what it does."""
-    if top is None:
-        return ()
-
-    def read(name: str, node: Node, line: int) -> str:
-        if not NAME.fullmatch(name.lower()):
-            raise ConfigError(
-                f"{name!r} cannot be a name: use letters, digits, dots and hyphens", file=top.file, line=line
-            )
-        if not isinstance(node.value, str) or not node.value:
-            raise ConfigError(f"say in a few words what {name!r} is", file=top.file, line=node.line)
-        return name
-
-    with top:
-        return tuple(top.entries("tools", read))
-
-
-def _routes(trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Configured | None) -> dict[str, Route]:
+def _routes(
+    trees: Mapping[str, Node], vocabulary: Vocabulary, configured: Configured | None, now: int | None
+) -> dict[str, Route]:
     routes: dict[str, Route] = {}
     for path in trees:
         if path.startswith("routes/"):
             name = path.removeprefix("routes/").removesuffix(".yaml")
-            routes[name] = read_route(_top(trees, path), vocabulary, name=name, configured=configured)
+            routes[name] = read_route(_top(trees, path), vocabulary, name=name, configured=configured, now=now)
     if not routes:
         raise ConfigError("the bundle has no route; add routes/<name>.yaml")
     return routes
@@ -204,18 +199,23 @@ def _with_routes(vocabulary: Vocabulary, routes: Mapping[str, Route]) -> Vocabul
     )
 
 
-def _rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[Rule, ...]:
-    """All rules, floor first. The floor uses only its own sets, so that nobody weakens it from rules.yaml."""
+def _rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[tuple[Rule, ...], Counting]:
+    """All rules, floor first, and what is to be counted.
+
+    The floor uses only its own sets and counters, so that nobody weakens it from rules.yaml.
+    """
     floor_rules: tuple[Rule, ...] = ()
+    counting = Counting()
     floor = _optional(trees, "floor.yaml")
     if floor is not None:
         with floor:
-            vocabulary = read_sets(floor, vocabulary)
+            vocabulary, counting = read_counting(floor, read_sets(floor, vocabulary), counting)
             floor_rules = read_rules(floor, vocabulary, floor=True)
     with _top(trees, "rules.yaml") as top:
-        rules = floor_rules + read_rules(top, read_sets(top, vocabulary), floor=False)
+        vocabulary, counting = read_counting(top, read_sets(top, vocabulary), counting)
+        rules = floor_rules + read_rules(top, vocabulary, floor=False)
     check_rules(rules)
-    return rules
+    return rules, counting
 
 
 def _digest(trees: Mapping[str, Node]) -> BundleDigest:

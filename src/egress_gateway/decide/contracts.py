@@ -1,23 +1,19 @@
 """What is agreed with whoever runs an upstream: `providers.yaml`.
 
-Contracts end. After the last day of `valid_until` every promise is off, while tier and region, which
-restrict, stay.
+Contracts end. From then on every promise is off and nothing may be sent there any more, while tier and
+region, which restrict, stay. What was never promised has no end.
 """
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Final
 
 import msgspec
 
+from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.policy import TargetFacts
+from egress_gateway.decide.dates import read_end
 from egress_gateway.decide.vocabulary import TIERS
 from egress_gateway.wire.fields import NAME, Fields
 from egress_gateway.wire.yaml import Node
-
-_DAY: Final = dt.timedelta(days=1)
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +22,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     running: TargetFacts
     ended: TargetFacts
     valid_until: str
-    """The last day, as `YYYY-MM-DD`; empty if nothing was promised."""
+    """The last day (`YYYY-MM-DD`) or the moment (RFC 3339); empty if there is no end."""
     ends: int
     """Microseconds since the epoch: the first moment (UTC) that is no longer covered."""
 
@@ -45,30 +41,30 @@ def _contract(name: str, node: Node, file: str) -> Contract:
         if not NAME.fullmatch(name):
             raise fields.error(f"{name!r} cannot name an upstream: use lower case, digits, dots and hyphens")
         fields.text("about", "")
-        ended = TargetFacts(
+        bare = TargetFacts(
             upstream=name,
             tier=fields.choice("tier", {tier: tier for tier in TIERS}),
             region=fields.text("region", "", pattern=NAME),
         )
-        promises = {promise: fields.flag(promise, default=False) for promise in ("baa", "dpa", "zdr")}
-        until = fields.text("valid_until", "")
-        if any(promises.values()) and not until:
-            raise fields.error(f"{fields.what} promises something; say until when with valid_until: YYYY-MM-DD")
-        running = TargetFacts(
-            upstream=name,
-            tier=ended.tier,
-            region=ended.region,
-            baa=promises["baa"],
-            dpa=promises["dpa"],
-            zdr=promises["zdr"],
+        running = msgspec.structs.replace(
+            bare,
+            baa=fields.flag("baa", default=False),
+            dpa=fields.flag("dpa", default=False),
+            zdr=fields.flag("zdr", default=False),
+            certified=_certified(fields),
         )
-        ends = _end_of(until, fields) if until else 0
-        return Contract(running=running, ended=ended, valid_until=until, ends=ends)
+        if not fields.has("valid_until"):
+            if running != bare:
+                raise fields.error(f"{fields.what} promises something; say until when with valid_until: YYYY-MM-DD")
+            return Contract(running=bare, ended=bare, valid_until="", ends=0)
+        until, ends = read_end(fields, "valid_until")
+        return Contract(running=running, ended=msgspec.structs.replace(bare, ended=True), valid_until=until, ends=ends)
 
 
-def _end_of(day: str, fields: Fields) -> int:
-    try:
-        last = dt.datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=dt.UTC)
-    except ValueError as error:
-        raise fields.error(f"{day!r} is not a date; write YYYY-MM-DD", key="valid_until") from error
-    return (last + _DAY - _EPOCH) // _MICROSECOND
+def _certified(fields: Fields) -> tuple[str, ...]:
+    words = fields.words("certified") if fields.has("certified") else ()
+    for word, line in words:
+        if not NAME.fullmatch(word):
+            message = f"{word!r} cannot name a certification: use lower case, digits, dots and hyphens"
+            raise ConfigError(message, file=fields.file, line=line)
+    return tuple(sorted(word for word, _ in words))

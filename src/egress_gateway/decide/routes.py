@@ -9,14 +9,18 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.redaction import RestoreRules
 from egress_gateway.core.routes import (
     AgentProof,
+    Failure,
+    Observe,
     PersonProof,
     RedactScope,
     Require,
     ResponseRules,
     Route,
     RouteTarget,
+    SystemPins,
     UnknownFields,
 )
+from egress_gateway.decide.dates import read_day
 from egress_gateway.decide.vocabulary import LEVELS, PROOFS, Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import NAME, Fields
 from egress_gateway.wire.yaml import Node
@@ -27,6 +31,20 @@ MAX_HOLD_BACK: Final = 4_096
 MIN_HOLD_BACK: Final = 64
 """Characters, where something is masked: a value is recognised within three quarters of the hold-back."""
 
+MAX_RETRIES: Final = 3
+"""Of one upstream that cannot be reached; a caller waits for all of them."""
+
+MIN_PREFIX: Final = 16
+"""Characters of a system prompt; what begins like any other prompt is nobody's."""
+
+MAX_PREFIX: Final = 4_096
+"""Characters; a longer prompt that nobody may add to is pinned by its digest."""
+
+MAX_OBSERVED_DAYS: Final = 90
+"""A route that only observes for a quarter of a year is one that nobody wants to enforce."""
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """Routes and targets stand in URLs, and a host name may stand for a route (RFC 1123 section 2.1)."""
 Word = TypeVar("Word", bound=StrEnum)
@@ -35,14 +53,19 @@ Configured = Mapping[str, Collection[str]]
 """The upstreams of gateway.yaml, each with the families that its host speaks."""
 
 
-def read_route(top: Fields, vocabulary: Vocabulary, *, name: str, configured: Configured | None) -> Route:
-    """One route. `configured` is `None` where there is no gateway.yaml to check against."""
+def read_route(
+    top: Fields, vocabulary: Vocabulary, *, name: str, configured: Configured | None, now: int | None = None
+) -> Route:
+    """One route. Raises `ConfigError`.
+
+    `configured` is `None` where there is no gateway.yaml to check against, `now` (microseconds since
+    the epoch) where nobody knows the time: how long it may observe is not checked then.
+    """
     with top:
         route = top.text("route", pattern=_LABEL)
         if route != name:
             raise top.error(f"the file is called {name}.yaml and the route {route!r}; give them one name", key="route")
         top.what = f"route {route!r}"
-        _check_enforcement(top)
         return Route(
             route=route,
             owner=top.text("owner"),
@@ -54,18 +77,44 @@ def read_route(top: Fields, vocabulary: Vocabulary, *, name: str, configured: Co
             restore=_restore(top, vocabulary) if top.has("restore") else RestoreRules(),
             response=_response(top, vocabulary) if top.has("response") else ResponseRules(),
             hide_rule=top.flag("hide_rule", default=False),
+            system_prompts=_system_prompts(top) if top.has("system_prompt") else SystemPins(),
+            observe=_observe(top, now),
         )
 
 
-def _check_enforcement(top: Fields) -> None:
-    word = top.text("enforcement", "enforce")
-    if word == "observe":
+def _observe(top: Fields, now: int | None) -> Observe | None:
+    """Who agreed to observe and until when, if the route does not enforce."""
+    enforced = top.choice("enforcement", {"enforce": True, "observe": False}, default=True)
+    if enforced:
+        if top.has("observe"):
+            message = f"{top.what} enforces; write enforcement: observe, or remove its ticket and expiry"
+            raise top.error(message, key="observe")
+        return None
+    if not top.has("observe"):
         raise top.error(
-            "this build cannot observe without enforcing; write enforcement: enforce, or leave it out",
+            f"{top.what} needs a ticket and an end to observe: observe: {{ticket: ..., expires: YYYY-MM-DD}}",
             key="enforcement",
         )
-    if word != "enforce":
-        raise top.error(f"enforcement of {top.what} must be enforce, not {word!r}", key="enforcement")
+    with top.mapping("observe") as observe:
+        expires, ends = read_day(observe, "expires", now=now, days=MAX_OBSERVED_DAYS)
+        return Observe(ticket=observe.text("ticket"), expires=expires, ends=ends)
+
+
+def _system_prompts(top: Fields) -> SystemPins:
+    with top.mapping("system_prompt") as pins:
+        digests = pins.words("sha256") if pins.has("sha256") else ()
+        prefixes = pins.words("prefix") if pins.has("prefix") else ()
+        if not digests and not prefixes:
+            raise pins.error(f"{pins.what} pins nothing; give it sha256 or prefix")
+    for digest, line in digests:
+        if not _SHA256.fullmatch(digest):
+            message = "a system prompt is pinned by the SHA-256 of its UTF-8 text: 64 digits of 0-9 and a-f"
+            raise ConfigError(message, file=top.file, line=line)
+    for prefix, line in prefixes:
+        if not MIN_PREFIX <= len(prefix) <= MAX_PREFIX:
+            message = f"a prefix of a system prompt has from {MIN_PREFIX} to {MAX_PREFIX} characters, not {len(prefix)}"
+            raise ConfigError(message, file=top.file, line=line)
+    return SystemPins(sha256=tuple(digest for digest, _ in digests), prefixes=tuple(prefix for prefix, _ in prefixes))
 
 
 def _require(top: Fields, vocabulary: Vocabulary) -> Require:
@@ -104,12 +153,32 @@ def _targets(top: Fields, vocabulary: Vocabulary, configured: Configured | None)
                 check_word("upstream", upstream, vocabulary.upstreams, file=top.file, line=at)
                 if configured is not None:
                     _check_upstream(upstream, family, configured, file=top.file, line=at)
-            return RouteTarget(name=name, speaks=family, upstreams=tuple(upstream for upstream, _ in upstreams))
+            return RouteTarget(
+                name=name,
+                speaks=family,
+                upstreams=tuple(upstream for upstream, _ in upstreams),
+                failover=_failover(target),
+                retries=target.number("retries", 0, low=0, high=MAX_RETRIES),
+            )
 
     targets = tuple(top.entries("targets", read).values())
     if not targets:
         raise top.error(f"{top.what} has no target; name one", key="targets")
     return targets
+
+
+def _failover(target: Fields) -> tuple[Failure, ...]:
+    """After which failures another upstream is asked; an empty list says after none."""
+    if not target.has("failover"):
+        return (Failure.CONNECT,)
+    if target.peek("failover").value == []:
+        target.items("failover")
+        return ()
+    failures = target.words("failover")
+    for word, line in failures:
+        check_word("failure", word, _words(Failure), file=target.file, line=line)
+    named = {word for word, _ in failures}
+    return tuple(failure for failure in Failure if failure in named)
 
 
 def _check_upstream(upstream: str, family: str, configured: Configured, *, file: str, line: int) -> None:

@@ -6,12 +6,15 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.policy import Level
 from egress_gateway.core.redaction import RestoreRules
 from egress_gateway.core.routes import (
+    Failure,
+    Observe,
     PersonProof,
     RedactScope,
     Require,
     ResponseRules,
     Route,
     RouteTarget,
+    SystemPins,
     UnknownFields,
 )
 
@@ -49,13 +52,48 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
             "not 'secret'"
         ),
     ),
-    "observing": (
+    "observing without anybody's word": (
         route("enforcement: observe"),
-        "routes/chat.yaml:6: this build cannot observe without enforcing; write enforcement: enforce, or leave it out",
+        (
+            "routes/chat.yaml:6: route 'chat' needs a ticket and an end to observe: "
+            "observe: {ticket: ..., expires: YYYY-MM-DD}"
+        ),
+    ),
+    "observing without a ticket": (
+        route("enforcement: observe\nobserve: {expires: 2027-01-31}"),
+        "routes/chat.yaml:7: observe of route 'chat' needs 'ticket'",
+    ),
+    "observing without an end": (
+        route("enforcement: observe\nobserve: {ticket: SEC-9}"),
+        "routes/chat.yaml:7: observe of route 'chat' needs 'expires'",
+    ),
+    "observing until a day that is none": (
+        route("enforcement: observe\nobserve: {ticket: SEC-9, expires: 2027-02-30}"),
+        "routes/chat.yaml:7: '2027-02-30' is not a date; write YYYY-MM-DD",
+    ),
+    "a ticket to observe on a route that enforces": (
+        route("observe: {ticket: SEC-9, expires: 2027-01-31}"),
+        "routes/chat.yaml:6: route 'chat' enforces; write enforcement: observe, or remove its ticket and expiry",
     ),
     "an unknown enforcement": (
         route("enforcement: audit"),
-        "routes/chat.yaml:6: enforcement of route 'chat' must be enforce, not 'audit'",
+        "routes/chat.yaml:6: enforcement of route 'chat' must be one of enforce, observe, not 'audit'",
+    ),
+    "pins of no system prompt": (
+        route("system_prompt: {}"),
+        "routes/chat.yaml:6: system_prompt of route 'chat' pins nothing; give it sha256 or prefix",
+    ),
+    "a digest in capitals": (
+        route("system_prompt:\n  sha256:\n    - " + "A" * 64),
+        ("routes/chat.yaml:8: a system prompt is pinned by the SHA-256 of its UTF-8 text: 64 digits of 0-9 and a-f"),
+    ),
+    "a prefix that anything has": (
+        route("system_prompt: {prefix: [You are a bot]}"),
+        "routes/chat.yaml:6: a prefix of a system prompt has from 16 to 4096 characters, not 13",
+    ),
+    "a prefix of a book": (
+        route("system_prompt: {prefix: [" + "a" * 4097 + "]}"),
+        "routes/chat.yaml:6: a prefix of a system prompt has from 16 to 4096 characters, not 4097",
     ),
     "a hold-back of a book": (
         route("response: {hold_back: 5000}"),
@@ -126,6 +164,14 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
         targets("{a: {speaks: openai, upstreams: [clod]}}"),
         "routes/chat.yaml:5: unknown upstream 'clod'; did you mean 'cloud'?",
     ),
+    "an unknown failure": (
+        targets("{a: {speaks: openai, upstreams: [cloud], failover: [overload]}}"),
+        "routes/chat.yaml:5: unknown failure 'overload'; did you mean 'overloaded'?",
+    ),
+    "more retries than a caller waits for": (
+        targets("{a: {speaks: openai, upstreams: [cloud], retries: 4}}"),
+        "routes/chat.yaml:5: retries of target 'a' must be a whole number from 0 to 3, not a number",
+    ),
 }
 
 
@@ -178,6 +224,10 @@ def test_what_a_file_leaves_out_restores_nothing_and_refuses_unknown_fields(load
     )
 
 
+DAY = 24 * 60 * 60 * 1_000_000
+FEBRUARY_2027 = 1_801_440_000_000_000
+"""Microseconds since the epoch."""
+
 FULL = """
 unknown_fields: scan
 redact_scope: app
@@ -185,8 +235,10 @@ restore:
   {text: true, structured: true, reasoning: true, tools: {crm_update: true, code_exec: false}, system_prompt: allow}
 response: {mask: [pii, secret.jwt], hold_back: 256}
 hide_rule: true
-enforcement: enforce
-"""
+enforcement: observe
+observe: {ticket: SEC-9, expires: 2027-01-31}
+system_prompt: {sha256: ["DIGEST"], prefix: ["You are the clinic's helper. "]}
+""".replace("DIGEST", "0f" * 32)
 
 
 def test_everything_that_a_file_can_say(load):
@@ -198,6 +250,40 @@ def test_everything_that_a_file_can_say(load):
     )
     assert read.response == ResponseRules(mask=("pii", "secret.jwt"), hold_back=256)
     assert read.hide_rule
+    assert read.observe == Observe(ticket="SEC-9", expires="2027-01-31", ends=FEBRUARY_2027)
+    assert read.system_prompts == SystemPins(sha256=("0f" * 32,), prefixes=("You are the clinic's helper. ",))
+
+
+def test_a_route_may_observe_for_ninety_days_and_no_longer(load):
+    def observed(now: int) -> Observe | None:
+        return (
+            load(route("enforcement: observe\nobserve: {ticket: A, expires: 2027-01-31}"), now=now)
+            .routes["chat"]
+            .observe
+        )
+
+    last_day = FEBRUARY_2027 - DAY
+    assert observed(last_day - 90 * DAY) is not None
+    assert observed(FEBRUARY_2027 + DAY) is not None
+    with pytest.raises(
+        ConfigError, match=r"chat\.yaml:7: expires of observe of route 'chat' is more than 90 days ahead"
+    ):
+        observed(last_day - 90 * DAY - 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "failover", "retries"),
+    [
+        ("", (Failure.CONNECT,), 0),
+        (", failover: []", (), 0),
+        (", failover: error", (Failure.ERROR,), 0),
+        (", failover: [error, connect, overloaded], retries: 3", tuple(Failure), 3),
+    ],
+    ids=["nothing said", "never another", "one word", "all of them"],
+)
+def test_when_another_upstream_is_tried(load, written, failover, retries):
+    (target,) = load(targets(f"{{a: {{speaks: openai, upstreams: [own, cloud]{written}}}}}")).routes["chat"].targets
+    assert (target.failover, target.retries) == (failover, retries)
 
 
 def test_any_application_is_said_in_one_word(load):
