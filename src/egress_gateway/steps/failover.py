@@ -44,8 +44,11 @@ def check_answered(target: RouteTarget, status: int, *, last: bool) -> None:
     Of the last upstream the caller gets what it answered.
     """
     failure = failure_of(status)
-    if failure is not None and failure in target.failover and not last:
-        raise UpstreamFailed(f"upstream_{failure}", f"the upstream answered {status}; another is asked", status=502)
+    if last or failure not in target.failover:
+        return
+    if failure is Failure.OVERLOADED:
+        raise UpstreamFailed("upstream_overloaded", "the upstream has no room at the moment; try again")
+    raise UpstreamFailed("upstream_error", "the upstream failed; try again")
 
 
 def goes_on(target: RouteTarget, failed: UpstreamFailed, status: int) -> bool:
@@ -55,5 +58,4 @@ def goes_on(target: RouteTarget, failed: UpstreamFailed, status: int) -> bool:
     """
     if status == 0:
         return Failure.CONNECT in target.failover
-    failure = failure_of(status)
-    return failure is not None and failed.code == f"upstream_{failure}"
+    return failed.code in {"upstream_overloaded", "upstream_error"}
