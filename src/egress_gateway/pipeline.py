@@ -137,6 +137,8 @@ class Pipeline:
         except asyncio.CancelledError:
             await exchange.leave()
             raise
+        except Blocked as blocked:
+            await exchange.refuse(_told(exchange, blocked))
         except GatewayError as refusal:
             await exchange.refuse(refusal)
         except Exception:
@@ -248,16 +250,9 @@ class Pipeline:
         began, now = parts.clock.tick(), parts.clock.now()
         facts = msgspec.structs.replace(asked.facts, now=now, target=bundle.target_facts(wanted, now))
         trail.begin(describe.of_target(name, facts.target))
-        try:
-            prepared = await prepare(
-                inspection, facts, restore=asked.lane.route.restore, decide=lambda exact: decide(bundle, exact)
-            )
-        except Blocked as blocked:
-            trail.decided(name, blocked.decision)
-            if asked.lane.route.hide_rule:
-                raise Blocked(blocked.decision, blocked.code, HIDDEN_REASON) from blocked
-            exchange.rule = blocked.decision.rule
-            raise
+        prepared = await prepare(
+            inspection, facts, restore=asked.lane.route.restore, decide=lambda exact: decide(bundle, exact)
+        )
         trail.decided(name, prepared.decision)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))
         trail.took(transform=parts.clock.tick() - began)
@@ -317,3 +312,15 @@ class Pipeline:
             beside=parts.beside,
             headers=replies.own(exchange.trail.rid, decision, prepared.redaction),
         )
+
+
+def _told(exchange: Exchange, blocked: Blocked) -> Blocked:
+    """Note the decision of a refusal; what the caller is told of it, as its route says."""
+    lane = exchange.address.lane
+    if lane is None:
+        return blocked
+    exchange.trail.decided(lane.target.name, blocked.decision)
+    if lane.route.hide_rule:
+        return Blocked(blocked.decision, blocked.code, HIDDEN_REASON)
+    exchange.rule = blocked.decision.rule
+    return blocked

@@ -44,6 +44,7 @@ FAMILIES = {
 }
 CODES_PASSED_ON = {
     "steps/prepare.py": "the decision's",
+    "steps/verdict.py": "the decision's on an answer",
     "pipeline.py": "the same, where the route hides the reason",
     "adapters/audit_client.py": "the log's",
 }
