@@ -120,9 +120,10 @@ async def test_a_child_is_started_when_it_says_that_it_serves(family: Family) ->
 
 @pytest.mark.usefixtures("_watched_by_the_loop")
 async def test_a_child_that_has_just_ended_keeps_its_exit_code_when_it_is_stopped(family: Family) -> None:
-    child = family.child("ready(); sys.exit(3)")
+    child = family.child("signal.signal(signal.SIGUSR1, lambda *_: sys.exit(3)); ready(); signal.pause()")
     await child.start()
     # This thread does not return to the loop before the child has ended, so that nobody has noticed it yet.
+    os.kill(child.pid, signal.SIGUSR1)
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222  (to block is the point)
     await child.stop()
     assert child._process is not None
