@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FUZZ_SECONDS ?= 20
+TEST_WORKERS ?= 2
 OIDC := oidc-provider@9.13.3
 SOAK_MINUTES ?= 60
 
@@ -33,8 +34,8 @@ run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made
 	@test -f gateway.yaml || $(BIN)/egress init
 	$(BIN)/egress serve
 
-test: $(READY) ## Set up and run the whole suite
-	$(BIN)/python -m pytest
+test: $(READY) ## Set up and run the whole suite, a file at a time in each of TEST_WORKERS (2) processes
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 oidc: ## Install the OpenID Provider that some e2e tests talk to (needs node 20 and npm)
 	npm install --silent --no-fund --no-audit --ignore-scripts --prefix build/oidc $(OIDC)

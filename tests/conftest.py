@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from egress_gateway.classify import Classifier, build_classifier
+from egress_gateway.registry import DETECTORS
+
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.register_profile("default", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
@@ -15,17 +18,30 @@ SDK_SETTINGS = ("OPENAI_", "ANTHROPIC_", "AWS_", "EGRESS_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 
+WITH_PROCESSES = {"e2e", "faults", "soak"}
+"""Directories of tests that start gateways."""
 PROCESSES_SECONDS = 240
 """For a test with real processes: its setup may be the one that compiles the patterns, on cores that others use too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests marked `loopback` connect to 127.0.0.1, and nowhere else; give those with real processes time."""
+    """Let tests marked `loopback` connect to 127.0.0.1, and nowhere else; give those with real processes time.
+
+    Those come first: each of their files takes long, and behind them there is enough that is short for every
+    worker of a run in parallel to have something to do until the end.
+    """
+    items.sort(key=lambda item: not WITH_PROCESSES & set(item.path.parts))
     for item in items:
-        if {"e2e", "faults"} & set(item.path.parts):
+        if WITH_PROCESSES & set(item.path.parts):
             item.add_marker(pytest.mark.timeout(PROCESSES_SECONDS))
         if item.get_closest_marker("loopback"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def classifier() -> Classifier:
+    """With every detector of the build. To compile their patterns takes seconds: once a process. It remembers nothing."""
+    return build_classifier(DETECTORS)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,11 +27,6 @@ VALUES = [
 ]
 SENTENCES = ["The weather was fine.", f"Write to {VALUES[0]}.", f"Pay {VALUES[1]}.", f"Use {VALUES[4]}.", "日本.", ""]
 texts = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aZ9@.-_=+/%&;\\ \n\u200b\ufe0f\U000e0041é４ß")))
-
-
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return build_classifier(DETECTORS)
 
 
 def slots(given_texts: list[str]) -> list[Slot]:

@@ -84,8 +84,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> FindingsTable:
 
 
 @pytest.fixture(scope="module")
-def cold() -> Classifier:
-    return build_classifier(DETECTORS)
+def cold(classifier: Classifier) -> Classifier:
+    return classifier
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.unit.documentation import DOCS, ROOT, Example, examples, named
 
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
-from egress_gateway.classify.classifier import build_classifier
+from egress_gateway.classify import Classifier
 from egress_gateway.cli import app
 from egress_gateway.configuration import load_configuration
 from egress_gateway.core.routes import UnknownFields
@@ -75,8 +75,7 @@ def test_a_body_in_an_example_is_one_of_its_api(family: str, path: str, body: by
     assert read_body(family, path, body).coverage.adds_up
 
 
-def test_in_the_tutorial_is_found_what_it_promises() -> None:
-    classifier = build_classifier(registry.DETECTORS)
+def test_in_the_tutorial_is_found_what_it_promises(classifier: Classifier) -> None:
     found = [
         {finding.data_class for finding in classifier.classify(read_body(family, path, body).slots)}
         for family, path, body in bodies_sent(DOCS / "tutorial")

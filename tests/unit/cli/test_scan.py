@@ -8,9 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from egress_gateway.classify import build_classifier
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.registry import DETECTORS
 
 command = import_module("egress_gateway.cli.scan")
 """The module: the package gives its name to the function."""
@@ -19,15 +17,10 @@ MAIL = "bob" + "@example.com"
 Captured = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="module")
-def built():
-    return build_classifier(DETECTORS)
-
-
 @pytest.fixture(autouse=True)
-def quick(monkeypatch, built):
+def quick(monkeypatch, classifier):
     """Compile the detectors once for all tests."""
-    monkeypatch.setattr(command, "build_classifier", lambda _: built)
+    monkeypatch.setattr(command, "build_classifier", lambda _: classifier)
 
 
 def run(capsys: Captured, *paths: object, state: Path = Path("/nonexistent"), json: bool = True):
@@ -140,9 +133,9 @@ def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path, capsys):
     assert "does not exist" in shown.err
 
 
-def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeypatch, built):
+def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeypatch, classifier):
     used = []
-    monkeypatch.setattr(command, "cached_classifier", lambda directory, _: used.append(directory) or built)
+    monkeypatch.setattr(command, "cached_classifier", lambda directory, _: used.append(directory) or classifier)
     file = tmp_path / "a.txt"
     file.write_text("x")
     run(capsys, file, state=tmp_path)
