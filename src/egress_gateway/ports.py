@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
+from egress_gateway.core.containment import Containment
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
 from egress_gateway.core.identity import Identity, Membership, Revoked
 from egress_gateway.core.ids import BodyDigest, RecordId
@@ -42,6 +43,10 @@ class Caller(Protocol):
 
     def abort(self) -> None:
         """Break the connection: the caller must see that the response is not complete."""
+        ...
+
+    async def break_off(self, last: bytes) -> None:
+        """Send these last bytes of a response if the connection takes them soon, and break it in any case."""
         ...
 
 
@@ -141,6 +146,17 @@ class RevokedIdentities(Protocol):
         """The list, at most a second old; the same object as long as it is the same list.
 
         Raises `Unavailable` if it cannot be read: a list that may have lost an entry lets nobody in.
+        """
+        ...
+
+
+class Containments(Protocol):
+    """What the operator has stopped for now."""
+
+    def current(self) -> tuple[Containment, ...]:
+        """All that were not lifted, at most a second old; some may have ended.
+
+        Raises `Unavailable` if they cannot be read: then nothing may pass.
         """
         ...
 

@@ -141,8 +141,8 @@ def commands() -> dict[str, set[str]]:
             command = group[name]
             if name.startswith("-") or not command.show:
                 continue
+            look(command, (*path, name))
             if command.default_command is None:
-                look(command, (*path, name))
                 continue
             arguments = command.assemble_argument_collection()
             names = {name for each in arguments if each.show for name in set(each.names) - set(each.negatives)}

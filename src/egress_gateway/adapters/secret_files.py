@@ -179,6 +179,8 @@ def _draft(path: Path, data: bytes, mode: int) -> Path:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                # Whatever the umask of the command: what a process cannot read stops it.
+                os.fchmod(descriptor, mode)
                 if os.geteuid() == 0:
                     # What root writes for a process must be readable for that process's user.
                     home = path.parent.stat()

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, identities, keys, log_key, policy
+from egress_gateway.cli import audit, ca, contain, identities, keys, log_key, policy
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -45,6 +45,13 @@ _identities = App(name="identities", help="Signed identities that are believed n
 _identities.command(identities.revoke)
 _identities.command(identities.list_, name="list")
 app.command(_identities)
+
+_contain = App(name="contain", help="Stop a person, application, agent, route, upstream or tool for now.")
+_contain.default(contain.add)
+_contain.command(contain.add)
+_contain.command(contain.list_, name="list")
+_contain.command(contain.lift)
+app.command(_contain)
 
 _ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners and their clients.")
 _ca.command(ca.create)

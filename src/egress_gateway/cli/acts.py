@@ -34,9 +34,11 @@ class Acts:
                 raise ConfigError(f"a {what} has at most {most} printable characters")
         gateway, digest = configuration_of(state, config)
         self._configured = (f"config={digest}",) if digest else ()
+        self.gateway = gateway
+        """The configuration that says who may do this."""
         self.issuers = gateway.identity.names
-        """Who vouches for people, by the configuration that says who may do this."""
-        actor = who_acts()
+        """Who vouches for people, by that configuration."""
+        self.actor = actor = who_acts()
         self._directory = Path(StateConfig(directory=str(state)).acts)
         self._clock = SystemClock()
         self._ids = RandomIds()

@@ -153,6 +153,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/revoked-identities"
 
     @property
+    def containments(self) -> str:
+        """What the operator has stopped for now; `egress contain` writes it."""
+        return f"{self.directory}/containments"
+
+    @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
         return f"{self.run}/auditd/auditd.sock"

@@ -37,9 +37,13 @@ class AdminAct(StrEnum):
     POLICY_ACTIVATE = "policy.activate"
     REVIEW_DECIDE = "review.decide"
     LOG_READ = "log.read"
+    CONTAIN_ADD = "contain.add"
+    CONTAIN_LIFT = "contain.lift"
 
 
-REVOCATIONS: Final = frozenset({AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE, AdminAct.IDENTITY_REVOKE})
+REVOCATIONS: Final = frozenset(
+    {AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE, AdminAct.IDENTITY_REVOKE, AdminAct.CONTAIN_ADD}
+)
 """What cannot wait: each keeps somebody out."""
 
 UNASSIGNED: Final = "unassigned"
@@ -58,6 +62,8 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.POLICY_ACTIVATE: AdminRole.OPERATOR,
     AdminAct.REVIEW_DECIDE: AdminRole.REVIEWER,
     AdminAct.LOG_READ: AdminRole.AUDITOR,
+    AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
+    AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
 }
 
 

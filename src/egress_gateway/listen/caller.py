@@ -19,6 +19,8 @@ from egress_gateway.core.exchange import Headers, RequestHead
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 SERVER = "egress"
 """Otherwise the library names itself, its version and Python's."""
+LAST_SECONDS = 0.25
+"""For the last words of a response that breaks off: a connection that takes no more must not keep it open."""
 INFLATE_WINDOW = 16 + zlib.MAX_WBITS
 """zlib's way to say: expect a gzip header (RFC 1952)."""
 
@@ -90,6 +92,16 @@ class HttpCaller:
             raise RuntimeError("finish before start")
         with _leaving():
             await self._response.write_eof()
+
+    async def break_off(self, last: bytes) -> None:
+        try:
+            async with asyncio.timeout(LAST_SECONDS):
+                await self.write(last)
+        except TimeoutError:
+            # Whoever does not read is not told why, and is cut all the same.
+            pass
+        finally:
+            self.abort()
 
     def abort(self) -> None:
         if self._request.transport is not None:

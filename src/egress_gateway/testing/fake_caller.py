@@ -69,6 +69,12 @@ class FakeCaller:
         self._ended = True
         self._journal.note(Finished())
 
+    async def break_off(self, last: bytes) -> None:
+        """Note the last bytes, if there are any, and that the connection was broken."""
+        if last:
+            await self.write(last)
+        self.abort()
+
     def abort(self) -> None:
         """Note that the connection was broken."""
         if self._ended:

@@ -6,8 +6,10 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.identify import sigv4
 from egress_gateway.identify.proof import Grants, Means
 from egress_gateway.identify.signature_memory import SignatureMemory
+from egress_gateway.steps.running import RunningRequests
 from egress_gateway.testing.counting_ids import CountingIds
 from egress_gateway.testing.fake_audit_log import FakeAuditLog
+from egress_gateway.testing.fake_containments import FakeContainments
 from egress_gateway.testing.fake_denials import FakeDenialTally
 from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.fake_keys import FakeKeySource
@@ -28,6 +30,8 @@ class Peers:
         self.tokens = FakeTokenVerifier()
         self.revoked = FakeRevocations()
         self.directory = FakeDirectory()
+        self.containments = FakeContainments()
+        self.running = RunningRequests(self.containments, self.clock)
         self.denials = FakeDenialTally(self.journal)
         self.audit = FakeAuditLog(self.journal, self.clock)
         self.upstream = FakeUpstream(self.journal, self.audit.covers)

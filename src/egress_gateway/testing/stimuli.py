@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from egress_gateway.core.containment import Containment
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers, RequestHead
 from egress_gateway.testing.fake_audit_log import Verdict
@@ -97,6 +98,24 @@ class Vanishes(msgspec.Struct, frozen=True):
 
     def apply(self, stage: Stage) -> None:
         stage.leave()
+
+
+class Contains(msgspec.Struct, frozen=True):
+    """The operator contains something; the worker finds out."""
+
+    containment: Containment
+
+    @property
+    def line(self) -> str:
+        return f">> contain {self.containment.id}"
+
+    def ready(self, stage: Stage) -> bool:
+        return True
+
+    def apply(self, stage: Stage) -> None:
+        containments = stage.peers.containments
+        containments.standing = (*containments.current(), self.containment)
+        stage.peers.running.sweep()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ NAMES = {
     "ClientCertificates": "ca revoked",
     "Committed": "leaf",
     "Counter": "name classes per",
+    "Containment": "id person app agent route upstream tool actor reason ticket",
     "Decision": "code reason rule matched bypassed model bundle",
     "DirectoryConfig": "url ca bind_dn credential people person_attribute groups nested issuers",
     "Escalate": "rule queue",

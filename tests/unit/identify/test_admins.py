@@ -30,7 +30,12 @@ def test_every_act_is_one_roles(act: AdminAct) -> None:
 
 
 def test_what_revokes_is_known_as_such() -> None:
-    assert {act for act in AdminAct if act.value.endswith(".revoke")} == REVOCATIONS
+    assert {act for act in AdminAct if act.value.endswith(".revoke")} | {AdminAct.CONTAIN_ADD} == REVOCATIONS
+
+
+def test_who_contains_is_not_who_lifts() -> None:
+    assert may(AdminRole.OPERATOR, AdminAct.CONTAIN_ADD)
+    assert may(AdminRole.APPROVER, AdminAct.CONTAIN_LIFT)
 
 
 def test_keys_are_the_operators() -> None:

@@ -1,11 +1,17 @@
-"""Bodies are bounded as they arrive, whatever they are packed in."""
+"""Bodies are bounded as they arrive, whatever they are packed in; answers that break off end at once."""
 
+import asyncio
 import gzip
+from typing import cast
 
 import pytest
+from aiohttp import web
 
+from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.listen.caller import inflate
+from egress_gateway.core.exchange import RequestHead
+from egress_gateway.listen import caller
+from egress_gateway.listen.caller import HttpCaller, inflate
 
 LIMIT = 1000
 
@@ -30,3 +36,50 @@ def test_refused(raw: bytes, code: str, status: int) -> None:
     with pytest.raises(Unreadable) as caught:
         inflate(raw, LIMIT)
     assert (caught.value.code, caught.value.status) == (code, status)
+
+
+class Reading:
+    """A request whose caller reads, or stops reading."""
+
+    def __init__(self) -> None:
+        self.transport = self
+        self.happened: list[object] = []
+        self.reads = asyncio.Event()
+
+    def abort(self) -> None:
+        self.happened.append("abort")
+
+
+class Written(HttpCaller):
+    """Writes to a connection that takes nothing until its caller reads."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(cast("web.BaseRequest", reading), RequestHead(method="POST", path="/"), Limits())
+        self._reading = reading
+
+    async def write(self, data: bytes) -> None:
+        await self._reading.reads.wait()
+        self._reading.happened.append(data)
+
+
+async def test_last_words_are_sent_before_the_connection_breaks() -> None:
+    reading = Reading()
+    reading.reads.set()
+    await Written(reading).break_off(b"last")
+    assert reading.happened == [b"last", "abort"]
+
+
+async def test_who_does_not_read_is_cut_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caller, "LAST_SECONDS", 0)
+    reading = Reading()
+    await Written(reading).break_off(b"last")
+    assert reading.happened == ["abort"]
+
+
+async def test_who_is_cancelled_meanwhile_cuts_as_well() -> None:
+    reading = Reading()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(Written(reading).break_off(b"last"))
+        await asyncio.sleep(0)
+        task.cancel()
+    assert reading.happened == ["abort"]

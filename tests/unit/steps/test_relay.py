@@ -96,6 +96,9 @@ class Passage:
     async def finish(self) -> None:
         await self.caller.finish()
 
+    async def break_off(self, last: bytes) -> None:
+        await self.caller.break_off(last)
+
     def abort(self) -> None:
         self.caller.abort()
 
