@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
-    """With every detector of the build. To compile their patterns takes seconds: once a process. It remembers nothing."""
+    """With every detector of the build. To compile their patterns takes seconds: once a process."""
     return build_classifier(DETECTORS)
 
 

@@ -18,7 +18,8 @@ This module alone knows the order, and holds the only catch-all `except`: it ref
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
@@ -27,8 +28,6 @@ import msgspec
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import RequestGroup
-from egress_gateway.classify.classifier import Classifier
-from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
@@ -38,21 +37,14 @@ from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.identify.principal import identify
-from egress_gateway.identify.proof import Means, prove, wants_body
+from egress_gateway.identify.proof import prove, wants_body
 from egress_gateway.ports import (
-    AuditLog,
-    Beside,
     Caller,
-    Clock,
-    DenialTally,
-    Directory,
-    IdSource,
-    Upstream,
 )
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
-from egress_gateway.steps import failover, relay, replies
-from egress_gateway.steps.addressing import Dialects, Lane, locate
+from egress_gateway.steps import failover, replies
+from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
@@ -60,48 +52,13 @@ from egress_gateway.steps.gathering import with_groups
 from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
+from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, effective, prepare
 from egress_gateway.steps.trail import Trail
 from egress_gateway.steps.verdict import AnswerVerdict
 
 HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
 """What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
-
-
-class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of a worker. Neither the log's key nor a provider's credential is among them."""
-
-    tokens: Secret[bytes]
-    """Master of the scope keys that tokens and seals are made with."""
-    digests: Secret[bytes]
-    """Of content digests in records."""
-
-
-class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pipeline is put together from; see the package `compose`."""
-
-    policy: Callable[[], Bundle]
-    """The bundle in force; asked once a request, so that a request sees one version."""
-    dialects: Dialects
-    paths: Mapping[str, Callable[[str], str]]
-    """For each upstream: the provider's own path as that host wants it."""
-    classifier: Classifier
-    means: Means
-    """What credentials are checked against."""
-    audit: AuditLog
-    upstream: Upstream
-    denials: DenialTally
-    clock: Clock
-    ids: IdSource
-    keys: Keys
-    limits: Limits
-    inspections: Callable[[], Inspection] | None = None
-    """Where requests are inspected, one call for each; None for all of them in this process."""
-    beside: Beside = relay.at_once
-    """Where large answers are screened."""
-    directory: Directory | None = None
-    """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
-    host_suffix: str = ""
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,11 +86,20 @@ class Pipeline:
         address = locate(caller.head, bundle.routes, parts.dialects, host_suffix=parts.host_suffix)
         rid = parts.ids.record_id(parts.clock.now())
         trail = Trail(rid, head=caller.head, digest_key=parts.keys.digests, started=parts.clock.tick())
-        exchange = Exchange(caller, address, trail, audit=parts.audit, denials=parts.denials, clock=parts.clock)
+        exchange = Exchange(
+            caller,
+            address,
+            trail,
+            running=parts.running.begin(),
+            audit=parts.audit,
+            denials=parts.denials,
+            clock=parts.clock,
+        )
         inspection = self._inspection()
         try:
-            asked = await self._understand(exchange, inspection, bundle)
-            await self._answer(exchange, asked, inspection, bundle)
+            with self._cuttable(exchange):
+                asked = await self._understand(exchange, inspection, bundle)
+                await self._answer(exchange, asked, inspection, bundle)
         except asyncio.CancelledError:
             await exchange.leave()
             raise
@@ -146,6 +112,21 @@ class Pipeline:
             raise
         finally:
             inspection.release()
+
+    @contextmanager
+    def _cuttable(self, exchange: Exchange) -> Iterator[None]:
+        """Within it, a containment that comes to meet the request ends it wherever it waits, with `contained`."""
+        task, running = asyncio.current_task(), exchange.running
+        if task is None:
+            raise RuntimeError("a request is handled in a task")
+        with self._parts.running.under_way(running, cut=task.cancel, over=lambda: exchange.trail.attempt.recorded):
+            try:
+                yield
+            except (asyncio.CancelledError, GatewayError) as ended:
+                # Who leaves in the same moment cancels as well: then there is nobody to tell.
+                if not running.met or task.uncancel():
+                    raise
+                raise running.refusal() from ended
 
     async def _understand(self, exchange: Exchange, inspection: Inspection, bundle: Bundle) -> _Asked:
         parts, caller, trail = self._parts, exchange.caller, exchange.trail
@@ -163,6 +144,7 @@ class Pipeline:
         trail.learn(route=address.route)
         principal = identify(caller.head, proof, route=address.route, pepper=parts.means.pepper)
         trail.learn(principal=describe.of_principal(principal))
+        exchange.running.is_of(Facts(route=address.route, principal=principal))
         lane = address.lane
         if lane is None:
             raise address.problem or Unavailable("internal", "the URL led nowhere")
@@ -214,6 +196,7 @@ class Pipeline:
             rigid_data=seen.rigid,
             classified=True,
         )
+        exchange.running.is_of(facts)
         trail.understood(facts, coverage=seen.coverage, detectors=parts.classifier.digest)
         return _Asked(lane=lane, head=head, facts=facts, scope_key=scope)
 
@@ -251,7 +234,10 @@ class Pipeline:
         facts = msgspec.structs.replace(asked.facts, now=now, target=bundle.target_facts(wanted, now))
         trail.begin(describe.of_target(name, facts.target))
         prepared = await prepare(
-            inspection, facts, restore=asked.lane.route.restore, decide=lambda exact: decide(bundle, exact)
+            inspection,
+            facts,
+            restore=asked.lane.route.restore,
+            decide=partial(exchange.running.decide, partial(decide, bundle)),
         )
         trail.decided(name, prepared.decision)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))

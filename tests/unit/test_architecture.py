@@ -30,7 +30,6 @@ UNTESTED_HERE = {
     "core/answers.py": "records and a protocol, without behaviour",
     "core/counting.py": "records, without behaviour",
     "core/exchange.py": "records; their lookups are used by every test of a stage",
-    "core/obligations.py": "records, without behaviour",
     "core/identity.py": "records, without behaviour",
     "core/identity_config.py": "records, without behaviour",
     "core/keys.py": "a record",
@@ -39,6 +38,7 @@ UNTESTED_HERE = {
     "identify/claims/vendor.py": "tables and a record, which every test of a vendor's claims uses",
     "core/redaction.py": "records",
     "core/routes.py": "records; tests/unit/decide/test_routes.py reads each",
+    "steps/parts.py": "records, made by compose and by testing",
     "steps/delivery.py": "whole answers; tests/unit/pipeline plays them against simulated peers",
     "ports.py": "protocols; `testing` implements them",
 }

@@ -3,6 +3,8 @@
 import re
 from typing import Final, assert_never
 
+import msgspec
+
 from egress_gateway.audit.groups import (
     ConnectionGroup,
     ModelGroup,
@@ -19,7 +21,7 @@ from egress_gateway.core.exchange import OutboundRequest, UpstreamHead
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
-from egress_gateway.core.policy import Decision, Facts, Observed, Principal, TargetFacts
+from egress_gateway.core.policy import Decision, Facts, Observed, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 
 PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
@@ -76,6 +78,11 @@ def of_decision(decision: Decision, *, review: str = "") -> PolicyGroup:
         observed=_of_observed(decision.observed) if decision.observed is not None else None,
         review=review,
     )
+
+
+def of_containment(policy: PolicyGroup, containment: str) -> PolicyGroup:
+    """What the policy had said, and the containment that ended it."""
+    return msgspec.structs.replace(policy, outcome=Outcome.BLOCK.value, code="contained", rule=containment)
 
 
 def _of_observed(observed: Observed) -> ObservedGroup:

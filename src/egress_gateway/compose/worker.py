@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from egress_gateway import pipeline, registry
+from egress_gateway import registry
 from egress_gateway.adapters.act_journal import ActShipper
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
+from egress_gateway.adapters.containment_file import ContainmentFile
 from egress_gateway.adapters.denial_tally import IntervalTally
 from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.findings_table import shared_table
@@ -35,9 +36,12 @@ from egress_gateway.decide.bundle import Bundle
 from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
+from egress_gateway.pipeline import Pipeline
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.parts import Keys, Parts
+from egress_gateway.steps.running import RunningRequests
 from egress_gateway.steps.token_exchange import TokenDesk
 
 
@@ -91,7 +95,7 @@ class Worker:
             patience=config.limits.upstream_connect_seconds + config.limits.upstream_idle_seconds,
         )
         self._denials = IntervalTally(self._audit, clock, tell=tell)
-        keys = pipeline.Keys(
+        keys = Keys(
             tokens=worker_key(state, MASTER_KEY),
             digests=worker_key(state, DIGEST_KEY),
         )
@@ -107,7 +111,9 @@ class Worker:
             wanted=self._directory.want_keys if self._directory is not None else _nobody_fetches,
             used=self._key_use.note,
         )
-        parts = pipeline.Parts(
+        self._contained = ContainmentFile(Path(state.containments), tell=tell)
+        self._running = RunningRequests(self._contained, clock)
+        parts = Parts(
             policy=self.policy.current,
             dialects=dialects,
             paths={
@@ -120,6 +126,7 @@ class Worker:
             upstream=self._upstream,
             denials=self._denials,
             clock=clock,
+            running=self._running,
             directory=self._directory,
             ids=RandomIds(),
             keys=keys,
@@ -130,7 +137,7 @@ class Worker:
         )
         refusals = RefusalDesk(self._audit, clock, RandomIds())
         own = OwnEndpoints(
-            pipeline.Pipeline(parts).handle,
+            Pipeline(parts).handle,
             records=RecordDesk(means, records=self._audit, clock=clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
@@ -162,6 +169,7 @@ class Worker:
                 group.create_task(self._pool.run()),
                 group.create_task(self._key_use.run()),
                 group.create_task(self._acts.run()),
+                group.create_task(self._contained.watch(self._running.sweep)),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             if self._directory is not None:

@@ -6,6 +6,7 @@ gets is the refusal that says so.
 
 from collections.abc import Sequence
 
+from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.record import Record
 from egress_gateway.core.answers import ToolCall
@@ -14,6 +15,7 @@ from egress_gateway.core.exchange import Headers
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
+from egress_gateway.steps.running import RunningRequest
 from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
 
 
@@ -21,11 +23,20 @@ class Exchange:
     """One request in progress: who asked, what is known, and how far the answer has got."""
 
     def __init__(
-        self, caller: Caller, address: Address, trail: Trail, *, audit: AuditLog, denials: DenialTally, clock: Clock
+        self,
+        caller: Caller,
+        address: Address,
+        trail: Trail,
+        *,
+        running: RunningRequest,
+        audit: AuditLog,
+        denials: DenialTally,
+        clock: Clock,
     ) -> None:
         self.caller = caller
         self.address = address
         self.trail = trail
+        self.running = running
         self.rule = ""
         """The rule a refusal names, unless the route hides it."""
         self._audit = audit
@@ -51,7 +62,11 @@ class Exchange:
         await self.caller.finish()
 
     async def record_tools(self, calls: Sequence[ToolCall]) -> None:
-        """Make tool calls durable; the caller may act on them only afterwards."""
+        """Make tool calls durable; the caller may act on them only afterwards.
+
+        Raises `Refused` (`contained`) for a tool that must not be called, and then none of them is recorded.
+        """
+        self.running.calls(tuple(call.name for call in calls))
         for start in range(0, len(calls), TOOLS_IN_RECORD):
             groups = self.trail.called(calls[start : start + TOOLS_IN_RECORD])
             await self._append(self.trail.tool(self._clock.now(), groups))
@@ -82,6 +97,8 @@ class Exchange:
 
     async def refuse(self, error: GatewayError) -> None:
         """Record why nothing (more) is answered, then tell the caller in its dialect."""
+        if self.running.met:
+            self._name(self.running.met)
         try:
             await self._record(error)
         except Unavailable as unrecorded:
@@ -92,6 +109,13 @@ class Exchange:
         bundle = self.trail.known.policy.bundle
         reply = replies.refusal(error, self.trail.rid, self.address.dialect, rule=self.rule, bundle=bundle)
         await self.reply(reply.status, reply.headers, reply.body)
+
+    def _name(self, containment: str) -> None:
+        """Have the record, and the caller where it may know rules, told which containment it was."""
+        self.trail.learn(policy=describe.of_containment(self.trail.known.policy, containment))
+        lane = self.address.lane
+        if lane is not None and not lane.route.hide_rule:
+            self.rule = containment
 
     async def _record(self, error: GatewayError) -> None:
         trail = self.trail
@@ -113,8 +137,9 @@ class Exchange:
     async def _break_off(self, error: GatewayError) -> None:
         """Tell the caller in mid-answer, then cut: a clean end would pass for a complete answer."""
         if self._stream and self.address.dialect is not None:
-            await self.caller.write(self.address.dialect.stream_error(error, self.trail.rid))
-        self.caller.abort()
+            await self.caller.break_off(self.address.dialect.stream_error(error, self.trail.rid))
+        else:
+            self.caller.abort()
 
     async def _append(self, record: Record) -> None:
         await self._audit.append(fitting(record))

@@ -33,10 +33,11 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.key_rules import NEW_SCOPES
-from egress_gateway.pipeline import Keys, Parts, Pipeline
+from egress_gateway.pipeline import Pipeline
 from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
 from egress_gateway.registry import dialects_by_family, inspected, operations
+from egress_gateway.steps.parts import Keys, Parts
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
 from egress_gateway.testing.stimuli import Request
@@ -90,7 +91,7 @@ class SimulatedGateway:
     """A pipeline, its peers, and the key of the one application that it serves."""
 
     def __init__(self, policy: Mapping[str, str] = MappingProxyType({}), **parts: object) -> None:
-        """`policy` replaces files of `POLICY`; `parts` replaces fields of `pipeline.Parts`."""
+        """`policy` replaces files of `POLICY`; `parts` replaces fields of `Parts`."""
         pepper = Secret(b"p" * 32)
         self._tokens = Secret(b"t" * 32)
         self.key, key_id = mint("test", bytes(ENTROPY_BYTES))
@@ -116,6 +117,7 @@ class SimulatedGateway:
             upstream=self.peers.upstream,
             denials=self.peers.denials,
             clock=self.peers.clock,
+            running=self.peers.running,
             ids=self.peers.ids,
             keys=Keys(tokens=self._tokens, digests=Secret(b"d" * 32)),
             limits=Limits(body=1 << 20, answer=1 << 20),

@@ -41,6 +41,7 @@ class Begun:
             self.caller,
             address,
             self.trail,
+            running=self.peers.running.begin(),
             audit=self.peers.audit,
             denials=self.peers.denials,
             clock=self.peers.clock,

@@ -1,0 +1,54 @@
+"""What a pipeline is put together from; see the package `compose`."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.config import Limits
+from egress_gateway.core.secret import Secret
+from egress_gateway.decide.bundle import Bundle
+from egress_gateway.identify.proof import Means
+from egress_gateway.ports import AuditLog, Beside, Clock, DenialTally, Directory, IdSource, Upstream
+from egress_gateway.steps import relay
+from egress_gateway.steps.addressing import Dialects
+from egress_gateway.steps.inspection import Inspection
+from egress_gateway.steps.running import RunningRequests
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys of a worker. Neither the log's key nor a provider's credential is among them."""
+
+    tokens: Secret[bytes]
+    """Master of the scope keys that tokens and seals are made with."""
+    digests: Secret[bytes]
+    """Of content digests in records."""
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one worker's pipeline."""
+
+    policy: Callable[[], Bundle]
+    """The bundle in force; asked once a request, so that a request sees one version."""
+    dialects: Dialects
+    paths: Mapping[str, Callable[[str], str]]
+    """For each upstream: the provider's own path as that host wants it."""
+    classifier: Classifier
+    means: Means
+    """What credentials are checked against."""
+    audit: AuditLog
+    upstream: Upstream
+    denials: DenialTally
+    clock: Clock
+    running: RunningRequests
+    """What containments reach; of this worker."""
+    ids: IdSource
+    keys: Keys
+    limits: Limits
+    inspections: Callable[[], Inspection] | None = None
+    """Where requests are inspected, one call for each; None for all of them in this process."""
+    beside: Beside = relay.at_once
+    """Where large answers are screened."""
+    directory: Directory | None = None
+    """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
+    host_suffix: str = ""
