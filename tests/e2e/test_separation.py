@@ -223,13 +223,19 @@ async def test_a_forged_receipt_sends_nothing_and_is_on_record(apart: Gateway, p
 
 WELL = {
     *("users-found", "users", "configuration-fixed", "policy-fixed", "socket-paths"),
-    *("key-modes", "key-owners", "credential-files", "demo-keys", "policy-loads", "policy-tests"),
+    *("key-modes", "key-owners", "credential-files", "demo-keys", "policy-loads"),
+    *("policy-tests", "policy-activated"),
 }
 """Checks of `egress doctor` that such an installation satisfies, wherever it is."""
 NOT_YET = {"policy-signed", "witness", "keys-in-files"}
 
 
-def test_the_doctor_finds_the_users_apart_and_still_refuses_production(apart: Gateway) -> None:
+async def test_the_doctor_finds_the_users_apart_and_still_refuses_production(apart: Gateway) -> None:
+    wanted = ("--reason", "for the doctor", "--state", "var", "--allow-untested")
+    activated = await asyncio.to_thread(egress, "policy", "activate", "policy", *wanted, directory=apart.directory)
+    assert activated.returncode == 0, activated.stderr
+    # The worker, who is another user than root, can read it.
+    await until(lambda: "is in force" in apart.told, "what root activated is not in force")
     done = egress("doctor", "--profile", "production", "--json", directory=apart.directory)
     assert done.returncode == 1, done.stderr
     marks = {check["name"]: check["mark"] for check in msgspec.json.decode(done.stdout)["checks"]}

@@ -60,11 +60,7 @@ _ca.command(ca.client)
 _ca.command(ca.revoke)
 app.command(_ca)
 
-_policy = App(name="policy", help="Check, test and explain a policy bundle.")
-_policy.command(policy.check)
-_policy.command(policy.test)
-_policy.command(policy.explain)
-app.command(_policy)
+app.command(policy.app)
 
 _audit = App(name="audit", help="Verify and query the log.")
 _audit.command(audit.verify)

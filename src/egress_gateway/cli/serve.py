@@ -23,6 +23,7 @@ from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.operator import tell
+from egress_gateway.compose.policy import say_policy
 from egress_gateway.compose.processes import Role, prepare, processes, roles_of
 from egress_gateway.compose.worker import Worker
 from egress_gateway.configuration import load_configuration
@@ -159,7 +160,7 @@ def _announce(gateway: GatewayConfig, roles: Sequence[Role]) -> None:
         for listener in gateway.listeners:
             scheme = "https" if listener.tls is not None else "http"
             sys.stdout.write(f"egress: serving on {scheme}://{listener.address}:{listener.port}/<route>/<target>/...\n")
-        sys.stdout.write(f"egress: log in {gateway.state.log}, policy in {gateway.policy}\n")
+        sys.stdout.write(f"egress: log in {gateway.state.log}, {say_policy(gateway)}\n")
     else:
         sys.stdout.write(f"egress: {', '.join(roles)} is up\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What every process of a gateway records when it starts."""
+"""What the processes of a gateway record of what they run with: the configuration, and the policy."""
 
 import hashlib
 from importlib.metadata import version
@@ -6,11 +6,16 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.record import ConfigRecord
+from egress_gateway.adapters.policy_source import Version
+from egress_gateway.audit.record import ConfigRecord, PolicyChangeRecord
 from egress_gateway.core.config import GatewayConfig
 
 LOG_PATIENCE_SECONDS: Final = 5.0
 """How long a request waits for the log: longer than the log's process takes to be started again."""
+STARTED: Final = "start"
+"""Who puts a policy in force that a process finds when it starts."""
+WATCHED: Final = "directory"
+"""Who puts a policy in force that nobody activated."""
 
 
 def config_record(config: GatewayConfig, component: str, *, now: int) -> ConfigRecord:
@@ -22,4 +27,17 @@ def config_record(config: GatewayConfig, component: str, *, now: int) -> ConfigR
         component=component,
         version=version("llm-egress-gateway"),
         profile=config.profile,
+    )
+
+
+def policy_record(version: Version, *, now: int, actor: str, previous: str = "") -> PolicyChangeRecord:
+    """The policy that a worker works by from now on, and who answers for it."""
+    activation = version.activation
+    return PolicyChangeRecord(
+        ts=now,
+        bundle=version.bundle.digest,
+        previous=previous,
+        actor=actor,
+        approvers=activation.approvers if activation is not None else (),
+        ticket=activation.ticket if activation is not None else "",
     )

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from egress_gateway import registry
 from egress_gateway.adapters.act_journal import ActShipper
 from egress_gateway.adapters.audit_client import AuditClient
-from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.containment_file import ContainmentFile
@@ -22,17 +21,16 @@ from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledI
 from egress_gateway.adapters.inspection_pool.process import spawner
 from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
 from egress_gateway.adapters.key_use import KeyUse
-from egress_gateway.adapters.policy_source import WatchedPolicy
+from egress_gateway.adapters.policy_source import Version, WatchedPolicy
 from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
-from egress_gateway.audit.record import PolicyChangeRecord, encode
+from egress_gateway.audit.record import encode
 from egress_gateway.compose.identity import means_of
 from egress_gateway.compose.operator import Tell
-from egress_gateway.compose.policy import load_policy
-from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
+from egress_gateway.compose.policy import PolicyInForce
+from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, STARTED, WATCHED, config_record, policy_record
 from egress_gateway.core.config import GatewayConfig
-from egress_gateway.decide.bundle import Bundle
 from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
@@ -77,11 +75,8 @@ class Worker:
         state = config.state
         clock = SystemClock()
         hosts = registry.hosts_by_name()
-        self.policy = WatchedPolicy(
-            lambda: read_bundle_files(Path(config.policy)),
-            lambda files: load_policy(files, config.upstreams),
-            tell=tell,
-        )
+        policy = PolicyInForce(config, clock.now)
+        self.policy = WatchedPolicy(policy.read, policy.load, tell=tell)
         self._audit = AuditClient(
             state.audit_socket,
             name,
@@ -189,9 +184,9 @@ class Worker:
         """Put on record what this worker runs with, before it serves anybody."""
         now = self._clock.now()
         await self._audit.append(encode(config_record(self._config, "worker", now=now)))
-        bundle = PolicyChangeRecord(ts=now, bundle=self.policy.current().digest, actor="start")
-        await self._audit.append(encode(bundle))
+        await self._audit.append(encode(policy_record(self.policy.version, now=now, actor=STARTED)))
 
-    async def _record_policy(self, old: Bundle, new: Bundle) -> None:
-        record = PolicyChangeRecord(ts=self._clock.now(), bundle=new.digest, previous=old.digest, actor="directory")
+    async def _record_policy(self, old: Version, new: Version) -> None:
+        actor = new.activation.actor if new.activation is not None else WATCHED
+        record = policy_record(new, now=self._clock.now(), actor=actor, previous=old.bundle.digest)
         await self._audit.append(encode(record))

@@ -138,6 +138,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/configuration"
 
     @property
+    def policy(self) -> str:
+        """Copies of bundles that were handed in, and which of them is in force."""
+        return f"{self.directory}/policy"
+
+    @property
     def run(self) -> str:
         """Sockets and caches that a restart rebuilds."""
         return f"{self.directory}/run"

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from egress_gateway.adapters import bundle_files
-from egress_gateway.adapters.bundle_files import read_bundle_files
+from egress_gateway.adapters.bundle_files import keep_bundle_files, read_bundle_files
 from egress_gateway.core.errors import ConfigError
 
 
@@ -78,3 +78,49 @@ def test_refuses_more_bytes_than_a_policy_has(directory, monkeypatch):
 def test_refuses_more_files_than_a_policy_has(directory, monkeypatch):
     monkeypatch.setattr(bundle_files, "MAX_FILES", 1)
     assert refusal(directory) == f"{directory}: the directory has more than 1 files; is it a policy bundle?"
+
+
+FILES = {"routes/a.yaml": b"route: a\n", "rules.yaml": b"rules: []\n"}
+
+
+def test_a_copy_is_kept_as_it_is(tmp_path):
+    place = tmp_path / "copy"
+    keep_bundle_files(place, FILES)
+    keep_bundle_files(place, FILES)
+    assert read_bundle_files(place, guarded=True) == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+def test_a_copy_does_not_take_the_place_of_another(tmp_path):
+    keep_bundle_files(tmp_path / "copy", FILES)
+    with pytest.raises(ConfigError, match="handed in before with other tests or comments"):
+        keep_bundle_files(tmp_path / "copy", {**FILES, "tests/a.yaml": b"tests: []\n"})
+
+
+def test_half_a_copy_is_none(tmp_path, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match="the copy cannot be written: No space left"):
+        keep_bundle_files(tmp_path / "copy", FILES)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [".", "routes/a.yaml", "rules.yaml"])
+def test_what_others_may_write_is_not_read_where_that_matters(directory, name):
+    (directory / name).chmod(0o777)
+    assert read_bundle_files(directory)
+    with pytest.raises(ConfigError, match="can be written by others"):
+        read_bundle_files(directory, guarded=True)
+
+
+def test_what_went_away_is_told(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be looked at: No such file"):
+        read_bundle_files(tmp_path / "gone", guarded=True)
+
+
+def test_a_link_is_refused_as_one(directory):
+    (directory / "floor.yaml").symlink_to(directory / "rules.yaml")
+    with pytest.raises(ConfigError, match="no symbolic links"):
+        read_bundle_files(directory, guarded=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 
 from egress_gateway.adapters import policy_source
-from egress_gateway.adapters.policy_source import WatchedPolicy
+from egress_gateway.adapters.active_policy import Activation
+from egress_gateway.adapters.policy_source import Origin, Version, WatchedPolicy
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.registry import operations
@@ -26,6 +27,7 @@ class Directory:
 
     def __init__(self) -> None:
         self.files: Mapping[str, bytes] | ConfigError = GOOD
+        self.activation: Activation | None = None
         self.told: list[str] = []
         self.recorded: list[tuple[int, int, int]] = []
         """Serials of the old bundle, the new one, and the one in force meanwhile."""
@@ -33,18 +35,18 @@ class Directory:
         self.looked = asyncio.Event()
         self.policy = WatchedPolicy(self._read, self._load, tell=self.told.append)
 
-    async def record(self, old: Bundle, new: Bundle) -> None:
-        self.recorded.append((old.serial, new.serial, self.policy.current().serial))
+    async def record(self, old: Version, new: Version) -> None:
+        self.recorded.append((old.bundle.serial, new.bundle.serial, self.policy.current().serial))
         if self.refusals:
             raise self.refusals.pop()
 
-    def _read(self) -> Mapping[str, bytes]:
+    def _read(self) -> Origin:
         if isinstance(self.files, ConfigError):
             raise self.files
-        return self.files
+        return Origin(self.files, self.activation)
 
-    def _load(self, files: Mapping[str, bytes]) -> Bundle:
-        return load_bundle(files, upstreams=UPSTREAMS, operations=operations())
+    def _load(self, origin: Origin) -> Bundle:
+        return load_bundle(origin.files, upstreams=UPSTREAMS, operations=operations())
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_a_look_at_the_files(directory: Directory, looks: list[Look]) -> None:
     for files, serial, problem in looks:
         directory.files = files
         fresh = directory.policy.refresh()
-        assert (fresh.serial if fresh is not None else None) == serial
+        assert (fresh.bundle.serial if fresh is not None else None) == serial
         if fresh is None:
             assert (problem in directory.policy.problem) if problem else directory.policy.problem == ""
     assert directory.policy.current().serial == 1
@@ -89,8 +91,40 @@ def test_each_problem_is_told_once(directory: Directory) -> None:
 def test_a_gateway_does_not_start_with_a_bundle_that_does_not_load() -> None:
     with pytest.raises(ConfigError, match="permitt"):
         WatchedPolicy(
-            lambda: BAD, lambda files: load_bundle(files, upstreams=UPSTREAMS, operations=operations()), tell=print
+            lambda: Origin(BAD),
+            lambda origin: load_bundle(origin.files, upstreams=UPSTREAMS, operations=operations()),
+            tell=print,
         )
+
+
+def activated(directory: Directory, serial: int) -> None:
+    """Somebody puts a bundle of that serial in force."""
+    files = {**GOOD, "bundle.yaml": f"schema: 1\nname: simulated\nserial: {serial}\n".encode()}
+    loaded = load_bundle(files, upstreams=UPSTREAMS, operations=operations())
+    directory.files = files
+    directory.activation = Activation(digest=loaded.digest, name="simulated", serial=serial, since=1, actor="ann")
+
+
+async def test_what_somebody_put_in_force_is_a_new_version_even_if_it_says_the_same(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activated(directory, 1)
+    await watch(directory, monkeypatch, until=1)
+    assert directory.recorded == [(1, 1, 1)]
+    assert directory.policy.version.activation == directory.activation
+    assert directory.policy.refresh() is None
+
+
+async def test_an_older_activation_does_not_come_back(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    activated(directory, 3)
+    await watch(directory, monkeypatch, until=1)
+    activated(directory, 2)
+    assert directory.policy.refresh() is None
+    assert "serial 2 is not above 3" in directory.policy.problem
+    activated(directory, 4)
+    fresh = directory.policy.refresh()
+    assert fresh is not None
+    assert fresh.bundle.serial == 4
 
 
 async def watch(directory: Directory, monkeypatch: pytest.MonkeyPatch, *, until: int) -> None:

@@ -135,7 +135,7 @@ def test_production_is_refused_with_the_whole_list_before_anything_is_made(
     assert serve(config=config, profile="production") == 2
     shown = capsys.readouterr().err
     assert shown.startswith("egress: production does not start for ")
-    for name in ("profile", "users", "policy-own", "policy-signed", "witness", "keys-in-files"):
+    for name in ("profile", "users", "policy-own", "policy-activated", "policy-signed", "witness", "keys-in-files"):
         assert f"\n  {name}: " in shown
     assert started.groups == ()
     assert sorted((config.parent / "var").rglob("*")) == var

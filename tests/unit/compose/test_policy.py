@@ -1,9 +1,14 @@
 """A bundle loads only if this build and this configuration can enforce it."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
 import pytest
 
-from egress_gateway.compose.policy import load_policy
-from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.adapters.active_policy import Activation, ActivePolicy
+from egress_gateway.compose.policy import PolicyInForce, load_policy, load_tested, say_policy
+from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.testing.gateway import POLICY
@@ -42,3 +47,98 @@ def test_what_is_inspected_cannot_be_modified() -> None:
     assert load("user").rules[-1].id == "r"
     with pytest.raises(ConfigError, match="'response_format' cannot be modified"):
         load("response_format")
+
+
+NOON = 1_800_000_000_000_000
+TESTED = {
+    **POLICY,
+    "providers.yaml": POLICY["providers.yaml"].replace(
+        "region: us}", "region: us, dpa: true, valid_until: 2027-12-31}"
+    ),
+    "rules.yaml": POLICY["rules.yaml"] + "  - {id: dpa, effect: block, reason: Needs one, when: {target.dpa: false}}\n",
+    "tests/a.yaml": "tests:\n  - {name: passes, given: {route: support, app: cx-bot}, expect: {outcome: permit}}\n",
+}
+AFTER_THE_CONTRACT = 1_900_000_000_000_000
+
+
+def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
+
+
+def test_a_bundle_whose_own_tests_fail_does_not_load() -> None:
+    assert load_tested(encoded(TESTED), CONFIGURED, now=NOON).name == "simulated"
+    with pytest.raises(ConfigError, match=r"tests/a\.yaml:2: the bundle's own test 'passes' fails: outcome is block"):
+        load_tested(encoded(TESTED), CONFIGURED, now=AFTER_THE_CONTRACT)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> GatewayConfig:
+    """With a policy directory that loads, and nothing activated."""
+    for path, text in TESTED.items():
+        (tmp_path / "policy" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "policy" / path).write_text(text)
+    (tmp_path / "var").mkdir()
+    return GatewayConfig(
+        upstreams=CONFIGURED, policy=str(tmp_path / "policy"), state=StateConfig(directory=str(tmp_path / "var"))
+    )
+
+
+def put_in_force(config: GatewayConfig, serial: int = 1) -> Activation:
+    files = encoded({**TESTED, "bundle.yaml": f"schema: 1\nname: simulated\nserial: {serial}\n"})
+    store = ActivePolicy(Path(config.state.policy))
+    digest = load_policy(files, config.upstreams).digest
+    activation = Activation(digest=digest, name="simulated", serial=serial, since=NOON, actor="ann")
+    earlier = store.current()
+    store.keep(digest, files)
+    store.activate(activation, base=earlier.digest if earlier is not None else "", announce=lambda: None)
+    return activation
+
+
+def test_the_directory_counts_until_something_is_activated(config: GatewayConfig) -> None:
+    policy = PolicyInForce(config, lambda: NOON)
+    assert policy.read().activation is None
+    assert policy.load(policy.read()).serial == 1
+    assert say_policy(config).endswith("policy, which is watched, for nothing was activated")
+    activation = put_in_force(config, 7)
+    assert policy.read().activation == activation
+    assert policy.read() is policy.read()
+    assert policy.load(policy.read()).serial == 7
+    assert say_policy(config) == "policy simulated serial 7, activated by ann"
+    put_in_force(config, 8)
+    assert policy.load(policy.read()).serial == 8
+
+
+def test_the_directory_never_counts_again(config: GatewayConfig) -> None:
+    policy = PolicyInForce(config, lambda: NOON)
+    put_in_force(config)
+    policy.read()
+    (Path(config.state.policy) / "active").unlink()
+    with pytest.raises(ConfigError, match="what says which policy is in force is gone"):
+        policy.read()
+
+
+def test_production_works_by_nothing_that_was_not_activated(config: GatewayConfig) -> None:
+    production = msgspec.structs.replace(config, profile="production")
+    with pytest.raises(ConfigError, match="nothing was activated"):
+        PolicyInForce(production).read()
+    put_in_force(config)
+    policy = PolicyInForce(production, lambda: NOON)
+    assert policy.load(policy.read()).serial == 1
+
+
+def test_the_end_of_a_contract_does_not_keep_what_was_activated_from_loading(config: GatewayConfig) -> None:
+    policy = PolicyInForce(config, lambda: AFTER_THE_CONTRACT)
+    with pytest.raises(ConfigError, match="own test"):
+        policy.load(policy.read())
+    put_in_force(config)
+    assert policy.load(policy.read()).serial == 1
+
+
+def test_a_copy_that_was_changed_does_not_load(config: GatewayConfig) -> None:
+    activation = put_in_force(config)
+    rules = ActivePolicy(Path(config.state.policy)).place(activation.digest) / "rules.yaml"
+    rules.chmod(0o644)
+    rules.write_text(rules.read_text().replace("Needs one", "Needs two"))
+    policy = PolicyInForce(config, lambda: NOON)
+    with pytest.raises(ConfigError, match="the copy is not what was activated"):
+        policy.load(policy.read())

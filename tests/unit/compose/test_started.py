@@ -1,7 +1,10 @@
 """The record of a start names the configuration by a digest that changes with any of it."""
 
-from egress_gateway.compose.started import config_record
+from egress_gateway.adapters.active_policy import Activation
+from egress_gateway.adapters.policy_source import Version
+from egress_gateway.compose.started import config_record, policy_record
 from egress_gateway.core.config import GatewayConfig
+from egress_gateway.testing.gateway import simulated_bundle
 
 
 def test_the_configuration_is_recorded_by_its_digest() -> None:
@@ -10,3 +13,24 @@ def test_the_configuration_is_recorded_by_its_digest() -> None:
     assert record.digest.startswith("sha256:")
     assert record.digest == config_record(GatewayConfig(), "connector", now=8).digest
     assert record.digest != config_record(GatewayConfig(workers=2), "worker", now=7).digest
+
+
+def version(activation: Activation | None = None) -> Version:
+    return Version(simulated_bundle(), activation)
+
+
+def test_a_policy_is_recorded_with_whoever_answers_for_it() -> None:
+    watched = policy_record(version(), now=7, actor="directory", previous="sha256:0")
+    assert (watched.ts, watched.actor, watched.approvers, watched.previous) == (7, "directory", (), "sha256:0")
+    assert watched.bundle == simulated_bundle().digest
+    activation = Activation(
+        digest=simulated_bundle().digest,
+        name="a",
+        serial=1,
+        since=1,
+        actor="ann",
+        approvers=("bob", "cy"),
+        ticket="CHG-1",
+    )
+    record = policy_record(version(activation), now=7, actor="ann")
+    assert (record.actor, record.approvers, record.ticket) == ("ann", ("bob", "cy"), "CHG-1")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from importlib import resources
-from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
-from egress_gateway.compose.policy import load_policy
+from egress_gateway.compose.policy import DEV, PolicyInForce, load_policy
 from egress_gateway.compose.processes import Role
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle, load_bundle
@@ -21,9 +22,24 @@ _WORKERS: Final = frozenset({Role.WORKER})
 
 def bundle_loads(installation: Installation) -> Iterator[Problem]:
     """Without a bundle nothing is permitted, and no worker starts."""
-    bundle = _bundle(installation)
-    if isinstance(bundle, ConfigError):
-        yield Problem(str(bundle), "`egress policy check` says more")
+    policy = _policy(installation)
+    try:
+        policy.load(policy.read())
+    except ConfigError as error:
+        yield Problem(str(error), "`egress policy check` says more")
+
+
+def bundle_activated(installation: Installation) -> Iterator[Problem]:
+    """Who writes the directory must not thereby have put it in force."""
+    try:
+        activated = _policy(installation).read().activation is not None
+    except ConfigError as error:
+        yield Problem(str(error), "mend `policy-loads` first")
+        return
+    if not activated:
+        yield Problem(
+            f"nobody has put the bundle in {installation.config.policy} in force", "run `egress policy activate`"
+        )
 
 
 def bundle_tested(installation: Installation) -> Iterator[Problem]:
@@ -59,9 +75,14 @@ def bundle_signed(installation: Installation) -> Iterator[Problem]:
     )
 
 
+def _policy(installation: Installation) -> PolicyInForce:
+    """What would be worked by. Also the directory under production, which does not start with it: it is looked at."""
+    return PolicyInForce(msgspec.structs.replace(installation.config, profile=DEV), lambda: installation.now)
+
+
 def _bundle(installation: Installation) -> Bundle | ConfigError:
     try:
-        return load_policy(read_bundle_files(Path(installation.config.policy)), installation.config.upstreams)
+        return load_policy(_policy(installation).read().files, installation.config.upstreams)
     except ConfigError as error:
         return error
 
@@ -75,7 +96,7 @@ def _starter() -> Bundle:
 CHECKS: Final = (
     Check(
         name="policy-loads",
-        holds="The policy loads, and this build can enforce all of it",
+        holds="The policy loads, its tests pass, and this build can enforce all of it",
         severity=Severity.START,
         look=bundle_loads,
         seen_by=_WORKERS,
@@ -85,6 +106,13 @@ CHECKS: Final = (
         holds="The policy has tests, and they pass",
         severity=Severity.PRODUCTION,
         look=bundle_tested,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-activated",
+        holds="The policy was put in force by somebody who may",
+        severity=Severity.PRODUCTION,
+        look=bundle_activated,
         seen_by=_WORKERS,
     ),
     Check(

@@ -50,8 +50,11 @@ def configuration_fixed(installation: Installation) -> Iterator[Problem]:
 
 def policy_fixed(installation: Installation) -> Iterator[Problem]:
     """Who may write it decides what leaves."""
-    policy = Path(installation.config.policy)
-    return _fixed(installation, "the policy", lambda users: [tree_changed_through(policy, users)])
+    places = [Path(installation.config.policy)]
+    activated = Path(installation.config.state.policy)
+    if activated.exists():
+        places.append(activated)
+    return _fixed(installation, "the policy", lambda users: [tree_changed_through(place, users) for place in places])
 
 
 def code_fixed(installation: Installation) -> Iterator[Problem]:

@@ -8,8 +8,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from egress_gateway.adapters.active_policy import Activation, ActivePolicy
+from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.compose.doctor.check import Installation
-from egress_gateway.compose.doctor.policy import bundle_loads, bundle_of_ones_own, bundle_signed, bundle_tested
+from egress_gateway.compose.doctor.policy import (
+    bundle_activated,
+    bundle_loads,
+    bundle_of_ones_own,
+    bundle_signed,
+    bundle_tested,
+)
+from egress_gateway.compose.policy import load_policy
 from egress_gateway.core.config import UpstreamConfig
 
 UPSTREAMS = tuple(UpstreamConfig(name=name, host=name, url=f"https://{name}.test") for name in ("openai", "anthropic"))
@@ -70,6 +79,23 @@ def test_a_test_that_fails_is_named(starting: Installation) -> None:
     )
     (problem,) = bundle_tested(starting)
     assert problem.what.startswith("tests of the bundle fail: ")
+    (unloadable,) = bundle_loads(starting)
+    assert "the bundle's own test" in unloadable.what
+
+
+def test_a_directory_is_not_in_force_by_being_there(starting: Installation) -> None:
+    (problem,) = bundle_activated(starting)
+    assert problem.remedy == "run `egress policy activate`"
+    store = ActivePolicy(Path(starting.config.state.policy))
+    files = read_bundle_files(Path(starting.config.policy))
+    digest = load_policy(files, UPSTREAMS).digest
+    store.keep(digest, files)
+    activation = Activation(digest=digest, name="starter", serial=1, since=starting.now, actor="ann")
+    store.activate(activation, base="", announce=lambda: None)
+    shutil.rmtree(starting.config.policy)
+    assert list(bundle_activated(starting)) == []
+    assert list(bundle_loads(starting)) == []
+    assert len(list(bundle_of_ones_own(starting))) == 1
 
 
 def test_a_policy_without_tests(starting: Installation) -> None:
@@ -79,7 +105,7 @@ def test_a_policy_without_tests(starting: Installation) -> None:
 
 
 def test_a_policy_that_is_not_there_passes_no_check(installation: Installation) -> None:
-    found = [next(iter(look(installation))) for look in (bundle_loads, bundle_tested, bundle_of_ones_own)]
+    found = [next(iter(look(installation))) for look in (bundle_loads, bundle_tested, bundle_activated)]
     assert [problem.remedy for problem in found] == [
         "`egress policy check` says more",
         "mend `policy-loads` first",

@@ -1,0 +1,18 @@
+"""`egress policy`: check, test and explain a policy bundle, try it on requests, and put it in force."""
+
+from typing import Final
+
+from cyclopts import App
+
+from egress_gateway.cli.policy import activate, active, cases, check, explain, submit
+
+app: Final = App(name="policy", help="Check, test, explain and simulate a policy bundle, and put it in force.")
+app.command(check.check)
+app.command(cases.test)
+app.command(explain.explain)
+app.command(submit.submit)
+app.command(submit.approve)
+app.command(submit.proposals)
+app.command(activate.activate)
+app.command(active.active)
+app.command(active.history)

@@ -1,0 +1,69 @@
+"""`egress policy check`: does a bundle load, do its tests pass, what has nobody tested."""
+
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from egress_gateway.cli.policy.reading import NEGATIVE, OK, load, now, print_json, refuse
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.decide.cases import run_cases, untouched_rules
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What `egress policy check --json` prints."""
+
+    name: str
+    serial: int
+    digest: str
+    routes: tuple[str, ...]
+    rules: int
+    tests: int
+    failed: tuple[str, ...]
+    untouched: tuple[str, ...]
+    ended: tuple[str, ...]
+
+
+def check(directory: Path, /, *, json: bool = False) -> int:
+    """Load a bundle, run its tests, and show its version and what nobody has tested.
+
+    Args:
+        directory: The bundle.
+        json: Print one JSON document instead of text.
+    """
+    moment = now()
+    try:
+        bundle = load(directory)
+        results = run_cases(bundle, moment)
+    except ConfigError as error:
+        return refuse(error)
+    report = CheckReport(
+        name=bundle.name,
+        serial=bundle.serial,
+        digest=bundle.digest,
+        routes=tuple(bundle.routes),
+        rules=len(bundle.rules),
+        tests=len(results),
+        failed=tuple(result.name for result in results if result.problems),
+        untouched=untouched_rules(bundle, results),
+        ended=tuple(
+            name for name, contract in bundle.contracts.items() if contract.valid_until and moment >= contract.ends
+        ),
+    )
+    if json:
+        print_json(report)
+    else:
+        _print_report(report)
+    return NEGATIVE if report.failed else OK
+
+
+def _print_report(report: CheckReport) -> None:
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console.print(f"{report.name} serial {report.serial}  {report.digest}")
+    console.print(f"{len(report.routes)} routes, {report.rules} rules, {report.tests} tests")
+    for name in report.failed:
+        console.print(f"failed test: {name}")
+    for name in report.untouched:
+        console.print(f"no test touches rule {name}")
+    for name in report.ended:
+        console.print(f"the agreements with {name} have ended; their promises are off")

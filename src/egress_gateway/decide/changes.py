@@ -1,0 +1,77 @@
+"""What changes when one bundle takes the place of another: what an approver has to look at.
+
+Compares what was loaded, not the text: comments and layout are no change. Says which parts differ, not which
+requests are decided otherwise.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from egress_gateway.decide.bundle import Bundle
+from egress_gateway.decide.rules import Rule
+
+_TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "contracts"})
+_DERIVED: Final = frozenset({"vocabulary", "program", "tests"})
+"""Made from the rest, or deciding nothing."""
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """Names that two versions of one part of a bundle do not have in common, or mean otherwise by."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """From one bundle to another."""
+
+    routes: Difference = Difference()
+    rules: Difference = Difference()
+    providers: Difference = Difference()
+    reordered: bool = False
+    """The rules that stay are in another order."""
+    others: tuple[str, ...] = ()
+    """Other parts of a bundle that differ: `levels`, `groups` ..."""
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing that decides is different."""
+        return self == Changes()
+
+
+def changes(old: Bundle | None, new: Bundle) -> Changes:
+    """From `old` to `new`; None for no bundle at all."""
+    if old is None:
+        return Changes(
+            routes=Difference(added=tuple(new.routes)),
+            rules=Difference(added=tuple(rule.id for rule in new.rules)),
+            providers=Difference(added=tuple(new.contracts)),
+        )
+    before, after = _rules(old), _rules(new)
+    return Changes(
+        routes=_difference(old.routes, new.routes),
+        rules=_difference(before, after),
+        providers=_difference(old.contracts, new.contracts),
+        reordered=[name for name in before if name in after] != [name for name in after if name in before],
+        others=tuple(
+            name
+            for name in Bundle.__struct_fields__
+            if name not in _TOLD_APART | _DERIVED and getattr(old, name) != getattr(new, name)
+        ),
+    )
+
+
+def _rules(bundle: Bundle) -> dict[str, Rule]:
+    """By id, without the line where they stand."""
+    return {rule.id: msgspec.structs.replace(rule, line=0) for rule in bundle.rules}
+
+
+def _difference(old: Mapping[str, object], new: Mapping[str, object]) -> Difference:
+    return Difference(
+        added=tuple(name for name in new if name not in old),
+        removed=tuple(name for name in old if name not in new),
+        changed=tuple(name for name in new if name in old and old[name] != new[name]),
+    )

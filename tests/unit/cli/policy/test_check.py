@@ -1,0 +1,60 @@
+"""`egress policy check`: exit codes, what is printed, and one-line errors on stderr."""
+
+import json
+
+from tests.unit.cli.policy.conftest import FAILING
+
+from egress_gateway.cli.policy.check import check
+
+
+def test_check_shows_the_version_what_is_untested_and_what_has_ended(directory, capsys):
+    assert check(directory) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("sample serial 3  sha256:")
+    assert rest == [
+        "1 routes, 2 rules, 1 tests",
+        "no test touches rule no-cards",
+        "the agreements with cloud have ended; their promises are off",
+    ]
+
+
+def test_check_as_json(directory, capsys):
+    assert check(directory, json=True) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report.pop("digest").startswith("sha256:")
+    assert report == {
+        "name": "sample",
+        "serial": 3,
+        "routes": ["chat"],
+        "rules": 2,
+        "tests": 1,
+        "failed": [],
+        "untouched": ["no-cards"],
+        "ended": ["cloud"],
+    }
+
+
+def test_check_fails_with_a_failing_test(directory, capsys):
+    (directory / "tests" / "b.yaml").write_text(FAILING)
+    assert check(directory) == 1
+    assert "failed test: a card passes" in capsys.readouterr().out
+
+
+def test_a_bundle_that_does_not_load_is_one_line_on_stderr(directory, capsys):
+    (directory / "rules.yaml").write_text("rules:\n  - {id: r, effekt: block}\n")
+    assert check(directory) == 2
+    captured = capsys.readouterr()
+    assert captured.err == "rules.yaml:2: unknown key 'effekt' in rule 'r'; did you mean 'effect'?\n"
+    assert captured.out == ""
+
+
+MODIFY = "rules:\n  - {id: m, effect: modify, remove: [%s], when: {operation: chat.completions}}\n"
+
+
+def test_a_bundle_is_checked_against_what_the_build_inspects(directory, capsys):
+    (directory / "tests" / "a.yaml").unlink()
+    (directory / "rules.yaml").write_text(MODIFY % "user")
+    assert check(directory) == 0
+    (directory / "rules.yaml").write_text(MODIFY % "response_format")
+    assert check(directory) == 2
+    assert "'response_format' cannot be modified" in capsys.readouterr().err
