@@ -64,11 +64,6 @@ class ProxyHeaderReader:
         """Bytes that can be read without reading past the header; 0 when it is complete."""
         return max(0, self._wanted - len(self._buffer))
 
-    @property
-    def rest(self) -> bytes:
-        """What was fed beyond the header: the first bytes of the connection itself."""
-        return bytes(self._buffer[self._wanted :])
-
     def feed(self, data: bytes) -> ProxiedSource | None:
         """Take the next bytes; the source once the header is complete."""
         self._buffer += data
