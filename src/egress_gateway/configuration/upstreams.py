@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from egress_gateway.configuration.listeners import TLS_VERSIONS
 from egress_gateway.configuration.places import path_of, reference_of
 from egress_gateway.core.addresses import parse_host
-from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.core.config import BreakerConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
@@ -21,6 +21,8 @@ PREFIX: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """A path of RFC 3986 without dot segments and separators in disguise, which a server may read as another path."""
+LONGEST_PAUSE_SECONDS: Final = 600
+"""Of a breaker: what is mended is found within ten minutes."""
 NETWORKS: Final = {"public": False, "private": True}
 
 
@@ -40,11 +42,23 @@ def read_upstreams(top: Fields, base: PurePath, hosts: Collection[str]) -> tuple
                 tls_minimum=fields.choice("tls_minimum", TLS_VERSIONS, "1.2"),
                 pins=_pins(fields),
                 private=fields.choice("network", NETWORKS, default=False),
+                breaker=_breaker(fields),
             )
             _check_url(upstream.url, fields)
             return upstream
 
     return tuple(top.entries("upstreams", read).values())
+
+
+def _breaker(fields: Fields) -> BreakerConfig:
+    standard = BreakerConfig()
+    if not fields.has("breaker"):
+        return standard
+    with fields.mapping("breaker") as breaker:
+        return BreakerConfig(
+            failures=breaker.number("failures", standard.failures, low=1, high=1000),
+            seconds=breaker.number("seconds", standard.seconds, low=1, high=LONGEST_PAUSE_SECONDS),
+        )
 
 
 def _pins(fields: Fields) -> tuple[str, ...]:

@@ -73,6 +73,15 @@ class ListenerConfig(msgspec.Struct, frozen=True, kw_only=True):
     front_proxy: FrontProxy | None = None
 
 
+class BreakerConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """When an upstream that does not answer is left alone."""
+
+    failures: int = 5
+    """In a row."""
+    seconds: int = 30
+    """For how long at first; each time that it is tried in vain, twice as long, ten minutes at most."""
+
+
 class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
     """A configured place to send to. Its contract facts are policy, not configuration."""
 
@@ -90,6 +99,7 @@ class UpstreamConfig(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the public keys that the server may have, base64; empty for any that `ca` vouches for."""
     private: bool = False
     """Whether the URL's name may lead into private networks."""
+    breaker: BreakerConfig = BreakerConfig()
 
 
 class StateConfig(msgspec.Struct, frozen=True, kw_only=True):

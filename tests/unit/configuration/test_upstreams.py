@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from tests.unit.configuration.loading import UPSTREAM, load
 
-from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.core.config import BreakerConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError
 
 URLS = {
@@ -81,12 +81,39 @@ def test_what_stands_in_an_upstream_url_is_meant(url: str) -> None:
     assert load(UPSTREAM.replace("https://api.example", url)).upstreams[0].url == url
 
 
+def load_one(extra: str) -> UpstreamConfig:
+    return load(UPSTREAM.replace("'env:KEY'", f"'env:KEY', {extra}")).upstreams[0]
+
+
+BREAKERS = {
+    "breaker: {}": BreakerConfig(),
+    "breaker: {failures: 1}": BreakerConfig(failures=1, seconds=30),
+    "breaker: {failures: 1000, seconds: 600}": BreakerConfig(failures=1000, seconds=600),
+}
+
+
+@pytest.mark.parametrize(("text", "breaker"), BREAKERS.items())
+def test_the_breaker_of_an_upstream(text: str, breaker: BreakerConfig) -> None:
+    assert load(UPSTREAM).upstreams[0].breaker == BreakerConfig()
+    assert load_one(text).breaker == breaker
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("breaker: {failures: 0}", "failures of breaker of upstream 'one' must be a whole number from 1 to 1000"),
+        ("breaker: {seconds: 601}", "seconds of breaker of upstream 'one' must be a whole number from 1 to 600"),
+        ("breaker: {second: 1}", "did you mean 'seconds'"),
+        ("breaker: 5", "breaker of upstream 'one' must be a mapping"),
+    ],
+)
+def test_a_breaker_that_would_not_do_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load_one(text)
+
+
 def test_pins_and_network_of_an_upstream() -> None:
     pin = "A" * 43 + "="
-
-    def load_one(extra: str) -> UpstreamConfig:
-        return load(UPSTREAM.replace("'env:KEY'", f"'env:KEY', {extra}")).upstreams[0]
-
     assert load_one(f"pins: ['{pin}'], network: private") == msgspec.structs.replace(
         load(UPSTREAM).upstreams[0], pins=(pin,), private=True
     )
