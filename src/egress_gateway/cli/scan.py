@@ -78,7 +78,7 @@ def scan(
     terminal = Console(stderr=True)
     try:
         with terminal.status("reading the detectors"):
-            classifier = _classifier(state)
+            classifier = detectors_of(state)
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -98,7 +98,7 @@ def scan(
     return 1 if found else 0
 
 
-def _classifier(state: Path) -> Classifier:
+def detectors_of(state: Path) -> Classifier:
     """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
     if state.is_dir():
         return cached_classifier(Path(StateConfig(directory=str(state)).run), DETECTORS)

@@ -1,0 +1,150 @@
+"""A simulated request goes the way of a real one, up to the moment when it would be sent."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import msgspec
+import pytest
+
+from egress_gateway.compose.simulation import Question, Simulation, simulate
+from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.obligations import Escalate, Limit, Quota
+from egress_gateway.core.policy import Decision, Facts, Outcome, Principal
+from egress_gateway.core.secret import Secret
+from egress_gateway.decide import explain as explain_module
+from egress_gateway.decide.bundle import Bundle
+from egress_gateway.registry import dialects_by_family
+from egress_gateway.testing.gateway import APPLICATION, POLICY, SimulatedGateway, simulated_bundle, small_classifier
+
+MAIL, CARD = "jane.doe@example.com", "4111 1111 1111 1111"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def body(text: str, **members: object) -> bytes:
+    return json.dumps({"model": "m", "messages": [{"role": "user", "content": text}], **members}).encode()
+
+
+async def ask(
+    text: str,
+    policy: Mapping[str, str] = NOTHING,
+    *,
+    upstream: str = "one",
+    data: bytes = b"",
+    path: str = "",
+    now: int = 0,
+    show: bool = False,
+) -> Simulation:
+    bundle = simulated_bundle(policy)
+    facts = Facts(
+        now=now,
+        route="support",
+        principal=Principal(app=APPLICATION),
+        target_name="openai",
+        family="openai",
+        target=bundle.target_facts(upstream, now),
+    )
+    return await simulate(
+        bundle,
+        Question(facts=facts, path=path, body=data or body(text)),
+        classifier=small_classifier(),
+        dialects=dialects_by_family(),
+        master=Secret(b"t" * 32),
+        show=str if show else lambda _: "",
+    )
+
+
+async def test_what_would_leave_is_what_a_gateway_with_that_key_sends() -> None:
+    gateway = SimulatedGateway()
+    simulation = await ask(f"to {MAIL}", now=gateway.peers.clock.now())
+    assert (simulation.decision.outcome, simulation.code) == (Outcome.PERMIT, "permit")
+    sending = simulation.sending
+    assert sending is not None
+    token = gateway.token("pii.email", MAIL)
+    assert json.loads(sending.body)["messages"][0]["content"] == f"to {token}"
+    assert (sending.upstream, sending.method, sending.path) == ("one", "POST", "/v1/chat/completions")
+    assert sending.headers == (("content-type", "application/json"),)
+    assert [(entry.data_class, entry.count) for entry in sending.replaced] == [("pii.email", 1)]
+
+
+async def test_another_upstream_is_decided_for_itself() -> None:
+    simulation = await ask(f"to {MAIL}", upstream="two")
+    assert simulation.sending is not None
+    assert MAIL in simulation.sending.body
+    assert simulation.sending.upstream == "two"
+
+
+async def test_what_was_found_is_named_by_its_place_and_shown_only_if_asked_for() -> None:
+    for show, value in ((False, ""), (True, MAIL)):
+        (place,) = (await ask(f"to {MAIL}", show=show)).found
+        assert (place.pointer, place.start, place.end) == ("/messages/0/content", 3, 3 + len(MAIL))
+        assert (place.data_class, place.value) == ("pii.email", value)
+        assert MAIL not in repr(place)
+
+
+async def test_a_refusal_says_why_and_sends_nothing() -> None:
+    simulation = await ask(f"{CARD} and {MAIL}")
+    assert (simulation.decision.outcome, simulation.code) == (Outcome.BLOCK, "rule")
+    assert simulation.reason == "Card numbers stay here"
+    assert simulation.sending is None
+
+
+async def test_a_near_miss_is_told() -> None:
+    permits = POLICY["rules.yaml"].replace("when: {route: support}", "when: {route: support, mfa: true}")
+    simulation = await ask("hello", {"rules.yaml": permits})
+    assert simulation.code == "default_deny"
+    assert "permit-support" in [rule.rule for rule in simulation.near_misses]
+
+
+async def test_what_cannot_be_done_as_decided_is_refused_with_that_reason() -> None:
+    simulation = await ask("", data=body("hello", user=MAIL, metadata={MAIL: "x"}))
+    assert (simulation.decision.outcome, simulation.code, simulation.sending) == (Outcome.BLOCK, "rigid", None)
+
+
+async def test_people_and_quotas_that_it_would_need_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    quota = Quota(rule="q", per=("person",), limits=(Limit(unit="requests", amount=1, seconds=60),))
+    escalation = Escalate(rule="e", queue="legal", sla_seconds=60)
+
+    def escalate(bundle: Bundle, _: Facts) -> Decision:
+        return Decision(
+            outcome=Outcome.ESCALATE,
+            code="escalate",
+            obligations=(quota,),
+            escalations=(escalation,),
+            bundle=bundle.digest,
+        )
+
+    monkeypatch.setattr(explain_module, "decide", escalate)
+    simulation = await ask("hello")
+    assert (simulation.quotas, simulation.escalations) == ((quota,), (escalation,))
+    assert simulation.decision.outcome is Outcome.ESCALATE
+    assert simulation.sending is not None
+
+
+async def test_what_the_way_out_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def permit(bundle: Bundle, _: Facts) -> Decision:
+        redacting = simulated_bundle().rules[1].obligation
+        assert redacting is not None
+        return Decision(outcome=Outcome.PERMIT, code="permit", obligations=(redacting,), bundle=bundle.digest)  # type: ignore[arg-type]  # an obligation
+
+    monkeypatch.setattr(explain_module, "decide", permit)
+    simulation = await ask("", data=body("hello", metadata={MAIL: "x"}))
+    assert (simulation.code, simulation.sending) == ("rigid", None)
+
+
+WRONG = {
+    "a path that the family does not have": ({"path": "/v1/other"}, "endpoint"),
+    "no JSON": ({"data": b"{"}, "malformed_json"),
+}
+
+
+@pytest.mark.parametrize(("asked", "code"), WRONG.values(), ids=WRONG)
+async def test_what_cannot_be_read_is_refused_as_a_gateway_does(asked: dict[str, object], code: str) -> None:
+    with pytest.raises(GatewayError) as refused:
+        await ask("hello", **asked)  # type: ignore[arg-type]  # a table of keyword arguments
+    assert refused.value.code == code
+
+
+def test_a_simulation_is_written_as_json() -> None:
+    empty = Simulation(decision=Decision(), code="c", reason="r", found=(), near_misses=())
+    assert json.loads(msgspec.json.encode(empty))["sending"] is None
