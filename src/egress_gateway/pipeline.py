@@ -45,6 +45,7 @@ from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import failover, replies
 from egress_gateway.steps.addressing import Lane, locate
+from egress_gateway.steps.breaker import Pass
 from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
@@ -203,19 +204,29 @@ class Pipeline:
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
         # leads several to one, that one is asked once.
+        breakers, clock = self._parts.breakers, self._parts.clock
         failure: UpstreamFailed | None = None
         given_up: set[str] = set()
-        for number, turn in enumerate(failover.turns(asked.lane.target), start=1):
+        number = 0
+        for turn in failover.turns(asked.lane.target):
             if turn.upstream in given_up:
                 continue
             prepared = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
             upstream = prepared.decision.target.upstream
             if upstream in given_up:
                 continue
+            leave = breakers.admit(upstream, clock.tick())
+            if leave is None:
+                failure = UpstreamFailed("upstream_resting", "the upstream has failed too often; try again", status=503)
+                given_up |= {turn.upstream, upstream}
+                continue
+            number += 1
             try:
-                await self._attempt(exchange, asked, prepared, bundle, number, last=turn.last)
+                await self._attempt(exchange, asked, prepared, bundle, number, leave, last=turn.last)
             except UpstreamFailed as failed:
                 status = exchange.trail.attempt.upstream_status
+                if not status:
+                    breakers.failed(upstream, leave, clock.tick())
                 if not failover.goes_on(asked.lane.target, failed, status):
                     raise
                 await exchange.close("upstream_failed", error=failed)
@@ -224,6 +235,8 @@ class Pipeline:
                     given_up |= {turn.upstream, upstream}
             else:
                 return
+            finally:
+                breakers.abandoned(upstream, leave)
         raise failure or Unavailable("no_upstream", "the target has no upstream")
 
     async def _prepare(
@@ -245,7 +258,15 @@ class Pipeline:
         return prepared
 
     async def _attempt(
-        self, exchange: Exchange, asked: _Asked, prepared: Prepared, bundle: Bundle, number: int, *, last: bool
+        self,
+        exchange: Exchange,
+        asked: _Asked,
+        prepared: Prepared,
+        bundle: Bundle,
+        number: int,
+        leave: Pass,
+        *,
+        last: bool,
     ) -> None:
         parts, trail, lane = self._parts, exchange.trail, asked.lane
         upstream = prepared.decision.target.upstream
@@ -271,6 +292,7 @@ class Pipeline:
         # 8. Forward.
         began = parts.clock.tick()
         async with parts.upstream.send(request, receipt) as answer:
+            parts.breakers.succeeded(upstream, leave)
             trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))
             trail.took(first_byte=parts.clock.tick() - began)
             failover.check_answered(lane.target, answer.head.status, last=last)

@@ -35,6 +35,7 @@ from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.pipeline import Pipeline
+from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.own import RecordDesk
@@ -123,6 +124,7 @@ class Worker:
             clock=clock,
             running=self._running,
             directory=self._directory,
+            breakers=Breakers({upstream.name: upstream.breaker for upstream in config.upstreams}),
             ids=RandomIds(),
             keys=keys,
             limits=config.limits,

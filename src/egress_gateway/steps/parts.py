@@ -12,6 +12,7 @@ from egress_gateway.identify.proof import Means
 from egress_gateway.ports import AuditLog, Beside, Clock, DenialTally, Directory, IdSource, Upstream
 from egress_gateway.steps import relay
 from egress_gateway.steps.addressing import Dialects
+from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.inspection import Inspection
 from egress_gateway.steps.running import RunningRequests
 
@@ -42,6 +43,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     running: RunningRequests
     """What containments reach; of this worker."""
+    breakers: Breakers
+    """Which upstreams are left alone; as this worker has found them."""
     ids: IdSource
     keys: Keys
     limits: Limits

@@ -22,7 +22,7 @@ import msgspec
 
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import cards, email, secrets_ai
-from egress_gateway.core.config import Limits
+from egress_gateway.core.config import BreakerConfig, Limits
 from egress_gateway.core.exchange import Headers
 from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.ids import DataClass
@@ -37,6 +37,7 @@ from egress_gateway.pipeline import Pipeline
 from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
 from egress_gateway.registry import dialects_by_family, inspected, operations
+from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.parts import Keys, Parts
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
@@ -118,6 +119,7 @@ class SimulatedGateway:
             denials=self.peers.denials,
             clock=self.peers.clock,
             running=self.peers.running,
+            breakers=Breakers(dict.fromkeys(UPSTREAMS, BreakerConfig())),
             ids=self.peers.ids,
             keys=Keys(tokens=self._tokens, digests=Secret(b"d" * 32)),
             limits=Limits(body=1 << 20, answer=1 << 20),

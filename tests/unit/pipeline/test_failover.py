@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from egress_gateway.core.config import BreakerConfig
+from egress_gateway.steps.breaker import Breakers
 from egress_gateway.testing.expectations import (
     AuditIntent,
     AuditOutcome,
@@ -196,3 +198,90 @@ async def test_a_providers_own_error_is_an_answer_and_is_screened(gateway: Simul
         << Delivered(429, {"retry-after": "7"}, contains=(ADDRESS.encode(),))
     )
     assert caller.header("set-cookie") is None
+
+
+ROUTE = POLICY["routes/support.yaml"]
+OVERLOADED = ROUTE.replace("[one, two]}", "[one, two], failover: [connect, overloaded]}")
+AGAIN = ROUTE.replace("[one, two]}", "[one], retries: 2}")
+
+
+async def test_where_the_route_says_so_another_upstream_is_asked_when_one_has_no_room() -> None:
+    gateway = SimulatedGateway({"routes/support.yaml": OVERLOADED})
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(status=429, chunks=(b"{}",))
+        << Drop()
+        << AuditOutcome({"end": "upstream_failed", "error.code": "upstream_overloaded", "upstream_status": 429})
+        >> Commits()
+        << AuditIntent(TWO, {"attempt": 2})
+        >> Commits()
+        << Forward(TWO)
+        >> Answer(chunks=(COMPLETION,))
+        << AuditOutcome({"attempt": 2, "end": "complete"})
+        << Delivered(200)
+    )
+
+
+async def test_the_last_upstream_is_heard_whatever_it_answers() -> None:
+    gateway = SimulatedGateway({"routes/support.yaml": OVERLOADED})
+    body = b'{"error":{"message":"later","type":"rate_limit"}}'
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> BreaksOff("upstream_unreachable")
+        << AuditOutcome({"end": "upstream_failed"})
+        >> Commits()
+        << AuditIntent(TWO)
+        >> Commits()
+        << Forward(TWO)
+        >> Answer(status=429, chunks=(body,))
+        << AuditOutcome({"attempt": 2, "end": "complete", "upstream_status": 429})
+        << Delivered(429)
+    )
+
+
+async def test_an_upstream_that_does_not_answer_is_tried_again_and_recorded_each_time() -> None:
+    gateway = SimulatedGateway({"routes/support.yaml": AGAIN})
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditIntent(ONE, {"attempt": 1})
+        << Forward(ONE)
+        >> BreaksOff("upstream_unreachable")
+        << AuditOutcome({"attempt": 1, "end": "upstream_failed"})
+        >> Commits()
+        << AuditIntent(ONE, {"attempt": 2})
+        >> Commits()
+        << Forward(ONE)
+        >> Answer(chunks=(COMPLETION,))
+        << AuditOutcome({"attempt": 2, "end": "complete"})
+        << Delivered(200)
+    )
+
+
+async def test_an_upstream_that_fails_too_often_is_left_alone() -> None:
+    breakers = Breakers({"one": BreakerConfig(failures=2, seconds=30)})
+    gateway = SimulatedGateway({"routes/support.yaml": ROUTE.replace("[one, two]}", "[one]}")}, breakers=breakers)
+    for _ in range(2):
+        await (
+            gateway.playbook()
+            >> gateway.request(PATH, CHAT)
+            << AuditIntent(ONE)
+            << Forward(ONE)
+            >> BreaksOff("upstream_unreachable")
+            << AuditOutcome({"end": "upstream_failed"})
+            << Delivered(502)
+        )
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditRefusal({"error.code": "upstream_resting", "status": 503, "target.upstream": "one"})
+        >> Commits()
+        << Delivered(503)
+    )
+    assert len(gateway.peers.upstream.sent) == 2
