@@ -3,11 +3,12 @@
 Each docstring says what is true when the call returns and which family of error it raises.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from egress_gateway.core.containment import Containment
+from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
 from egress_gateway.core.identity import Identity, Membership, Revoked
 from egress_gateway.core.ids import BodyDigest, RecordId
@@ -180,6 +181,40 @@ class LogIns(Protocol):
 
         Raises `Unavailable` if that cannot be known now.
         """
+        ...
+
+
+class Counters(Protocol):
+    """Counts over many requests, for all workers of a node. Raises only `Unavailable`, and then nothing may leave.
+
+    Whoever counts learns keyed digests and numbers; what the digests stand for is known to workers alone.
+    """
+
+    async def reserve(self, charges: Sequence[Charge]) -> Reservation | Overdrawn:
+        """Take from all buckets, or from none."""
+        ...
+
+    def settle(self, reservation: Reservation, units: Sequence[int]) -> None:
+        """Say what was really used of each charge, at most once. Never waits and raises nothing.
+
+        What nobody settles stays as it was reserved.
+        """
+        ...
+
+    async def count(self, tallies: Sequence[Tally]) -> tuple[int, ...]:
+        """How many distinct values each tally would have within its window with these; counts nothing."""
+        ...
+
+    async def disclose(self, tallies: Sequence[Tally]) -> tuple[int, ...]:
+        """Count these values from now on; how many there are then."""
+        ...
+
+    async def recall(self, key: bytes) -> tuple[bytes, ...]:
+        """What was kept under a key lately, the oldest first."""
+        ...
+
+    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int) -> None:
+        """Keep sealed pieces under a key for so long; older ones make room."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What a bundle wants counted over many requests: how much of what one principal has let out."""
+"""What is counted over many requests: what a bundle wants to know, and what is said to whoever counts."""
 
 from typing import Final
 
@@ -27,3 +27,57 @@ class Fragments(msgspec.Struct, frozen=True, kw_only=True):
     per: tuple[str, ...]
     """Of `PER`, in its order."""
     seconds: int
+
+
+class Charge(msgspec.Struct, frozen=True, array_like=True):
+    """So many units out of one bucket."""
+
+    bucket: bytes
+    """A keyed digest of whose bucket it is and of which rule, never a name."""
+    amount: int
+    """What the bucket holds; as much comes back evenly in `seconds`."""
+    seconds: int
+    units: int
+
+
+class Reservation(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken from buckets before anything left, to be settled with what was really used."""
+
+    at: int
+    """When, in the order of the service that counts."""
+    charges: tuple[Charge, ...]
+
+
+class Overdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing was taken, because one bucket does not hold enough."""
+
+    charge: int
+    """Which of the charges: the one that has to wait longest."""
+    wait: int
+    """Microseconds until there is enough; negative for more than the bucket can ever hold."""
+
+
+class Settlement(msgspec.Struct, frozen=True, array_like=True):
+    """What was taken from a bucket, and what should have been."""
+
+    charge: Charge
+    units: int
+    """Really used: fewer give the rest back, more leave the bucket in debt."""
+
+
+class Tally(msgspec.Struct, frozen=True, array_like=True):
+    """Values of one principal for one counter."""
+
+    key: bytes
+    """A keyed digest of counter and principal, never a name."""
+    seconds: int
+    """The window."""
+    values: tuple[bytes, ...]
+    """Keyed digests of values, each once."""
+
+
+class ValueSeen(msgspec.Struct, frozen=True, array_like=True):
+    """A value that a counter may want to know again: its class and a keyed digest of it."""
+
+    data_class: DataClass
+    digest: bytes

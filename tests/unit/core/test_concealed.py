@@ -21,6 +21,7 @@ NAMES = {
     "ApplicationConfig": "name spiffe dns clients",
     "Approval": "review rules redact",
     "Certificate": "spiffe dns fingerprint",
+    "Charge": "bucket",
     "ClassCount": "data_class",
     "ClientCertificates": "ca revoked",
     "Committed": "leaf",
@@ -68,6 +69,7 @@ NAMES = {
     "StateConfig": "directory",
     "SystemPins": "sha256 prefixes",
     "SystemPrompt": "prepend",
+    "Tally": "key values",
     "TargetFacts": "upstream tier region certified",
     "TlsFacts": "version cipher key",
     "TlsFiles": "certificate key minimum",
@@ -75,6 +77,7 @@ NAMES = {
     "Unsealed": "upstream",
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",
+    "ValueSeen": "data_class digest",
     "UsersConfig": "auditd connector worker directory",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not

@@ -1,0 +1,190 @@
+"""The counting service as workers see it. Implements `ports.Counters`.
+
+While the service is away nothing is counted, so nothing that has to be may leave: every question raises. Only
+settlements wait for it, as many as there is room for; one that is lost leaves what was reserved.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+from egress_gateway.adapters.counters.protocol import (
+    ANSWER,
+    LARGEST_ANSWER,
+    Answer,
+    Count,
+    Counted,
+    Disclose,
+    Keep,
+    Kept,
+    NotReserved,
+    Question,
+    Recall,
+    Recalled,
+    Reserve,
+    Reserved,
+    Settle,
+    pack,
+    reserved,
+)
+from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement, Tally
+from egress_gateway.core.errors import Unavailable
+
+PATIENCE_SECONDS: Final = 2.0
+"""That a request waits: the service answers within a millisecond, or its process is being started again."""
+RECONNECT_SECONDS: Final = 0.05
+MOST_UNDER_WAY: Final = 4096
+"""Questions without an answer: more than a worker serves requests at a time."""
+MOST_UNSETTLED: Final = 4096
+"""Settlements that wait for the service to come back."""
+MOST_VALUES: Final = 20_000
+"""Of one message; of more, further messages are made."""
+
+Expected = TypeVar("Expected", bound=Answer)
+
+
+class CountersClient:
+    """The service at a socket's path. `run` keeps the connection; it must be running somewhere."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._link: _Link | None = None
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._unsettled: deque[bytes] = deque(maxlen=MOST_UNSETTLED)
+        self._ids = 0
+
+    async def reserve(self, charges: Sequence[Charge]) -> Reservation | Overdrawn:
+        """See `ports.Counters.reserve`."""
+        wanted = tuple(charges)
+        answer = await self._ask(Reserve, wanted)
+        if not isinstance(answer, Reserved | NotReserved):
+            raise _unavailable()
+        return reserved(answer, wanted)
+
+    def settle(self, reservation: Reservation, units: Sequence[int]) -> None:
+        """See `ports.Counters.settle`."""
+        settlements = tuple(
+            Settlement(charge, used)
+            for charge, used in zip(reservation.charges, units, strict=True)
+            if used != charge.units
+        )
+        if not settlements:
+            return
+        message = pack(Settle(reservation.at, settlements))
+        if self._link is None:
+            self._unsettled.append(message)
+        else:
+            self._link.framed.send(message)
+
+    async def count(self, tallies: Sequence[Tally]) -> tuple[int, ...]:
+        """See `ports.Counters.count`."""
+        numbers: list[int] = []
+        for part in _parts(tallies):
+            numbers += (await self._expect(Counted, Count, part)).numbers
+        return tuple(numbers)
+
+    async def disclose(self, tallies: Sequence[Tally]) -> tuple[int, ...]:
+        """See `ports.Counters.disclose`."""
+        numbers: list[int] = []
+        for part in _parts(tallies):
+            numbers += (await self._expect(Counted, Disclose, part)).numbers
+        return tuple(numbers)
+
+    async def recall(self, key: bytes) -> tuple[bytes, ...]:
+        """See `ports.Counters.recall`."""
+        return (await self._expect(Recalled, Recall, key)).pieces
+
+    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int) -> None:
+        """See `ports.Counters.keep`."""
+        await self._expect(Kept, Keep, key, seconds, tuple(pieces))
+
+    async def run(self) -> None:
+        """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
+        loop = asyncio.get_running_loop()
+        while True:
+            link = _Link(self._received)
+            try:
+                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
+            except OSError:
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            self._link = link
+            while self._unsettled:
+                link.framed.send(self._unsettled.popleft())
+            try:
+                await link.gone.wait()
+            finally:
+                self._link = None
+                link.framed.abort()
+                for answer in self._waiting.values():
+                    answer.cancel()
+            # A service that turns this user away does so at once, and would be asked again at once.
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _received(self, answer: Answer) -> None:
+        """Take an answer; one whose question was given up is dropped."""
+        waiting = self._waiting.get(answer.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    async def _expect(self, kind: type[Expected], question: Callable[..., Question], *fields: object) -> Expected:
+        answer = await self._ask(question, *fields)
+        if not isinstance(answer, kind):
+            raise _unavailable()
+        return answer
+
+    async def _ask(self, question: Callable[..., Question], *fields: object) -> Answer:
+        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+            raise _unavailable()
+        self._ids += 1
+        number = self._ids
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        self._link.framed.send(pack(question(number, *fields)))
+        try:
+            await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
+        finally:
+            del self._waiting[number]
+        if not answer.done() or answer.cancelled():
+            raise _unavailable()
+        return answer.result()
+
+
+class _Link:
+    """One connection to the service; implements `framed_connection.End`."""
+
+    def __init__(self, received: Callable[[Answer], None]) -> None:
+        self.gone = asyncio.Event()
+        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, peers=None)
+        self._take = received
+
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
+
+    def received(self, payload: bytes) -> None:
+        """See `framed_connection.End`."""
+        self._take(ANSWER.decode(payload))
+
+    def lost(self) -> None:
+        """See `framed_connection.End`."""
+        self.gone.set()
+
+
+def _parts(tallies: Iterable[Tally]) -> Iterator[tuple[Tally, ...]]:
+    """The tallies in order, in as many messages as they need."""
+    part: list[Tally] = []
+    values = 0
+    for tally in tallies:
+        if part and values + len(tally.values) > MOST_VALUES:
+            yield tuple(part)
+            part, values = [], 0
+        part.append(tally)
+        values += len(tally.values)
+    if part:
+        yield tuple(part)
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("counters", "What was used and sent so far cannot be asked; nothing leaves until it can.")

@@ -1,0 +1,169 @@
+"""A worker that asks: what it is told, what it is not, and what becomes of settlements while nobody listens."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from egress_gateway.adapters.counters import client as module
+from egress_gateway.adapters.counters.client import CountersClient
+from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
+from egress_gateway.core.errors import Unavailable
+
+ADA = b"a" * 16
+TAKES_ALL = Charge(ADA, 10, 10, 10)
+ONE = Charge(ADA, 10, 10, 1)
+
+
+def tally(*values: int) -> Tally:
+    return Tally(ADA, 86_400, tuple(value.to_bytes(16) for value in values))
+
+
+async def told(ask: Callable[[], Awaitable[object]]) -> object:
+    """What is answered as soon as the connection is there."""
+    while True:
+        try:
+            return await ask()
+        except Unavailable:
+            await asyncio.sleep(0.001)
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.001)
+
+
+async def test_what_is_reserved_is_gone_until_it_is_settled(node) -> None:
+    async with node.serving(), node.asking() as client:
+        reservation = await told(lambda: client.reserve([TAKES_ALL]))
+        assert isinstance(reservation, Reservation)
+        assert await client.reserve([ONE]) == Overdrawn(charge=0, wait=1_000_000)
+        client.settle(reservation, [4])
+        assert isinstance(await client.reserve([Charge(ADA, 10, 10, 6)]), Reservation)
+
+
+async def test_what_was_used_as_reserved_need_not_be_said(node) -> None:
+    client = CountersClient(node.socket)
+    client.settle(Reservation(at=1, charges=(ONE,)), [1])
+    async with node.serving() as service:
+        assert len(service.desk.buckets) == 0
+
+
+async def test_values_are_counted_once_they_are_disclosed(node) -> None:
+    async with node.serving(), node.asking() as client:
+        assert await told(lambda: client.count([tally(1, 2), tally()])) == (2, 0)
+        assert await client.count([tally()]) == (0,)
+        assert await client.disclose([tally(1, 2)]) == (2,)
+        assert await client.count([tally(2, 3)]) == (3,)
+
+
+async def test_many_values_go_in_several_messages(node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_VALUES", 3)
+    async with node.serving(), node.asking() as client:
+        many = [tally(*range(size)) for size in (2, 1, 4, 0, 1)]
+        assert await told(lambda: client.count(many)) == (2, 1, 4, 0, 1)
+        assert await client.count([]) == ()
+
+
+async def test_pieces_are_kept_and_recalled(node) -> None:
+    async with node.serving(), node.asking() as client:
+        await told(lambda: client.keep(ADA, [b"sealed"], 60))
+        assert await client.recall(ADA) == (b"sealed",)
+        assert await client.recall(b"b" * 16) == ()
+
+
+async def test_a_service_that_is_away_lets_nothing_pass(node) -> None:
+    async with node.asking() as client:
+        for ask in (
+            lambda: client.reserve([ONE]),
+            lambda: client.count([tally()]),
+            lambda: client.disclose([tally()]),
+            lambda: client.recall(ADA),
+            lambda: client.keep(ADA, [], 60),
+        ):
+            with pytest.raises(Unavailable) as caught:
+                await ask()
+            assert (caught.value.code, caught.value.status) == ("counters", 503)
+
+
+async def test_a_service_that_does_not_answer_lets_nothing_pass(node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
+    connected = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_unix_server(silent, node.socket)
+    async with node.asking() as client:
+        await connected.wait()
+        with pytest.raises(Unavailable):
+            await client.count([tally()])
+    server.close()
+
+
+async def test_a_connection_that_breaks_ends_the_wait(node) -> None:
+    async with node.asking() as client:
+        asked = asyncio.Event()
+
+        async def leaves(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readexactly(4)
+            asked.set()
+            writer.transport.abort()
+
+        server = await asyncio.start_unix_server(leaves, node.socket)
+        while not asked.is_set():
+            with pytest.raises(Unavailable):
+                await client.count([tally()])
+            await asyncio.sleep(0.001)
+        server.close()
+
+
+async def test_nonsense_from_the_service_ends_the_connection(node) -> None:
+    async with node.asking() as client:
+        asked = asyncio.Event()
+
+        async def lies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readexactly(4)
+            asked.set()
+            writer.write(b"\x01\0\0\0\xc1")
+            await reader.read()
+            writer.close()
+
+        server = await asyncio.start_unix_server(lies, node.socket)
+        while not asked.is_set():
+            with pytest.raises(Unavailable):
+                await client.count([tally()])
+            await asyncio.sleep(0.001)
+        server.close()
+
+
+async def test_an_answer_to_something_else_is_no_answer(node) -> None:
+    async with node.serving() as service, node.asking() as client:
+        await told(lambda: client.count([tally()]))
+        service.desk.answer = lambda message: module.Kept(getattr(message, "id", 0))  # type: ignore[method-assign]
+        with pytest.raises(Unavailable):
+            await client.reserve([ONE])
+        with pytest.raises(Unavailable):
+            await client.count([tally()])
+
+
+async def test_settlements_wait_for_the_service_to_come_back(node, until) -> None:
+    async with node.asking() as client:
+        async with node.serving():
+            reservation = await told(lambda: client.reserve([Charge(ADA, 10, 10, 2)]))
+            assert isinstance(reservation, Reservation)
+        await until(lambda: client._link is None)
+        client.settle(reservation, [10])
+        async with node.serving():
+            # More was used than was reserved: that is a debt in any life of the service.
+            assert await told(lambda: client.reserve([ONE])) == Overdrawn(charge=0, wait=1_000_000)
+
+
+async def test_too_many_at_a_time_are_refused(node, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with node.serving(), node.asking() as client:
+        await told(lambda: client.count([tally()]))
+        monkeypatch.setattr(module, "MOST_UNDER_WAY", 0)
+        with pytest.raises(Unavailable):
+            await client.count([tally()])
