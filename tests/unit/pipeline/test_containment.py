@@ -1,10 +1,12 @@
 """What is contained does not leave, and what was on its way is cut, with a record that says by what."""
 
+import asyncio
 import json
 
 import pytest
 
 from egress_gateway.core.containment import Containment
+from egress_gateway.core.exchange import RequestHead
 from egress_gateway.testing.expectations import (
     Abort,
     AuditIntent,
@@ -18,6 +20,8 @@ from egress_gateway.testing.expectations import (
     Head,
 )
 from egress_gateway.testing.fake_audit_log import Verdict
+from egress_gateway.testing.fake_caller import FakeCaller
+from egress_gateway.testing.fake_upstream import Scripted
 from egress_gateway.testing.gateway import POLICY, SimulatedGateway
 from egress_gateway.testing.manual_clock import START
 from egress_gateway.testing.stimuli import Answer, BreaksOff, Commits, Contains, Ends, More, Passes
@@ -275,3 +279,69 @@ async def test_if_the_log_does_not_take_the_cut_the_caller_hears_that(gateway: S
         >> Commits(Verdict.REFUSE)
         << Delivered(503, {"x-egress-code": "log_unavailable"})
     )
+
+
+class Moment:
+    """One streamed request, met by a containment after so many turns of the event loop."""
+
+    def __init__(self, turns: int, *, leaves: bool) -> None:
+        self._turns = turns
+        self._leaves = leaves
+        self.gateway = SimulatedGateway()
+        request = self.gateway.request(OPENAI, STREAMED)
+        head = RequestHead(method="POST", path=OPENAI, headers=request.headers, host="gateway.test", peer="127.0.0.1")
+        self.caller = FakeCaller(self.gateway.peers.journal, head, request.body)
+
+    async def play(self) -> None:
+        """Answer at once, contain at the moment, and wait for the end."""
+        peers = self.gateway.peers
+        calls = chunk(content="yes") + chunk(tool_calls=[call("crm_update", index=0)]) + chunk("tool_calls")
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            task = group.create_task(self.gateway.pipeline.handle(self.caller))
+            turn = 0
+            while not task.done():
+                if turn == self._turns:
+                    peers.containments.standing = (contain(app="cx-bot"),)
+                    peers.running.sweep()
+                    if self._leaves:
+                        self.caller.vanish()
+                        task.cancel()
+                if peers.upstream.awaits == "head":
+                    peers.upstream.answer(Scripted(status=200, headers=SSE, chunks=(calls, b"data: [DONE]\n\n")))
+                turn += 1
+                await asyncio.sleep(0)
+
+
+MOMENTS = range(8)
+"""Turns of the event loop; a request that nothing stops takes five."""
+
+
+@pytest.mark.parametrize("leaves", [False, True], ids=["alone", "while the caller leaves"])
+@pytest.mark.parametrize("turns", MOMENTS)
+async def test_at_whatever_moment_it_comes_the_end_is_recorded_and_no_part_passes_for_the_whole(
+    turns: int, *, leaves: bool
+) -> None:
+    moment = Moment(turns, leaves=leaves)
+    await moment.play()
+    records = [json.loads(record) for record in moment.gateway.peers.audit.records]
+    ends = [record for record in records if record["kind"] in {"outcome", "refusal"}]
+    if not (leaves and turns == 0):
+        # Nothing is on record of who leaves before anything was asked of the log.
+        assert len(ends) == 1, records
+    for end in ends:
+        told = (end.get("end"), end.get("error", {}).get("code"))
+        assert told in {("complete", None), ("aborted", "contained"), ("refused", "contained"), (None, "contained")} | (
+            {("client_left", None), (None, "client_left")} if leaves else set()
+        )
+        if told[1] == "contained":
+            assert end["policy"]["rule"] == "contain-1"
+            assert b"[DONE]" not in moment.caller.received
+        if moment.caller.complete and moment.caller.status == 200:
+            assert told == ("complete", None)
+
+
+async def test_the_moments_reach_from_before_the_request_to_after_its_end() -> None:
+    last = Moment(MOMENTS[-1], leaves=False)
+    await last.play()
+    assert last.caller.complete
+    assert last.caller.status == 200
