@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Final
 
+from egress_gateway.adapters.active_policy import ActivePolicy
 from egress_gateway.adapters.bundle_files import read_bundle_files
+from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.wire.fields import nearest
 
@@ -54,11 +56,19 @@ def moment(microseconds: int) -> str:
 
 
 def check_routes(routes: list[str], policy: Path | None, state: Path) -> None:
-    """Raise `ConfigError` for a route that the policy does not have: its key would open nothing."""
+    """Raise `ConfigError` for a route that the policy does not have: its key would open nothing.
+
+    The policy is the one that is given, else the one that was put in force, else the one beside the state directory.
+    """
+    store = ActivePolicy(Path(StateConfig(directory=str(state)).policy))
+    active = store.current() if policy is None else None
     directory = policy or state.absolute().parent / DEFAULT_POLICY
-    if policy is None and not directory.is_dir():
+    if active is not None:
+        directory, files = store.place(active.digest), store.files(active.digest)
+    elif policy is None and not directory.is_dir():
         return
-    files = read_bundle_files(directory)
+    else:
+        files = read_bundle_files(directory)
     known = {PurePath(path).stem for path in files if PurePath(path).match("routes/*.yaml")}
     for route in routes:
         if route not in known:

@@ -17,14 +17,18 @@ DEV = "dev"
 """The only profile that works by a directory which nobody put in force."""
 
 
-def load_policy(files: Mapping[str, bytes], upstreams: Sequence[UpstreamConfig]) -> Bundle:
-    """A bundle that this build can enforce in full, with these upstreams. Raises `ConfigError`."""
+def load_policy(files: Mapping[str, bytes], upstreams: Sequence[UpstreamConfig], *, now: int | None = None) -> Bundle:
+    """A bundle that this build can enforce in full, with these upstreams. Raises `ConfigError`.
+
+    `now` is when it is, or was, put in force (microseconds since the epoch): nothing in it may last too long from then.
+    """
     hosts = registry.hosts_by_name()
     return load_bundle(
         files,
         upstreams={upstream.name: hosts[upstream.host].families for upstream in upstreams},
         operations=registry.operations(),
         inspected=registry.inspected(),
+        now=now,
     )
 
 
@@ -33,7 +37,7 @@ def load_tested(files: Mapping[str, bytes], upstreams: Sequence[UpstreamConfig],
 
     A test that fails says that the rules do something else than was meant. Raises `ConfigError` naming it.
     """
-    bundle = load_policy(files, upstreams)
+    bundle = load_policy(files, upstreams, now=now)
     for result in run_cases(bundle, now):
         if result.problems:
             file, _, line = result.where.rpartition(":")

@@ -10,11 +10,11 @@ from typing import Final
 import msgspec
 
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.rules import Rule
 
 _TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "contracts"})
 _DERIVED: Final = frozenset({"vocabulary", "program", "tests"})
 """Made from the rest, or deciding nothing."""
+_PLACES: Final = frozenset({"line", "lines"})
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,9 +64,19 @@ def changes(old: Bundle | None, new: Bundle) -> Changes:
     )
 
 
-def _rules(bundle: Bundle) -> dict[str, Rule]:
-    """By id, without the line where they stand."""
-    return {rule.id: msgspec.structs.replace(rule, line=0) for rule in bundle.rules}
+def _rules(bundle: Bundle) -> dict[str, bytes]:
+    """By id, without the lines where they stand. As text: True == 1 in Python, not in a rule."""
+    return {rule.id: msgspec.json.encode(_placeless(msgspec.to_builtins(rule))) for rule in bundle.rules}
+
+
+def _placeless(tree: object) -> object:
+    match tree:
+        case dict():
+            return {key: _placeless(value) for key, value in tree.items() if key not in _PLACES}
+        case list() | tuple():
+            return [_placeless(value) for value in tree]
+        case _:
+            return tree
 
 
 def _difference(old: Mapping[str, object], new: Mapping[str, object]) -> Difference:

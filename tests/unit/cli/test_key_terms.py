@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.cli.key_terms import check_routes, expiry, moment, span
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.ids import BundleDigest
 
 NOON_2030 = 1_893_499_200_000_000
 HOUR = 3_600_000_000
@@ -49,3 +51,14 @@ def test_routes_are_looked_up_where_there_is_a_policy(tmp_path: Path) -> None:
     for policy in (None, tmp_path / "policy"):
         with pytest.raises(ConfigError, match="did you mean 'support'"):
             check_routes(["suport"], policy, tmp_path / "var")
+
+
+def test_routes_are_those_of_the_policy_in_force(tmp_path: Path) -> None:
+    digest = BundleDigest("sha256:00")
+    store = ActivePolicy(tmp_path / "var" / "policy")
+    store.keep(digest, {"routes/clinic.yaml": b"route: clinic\n"})
+    activation = Activation(digest=digest, name="a", serial=1, since=1, actor="ann")
+    store.activate(activation, base="", announce=lambda: None)
+    check_routes(["clinic"], None, tmp_path / "var")
+    with pytest.raises(ConfigError, match="has no route 'support'"):
+        check_routes(["support"], None, tmp_path / "var")

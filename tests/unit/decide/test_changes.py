@@ -11,6 +11,8 @@ RULES, ROUTE, PROVIDERS = POLICY["rules.yaml"], POLICY["routes/support.yaml"], P
 LINES = RULES.splitlines(keepends=True)
 MORE = "  - {id: no-keys, effect: block, reason: Keys stay, when: {data.any: [secret]}}\n"
 
+SET = "  - {id: set, effect: modify, set: {store: %s}}\n"
+
 FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
     "only a comment and the serial": (
         {"bundle.yaml": "schema: 1\nname: simulated\nserial: 9\n", "rules.yaml": f"# new\n{RULES}"},
@@ -21,6 +23,10 @@ FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
     "a rule that means something else": (
         {"rules.yaml": RULES.replace("pci.card", "pci")},
         Changes(rules=Difference(changed=("no-cards",))),
+    ),
+    "true instead of 1": (
+        {"rules.yaml": RULES + SET % "true"},
+        Changes(rules=Difference(changed=("set",))),
     ),
     "rules in another order": ({"rules.yaml": "".join([LINES[0], *reversed(LINES[1:])])}, Changes(reordered=True)),
     "a route more": (
@@ -42,7 +48,8 @@ FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
 
 @pytest.mark.parametrize(("files", "found"), FOUND.values(), ids=FOUND)
 def test_what_changed(files: Mapping[str, str], found: Changes) -> None:
-    got = changes(simulated_bundle(), simulated_bundle(files))
+    old = {"rules.yaml": RULES + SET % "1"} if SET % "true" in files.get("rules.yaml", "") else {}
+    got = changes(simulated_bundle(old), simulated_bundle(files))
     assert got == found
     assert got.none is (found == Changes())
 

@@ -49,7 +49,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 def read_candidate(files: Mapping[str, bytes], gateway: GatewayConfig) -> Candidate:
     """Load a bundle with the upstreams of a gateway, and run its tests. Raises `ConfigError`."""
     at = now()
-    bundle = load_policy(files, gateway.upstreams)
+    bundle = load_policy(files, gateway.upstreams, now=at)
     return Candidate(files=files, bundle=bundle, results=run_cases(bundle, at), at=at)
 
 
@@ -85,6 +85,7 @@ def changes_from(active: Activation | None, store: ActivePolicy, new: Bundle) ->
             upstreams=None,
             operations=registry.operations(),
             inspected=registry.inspected(),
+            now=active.since,
         )
     except ConfigError as error:
         print(f"what is in force cannot be compared with: {error}", file=sys.stderr)

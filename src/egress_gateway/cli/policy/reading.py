@@ -32,6 +32,7 @@ def load(directory: Path) -> Bundle:
         upstreams=None,
         operations=registry.operations(),
         inspected=registry.inspected(),
+        now=now(),
     )
 
 

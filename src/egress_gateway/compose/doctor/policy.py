@@ -82,7 +82,9 @@ def _policy(installation: Installation) -> PolicyInForce:
 
 def _bundle(installation: Installation) -> Bundle | ConfigError:
     try:
-        return load_policy(_policy(installation).read().files, installation.config.upstreams)
+        origin = _policy(installation).read()
+        at = origin.activation.since if origin.activation is not None else installation.now
+        return load_policy(origin.files, installation.config.upstreams, now=at)
     except ConfigError as error:
         return error
 
