@@ -36,7 +36,7 @@ def _abridged(record: IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord)
         abridged=True,
         principal=replace(record.principal, groups=()),
         policy=replace(record.policy, rules=(), obligations=()),
-        request=replace(record.request, classes=()),
+        request=replace(record.request, classes=(), tools=()),
         redactions=replace(record.redactions, replaced=()),
     )
     if isinstance(short, OutcomeRecord):

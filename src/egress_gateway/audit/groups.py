@@ -140,6 +140,12 @@ class RequestGroup(Group, frozen=True, kw_only=True):
     """Where every byte of the body's leaves went."""
     detectors: str = ""
     """Digest of everything that decides what the classifier finds."""
+    tools: tuple[str, ...] = ()
+    """Tools on offer, as rules name them, sorted: the first 64."""
+    further_tools: Count = 0
+    """How many more were on offer."""
+    max_tokens: Count = 0
+    """The largest limit of output that was asked for; absent if none was."""
 
 
 class SentGroup(Group, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ import msgspec
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.groups import (
+    LARGEST_INTEGER,
     ErrorGroup,
     LatencyGroup,
     PolicyGroup,
@@ -125,8 +126,15 @@ class Trail:
 
     def understood(self, facts: Facts, *, coverage: Coverage, detectors: str) -> None:
         """Note what the request asks for and what was found in it."""
+        tools = sorted({describe.of_name(tool) for tool in facts.tools})
         request = msgspec.structs.replace(
-            self.known.request, classes=facts.data, coverage=coverage, detectors=detectors
+            self.known.request,
+            classes=facts.data,
+            coverage=coverage,
+            detectors=detectors,
+            tools=tuple(tools[:TOOLS_IN_RECORD]),
+            further_tools=len(tools[TOOLS_IN_RECORD:]),
+            max_tokens=min(facts.max_tokens, LARGEST_INTEGER),
         )
         self.learn(stream=facts.stream, model=describe.of_model(facts), request=request)
 

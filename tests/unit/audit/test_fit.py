@@ -39,6 +39,7 @@ LARGE = {
     "rules": {"policy": PolicyGroup(outcome="permit", rule="first", rules=MANY)},
     "obligations": {"policy": PolicyGroup(outcome="permit", rule="first", obligations=MANY)},
     "classes": {"request": RequestGroup(digest="d", bytes=9, classes=FOUND)},
+    "tools on offer": {"request": RequestGroup(digest="d", bytes=9, tools=MANY, further_tools=7)},
     "replaced": {"redactions": RedactionGroup(restored=2, replaced=FOUND)},
 }
 KINDS: dict[str, Exchange] = {

@@ -108,6 +108,17 @@ def test_understanding_fills_in_what_was_asked_and_found() -> None:
     assert (known.request.classes, known.request.coverage, known.request.detectors) == (FOUND, coverage, "sha256:dd")
 
 
+def test_tools_on_offer_are_named_and_counted() -> None:
+    made = trail()
+    made.understood(
+        Facts(tools=("b", "a", "b", "say hello to Ada"), max_tokens=2**60), coverage=Coverage(), detectors=""
+    )
+    request = made.known.request
+    assert (request.tools, request.further_tools, request.max_tokens) == (("a", "b", "other"), 0, 2**53 - 1)
+    made.understood(Facts(tools=tuple(f"t{number:03}" for number in range(70))), coverage=Coverage(), detectors="")
+    assert (len(made.known.request.tools), made.known.request.further_tools) == (64, 6)
+
+
 NAMES = {
     "a model version": ("gpt-5-2026-01-01", "gpt-5-2026-01-01"),
     "a path": ("models/gemini-3_pro@20260101", "models/gemini-3_pro@20260101"),
