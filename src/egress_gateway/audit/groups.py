@@ -210,6 +210,8 @@ class ToolGroup(Group, frozen=True, kw_only=True):
     """One tool call that the model asked the caller to make."""
 
     name: str
+    called: str = ""
+    """The name that the answer uses, where rules know the tool by another."""
     call_id: str = ""
     arguments: str = ""
     """`hmac-sha256:<hex>` of the arguments as released to the caller."""

@@ -27,9 +27,12 @@ class ToolCall(msgspec.Struct, frozen=True, kw_only=True):
     """A call that the model asks the caller to make; released only after its record is durable."""
 
     name: str
+    """As rules name the tool: by its kind or server where that says what it does."""
     call_id: str
     arguments: str
     """As restored for the caller; the record holds a keyed digest, never this."""
+    called: str = ""
+    """The name that the answer uses, if it is another."""
 
 
 class Barrier(StrEnum):

@@ -85,6 +85,11 @@ def texts(value: Json, name: str) -> str:
     return member if isinstance(member, str) else ""
 
 
+def other(called: str, name: str) -> str:
+    """What an answer calls a tool, if that is not the name it goes by."""
+    return "" if called == name else called
+
+
 def count(value: Json, *path: str) -> int:
     """The number at the end of a path of members, or zero."""
     for name in path:

@@ -17,6 +17,7 @@ from egress_gateway.core.obligations import Modify
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Slot
 from egress_gateway.providers.body import Document
+from egress_gateway.providers.system_prompts import Prompts
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -48,11 +49,17 @@ class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
     stream: bool = False
     tools: tuple[str, ...] = ()
     """Names of the tools offered; a tool whose kind says what it does goes by its kind, whatever name it bears."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Names that an answer calls tools by which go by another: `str_replace_editor`, `text_editor`."""
     max_tokens: int = 0
     """The largest limit asked for; 0 if none, or none that is a positive whole number."""
     structured: bool = False
     """Whether the text of the answer is JSON."""
     choices: int = 1
+
+    def tool(self, called: str) -> str:
+        """The name that a tool goes by in `tools`, if an answer calls it so; any other is its own name."""
+        return next((name for alias, name in self.aliases if alias == called), called)
 
 
 class ForwardedHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,8 +159,12 @@ class Dialect(Protocol):
         """What the request asks for."""
         ...
 
-    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
-        """A new body that meets the obligations; the caller parses it again."""
+    def system_prompts(self, document: Document) -> Prompts:
+        """What instructs the model above its user, by pointer. What cannot be told apart from that is among it."""
+        ...
+
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
+        """A new body that meets the obligations, for another model if one is named; the caller parses it again."""
         ...
 
     def answer(
@@ -172,6 +183,10 @@ class Dialect(Protocol):
 
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
         """A refusal of ours as the provider would have said it."""
+        ...
+
+    def keepalive(self) -> bytes | None:
+        """What keeps a caller waiting before the first event of a stream, and says nothing; None if nothing does."""
         ...
 
     def stream_error(self, error: GatewayError, rid: str) -> bytes:

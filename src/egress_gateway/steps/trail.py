@@ -110,6 +110,7 @@ class Trail:
         groups = tuple(
             ToolGroup(
                 name=describe.of_name(call.name),
+                called=describe.of_name(call.called),
                 call_id=describe.of_name(call.call_id),
                 arguments=self.keyed_digest(call.arguments.encode()),
                 bytes=len(call.arguments.encode()),

@@ -32,7 +32,9 @@ from egress_gateway.core.slots import ClassCount
 MANY = tuple(f"name-{number:04}" * 4 for number in range(2_000))
 FOUND = tuple(ClassCount(data_class=DataClass(name), count=1, score=1) for name in MANY)
 SENT = SentGroup(digest="sha256:00", bytes=3, destination="one POST /")
-TOOLS = tuple(ToolGroup(name="n" * 128, call_id="c" * 128, arguments="a" * 76, bytes=1) for _ in range(64))
+TOOLS = tuple(
+    ToolGroup(name="n" * 128, called="n" * 128, call_id="c" * 128, arguments="a" * 76, bytes=1) for _ in range(64)
+)
 RID = RecordId("0" * 32)
 LARGE = {
     "groups": {"principal": PrincipalGroup(app="bot", groups=MANY)},

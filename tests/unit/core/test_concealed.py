@@ -73,7 +73,7 @@ NAMES = {
     "TargetFacts": "upstream tier region certified",
     "TlsFacts": "version cipher key",
     "TlsFiles": "certificate key minimum",
-    "ToolCall": "name call_id",
+    "ToolCall": "name call_id called",
     "Unsealed": "upstream",
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",

@@ -15,3 +15,11 @@ def test_members_are_set_and_removed_in_the_order_of_the_obligations() -> None:
         ],
     )
     assert tree == {"store": False, "seed": 1, "n": 2}
+
+
+def test_a_model_is_asked_for_only_if_one_is_named() -> None:
+    tree: dict[str, Json] = {"model": "a"}
+    set_members(tree, [])
+    assert tree == {"model": "a"}
+    set_members(tree, [], model="b")
+    assert tree == {"model": "b"}

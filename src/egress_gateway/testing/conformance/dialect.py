@@ -1,9 +1,10 @@
 """The promises of a dialect: nothing of a body escapes it, and nothing of an answer leaves too early."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, cycle, islice, pairwise
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,10 +19,12 @@ from egress_gateway.core.errors import (
     WireError,
 )
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.obligations import Modify
-from egress_gateway.core.routes import UnknownFields
+from egress_gateway.core.obligations import Modify, SystemPrompt
+from egress_gateway.core.routes import SystemPins, UnknownFields
+from egress_gateway.core.slots import Scope
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import AnswerStream, Dialect, Operation, RequestShape
+from egress_gateway.providers.system_prompts import PINNED, whose
 from egress_gateway.testing.conformance.bodies import CANARY, CANARY_NUMBER, Path, planted, positions
 from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import Json, decode, encode
@@ -33,6 +36,7 @@ _METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "POST")
 _STAY_HERE: Final = ("authorization", "x-api-key", "api-key", "cookie", "user-agent", "x-stainless-os", "x-egress-new")
 _MAY_LEAVE: Final = ("idempotency-key", "openai-beta", "anthropic-beta", "x-new")
 _JSON: Final = (("content-type", "application/json"),)
+_OURS: Final = "You answer for the gateway alone."
 _RID: Final = "0190f0de-record"
 _LENGTHS: Final = (1, 7, 2, 19, 3, 64, 5, 11)
 """Of pieces; their sum divides no usual length, so that the cuts wander."""
@@ -138,6 +142,35 @@ def _modifications(dialect: Dialect, examples: Examples) -> Iterator[str]:
             yield f"{operation.name!r}: modify must set and remove members"
         if dialect.shape(operation, _parse(dialect, operation, after, UnknownFields.SCAN)).tools:
             yield f"{operation.name!r}: dropped tools must be gone from {offered}"
+        yield from _instructions(dialect, operation, document)
+
+
+def _instructions(dialect: Dialect, operation: Operation, document: Document) -> Iterator[str]:
+    """System prompts are found, go, and have others in their place; another model is asked for."""
+    before = encode(document.tree)
+
+    def rewritten(**wanted: Any) -> Document:
+        duty = Modify(rule="r", system=SystemPrompt(**wanted))
+        return _parse(dialect, operation, decode(dialect.modify(document, [duty], model=CANARY)), UnknownFields.SCAN)
+
+    spoken = {slot.text for slot in document.slots if slot.scope is Scope.SYSTEM}
+    if bool(spoken) > bool(dialect.system_prompts(document)):
+        yield f"{operation.name!r}: text of the scope `system` must be in a system prompt"
+    bare, ours, joined = rewritten(strip=True), rewritten(strip=True, prepend=_OURS), rewritten(prepend=_OURS)
+    if dialect.system_prompts(bare) or any(slot.scope is Scope.SYSTEM for slot in bare.slots):
+        yield f"{operation.name!r}: system prompts that are stripped must be gone"
+    pins = SystemPins(sha256=(hashlib.sha256(_OURS.encode()).hexdigest(),))
+    if not any(slot.scope is Scope.UNKNOWN for slot in ours.slots) and (
+        whose(ours, dialect.system_prompts(ours), pins) != PINNED
+    ):
+        yield f"{operation.name!r}: a text in place of all system prompts must be the only one"
+    said = [slot.text for slot in joined.slots if slot.scope is Scope.SYSTEM and slot.text.startswith(_OURS)]
+    if len(said) != 1:
+        yield f"{operation.name!r}: a text before the system prompts must be there, once"
+    if dialect.shape(operation, joined).model != CANARY:
+        yield f"{operation.name!r}: the model that is named must be the one asked for"
+    if encode(document.tree) != before:
+        yield f"{operation.name!r}: modify must leave the document as it was"
 
 
 def _answers(dialect: Dialect, examples: Examples) -> Iterator[str]:
@@ -172,6 +205,9 @@ def _streams(dialect: Dialect, examples: Examples) -> Iterator[str]:
             yield f"{operation.name!r}: every tool call of a stream must pass the lanes and be reported"
         if [at for at, frame in enumerate(whole, 1) if frame.barrier is Barrier.OUTCOME] != [len(whole)]:
             yield f"{operation.name!r}: the last frame, and no other, must wait for the outcome"
+        said = _run(_open(dialect, operation, ListeningLanes(hold=_HOLD)), [dialect.keepalive() or b"", data])
+        if _sent(said)[-len(whole) :] != _sent(whole) or len(said) > len(whole) + 1:
+            yield f"{operation.name!r}: what keeps a caller waiting must say nothing"
         stream = _open(dialect, operation, ListeningLanes(hold=_HOLD))
         for byte in data:
             pending = stream.pending

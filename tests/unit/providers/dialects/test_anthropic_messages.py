@@ -1,5 +1,9 @@
 """The Messages dialect as the pipeline uses it."""
 
+import json
+
+import anthropic
+import httpx2
 import pytest
 
 from egress_gateway.core.errors import Refused
@@ -65,3 +69,26 @@ def test_answers_streams_and_errors_are_this_dialects() -> None:
     assert DIALECT.provider_error(500, b'{"type":"error"}', lanes) == b'{"type":"error"}'
     assert DIALECT.error(Refused("c", "p"), "r").status == 403
     assert DIALECT.stream_error(Refused("c", "p"), "r").startswith(b"event: error\n")
+
+
+EVENTS = (
+    '{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"usage":{}}}',
+    '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+    '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}',
+    '{"type":"content_block_stop","index":0}',
+    '{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":1}}',
+    '{"type":"message_stop"}',
+)
+
+
+async def test_the_sdk_waits_through_what_keeps_it_waiting() -> None:
+    events = "".join(f"event: {json.loads(data)['type']}\ndata: {data}\n\n" for data in EVENTS)
+    content = (DIALECT.keepalive() or b"") * 3 + events.encode()
+    answer = httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=content)
+    transport = httpx2.MockTransport(lambda _: answer)
+    async with (
+        anthropic.AsyncAnthropic(api_key="k", http_client=httpx2.AsyncClient(transport=transport)) as client,
+        client.messages.stream(model="m", max_tokens=9, messages=[{"role": "user", "content": "hi"}]) as stream,
+    ):
+        assert [text async for text in stream.text_stream] == ["Hello"]
+        assert (await stream.get_final_message()).stop_reason == "end_turn"

@@ -1,5 +1,7 @@
 """The chat completions dialect as the pipeline uses it."""
 
+import httpx2
+import openai
 import pytest
 
 from egress_gateway.core.errors import Refused
@@ -12,6 +14,11 @@ from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import Json, encode
 
 DIALECT = OpenAIChat()
+ANSWER = (
+    b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":'
+    b'[{"index":0,"delta":{"role":"assistant","content":"Hello"},"finish_reason":null}]}\n\n'
+    b"data: [DONE]\n\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +79,14 @@ def test_answers_streams_and_errors_are_this_dialects() -> None:
     assert DIALECT.provider_error(500, b'{"error":{}}', lanes) == b'{"error":{}}'
     assert DIALECT.error(Refused("c", "p"), "r").status == 403
     assert DIALECT.stream_error(Refused("c", "p"), "r").startswith(b'data: {"error"')
+
+
+async def test_the_sdk_waits_through_what_keeps_it_waiting() -> None:
+    waiting = DIALECT.keepalive() or b""
+    answer = httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=waiting * 3 + ANSWER)
+    transport = httpx2.MockTransport(lambda _: answer)
+    async with openai.AsyncOpenAI(api_key="k", http_client=httpx2.AsyncClient(transport=transport)) as client:
+        stream = await client.chat.completions.create(
+            model="m", messages=[{"role": "user", "content": "hi"}], stream=True
+        )
+        assert [chunk.choices[0].delta.content async for chunk in stream] == ["Hello"]

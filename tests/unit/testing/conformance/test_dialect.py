@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, Lanes, Unseal
 from egress_gateway.core.errors import GatewayError, Unreadable
@@ -26,6 +27,7 @@ from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST as CHAT_REQUEST
 from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.system_prompts import Prompts
 from egress_gateway.testing.conformance.bodies import maximal
 from egress_gateway.testing.conformance.dialect import Examples, check
 
@@ -67,7 +69,8 @@ def test_the_dialects_of_the_build_conform(dialect: Dialect, examples: Examples)
 
 SMALL = Examples(
     bodies={"chat.completions": [{"model": "m", "messages": [{"role": "user", "content": "hi"}], "tools": [
-        {"type": "function", "function": {"name": "f"}}]}]},
+        {"type": "function", "function": {"name": "f"}}]}, {"model": "m", "messages": [
+        {"role": "user", "content": "hi"}, {"role": "system", "content": "late"}]}]},
     answers={"chat.completions": [CHAT_ANSWER]},
     said="Hello there",
     streams={"chat.completions": streams("openai_chat")},
@@ -113,14 +116,27 @@ class Quotes(OpenAIChat):
 
 
 class ModifiesInPlace(OpenAIChat):
-    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
-        document.tree["new"] = True
-        return super().modify(document, obligations)
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
+        document.tree["stop"] = str(len(document.tree))
+        return super().modify(document, obligations, model=model)
 
 
-class KeepsTools(OpenAIChat):
-    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
+class ModifiesNothing(OpenAIChat):
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
         return document.render()
+
+
+class OverlooksInstructions(OpenAIChat):
+    def system_prompts(self, document: Document) -> Prompts:
+        return {}
+
+
+class LeavesInstructions(OpenAIChat):
+    """Puts a text in front, and lets what it should strip stand behind it."""
+
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
+        kept = [replace(duty, system=replace(duty.system, strip=False)) for duty in obligations]
+        return super().modify(document, kept, model=model)
 
 
 class TellsEarly(OpenAIChat):
@@ -164,6 +180,11 @@ class Forgetful(ChatStream):
     pending = 0
 
 
+class WaitsWithAnEnd(OpenAIChat):
+    def keepalive(self) -> bytes | None:
+        return b'data: {"choices":[{"index":0,"delta":{"content":"wait"}}]}\n\n'
+
+
 class TellsCauses(OpenAIChat):
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
         return ErrorBody(status=200, content_type="application/json", body=f'["{error.__cause__}"]'.encode())
@@ -188,9 +209,17 @@ BROKEN: dict[Callable[[], Dialect], tuple[str, ...]] = {
     Rewrites: ("'chat.completions': a body that nobody edits must be rendered as the same JSON",),
     Quotes: ("'chat.completions', unknown fields refuse: ('model',): a refusal must not quote the body",),
     ModifiesInPlace: ("'chat.completions': modify must leave the document as it was",),
-    KeepsTools: (
+    ModifiesNothing: (
         "'chat.completions': modify must set and remove members",
         "'chat.completions': dropped tools must be gone from ('f',)",
+        "'chat.completions': a text in place of all system prompts must be the only one",
+        "'chat.completions': a text before the system prompts must be there, once",
+        "'chat.completions': the model that is named must be the one asked for",
+    ),
+    OverlooksInstructions: ("'chat.completions': text of the scope `system` must be in a system prompt",),
+    LeavesInstructions: (
+        "'chat.completions': system prompts that are stripped must be gone",
+        "'chat.completions': a text in place of all system prompts must be the only one",
     ),
     TellsEarly: (
         "'chat.completions': an answer that the lanes leave alone must stay the same, and be complete",
@@ -207,6 +236,7 @@ BROKEN: dict[Callable[[], Dialect], tuple[str, ...]] = {
     ),
     HidesCalls: ("'chat.completions': every tool call of a stream must pass the lanes and be reported",),
     ForgetsWhatItHolds: ("'chat.completions': a stream must count the tool calls that it holds as pending",),
+    WaitsWithAnEnd: ("'chat.completions': what keeps a caller waiting must say nothing",),
     TellsCauses: (
         "Refused: a refusal must be a JSON object with the status of the error",
         "Refused: a refusal must say the public sentence and the id of its record",

@@ -20,12 +20,15 @@ from egress_gateway.providers.dialect import (
 )
 from egress_gateway.providers.dialects.anthropic_messages.answer import read_answer
 from egress_gateway.providers.dialects.anthropic_messages.errors import ERRORS
-from egress_gateway.providers.dialects.anthropic_messages.modify import modify, tool_name
+from egress_gateway.providers.dialects.anthropic_messages.modify import aliases, modify, tool_name
 from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
 from egress_gateway.providers.dialects.anthropic_messages.stream import MessageStream
+from egress_gateway.providers.dialects.anthropic_messages.system import system_prompts
 from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.providers.forward import forward
 from egress_gateway.providers.output_limit import output_limit
+from egress_gateway.providers.system_prompts import Prompts
+from egress_gateway.wire import sse
 
 _BETA = (Field("beta", r"true|false"),)
 
@@ -53,6 +56,9 @@ INSPECTED = frozenset(
     }
 )
 
+KEEPALIVE = sse.encode(b'{"type": "ping"}', name="ping")
+"""The API sends these itself, any number of them and anywhere in a stream."""
+
 
 class AnthropicMessages:
     """Implements `Dialect`."""
@@ -74,17 +80,22 @@ class AnthropicMessages:
     def shape(self, operation: Operation, document: Document) -> RequestShape:
         tree = document.tree
         tools, output = tree.get("tools"), tree.get("output_config")
+        offered = tools if isinstance(tools, list) else []
         format_ = output.get("format") if isinstance(output, dict) else tree.get("output_format")
         return RequestShape(
             model=texts(tree, "model"),
             stream=operation.streams and tree.get("stream") is True,
-            tools=tuple(tool_name(tool) for tool in tools) if isinstance(tools, list) else (),
+            tools=tuple(map(tool_name, offered)),
+            aliases=aliases(offered),
             max_tokens=output_limit(tree, "max_tokens"),
             structured=format_ is not None,
         )
 
-    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
-        return modify(document.tree, obligations)
+    def system_prompts(self, document: Document) -> Prompts:
+        return system_prompts(document.tree)
+
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
+        return modify(document.tree, obligations, model=model)
 
     def answer(
         self, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
@@ -99,6 +110,9 @@ class AnthropicMessages:
 
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
         return error_body(ERRORS, error, rid)
+
+    def keepalive(self) -> bytes | None:
+        return KEEPALIVE
 
     def stream_error(self, error: GatewayError, rid: str) -> bytes:
         return stream_error(ERRORS, error, rid)

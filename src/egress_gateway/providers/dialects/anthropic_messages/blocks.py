@@ -2,7 +2,7 @@
 
 from egress_gateway.core.answers import LaneKind, Lanes, ToolCall, Usage
 from egress_gateway.core.ids import LaneId
-from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, texts, whole
+from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, other, texts, whole
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.wire.json import Json, encode
 
@@ -19,6 +19,9 @@ SEALED = {
     "encrypted_code_execution_result": "encrypted_stdout",
 }
 """Blobs that vouch for no text and that callers send back, by the kind of object (`content.py` unseals them)."""
+
+PARTS_OF = {"bash_code_execution": "code_execution", "text_editor_code_execution": "code_execution"}
+"""Names that calls of the provider's own tools have in an answer, and the tool that the request offers for them."""
 
 TEXT_OF = {"text": "text", "thinking": "thinking", "compaction": "content"}
 """The member that holds a block's text, by kind."""
@@ -78,7 +81,7 @@ def read_block(
 ) -> tuple[Json, ToolCall | None]:
     """A whole block as the caller may see it, and the call if it is one."""
     if "input" in block:
-        record = restore_call(block, encode(block["input"]).decode(), lanes)
+        record = restore_call(block, encode(block["input"]).decode(), lanes, shape)
         rest = seal_members(leaves, {name: value for name, value in block.items() if name != "input"})
         return {**rest, "input": decode_object(record.arguments)}, record
     kind = texts(block, "type")
@@ -93,7 +96,10 @@ def read_block(
     return {name: spoken[name] if name in spoken else rest[name] for name in block}, None
 
 
-def restore_call(block: dict[str, Json], arguments: str, lanes: Lanes) -> ToolCall:
+def restore_call(block: dict[str, Json], arguments: str, lanes: Lanes, shape: RequestShape) -> ToolCall:
     """A tool call with its whole arguments. An answer cut by a limit may leave them incomplete JSON."""
-    name = texts(block, "name")
-    return ToolCall(name=name, call_id=texts(block, "id"), arguments=lanes.tool_call(name, arguments))
+    called = texts(block, "name")
+    # As the request's own tools go: those of an MCP server by the server (`modify.tool_name`).
+    name = texts(block, "server_name") or PARTS_OF.get(called) or shape.tool(called)
+    arguments = lanes.tool_call(name, arguments)
+    return ToolCall(name=name, call_id=texts(block, "id"), arguments=arguments, called=other(called, name))

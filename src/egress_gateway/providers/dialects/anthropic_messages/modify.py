@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.answer import texts
+from egress_gateway.providers.dialects.anthropic_messages.system import rewrite
 from egress_gateway.providers.obligations import set_members
+from egress_gateway.providers.system_prompts import wanted
 from egress_gateway.wire.json import Json, encode
 
 _VERSION = re.compile(r"_20[0-9]{6}$")
@@ -25,8 +27,14 @@ def tool_name(tool: Json) -> str:
     return texts(tool, "name") or kind
 
 
-def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
-    """A new body; the tree stays as it was."""
+def aliases(tools: Sequence[Json]) -> tuple[tuple[str, str], ...]:
+    """What an answer calls tools that go by another name: `text_editor` by `str_replace_based_edit_tool`."""
+    named = ((texts(tool, "name"), tool_name(tool)) for tool in tools)
+    return tuple((called, name) for called, name in named if called and called != name)
+
+
+def modify(tree: dict[str, Json], obligations: Sequence[Modify], *, model: str = "") -> bytes:
+    """A new body, for another model if one is named; the tree stays as it was."""
     dropped = {name for obligation in obligations for name in obligation.drop_tools}
     changed = dict(tree)
     tools = changed.get("tools")
@@ -40,5 +48,6 @@ def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
             changed.pop("tool_choice", None)
         elif texts(changed.get("tool_choice"), "name") in called:
             changed["tool_choice"] = {"type": "auto"}
-    set_members(changed, obligations)
+    rewrite(changed, wanted(obligations))
+    set_members(changed, obligations, model=model)
     return encode(changed)

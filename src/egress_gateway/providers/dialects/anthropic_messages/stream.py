@@ -151,7 +151,7 @@ class MessageStream:
     def _call(self, index: int, block: _Block, stop: dict[str, Json]) -> Frame:
         """Start, one delta and stop of a whole tool call."""
         arguments = "".join(block.pieces) or encode(block.start["input"]).decode()
-        record = restore_call(block.start, arguments, self._lanes)
+        record = restore_call(block.start, arguments, self._lanes, self._shape)
         block.start["input"] = {}
         opened = seal_members(self._leaves, block.start)
         start: Json = {"type": "content_block_start", "index": index, "content_block": opened}

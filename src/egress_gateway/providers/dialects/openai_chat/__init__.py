@@ -20,12 +20,16 @@ from egress_gateway.providers.dialect import (
 )
 from egress_gateway.providers.dialects.openai_chat.answer import read_answer
 from egress_gateway.providers.dialects.openai_chat.errors import ERRORS
-from egress_gateway.providers.dialects.openai_chat.modify import TOOL_MEMBERS, modify, tool_name
+from egress_gateway.providers.dialects.openai_chat.modify import TOOL_MEMBERS, aliases, modify, tool_name
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST
 from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.dialects.openai_chat.system import system_prompts
 from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.providers.forward import forward
 from egress_gateway.providers.output_limit import output_limit
+from egress_gateway.providers.system_prompts import Prompts
+from egress_gateway.wire import sse
+from egress_gateway.wire.json import Json
 
 CHAT = Operation(name="chat.completions", method="POST", path="/v1/chat/completions", streams=True)
 
@@ -51,6 +55,9 @@ INSPECTED = frozenset(
 )
 """`prompt` and `input` are what the same servers' other operations call their messages."""
 
+KEEPALIVE = sse.encode_comment(" waiting")
+"""A comment, which readers of event streams skip; the API itself has no event that says nothing."""
+
 
 class OpenAIChat:
     """Implements `Dialect`."""
@@ -71,19 +78,23 @@ class OpenAIChat:
 
     def shape(self, operation: Operation, document: Document) -> RequestShape:
         tree = document.tree
-        listed = [tool for member in ("tools", "functions") for tool in _listed(tree.get(member))]
+        listed = [tool for member in ("tools", "functions") for tool in _items(tree.get(member))]
         switched = [name for member, name in TOOL_MEMBERS.items() if tree.get(member) is not None]
         return RequestShape(
             model=texts(tree, "model"),
             stream=tree.get("stream") is True,
-            tools=(*listed, *switched),
+            tools=(*map(tool_name, listed), *switched),
+            aliases=aliases(listed),
             max_tokens=output_limit(tree, "max_completion_tokens", "max_tokens"),
             structured=texts(tree.get("response_format"), "type") in {"json_object", "json_schema"},
             choices=count(tree, "n") or 1,
         )
 
-    def modify(self, document: Document, obligations: Sequence[Modify]) -> bytes:
-        return modify(document.tree, obligations)
+    def system_prompts(self, document: Document) -> Prompts:
+        return system_prompts(document.tree)
+
+    def modify(self, document: Document, obligations: Sequence[Modify], *, model: str = "") -> bytes:
+        return modify(document.tree, obligations, model=model)
 
     def answer(
         self, operation: Operation, shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs: bool
@@ -99,9 +110,12 @@ class OpenAIChat:
     def error(self, error: GatewayError, rid: str) -> ErrorBody:
         return error_body(ERRORS, error, rid)
 
+    def keepalive(self) -> bytes | None:
+        return KEEPALIVE
+
     def stream_error(self, error: GatewayError, rid: str) -> bytes:
         return stream_error(ERRORS, error, rid)
 
 
-def _listed(tools: object) -> list[str]:
-    return [tool_name(tool) for tool in tools] if isinstance(tools, list) else []
+def _items(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

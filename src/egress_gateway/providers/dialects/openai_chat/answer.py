@@ -95,12 +95,12 @@ class _Reader:
                     lane = lane_of(position, name)
                     message[name] = whole(self._lanes, lane, kind_of(name, self._shape), value)
             elif name == "tool_calls":
-                finished = [whole_call(call, self._lanes) for call in objects(message, name)]
+                finished = [whole_call(call, self._lanes, self._shape) for call in objects(message, name)]
                 if finished:
                     message[name] = [call for call, _ in finished]
                 self.calls += [record for _, record in finished]
             elif name == "function_call" and isinstance(value, dict):
-                message[name], record = whole_function_call(value, self._lanes)
+                message[name], record = whole_function_call(value, self._lanes, self._shape)
                 self.calls.append(record)
             else:
                 known = METADATA | OPAQUE if name in {"audio", "images"} else METADATA

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from egress_gateway.core.answers import Lanes, ToolCall
 from egress_gateway.core.errors import WireError
-from egress_gateway.providers.answer import MAX_ARGUMENTS, Leaves, inspect_leaves, texts
+from egress_gateway.providers.answer import MAX_ARGUMENTS, Leaves, inspect_leaves, other, texts
+from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.wire.json import Json, decode, encode
 
 _TEXT_MEMBER = {"function": "arguments", "custom": "input", "function_call": "arguments"}
@@ -36,13 +37,15 @@ class PendingCall:
             else:
                 self._members[name] = inspect_leaves(leaves, value, CALL_METADATA)
 
-    def finish(self, lanes: Lanes) -> tuple[dict[str, Json], ToolCall]:
+    def finish(self, lanes: Lanes, shape: RequestShape) -> tuple[dict[str, Json], ToolCall]:
         """The whole call as the caller may see it, and for the record."""
         text = "".join(self._pieces)
-        text = restored_input(lanes, self._name, text) if self._kind == "custom" else lanes.tool_call(self._name, text)
-        call_id = texts(self._members, "id")
+        # A kind of call that nobody knows may have no name where the others have theirs.
+        name = shape.tool(self._name or texts(self._members, "type"))
+        text = restored_input(lanes, name, text) if self._kind == "custom" else lanes.tool_call(name, text)
         inner: dict[str, Json] = {"name": self._name, _TEXT_MEMBER[self._kind]: text}
-        return {**self._members, self._kind: inner}, ToolCall(name=self._name, call_id=call_id, arguments=text)
+        record = ToolCall(name=name, call_id=texts(self._members, "id"), arguments=text, called=other(self._name, name))
+        return {**self._members, self._kind: inner}, record
 
     def _append(self, text: str) -> None:
         self._length += len(text)
@@ -59,16 +62,16 @@ def restored_input(lanes: Lanes, name: str, text: str) -> str:
     return tree
 
 
-def whole_call(call: dict[str, Json], lanes: Lanes) -> tuple[dict[str, Json], ToolCall]:
+def whole_call(call: dict[str, Json], lanes: Lanes, shape: RequestShape) -> tuple[dict[str, Json], ToolCall]:
     """A call that arrived in one piece."""
     pending = PendingCall()
     pending.add(call, Leaves(lanes))
-    return pending.finish(lanes)
+    return pending.finish(lanes, shape)
 
 
-def whole_function_call(call: dict[str, Json], lanes: Lanes) -> tuple[Json, ToolCall]:
+def whole_function_call(call: dict[str, Json], lanes: Lanes, shape: RequestShape) -> tuple[Json, ToolCall]:
     """The `function_call` of old clients: a function without id and index."""
-    finished, record = whole_call({"function": call}, lanes)
+    finished, record = whole_call({"function": call}, lanes, shape)
     return finished["function"], record
 
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from egress_gateway.core.obligations import Modify
 from egress_gateway.providers.answer import texts
+from egress_gateway.providers.dialects.openai_chat.system import rewrite
 from egress_gateway.providers.obligations import set_members
+from egress_gateway.providers.system_prompts import wanted
 from egress_gateway.wire.json import Json, encode
 
 TOOL_MEMBERS: Final[Mapping[str, str]] = MappingProxyType({"web_search_options": "web_search"})
@@ -27,8 +29,14 @@ def tool_name(tool: Json) -> str:
     return next(filter(None, named), "") or texts(tool, "name") or kind
 
 
-def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
-    """A new body; the tree stays as it was."""
+def aliases(tools: Sequence[Json]) -> tuple[tuple[str, str], ...]:
+    """What an answer may call tools whose kind is their name, if that is another name."""
+    named = ((texts(tool, "name"), tool_name(tool)) for tool in tools)
+    return tuple((called, name) for called, name in named if called and called != name and name not in _NAMED)
+
+
+def modify(tree: dict[str, Json], obligations: Sequence[Modify], *, model: str = "") -> bytes:
+    """A new body, for another model if one is named; the tree stays as it was."""
     dropped = {name for obligation in obligations for name in obligation.drop_tools}
     changed = {member: value for member, value in tree.items() if TOOL_MEMBERS.get(member) not in dropped}
     for member in ("tools", "functions"):
@@ -37,7 +45,8 @@ def modify(tree: dict[str, Json], obligations: Sequence[Modify]) -> bytes:
             changed[member] = [tool for tool in tools if tool_name(tool) not in dropped]
     if dropped:
         _repair_choice(changed, dropped)
-    set_members(changed, obligations)
+    rewrite(changed, wanted(obligations))
+    set_members(changed, obligations, model=model)
     return encode(changed)
 
 

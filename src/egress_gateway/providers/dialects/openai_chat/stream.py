@@ -178,7 +178,7 @@ class ChatStream:
         records: list[ToolCall] = []
         listed: list[Json] = []
         for key in sorted(state.calls):
-            call, record = state.calls[key].finish(self._lanes)
+            call, record = state.calls[key].finish(self._lanes, self._shape)
             records.append(record)
             if key == _CALL_KEY:
                 delta["function_call"] = call["function"]

@@ -78,6 +78,29 @@ def test_a_call_is_restored_and_recorded() -> None:
     assert call == ToolCall(name="f", call_id="t1", arguments='{"a":["y"]}')
 
 
+SHAPE = RequestShape(aliases=(("str_replace_editor", "text_editor"),))
+
+
+@pytest.mark.parametrize(
+    ("block", "name", "called"),
+    [
+        ({"type": "tool_use", "name": "f"}, "f", ""),
+        ({"type": "tool_use", "name": "str_replace_editor"}, "text_editor", "str_replace_editor"),
+        ({"type": "server_tool_use", "name": "web_search"}, "web_search", ""),
+        ({"type": "server_tool_use", "name": "bash_code_execution"}, "code_execution", "bash_code_execution"),
+        ({"type": "mcp_tool_use", "name": "lookup", "server_name": "crm"}, "crm", "lookup"),
+    ],
+)
+def test_a_call_goes_by_the_name_that_the_request_gives_the_tool(
+    block: dict[str, Json], name: str, called: str
+) -> None:
+    lanes = ListeningLanes()
+    read, call = read_block(0, {**block, "id": "t", "input": {}}, SHAPE, lanes, Leaves(lanes))
+    assert read == {**block, "id": "t", "input": {}}
+    assert call == ToolCall(name=name, call_id="t", arguments="{}", called=called)
+    assert lanes.calls == [(name, "{}")]
+
+
 def test_arguments_that_are_no_object_any_more_are_an_error() -> None:
     with pytest.raises(WireError):
         read_block(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from egress_gateway.core.obligations import Modify
-from egress_gateway.providers.dialects.anthropic_messages.modify import modify, tool_name
+from egress_gateway.core.obligations import Modify, SystemPrompt
+from egress_gateway.providers.dialects.anthropic_messages.modify import aliases, modify, tool_name
 from egress_gateway.wire.json import Json, decode
 
 A: Json = {"name": "a", "input_schema": {}}
@@ -60,3 +60,16 @@ def test_members_are_set_and_the_tree_stays_as_it_was() -> None:
     tree: dict[str, Json] = {"tools": [A], "max_tokens": 9}
     assert decode(modify(tree, [Modify(rule="s", set=(("max_tokens", 5),))])) == {"tools": [A], "max_tokens": 5}
     assert tree == {"tools": [A], "max_tokens": 9}
+
+
+def test_a_tool_that_goes_by_another_name_than_it_is_called_has_both() -> None:
+    assert aliases([A, B, {"type": "text_editor_20250728", "name": "str_replace_based_edit_tool"}, "x"]) == (
+        ("str_replace_based_edit_tool", "text_editor"),
+    )
+
+
+def test_a_prompt_is_put_before_and_another_model_asked_for() -> None:
+    tree: dict[str, Json] = {"model": "m", "messages": []}
+    duty = Modify(rule="s", system=SystemPrompt(prepend="ours"))
+    assert decode(modify(tree, [duty], model="n")) == {"model": "n", "messages": [], "system": "ours"}
+    assert tree == {"model": "m", "messages": []}

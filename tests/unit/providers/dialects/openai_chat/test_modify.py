@@ -2,8 +2,8 @@
 
 import pytest
 
-from egress_gateway.core.obligations import Modify
-from egress_gateway.providers.dialects.openai_chat.modify import modify, tool_name
+from egress_gateway.core.obligations import Modify, SystemPrompt
+from egress_gateway.providers.dialects.openai_chat.modify import aliases, modify, tool_name
 from egress_gateway.wire.json import Json, decode
 
 
@@ -97,3 +97,19 @@ def test_the_tree_stays_as_it_was() -> None:
 def test_members_are_set_without_dropping_tools() -> None:
     tree: dict[str, Json] = {"tools": [_tool("a")], "store": True}
     assert decode(modify(tree, [Modify(rule="s", set=(("store", False),))])) == {"tools": [_tool("a")], "store": False}
+
+
+def test_a_tool_that_goes_by_another_name_than_it_is_called_has_both() -> None:
+    assert aliases(
+        [{"type": "web_search", "name": "posing"}, _tool("a"), {"name": "old"}, {"type": "custom", "name": "x"}, "x"]
+    ) == (("posing", "web_search"),)
+
+
+def test_a_prompt_is_put_before_and_another_model_asked_for() -> None:
+    tree: dict[str, Json] = {"model": "m", "messages": []}
+    duty = Modify(rule="s", system=SystemPrompt(prepend="ours"))
+    assert decode(modify(tree, [duty], model="n")) == {
+        "model": "n",
+        "messages": [{"role": "system", "content": "ours"}],
+    }
+    assert tree == {"model": "m", "messages": []}
