@@ -3,10 +3,12 @@
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
+from egress_gateway.providers.system_prompts import whose
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
+from egress_gateway.steps.token_estimate import token_estimate
 from egress_gateway.steps.transform import transform
 
 
@@ -26,6 +28,7 @@ class Examination:
         )
         self._head = subject.head
         self._unknown = subject.unknown
+        self._pins = subject.pins
         self._scope_key = subject.keys[0]
         self._recalled_in = scope_of(self._scope_key)
         self._said = Said(*(unsealer(key) for key in subject.keys))
@@ -62,6 +65,8 @@ class Examination:
             rigid=inspected.rigid,
             coverage=inspected.coverage,
             shape=self._dialect.shape(self._operation, inspected.document),
+            system_prompt=whose(inspected.document, self._dialect.system_prompts(inspected.document), self._pins),
+            tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
         )
 
     def transform(self, order: Order) -> Transformed:

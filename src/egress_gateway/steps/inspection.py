@@ -12,7 +12,7 @@ from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, RestoreRules
-from egress_gateway.core.routes import UnknownFields
+from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
@@ -30,6 +30,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     keys: tuple[Secret[bytes], ...]
     """The scope's key, then those of earlier epochs that may have sealed what comes back."""
+    pins: SystemPins = SystemPins()
+    """The system prompts that the route knows as its own."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +44,18 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage
     shape: RequestShape
     """What the caller asked for."""
+    system_prompt: str
+    """`none`, `pinned` (all of it is the route's own) or `other`."""
+    tokens: int
+    """An estimate of the tokens that the request itself has."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision wants done to a request before it may leave for one upstream."""
 
     upstream: str
+    model: str = ""
+    """The model to ask for; empty for the one that the request names."""
     modifications: tuple[Modify, ...] = ()
     redactions: tuple[Redact, ...] = ()
     restore: RestoreRules = RestoreRules()

@@ -49,6 +49,7 @@ async def prepare(
     modifications, redactions = _by_kind(decision.obligations)
     order = Order(
         upstream=decision.target.upstream,
+        model=decision.model,
         modifications=tuple(modifications),
         redactions=tuple(redactions),
         restore=restore,

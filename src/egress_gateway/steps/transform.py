@@ -33,8 +33,8 @@ def transform(
     scope_key: Secret[bytes],
 ) -> Transformed:
     """Make the body for one upstream. `look` inspects what would leave. Raises `Refused`."""
-    if order.modifications:
-        inspected = look(dialect.modify(inspected.document, order.modifications))
+    if order.modifications or order.model not in {"", dialect.shape(operation, inspected.document).model}:
+        inspected = look(dialect.modify(inspected.document, order.modifications, model=order.model))
     total = Redaction()
     left: list[Finding] = []
     for _ in range(ROUNDS):

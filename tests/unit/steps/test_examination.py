@@ -12,7 +12,7 @@ from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Redact
-from egress_gateway.core.routes import UnknownFields
+from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.redact.tokens import token
@@ -23,10 +23,11 @@ from egress_gateway.testing.gateway import JSON, small_classifier
 
 KEY = Secret(b"s" * 32)
 MAIL = DataClass("pii.email")
+NO_PINS = SystemPins()
 ADDRESS = "ada.castellano" + "@" + "example.com"
 
 
-def subject(body: bytes, key: Secret[bytes] = KEY) -> Subject:
+def subject(body: bytes, key: Secret[bytes] = KEY, pins: SystemPins = NO_PINS) -> Subject:
     return Subject(
         family="openai",
         operation=CHAT.name,
@@ -34,6 +35,7 @@ def subject(body: bytes, key: Secret[bytes] = KEY) -> Subject:
         head=OpenAIChat().head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
         body=body,
         keys=(key,),
+        pins=pins,
     )
 
 
@@ -62,6 +64,16 @@ async def test_what_cannot_be_read_is_not_examined() -> None:
         await inspection.examine(subject(b"{"))
     with pytest.raises(RuntimeError, match="not examined"):
         await inspection.transform(Order(upstream="one"))
+
+
+async def test_a_system_prompt_is_the_routes_own_or_not_and_tokens_are_estimated() -> None:
+    ours = {"role": "system", "content": "You answer customers."}
+    body = json.dumps({"model": "m", "messages": [ours, {"role": "user", "content": "hello"}]}).encode()
+    pinned = await inline().examine(subject(body, pins=SystemPins(prefixes=("You answer customers",))))
+    other = await inline().examine(subject(body))
+    assert (pinned.system_prompt, other.system_prompt) == ("pinned", "other")
+    # The model, 21 characters and five.
+    assert pinned.tokens == -(-2 * len("mYou answer customers.hello") // 7)
 
 
 class Notes(dict[bytes, bytes]):

@@ -1,5 +1,6 @@
 """One upstream: what the decision says is what is asked for, or the refusal."""
 
+import msgspec
 import pytest
 
 from egress_gateway.core.errors import Refused, Unavailable
@@ -49,6 +50,12 @@ async def make(decision: Decision, inspection: Takes) -> Prepared:
 def permit(*obligations: Obligation) -> Decision:
     target = TargetFacts(upstream="two")
     return Decision(outcome=Outcome.PERMIT, code="permit", target=target, obligations=obligations)
+
+
+async def test_another_model_is_ordered_with_it() -> None:
+    inspection = Takes()
+    await make(msgspec.structs.replace(permit(), model="n"), inspection)
+    assert inspection.orders == [Order(upstream="two", model="n", restore=RESTORE)]
 
 
 async def test_what_the_decision_wants_is_ordered_by_kind() -> None:

@@ -9,7 +9,7 @@ from egress_gateway.classify.recall import Recollection, everything
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
 from egress_gateway.core.redaction import Redaction, Replacement
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
@@ -28,9 +28,10 @@ ADDRESS = "ada.castellano" + "@" + "example.com"
 TOKEN = token(KEY, MAIL, ADDRESS)
 
 
-def order(*duties: Modify | Redact) -> Order:
+def order(*duties: Modify | Redact, model: str = "") -> Order:
     return Order(
         upstream="one",
+        model=model,
         modifications=tuple(duty for duty in duties if isinstance(duty, Modify)),
         redactions=tuple(duty for duty in duties if isinstance(duty, Redact)),
     )
@@ -57,6 +58,9 @@ def chat(text: str, **members: object) -> dict[str, object]:
 
 TOKENS = Redact(rule="r", classes=(DataClass("pii"),))
 MASKS = Redact(rule="r", classes=(MAIL,), as_="mask")
+OPENING = Modify(rule="s", system=SystemPrompt(prepend="Be brief."))
+OPENED = {"role": "system", "content": "Be brief."}
+USERS = [{"role": "user", "content": "hello"}]
 COOLER = Modify(rule="m", set=(("temperature", 0),), remove=("user",))
 
 BODIES: dict[str, tuple[Order, dict[str, object], dict[str, object]]] = {
@@ -64,6 +68,9 @@ BODIES: dict[str, tuple[Order, dict[str, object], dict[str, object]]] = {
     "a token": (order(TOKENS), chat(f"to {ADDRESS}"), chat(f"to {TOKEN}")),
     "a mask": (order(MASKS), chat(f"to {ADDRESS}"), chat("to [EMAIL]")),
     "a modification": (order(COOLER), chat("hello", user=ADDRESS), chat("hello", temperature=0)),
+    "another model": (order(model="n"), chat("hello"), {**chat("hello"), "model": "n"}),
+    "the same model": (order(model="m"), chat("hello"), chat("hello")),
+    "a text before": (order(OPENING), chat("hello"), {"model": "m", "messages": [OPENED, *USERS]}),
     "both": (order(COOLER, TOKENS), chat(ADDRESS, temperature=2), chat(TOKEN, temperature=0)),
 }
 
@@ -72,6 +79,13 @@ BODIES: dict[str, tuple[Order, dict[str, object], dict[str, object]]] = {
 def test_the_body_that_leaves(wanted: Order, body: dict[str, object], leaves: dict[str, object]) -> None:
     prepared = make(wanted, body)
     assert json.loads(prepared.body) == leaves
+
+
+def test_what_a_rule_puts_before_is_inspected_like_the_rest() -> None:
+    opening = Modify(rule="s", system=SystemPrompt(prepend=f"Ask {ADDRESS}."))
+    made = make(order(opening, TOKENS), chat("hello"))
+    assert ADDRESS.encode() not in made.body
+    assert [entry.value.expose() for entry in made.redaction.replacements] == [ADDRESS]
 
 
 def test_what_a_modification_removes_need_not_be_redacted() -> None:

@@ -25,7 +25,7 @@ from egress_gateway.steps.inspection import Seen
 from egress_gateway.wire.frames import FrameReader
 
 QUESTION = Examine(subject())
-ANSWER = Examined(Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape()))
+ANSWER = Examined(Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape(), system_prompt="none", tokens=0))
 
 
 class Sent(asyncio.Transport):

@@ -65,7 +65,7 @@ def babbles(connection: socket.socket) -> None:
 
 def contradicts(connection: socket.socket) -> None:
     """Answers every question as if it were a request to look at."""
-    seen = Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape())
+    seen = Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape(), system_prompt="none", tokens=0)
     ready(connection)
     while connection.recv(1 << 20):
         connection.sendall(pack(Examined(seen)))

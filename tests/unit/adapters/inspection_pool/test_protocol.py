@@ -20,10 +20,10 @@ from egress_gateway.adapters.inspection_pool.protocol import (
 )
 from egress_gateway.core.errors import GatewayError, Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.obligations import Modify, Redact
+from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
 from egress_gateway.core.policy import Decision
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
-from egress_gateway.core.routes import UnknownFields
+from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Coverage, Scope, Slot
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
@@ -31,7 +31,9 @@ from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
 from egress_gateway.steps.prepare import Blocked
 
 MAIL = DataClass("pii.email")
-SHAPE = RequestShape(model="m", stream=True, tools=("t",), max_tokens=7, structured=True, choices=2)
+SHAPE = RequestShape(
+    model="m", stream=True, tools=("t",), aliases=(("a", "t"),), max_tokens=7, structured=True, choices=2
+)
 SUBJECT = Subject(
     family="openai",
     operation="chat.completions",
@@ -44,15 +46,30 @@ SUBJECT = Subject(
     ),
     body=bytes(range(256)),
     keys=(Secret(b"this"), Secret(b"earlier")),
+    pins=SystemPins(sha256=("ab",), prefixes=("You",)),
 )
 ORDER = Order(
     upstream="one",
-    modifications=(Modify(rule="m", drop_tools=("t",), set=(("temperature", 0), ("store", False)), remove=("user",)),),
+    modifications=(
+        Modify(
+            rule="m",
+            drop_tools=("t",),
+            set=(("temperature", 0), ("store", False)),
+            remove=("user",),
+            system=SystemPrompt(strip=True, prepend="p"),
+        ),
+    ),
+    model="other",
     redactions=(Redact(rule="r", classes=(MAIL,), as_="mask"),),
     restore=RestoreRules(text=True, tools=("t",)),
 )
 SEEN = Seen(
-    classes=(ClassCount(data_class=MAIL, count=1, score=900),), rigid=(MAIL,), coverage=Coverage(bytes=1), shape=SHAPE
+    classes=(ClassCount(data_class=MAIL, count=1, score=900),),
+    rigid=(MAIL,),
+    coverage=Coverage(bytes=1),
+    shape=SHAPE,
+    system_prompt="pinned",
+    tokens=7,
 )
 MADE = Transformed(
     redaction=Redaction(
