@@ -175,6 +175,7 @@ class Pipeline:
                 head=head,
                 body=raw,
                 keys=(scope, earlier),
+                pins=lane.route.system_prompts,
             )
         )
         trail.took(classify=tick() - began)
@@ -183,6 +184,7 @@ class Pipeline:
         principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
         trail.learn(principal=describe.of_principal(principal))
         facts = Facts(
+            region=parts.region,
             route=lane.route.route,
             principal=principal,
             target_name=lane.target.name,
@@ -191,7 +193,9 @@ class Pipeline:
             model=seen.shape.model,
             stream=seen.shape.stream,
             tools=seen.shape.tools,
+            system_prompt=seen.system_prompt,
             max_tokens=seen.shape.max_tokens,
+            tokens=seen.tokens,
             bytes=len(raw),
             data=seen.classes,
             rigid_data=seen.rigid,

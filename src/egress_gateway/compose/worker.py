@@ -131,6 +131,7 @@ class Worker:
             beside=SideThread(),
             inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects)),
             host_suffix=config.host_suffix,
+            region=config.region,
         )
         refusals = RefusalDesk(self._audit, clock, RandomIds())
         own = OwnEndpoints(

@@ -55,3 +55,5 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     directory: Directory | None = None
     """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
     host_suffix: str = ""
+    region: str = ""
+    """Where this gateway stands."""
