@@ -80,7 +80,7 @@ def raised_codes() -> tuple[dict[str, set[int]], set[str]]:
                 continue
             given = [ast.literal_eval(word.value) for word in node.keywords if word.arg == "status"]
             statuses[texts[0]].add(given[0] if given else families[node.func.id])
-    for code in set(CODES) - {"permit"}:
+    for code in set(CODES) - {"permit", "observe"}:
         statuses[code].add(403)
     for body, status in ((MALFORMED, 400), (INTERNAL, 500)):
         statuses[json.loads(body)["error"]["code"]].add(status)

@@ -19,18 +19,20 @@ from egress_gateway.core.ids import BundleDigest, DataClass
 from egress_gateway.core.policy import Level, TargetFacts
 from egress_gateway.core.routes import Route
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+from egress_gateway.decide.answer_rules import AnswerPrograms, compile_answers
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.contracts import Contract, read_contracts
 from egress_gateway.decide.counters import Counting, read_counting
 from egress_gateway.decide.groups import Groups, read_groups
+from egress_gateway.decide.invariants import Invariant, read_invariants
 from egress_gateway.decide.models import read_models
 from egress_gateway.decide.prices import Prices
 from egress_gateway.decide.routes import Configured, read_route
-from egress_gateway.decide.rules import Rule, check_rules, read_rules, read_sets
+from egress_gateway.decide.rules import Phase, Rule, check_rules, read_rules, read_sets
 from egress_gateway.decide.tools import read_tools
 from egress_gateway.decide.vocabulary import Vocabulary, families_of
-from egress_gateway.wire.fields import Fields, nearest
+from egress_gateway.wire.fields import NAME, Fields, nearest
 from egress_gateway.wire.yaml import MAX_INT, Node, parse_yaml, plain
 
 SCHEMA: Final = 1
@@ -44,7 +46,9 @@ FILES: Final = (
     "rules.yaml",
     "tools.yaml",
 )
-"""What may stand at the top of a bundle, besides README.md, `routes/*.yaml` and `tests/*.yaml`."""
+"""What may stand at the top of a bundle, besides README.md."""
+FOLDERS: Final = ("regions", "routes", "tests")
+"""What may stand below it: `<name>.yaml` in one of these."""
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +60,18 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     digest: BundleDigest
     routes: Mapping[str, Route]
     rules: tuple[Rule, ...]
-    """Floor rules first, then in the order they were written."""
+    """Floor rules first, then those of regions, then in the order they were written; requests before answers."""
+    invariants: tuple[Invariant, ...]
     levels: Mapping[DataClass, Level]
     contracts: Mapping[str, Contract]
     groups: Groups
     vocabulary: Vocabulary
     program: Program
+    """The rules about requests."""
+    answers: AnswerPrograms
+    """The rules about answers."""
+    speaks: Mapping[str, Collection[str]] | None
+    """The families that each upstream's host speaks; `None` where there is no gateway.yaml to check against."""
     aliases: Mapping[str, str] = {}
     """Names of models, in lower case, to the models they stand for; `decide.models.pinned` looks there."""
     prices: Prices = Prices()
@@ -93,7 +103,7 @@ def load_bundle(
     is none to check against. `operations` are the families and operations that the build's dialects
     can inspect, `inspected` the fields of a body that their inspection rests on: where these are not
     known, no rule may set or remove any. Where `now` (microseconds since the epoch) is known, nothing
-    may observe for longer than it may.
+    may observe for longer than it may; where it is not, no bypass loads.
     """
     trees = _parse(files)
     name, serial = _head(_top(trees, "bundle.yaml"))
@@ -116,27 +126,33 @@ def load_bundle(
         families=tuple(operations),
         operations=tuple(sorted({operation for family in operations.values() for operation in family})),
         inspected=inspected,
+        configured=upstreams,
     )
     routes = _routes(trees, vocabulary, upstreams, now)
     vocabulary = _with_routes(vocabulary, routes)
-    rules, counting = _rules(trees, vocabulary)
-    named = tuple(counter.name for counter in counting.counters)
+    written = _written(trees, vocabulary, now)
+    named = tuple(counter.name for counter in written.counting.counters)
     vocabulary = msgspec.structs.replace(vocabulary, counters=named)
+    asked = tuple(rule for rule in written.rules if rule.phase is Phase.REQUEST)
+    answered = tuple(rule for rule in written.rules if rule.phase is Phase.RESPONSE)
     return Bundle(
         name=name,
         serial=serial,
         digest=_digest(trees),
         routes=routes,
-        rules=rules,
+        rules=asked + answered,
+        invariants=written.invariants,
         levels=vocabulary.levels,
         contracts=contracts,
         aliases=aliases,
         prices=prices,
-        counters=counting.counters,
-        fragments=counting.fragments,
+        counters=written.counting.counters,
+        fragments=written.counting.fragments,
         groups=groups,
         vocabulary=vocabulary,
-        program=compile_rules(rules, vocabulary),
+        program=compile_rules(asked, vocabulary),
+        answers=compile_answers(answered, vocabulary),
+        speaks=upstreams,
         tests={path: tree for path, tree in trees.items() if path.startswith("tests/")},
     )
 
@@ -149,8 +165,9 @@ def _parse(files: Mapping[str, bytes]) -> dict[str, Node]:
         folder, _, name = path.rpartition("/")
         if path == "README.md":
             continue
-        if folder and not (folder in {"routes", "tests"} and name.endswith(".yaml")):
-            raise ConfigError("directories of a bundle hold routes/<name>.yaml and tests/<name>.yaml only", file=path)
+        if folder and not (folder in FOLDERS and name.endswith(".yaml")):
+            shown = ", ".join(f"{known}/<name>.yaml" for known in FOLDERS)
+            raise ConfigError(f"directories of a bundle hold {shown} only", file=path)
         if not folder and path not in FILES:
             raise ConfigError(f"a bundle has no such file{nearest(path, FILES)}", file=path)
         trees[path] = parse_yaml(files[path], file=path)
@@ -194,28 +211,53 @@ def _with_routes(vocabulary: Vocabulary, routes: Mapping[str, Route]) -> Vocabul
     return msgspec.structs.replace(
         vocabulary,
         routes=tuple(routes),
+        ceilings={name: route.ceiling for name, route in routes.items()},
         targets=tuple({target.name for route in routes.values() for target in route.targets}),
         apps=None if open_to_all else tuple(apps),
     )
 
 
-def _rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> tuple[tuple[Rule, ...], Counting]:
+class _Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What the files with rules say."""
+
+    rules: tuple[Rule, ...]
+    invariants: tuple[Invariant, ...]
+    counting: Counting
+
+
+def _written(trees: Mapping[str, Node], vocabulary: Vocabulary, now: int | None) -> _Written:
     """All rules, floor first, and what is to be counted.
 
-    The floor uses only its own sets and counters, so that nobody weakens it from rules.yaml.
+    The floor and the regions use only the sets and counters of the floor, so that nobody weakens them from
+    rules.yaml.
     """
-    floor_rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
     counting = Counting()
     floor = _optional(trees, "floor.yaml")
     if floor is not None:
         with floor:
             vocabulary, counting = read_counting(floor, read_sets(floor, vocabulary), counting)
-            floor_rules = read_rules(floor, vocabulary, floor=True)
+            rules = read_rules(floor, vocabulary, floor=True)
+            invariants = read_invariants(floor, vocabulary)
+    for path in trees:
+        folder, _, name = path.partition("/")
+        if folder == "regions":
+            with _top(trees, path) as overlay:
+                rules += read_rules(overlay, vocabulary, floor=True, region=_region(name, path))
     with _top(trees, "rules.yaml") as top:
         vocabulary, counting = read_counting(top, read_sets(top, vocabulary), counting)
-        rules = floor_rules + read_rules(top, vocabulary, floor=False)
-    check_rules(rules)
-    return rules, counting
+        rules += read_rules(top, vocabulary, floor=False, now=now)
+        invariants += read_invariants(top, vocabulary)
+    check_rules(rules, invariants)
+    return _Written(rules=rules, invariants=invariants, counting=counting)
+
+
+def _region(name: str, path: str) -> str:
+    region = name.removesuffix(".yaml")
+    if not NAME.fullmatch(region):
+        raise ConfigError(f"{region!r} cannot be a region: use lower case, digits, dots and hyphens", file=path)
+    return region
 
 
 def _digest(trees: Mapping[str, Node]) -> BundleDigest:

@@ -12,7 +12,7 @@ import msgspec
 from egress_gateway.decide.bundle import Bundle
 
 _TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "contracts"})
-_DERIVED: Final = frozenset({"vocabulary", "program", "tests"})
+_DERIVED: Final = frozenset({"vocabulary", "program", "answers", "speaks", "tests"})
 """Made from the rest, or deciding nothing."""
 _PLACES: Final = frozenset({"line", "lines"})
 

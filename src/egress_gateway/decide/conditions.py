@@ -4,26 +4,23 @@ Keys are the names of the fields of `Facts` (those of the principal bare, those 
 `target.`), so that a record pastes into a test. All conditions of a rule must hold.
 
 A fact can be unknown: an empty text, groups that were not resolved in full, an output limit that was
-not given, a person or agent that nothing proves. **An unknown fact counts against the request**: a
-condition on it never holds in a permit and always holds in a rule that restricts. A `false` is never
-unknown: what was not shown is false.
+not given, a person or agent that nothing proves, a counter that nobody read, a tool of which nobody wrote
+down what it does. **An unknown fact counts against the request**: a condition on it never holds in a
+permit or a bypass and always holds in a rule that restricts. A `false` is never unknown: what was not
+shown is false.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
-from egress_gateway.core.errors import ConfigError
-from egress_gateway.decide.vocabulary import PROOFS, TIERS, Vocabulary, check_word, read_classes
-from egress_gateway.wire.fields import Fields
-from egress_gateway.wire.yaml import MAX_INT
+from egress_gateway.decide.vocabulary import EFFECTS, LEVELS, PROOFS, TIERS, Vocabulary
 
-_OPEN_WORD: Final = re.compile(r"[!-~]{1,256}")
-"""Names that identity providers and callers choose: printable, no blanks."""
-_MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}\*?")
+DESTINATIONS: Final = ("llm", "web", "kb", "mcp", "tunnel")
+SYSTEM_PROMPTS: Final = ("none", "pinned", "other")
+"""Whether a request has a system prompt, and whether it is one that the route names."""
 
 
 class Kind(StrEnum):
@@ -35,10 +32,16 @@ class Kind(StrEnum):
     MODEL = "model"
     FLAG = "flag"
     NUMBER = "number"
+    EFFECTS = "effects"
+    """What the tools do, of `EFFECTS`; a tool that nobody described may do anything."""
+    AMOUNTS = "amounts"
+    """Classes, each with a number that has to be reached."""
+    COUNTERS = "counters"
+    """Numbers by name."""
 
 
 class Operator(StrEnum):
-    """The last part of a `when` key; `IN`, `IS` stand where the key has none."""
+    """The last part of a `when` key; `IN`, `IS` and `REACHES` stand where the key has none."""
 
     IN = "in"
     NOT = "not"
@@ -46,11 +49,7 @@ class Operator(StrEnum):
     NONE = "none"
     IS = "is"
     GT = "gt"
-
-    @property
-    def negative(self) -> bool:
-        """Whether the condition holds when the words do not match."""
-        return self in {Operator.NOT, Operator.NONE}
+    REACHES = "reaches"
 
 
 OPERATORS: Final[Mapping[Kind, tuple[Operator, ...]]] = {
@@ -60,9 +59,13 @@ OPERATORS: Final[Mapping[Kind, tuple[Operator, ...]]] = {
     Kind.CLASSES: (Operator.ANY, Operator.NONE),
     Kind.FLAG: (Operator.IS,),
     Kind.NUMBER: (Operator.GT,),
+    Kind.EFFECTS: (Operator.ANY, Operator.NONE),
+    Kind.AMOUNTS: (Operator.REACHES,),
+    Kind.COUNTERS: (Operator.GT,),
 }
 
 FIELDS: Final[Mapping[str, Kind]] = {
+    "region": Kind.WORD,
     "route": Kind.WORD,
     "app": Kind.WORD,
     "auth": Kind.WORD,
@@ -78,6 +81,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "strength": Kind.WORD,
     "agent": Kind.WORD,
     "agent_verified": Kind.FLAG,
+    "delegated": Kind.FLAG,
     "target_name": Kind.WORD,
     "target.upstream": Kind.WORD,
     "target.tier": Kind.WORD,
@@ -85,24 +89,51 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "target.baa": Kind.FLAG,
     "target.dpa": Kind.FLAG,
     "target.zdr": Kind.FLAG,
+    "target.certified": Kind.WORDS,
+    "destination": Kind.WORD,
     "family": Kind.WORD,
     "operation": Kind.WORD,
     "model": Kind.MODEL,
     "stream": Kind.FLAG,
     "tools": Kind.WORDS,
     "tools.unlisted": Kind.FLAG,
+    "tools.does": Kind.EFFECTS,
+    "system_prompt": Kind.WORD,
     "max_tokens": Kind.NUMBER,
+    "tokens": Kind.NUMBER,
     "bytes": Kind.NUMBER,
     "data": Kind.CLASSES,
     "data.count": Kind.NUMBER,
+    "data.at_least": Kind.AMOUNTS,
+    "data.sure": Kind.AMOUNTS,
+    "level": Kind.WORD,
+    "above_ceiling": Kind.FLAG,
+    "history": Kind.COUNTERS,
 }
 """Every fact that a rule can look at."""
+
+ANSWER_FIELDS: Final = frozenset(
+    {
+        "tools",
+        "tools.unlisted",
+        "tools.does",
+        "data",
+        "data.count",
+        "data.at_least",
+        "data.sure",
+        "level",
+        "above_ceiling",
+    }
+)
+"""Facts that a rule of the response phase reads off the answer; all others are those of the request."""
+
+
+_BARE: Final = frozenset({Operator.IN, Operator.IS, Operator.REACHES})
 
 
 def keys_of(field: str) -> tuple[str, ...]:
     """The `when` keys of a fact: bare for what it is, dotted for everything else."""
-    bare = {Operator.IN, Operator.IS}
-    return tuple(field if op in bare else f"{field}.{op}" for op in OPERATORS[FIELDS[field]])
+    return tuple(field if op in _BARE else f"{field}.{op}" for op in OPERATORS[FIELDS[field]])
 
 
 KEYS: Final[Mapping[str, tuple[str, Operator]]] = {
@@ -120,46 +151,18 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """Sorted; classes with sets written out; models as patterns in lower case."""
     flag: bool = False
     limit: int = 0
+    amounts: tuple[tuple[tuple[str, ...], int], ...] = ()
+    """Each entry of a mapping: the classes or the counter that it names, and its number."""
 
     @property
     def key(self) -> str:
         """The `when` key it was written as."""
-        return self.field if self.op in {Operator.IN, Operator.IS} else f"{self.field}.{self.op}"
+        return self.field if self.op in _BARE else f"{self.field}.{self.op}"
 
-
-def read_conditions(when: Fields, vocabulary: Vocabulary) -> tuple[Condition, ...]:
-    """The conditions of a `when` mapping, in the order of `FIELDS`. Raises `ConfigError`."""
-    with when:
-        return tuple(_read(when, key, vocabulary) for key in KEYS if when.has(key))
-
-
-def _read(when: Fields, key: str, vocabulary: Vocabulary) -> Condition:
-    field, op = KEYS[key]
-    match FIELDS[field]:
-        case Kind.FLAG:
-            return Condition(field=field, op=op, flag=when.flag(key))
-        case Kind.NUMBER:
-            return Condition(field=field, op=op, limit=when.number(key, low=0, high=MAX_INT))
-        case Kind.CLASSES:
-            classes = read_classes(when.words(key), vocabulary, file=when.file)
-            return Condition(field=field, op=op, words=tuple(sorted(classes)))
-        case Kind.MODEL:
-            models = {_model(word, when.file, line) for word, line in when.words(key)}
-            return Condition(field=field, op=op, words=tuple(sorted(models)))
-        case Kind.WORD | Kind.WORDS:
-            words = [_known(word, field, vocabulary, when.file, line) for word, line in when.words(key)]
-            return Condition(field=field, op=op, words=tuple(sorted(words)))
-
-
-def _known(word: str, field: str, vocabulary: Vocabulary, file: str, line: int) -> str:
-    known = words_of(field, vocabulary)
-    if known is not None:
-        check_word(field.removeprefix("target."), word, known, file=file, line=line)
-    elif not _OPEN_WORD.fullmatch(word):
-        raise ConfigError(
-            f"{word!r} cannot be a {field}: use printable characters without blanks", file=file, line=line
-        )
-    return word
+    @property
+    def negative(self) -> bool:
+        """Whether it holds where something is missing."""
+        return self.op in {Operator.NOT, Operator.NONE} or (self.op is Operator.IS and not self.flag)
 
 
 def words_of(field: str, vocabulary: Vocabulary) -> Collection[str] | None:
@@ -187,11 +190,15 @@ def words_of(field: str, vocabulary: Vocabulary) -> Collection[str] | None:
             return vocabulary.operations
         case "tools":
             return vocabulary.tools
+        case "tools.does":
+            return EFFECTS
+        case "target.certified":
+            return vocabulary.certifications
+        case "destination":
+            return DESTINATIONS
+        case "system_prompt":
+            return SYSTEM_PROMPTS
+        case "level":
+            return LEVELS
         case _:
             return None
-
-
-def _model(word: str, file: str, line: int) -> str:
-    if not _MODEL.fullmatch(word):
-        raise ConfigError(f"{word!r} is not a model name; a star may stand only at its end", file=file, line=line)
-    return word.lower()

@@ -1,29 +1,33 @@
 """Facts as people write them, in tests of a bundle and for `egress policy explain`.
 
 Keys are the names of `when`: `{route: support, app: cx-bot, groups: [a], data: {pii.email: 2}}`. What
-is left out has the default of `Facts`, which refuses, with four exceptions: the request counts as
-classified in full, the target is the route's first, its upstream the target's first, and the contract
-facts of the upstream are those of providers.yaml.
+is left out has the default of `Facts`, which refuses, with these exceptions: the request counts as
+classified in full, the target is the route's first, its upstream the target's first, the contract facts
+of the upstream are those of providers.yaml, and the time is that of whoever asks.
 """
 
 import msgspec
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Facts, Principal, TargetFacts
+from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
 from egress_gateway.core.routes import Route, RouteTarget
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.vocabulary import PROOFS, TIERS, check_word
+from egress_gateway.decide.conditions import DESTINATIONS, SYSTEM_PROMPTS
+from egress_gateway.decide.dates import DAY, read_end
+from egress_gateway.decide.vocabulary import PROOFS, TIERS, check_word, read_classes
+from egress_gateway.decide.when import MAX_SCORE
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import MAX_INT
 
-SURE = 1_000
-"""The score of a class in written facts: whoever writes it is certain."""
+SURE = MAX_SCORE
+"""The score of a class in written facts, unless they give one: whoever writes it is certain."""
 
 
 def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
-    """The facts of a mapping, with contracts as at `now` (microseconds). Raises `ConfigError`."""
+    """The facts of a mapping, at `now` (microseconds) unless they tell the time. Raises `ConfigError`."""
     with given:
+        now = _moment(given) if given.has("now") else now
         name = given.text("route")
         check_word("route", name, bundle.routes, file=given.file, line=given.line_of("route"))
         route = bundle.routes[name]
@@ -31,21 +35,41 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
         upstream = given.text("target.upstream", target.upstreams[0])
         check_word("upstream", upstream, bundle.contracts, file=given.file, line=given.line_of("target.upstream"))
         return Facts(
+            now=now,
+            region=given.text("region", ""),
             route=name,
             principal=_principal(given, bundle),
             target_name=target.name,
             target=_contract(given, bundle.target_facts(upstream, now)),
+            destination=given.choice("destination", {word: word for word in DESTINATIONS}, "llm"),
             family=given.text("family", target.speaks),
             operation=given.text("operation", ""),
             model=given.text("model", ""),
             stream=given.flag("stream", default=False),
             tools=given.texts("tools", ()),
+            system_prompt=given.choice("system_prompt", {word: word for word in SYSTEM_PROMPTS}, ""),
             max_tokens=given.number("max_tokens", 0, low=0, high=MAX_INT),
+            tokens=given.number("tokens", 0, low=0, high=MAX_INT),
             bytes=given.number("bytes", 0, low=0, high=MAX_INT),
             data=_data(given, bundle),
             rigid_data=_classes(given, "rigid_data", bundle),
+            history=_history(given, bundle),
+            contained=given.texts("contained", ()),
+            approval=_approval(given, bundle) if given.has("approval") else Approval(),
             classified=given.flag("classified", default=True),
         )
+
+
+def read_answer(answer: Fields, bundle: Bundle) -> AnswerSeen:
+    """A whole answer, as far as rules look at it: `{data: ..., tools: [...]}`. Raises `ConfigError`."""
+    with answer:
+        return AnswerSeen(data=_data(answer, bundle), tools=answer.texts("tools", ()), complete=True)
+
+
+def _moment(given: Fields) -> int:
+    """A moment, or the beginning of a day."""
+    text, end = read_end(given, "now")
+    return end if "T" in text else end - DAY
 
 
 def _target(given: Fields, route: Route) -> RouteTarget:
@@ -87,23 +111,56 @@ def _contract(given: Fields, facts: TargetFacts) -> TargetFacts:
         baa=given.flag("target.baa", default=facts.baa),
         dpa=given.flag("target.dpa", default=facts.dpa),
         zdr=given.flag("target.zdr", default=facts.zdr),
+        certified=given.texts("target.certified", facts.certified),
+        ended=given.flag("target.ended", default=facts.ended),
     )
 
 
 def _data(given: Fields, bundle: Bundle) -> tuple[ClassCount, ...]:
+    """Classes alone, with how often they were found, or with `{count, score}`."""
     if not given.has("data"):
         return ()
-    counts: dict[str, int]
-    if isinstance(given.peek("data").value, dict):
-        with given.mapping("data") as data:
-            counts = {name: data.number(name, low=1, high=MAX_INT) for name in data.names()}
-            lines = {name: data.line_of(name) for name in counts}
-    else:
-        lines = dict(given.words("data"))
-        counts = dict.fromkeys(lines, 1)
-    for name, line in lines.items():
-        check_word("data class", name, bundle.levels, file=given.file, line=line)
-    return tuple(ClassCount(data_class=DataClass(name), count=counts[name], score=SURE) for name in sorted(counts))
+    if not isinstance(given.peek("data").value, dict):
+        return tuple(ClassCount(data_class=name, count=1, score=SURE) for name in _classes(given, "data", bundle))
+    found: list[ClassCount] = []
+    with given.mapping("data") as data:
+        for name in sorted(data.names()):
+            check_word("data class", name, bundle.levels, file=given.file, line=data.line_of(name))
+            found.append(_found(data, DataClass(name)))
+    return tuple(found)
+
+
+def _found(data: Fields, name: DataClass) -> ClassCount:
+    if not isinstance(data.peek(name).value, dict):
+        return ClassCount(data_class=name, count=data.number(name, low=1, high=MAX_INT), score=SURE)
+    with data.mapping(name) as found:
+        return ClassCount(
+            data_class=name,
+            count=found.number("count", 1, low=1, high=MAX_INT),
+            score=found.number("score", SURE, low=1, high=MAX_SCORE),
+        )
+
+
+def _history(given: Fields, bundle: Bundle) -> tuple[tuple[str, int], ...]:
+    if not given.has("history"):
+        return ()
+    with given.mapping("history") as history:
+        for name in history.names():
+            check_word("counter", name, bundle.vocabulary.counters, file=given.file, line=history.line_of(name))
+        return tuple((name, history.number(name, low=0, high=MAX_INT)) for name in sorted(history.names()))
+
+
+def _approval(given: Fields, bundle: Bundle) -> Approval:
+    with given.mapping("approval") as approval:
+        rules = approval.words("rules")
+        for rule, line in rules:
+            check_word("rule", rule, {known.id for known in bundle.rules}, file=given.file, line=line)
+        redact = approval.words("redact") if approval.has("redact") else ()
+        return Approval(
+            review=approval.text("review"),
+            rules=tuple(rule for rule, _ in rules),
+            redact=read_classes(redact, bundle.vocabulary, file=given.file),
+        )
 
 
 def _classes(given: Fields, key: str, bundle: Bundle) -> tuple[DataClass, ...]:

@@ -1,25 +1,26 @@
 """Rules of a bundle: an effect, the conditions it needs, and what it obliges to."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from itertools import combinations
 from typing import Final
 
 import msgspec
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.obligations import Modify, Obligation, Redact
-from egress_gateway.decide.conditions import Condition, Operator, read_conditions
-from egress_gateway.decide.vocabulary import Vocabulary, check_word, read_classes
+from egress_gateway.core.obligations import Escalate, Modify, Obligation
+from egress_gateway.decide.bypasses import Bypass, check_bypasses, read_bypass
+from egress_gateway.decide.conditions import ANSWER_FIELDS, Condition, Operator
+from egress_gateway.decide.duties import read_answer_mask, read_escalate, read_quota, read_redact, read_reroute
+from egress_gateway.decide.invariants import Invariant
+from egress_gateway.decide.modifications import check_modifications, read_modify
+from egress_gateway.decide.vocabulary import Vocabulary, read_classes
+from egress_gateway.decide.when import read_conditions
 from egress_gateway.wire.fields import Fields, nearest
 from egress_gateway.wire.yaml import Node
 
 MAX_RULES: Final = 2_000
 """Each costs some 60 ns on every decision; more than this is a data set, not a policy."""
-
-_BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 class Effect(StrEnum):
@@ -29,10 +30,23 @@ class Effect(StrEnum):
     BLOCK = "block"
     REDACT = "redact"
     MODIFY = "modify"
+    REROUTE = "reroute"
+    ESCALATE = "escalate"
+    QUOTA = "quota"
+    BYPASS = "bypass"
 
 
-_NOT_BUILT: Final = ("reroute", "escalate", "quota", "bypass")
-_FLOOR: Final = (Effect.BLOCK, Effect.REDACT)
+class Phase(StrEnum):
+    """What a rule is about: the request that leaves, or the answer that comes back."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+FLOOR_EFFECTS: Final = tuple(effect for effect in Effect if effect not in {Effect.PERMIT, Effect.BYPASS})
+NEVER_SET_ASIDE: Final = (Effect.PERMIT, Effect.QUOTA, Effect.BYPASS)
+"""What no bypass may name: it lifts restrictions, not counting, and nothing that opens."""
+RESPONSE_EFFECTS: Final = (Effect.BLOCK, Effect.REDACT, Effect.ESCALATE)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,17 +54,21 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     effect: Effect
+    phase: Phase = Phase.REQUEST
     when: tuple[Condition, ...] = ()
     reason: str = ""
     floor: bool = False
-    """Stands in floor.yaml: no bypass may name it."""
+    """Stands in floor.yaml or in a region's file: no bypass may name it, and no route only observes it."""
     obligation: Obligation | None = None
+    escalation: Escalate | None = None
+    bypass: Bypass | None = None
+    file: str = "rules.yaml"
     line: int = 0
 
     @property
-    def file(self) -> str:
-        """Where it stands in the bundle."""
-        return "floor.yaml" if self.floor else "rules.yaml"
+    def opens(self) -> bool:
+        """Whether it lets more pass, so that its conditions have to be known to hold."""
+        return self.effect in {Effect.PERMIT, Effect.BYPASS}
 
 
 def read_sets(top: Fields, vocabulary: Vocabulary) -> Vocabulary:
@@ -67,74 +85,83 @@ def read_sets(top: Fields, vocabulary: Vocabulary) -> Vocabulary:
     return msgspec.structs.replace(vocabulary, sets={**vocabulary.sets, **read})
 
 
-def read_rules(top: Fields, vocabulary: Vocabulary, *, floor: bool) -> tuple[Rule, ...]:
-    """The `rules` of a file, in order."""
-    if top.has("invariants"):
-        raise top.error(
-            "this build cannot prove invariants, and one that is not proved protects nothing; remove them",
-            key="invariants",
-        )
-    nodes = top.items("rules", ())
-    return tuple(_rule(node, top.file, vocabulary, floor=floor) for node in nodes)
+def read_rules(
+    top: Fields, vocabulary: Vocabulary, *, floor: bool, region: str = "", now: int | None = None
+) -> tuple[Rule, ...]:
+    """The `rules` of a file, in order; those of a region's file apply to gateways that stand there."""
+    return tuple(
+        _rule(node, top.file, vocabulary, floor=floor, region=region, now=now) for node in top.items("rules", ())
+    )
 
 
-def check_rules(rules: Sequence[Rule]) -> None:
-    """Refuse rules that cannot stand beside each other: equal ids, contradicting modifications, too many."""
+def check_rules(rules: Sequence[Rule], invariants: Iterable[Invariant] = ()) -> None:
+    """Refuse rules that cannot stand beside each other: equal ids, contradictions, bypasses of what is fixed."""
     if len(rules) > MAX_RULES:
         raise ConfigError(f"the bundle has {len(rules)} rules, at most {MAX_RULES} are read", file="rules.yaml")
-    seen: dict[str, Rule] = {}
-    for rule in rules:
+    seen: dict[str, Rule | Invariant] = {}
+    everything: list[Rule | Invariant] = [*rules, *invariants]
+    for rule in everything:
         if (earlier := seen.setdefault(rule.id, rule)) is not rule:
             raise ConfigError(
                 f"rule {rule.id!r} is already defined at {earlier.file}:{earlier.line}; choose another id",
                 file=rule.file,
                 line=rule.line,
             )
-    modifying = [(rule, rule.obligation) for rule in rules if isinstance(rule.obligation, Modify)]
-    for (one, first), (two, later) in combinations(modifying, 2):
-        field = _contradiction(first, later)
-        apart = _routes(one) and _routes(two) and _routes(one).isdisjoint(_routes(two))
-        if field and not apart:
-            raise ConfigError(
-                f"rules {one.id!r} and {two.id!r} give {field!r} different values; give them different routes",
-                file=two.file,
-                line=two.line,
-            )
+    check_modifications(
+        [
+            (rule.obligation, _routes(rule), rule.file, rule.line)
+            for rule in rules
+            if isinstance(rule.obligation, Modify)
+        ]
+    )
+    check_bypasses(
+        [(rule.bypass, rule.file) for rule in rules if rule.bypass is not None],
+        {rule.id: _fixed(rule) for rule in rules},
+    )
 
 
-def _rule(node: Node, file: str, vocabulary: Vocabulary, *, floor: bool) -> Rule:
+def _rule(node: Node, file: str, vocabulary: Vocabulary, *, floor: bool, region: str, now: int | None) -> Rule:
     with Fields(node, file=file, what="rule") as fields:
         name = fields.name("id")
         fields.what = f"rule {name!r}"
-        effect = _effect(fields, floor=floor)
+        phase = fields.choice("phase", {str(phase): phase for phase in Phase}, Phase.REQUEST)
+        effect = _effect(fields, phase, floor=floor)
         when = read_conditions(fields.mapping("when"), vocabulary) if fields.has("when") else ()
         # A refusal that does not say why helps nobody, so only a block must give its reason.
         reason = fields.text("reason", None if effect is Effect.BLOCK else f"rule {name!r} says so")
         if effect is Effect.PERMIT:
             _check_permit(fields, when)
+        if effect is Effect.BYPASS and not when:
+            raise fields.error(f"{fields.what} needs 'when': an exception for everybody is no exception")
+        if phase is Phase.RESPONSE:
+            _check_response(fields, effect, when)
+        if region:
+            when = _limited_to(region, when, fields)
+        duty = _duty(fields, name, effect, phase, vocabulary, now)
         return Rule(
             id=name,
             effect=effect,
+            phase=phase,
             when=when,
             reason=reason,
             floor=floor,
-            obligation=_obligation(fields, name, effect, vocabulary),
+            obligation=duty if isinstance(duty, Obligation) else None,
+            escalation=duty if isinstance(duty, Escalate) else None,
+            bypass=duty if isinstance(duty, Bypass) else None,
+            file=file,
             line=node.line,
         )
 
 
-def _effect(fields: Fields, *, floor: bool) -> Effect:
+def _effect(fields: Fields, phase: Phase, *, floor: bool) -> Effect:
     word = fields.text("effect")
-    known = {str(effect): effect for effect in (_FLOOR if floor else Effect)}
-    if word in _NOT_BUILT:
-        raise fields.error(
-            f"this build cannot enforce the effect {word!r}, and a rule that is not enforced protects nothing; "
-            f"use one of {', '.join(known)}",
-            key="effect",
-        )
+    known = {str(effect): effect for effect in (FLOOR_EFFECTS if floor else Effect)}
     if word not in known:
-        where = "the floor" if floor else "a rule"
+        where = f"a rule of {fields.file}" if floor else "a rule"
         raise fields.error(f"{where} has no effect {word!r}{nearest(word, known)}", key="effect")
+    if phase is Phase.RESPONSE and known[word] not in RESPONSE_EFFECTS:
+        allowed = ", ".join(RESPONSE_EFFECTS)
+        raise fields.error(f"a rule about answers can only {allowed}, not {word}", key="effect")
     return known[word]
 
 
@@ -151,65 +178,55 @@ def _check_permit(fields: Fields, when: tuple[Condition, ...]) -> None:
         )
 
 
-def _obligation(fields: Fields, name: str, effect: Effect, vocabulary: Vocabulary) -> Obligation | None:
+def _check_response(fields: Fields, effect: Effect, when: tuple[Condition, ...]) -> None:
+    """Refuse what cannot be settled before the answer is with the caller."""
+    for condition in when:
+        if condition.field not in ANSWER_FIELDS:
+            continue
+        if effect is Effect.REDACT:
+            message = f"{fields.what} masks from the first character on, and cannot wait for {condition.key!r}"
+            raise fields.error(message, key="when")
+        if effect is Effect.BLOCK and (condition.negative or condition.field == "level"):
+            message = (
+                f"{fields.what} could tell {condition.key!r} only at the end of the answer, when it is out; "
+                "escalate instead, or say what must not be there"
+            )
+            raise fields.error(message, key="when")
+
+
+def _limited_to(region: str, when: tuple[Condition, ...], fields: Fields) -> tuple[Condition, ...]:
+    if any(condition.field == "region" for condition in when):
+        raise fields.error(f"{fields.what} stands in the file of region {region!r}; leave out `region`", key="when")
+    return (Condition(field="region", op=Operator.IN, words=(region,)), *when)
+
+
+def _duty(
+    fields: Fields, name: str, effect: Effect, phase: Phase, vocabulary: Vocabulary, now: int | None
+) -> Obligation | Escalate | Bypass | None:
     match effect:
         case Effect.PERMIT | Effect.BLOCK:
             return None
+        case Effect.REDACT if phase is Phase.RESPONSE:
+            return read_answer_mask(fields, name, vocabulary)
         case Effect.REDACT:
-            classes = read_classes(fields.words("classes"), vocabulary, file=fields.file)
-            return Redact(rule=name, classes=classes, as_=fields.choice("as", {"token": "token", "mask": "mask"}))
+            return read_redact(fields, name, vocabulary)
         case Effect.MODIFY:
-            return _modify(fields, name, vocabulary)
+            return read_modify(fields, name, vocabulary)
+        case Effect.REROUTE:
+            return read_reroute(fields, name, vocabulary)
+        case Effect.ESCALATE:
+            return read_escalate(fields, name)
+        case Effect.QUOTA:
+            return read_quota(fields, name)
+        case Effect.BYPASS:
+            return read_bypass(fields, now)
 
 
-def _modify(fields: Fields, name: str, vocabulary: Vocabulary) -> Modify:
-    drop = tuple(fields.words("drop_tools")) if fields.has("drop_tools") else ()
-    for tool, line in drop:
-        check_word("tool", tool, vocabulary.tools, file=fields.file, line=line)
-    remove = tuple(fields.words("remove")) if fields.has("remove") else ()
-    for field, line in remove:
-        _check_body_field(field, vocabulary, fields.file, line)
-    values = (
-        fields.entries("set", lambda field, node, line: _value(field, node, line, vocabulary, fields.file))
-        if fields.has("set")
-        else {}
-    )
-    if not drop and not remove and not values:
-        raise fields.error(f"{fields.what} modifies nothing; give it drop_tools, set or remove")
-    both = sorted(values.keys() & {field for field, _ in remove})
-    if both:
-        raise fields.error(f"{fields.what} both sets and removes {both[0]!r}; keep one", key="remove")
-    return Modify(
-        rule=name,
-        drop_tools=tuple(tool for tool, _ in drop),
-        set=tuple(sorted(values.items())),
-        remove=tuple(field for field, _ in remove),
-    )
-
-
-def _value(field: str, node: Node, line: int, vocabulary: Vocabulary, file: str) -> str | int | bool:
-    _check_body_field(field, vocabulary, file, line)
-    if not isinstance(node.value, str | int | bool):
-        raise ConfigError(f"{field!r} can be set to text, a whole number, true or false", file=file, line=node.line)
-    return node.value
-
-
-def _check_body_field(field: str, vocabulary: Vocabulary, file: str, line: int) -> None:
-    if not _BODY_FIELD.fullmatch(field):
-        raise ConfigError(f"{field!r} is not the name of a top-level field of a body", file=file, line=line)
-    if vocabulary.inspected is None or field in vocabulary.inspected:
-        raise ConfigError(
-            f"{field!r} cannot be modified: the inspection rests on it; write a block rule", file=file, line=line
-        )
-
-
-def _contradiction(one: Modify, two: Modify) -> str:
-    """A body field that the two would treat differently; empty if there is none."""
-    first, second = dict(one.set), dict(two.set)
-    # By spelling: True == 1 in Python, not in a body.
-    clash = {field for field in first.keys() & second.keys() if repr(first[field]) != repr(second[field])}
-    clash |= (first.keys() & set(two.remove)) | (second.keys() & set(one.remove))
-    return min(clash, default="")
+def _fixed(rule: Rule) -> str:
+    """Why no bypass may set a rule aside; empty if one may."""
+    if rule.floor:
+        return f"{rule.file} holds whatever rules.yaml says"
+    return f"it is a {rule.effect}" if rule.effect in NEVER_SET_ASIDE else ""
 
 
 def _routes(rule: Rule) -> frozenset[str]:

@@ -49,7 +49,11 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     targets: Collection[str] = ()
     apps: Collection[str] | None = None
     """Applications that some route serves; `None` if a route serves any."""
+    ceilings: Mapping[str, Level] = {}
+    """The most sensitive level that may leave unredacted, by route."""
     upstreams: Collection[str] = ()
+    configured: Collection[str] | None = None
+    """Upstreams of gateway.yaml; `None` where there is none to check against."""
     regions: Collection[str] = ()
     families: Collection[str] = ()
     operations: Collection[str] = ()

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+from tests.unit.decide.led import FILES as LED_FILES
+from tests.unit.decide.led import NOW
 
 from egress_gateway import registry
 from egress_gateway.core.errors import ConfigError
@@ -84,6 +86,12 @@ def load(files: dict[str, str]) -> Load:
 def bundle(load: Load) -> Bundle:
     """The bundle as it is."""
     return load()
+
+
+@pytest.fixture
+def led(load: Load) -> Bundle:
+    """The bundle with every effect."""
+    return load(LED_FILES, now=NOW)
 
 
 @pytest.fixture

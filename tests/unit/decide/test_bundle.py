@@ -38,11 +38,11 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "a file of another kind": (
         {"routes/chat.yml": ""},
-        "routes/chat.yml: directories of a bundle hold routes/<name>.yaml and tests/<name>.yaml only",
+        "routes/chat.yml: directories of a bundle hold regions/<name>.yaml, routes/<name>.yaml, tests/<name>.yaml only",
     ),
     "a file too deep": (
         {"routes/a/b.yaml": ""},
-        "routes/a/b.yaml: directories of a bundle hold routes/<name>.yaml and tests/<name>.yaml only",
+        "routes/a/b.yaml: directories of a bundle hold regions/<name>.yaml, routes/<name>.yaml, tests/<name>.yaml only",
     ),
     "a duplicate key": (
         {"bundle.yaml": "schema: 1\nname: a\nname: b\nserial: 1\n"},

@@ -116,7 +116,7 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "a surplus key of a rule": (
         rule("block", "classes: [pii]"),
-        "rules.yaml:2: unknown key 'classes' in rule 'r'; known: effect, id, reason, when",
+        "rules.yaml:2: unknown key 'classes' in rule 'r'; known: effect, id, phase, reason, when",
     ),
     "a block without a reason": (
         {"rules.yaml": "rules:\n  - {id: r, effect: block}\n"},

@@ -4,10 +4,24 @@ import pytest
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Facts, Principal, TargetFacts
+from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.decide.dates import DAY
+from egress_gateway.decide.facts_file import read_answer
+from egress_gateway.wire.fields import Fields
+from egress_gateway.wire.yaml import parse_yaml
+
+COUNTERS = """
+counters:
+  day: {distinct: [pii], per: [person], window: 1d}
+  month: {distinct: [pii], per: [person], window: 30d}
+sets: {health: [phi]}
+rules: []
+"""
 
 ALL = """
+now: 2024-10-04
+region: eu-1
 route: clinic
 app: records
 person: ann
@@ -26,21 +40,32 @@ target.region: us
 target.baa: true
 target.dpa: true
 target.zdr: true
+target.certified: [c5]
+target.ended: true
+destination: web
 family: anthropic
 operation: messages
 model: gpt-5
 stream: true
 tools: [unlisted]
+system_prompt: pinned
 max_tokens: 5
+tokens: 7
 bytes: 6
-data: {pii.name: 2, pci.card: 1}
+data: {pii.name: {count: 2, score: 400}, pci.card: 1, pii.email: {score: 5}}
+history: {month: 3, day: 0}
+contained: [c-1]
+approval: {review: v-1, rules: [no-interns], redact: [pii, pci.card]}
 rigid_data: [pii.name, pci.card]
 classified: false
 """
 
 
-def test_everything_can_be_written(facts_of):
-    assert facts_of(ALL) == Facts(
+def test_everything_can_be_written(load, facts_of):
+    loaded = load({"floor.yaml": COUNTERS})
+    assert facts_of(ALL, loaded) == Facts(
+        now=20_000 * DAY,
+        region="eu-1",
         route="clinic",
         principal=Principal(
             app="records",
@@ -55,18 +80,27 @@ def test_everything_can_be_written(facts_of):
             person_region="eu",
         ),
         target_name="openai",
-        target=TargetFacts(upstream="own", tier="partner", region="us", baa=True, dpa=True, zdr=True),
+        target=TargetFacts(
+            upstream="own", tier="partner", region="us", baa=True, dpa=True, zdr=True, certified=("c5",), ended=True
+        ),
+        destination="web",
         family="anthropic",
         operation="messages",
         model="gpt-5",
         stream=True,
         tools=("unlisted",),
+        system_prompt="pinned",
         max_tokens=5,
+        tokens=7,
         bytes=6,
         data=(
             ClassCount(data_class=DataClass("pci.card"), count=1, score=1_000),
-            ClassCount(data_class=DataClass("pii.name"), count=2, score=1_000),
+            ClassCount(data_class=DataClass("pii.email"), count=1, score=5),
+            ClassCount(data_class=DataClass("pii.name"), count=2, score=400),
         ),
+        history=(("day", 0), ("month", 3)),
+        contained=("c-1",),
+        approval=Approval(review="v-1", rules=("no-interns",), redact=(DataClass("pii"), DataClass("pci.card"))),
         rigid_data=(DataClass("pci.card"), DataClass("pii.name")),
         classified=False,
     )
@@ -114,6 +148,27 @@ MISTAKES = {
         "f.yaml:2: unknown data class 'pii.emial'; did you mean 'pii.email'?",
     ),
     "an unknown key": ("route: chat\ngroup: [a]", "f.yaml:2: unknown key 'group' in facts; did you mean 'groups'?"),
+    "an unknown counter": ("route: chat\nhistory: {dya: 1}", "f.yaml:2: unknown counter 'dya'; none is declared"),
+    "an unknown rule": (
+        "route: chat\napproval: {review: v, rules: [no-intern]}",
+        "f.yaml:2: unknown rule 'no-intern'; did you mean 'no-interns'?",
+    ),
+    "an approval without a review": (
+        "route: chat\napproval: {rules: [no-interns]}",
+        "f.yaml:2: approval of facts needs 'review'",
+    ),
+    "no time": (
+        "route: chat\nnow: today",
+        "f.yaml:2: 'today' is not a date; write YYYY-MM-DD, or a moment as YYYY-MM-DDThh:mm:ssZ",
+    ),
+    "an unknown destination": (
+        "route: chat\ndestination: moon",
+        "f.yaml:2: destination of facts must be one of llm, web, kb, mcp, tunnel, not 'moon'",
+    ),
+    "too sure": (
+        "route: chat\ndata: {pii.email: {score: 1001}}",
+        "f.yaml:2: score of pii.email of data of facts must be a whole number from 1 to 1000, not a number",
+    ),
     "a count of none": (
         "route: chat\ndata: {pii.email: 0}",
         "f.yaml:2: pii.email of data of facts must be a whole number from 1 to 9007199254740991, not a number",
@@ -126,3 +181,30 @@ def test_refuses(facts_of, text, message):
     with pytest.raises(ConfigError) as refused:
         facts_of(text)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("2024-10-04", 20_000 * DAY),
+        ('"2024-10-04T00:00:01Z"', 20_000 * DAY + 10**6),
+        ('"2024-10-04T02:00:00+02:00"', 20_000 * DAY),
+    ],
+)
+def test_a_day_begins_and_a_moment_is_one(facts_of, text, now):
+    assert facts_of(f"{{route: chat, now: {text}}}").now == now
+
+
+def test_contracts_are_those_of_the_time_that_is_told(facts_of):
+    assert facts_of("{route: clinic, now: 2027-01-31}").target.baa
+    assert not facts_of("{route: clinic, now: 2027-02-01}").target.baa
+    assert facts_of("{route: clinic, now: 2027-02-01}").target.ended
+
+
+def test_an_answer_is_data_and_tools(bundle):
+    node = parse_yaml(b"{data: {pii.email: 2}, tools: [a]}", file="f")
+    assert read_answer(Fields(node, file="f", what="answer"), bundle) == AnswerSeen(
+        data=(ClassCount(data_class=DataClass("pii.email"), count=2, score=1_000),), tools=("a",), complete=True
+    )
+    nothing = Fields(parse_yaml(b"{}", file="f"), file="f", what="answer")
+    assert read_answer(nothing, bundle) == AnswerSeen(complete=True)

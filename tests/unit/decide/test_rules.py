@@ -4,11 +4,11 @@ import pytest
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.obligations import Modify, Redact
-from egress_gateway.decide.rules import MAX_RULES, Effect, Rule, check_rules
+from egress_gateway.decide.conditions import Condition, Operator
+from egress_gateway.decide.rules import MAX_RULES, Effect, Phase, Rule, check_rules
 
-NOT_ENFORCED = (
-    "this build cannot enforce the effect {!r}, and a rule that is not enforced protects nothing; use one of "
-)
+RESTRICTING = "known: block, escalate, modify, quota, redact, reroute"
+TOO_LATE = "only at the end of the answer, when it is out; escalate instead, or say what must not be there"
 RULE = "rules:\n  - {{id: r, effect: {effect}, reason: x, {rest}}}\n"
 
 
@@ -22,33 +22,49 @@ def floor(text: str) -> dict[str, str]:
 
 MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     "a misspelt effect": (rule("blok", "when: {}"), "rules.yaml:2: a rule has no effect 'blok'; did you mean 'block'?"),
-    "rerouting": (
-        rule("reroute", "to: {upstream: own}"),
-        f"rules.yaml:2: {NOT_ENFORCED.format('reroute')}permit, block, redact, modify",
-    ),
-    "escalating": (
-        rule("escalate", "queue: legal"),
-        f"rules.yaml:2: {NOT_ENFORCED.format('escalate')}permit, block, redact, modify",
-    ),
-    "a quota": (
-        rule("quota", "per: [person]"),
-        f"rules.yaml:2: {NOT_ENFORCED.format('quota')}permit, block, redact, modify",
-    ),
-    "a bypass": (
-        rule("bypass", "rules: [r]"),
-        f"rules.yaml:2: {NOT_ENFORCED.format('bypass')}permit, block, redact, modify",
-    ),
     "a permit in the floor": (
         floor("rules:\n  - {id: f, effect: permit, when: {route: chat}}\n"),
-        "floor.yaml:2: the floor has no effect 'permit'; known: block, redact",
+        f"floor.yaml:2: a rule of floor.yaml has no effect 'permit'; {RESTRICTING}",
     ),
     "a bypass in the floor": (
         floor("rules:\n  - {id: f, effect: bypass}\n"),
-        f"floor.yaml:2: {NOT_ENFORCED.format('bypass')}block, redact",
+        f"floor.yaml:2: a rule of floor.yaml has no effect 'bypass'; {RESTRICTING}",
     ),
-    "invariants in the floor": (
-        floor("rules: []\ninvariants:\n  - {id: i, never: {data.any: [phi]}}\n"),
-        "floor.yaml:3: this build cannot prove invariants, and one that is not proved protects nothing; remove them",
+    "a permit in a region": (
+        {"regions/eu.yaml": "rules:\n  - {id: f, effect: permit, when: {route: chat}}\n"},
+        f"regions/eu.yaml:2: a rule of regions/eu.yaml has no effect 'permit'; {RESTRICTING}",
+    ),
+    "a region inside the file of another": (
+        {"regions/eu.yaml": "rules:\n  - {id: f, effect: block, reason: x, when: {region: us}}\n"},
+        "regions/eu.yaml:2: rule 'f' stands in the file of region 'eu'; leave out `region`",
+    ),
+    "a misspelt phase": (
+        rule("block", "phase: respose"),
+        "rules.yaml:2: phase of rule 'r' must be one of request, response, not 'respose'",
+    ),
+    "a permit for answers": (
+        rule("permit", "phase: response, when: {route: chat}"),
+        "rules.yaml:2: a rule about answers can only block, redact, escalate, not permit",
+    ),
+    "an answer masked by what it holds": (
+        rule("redact", "phase: response, classes: [pii], when: {data.count.gt: 5}"),
+        "rules.yaml:2: rule 'r' masks from the first character on, and cannot wait for 'data.count.gt'",
+    ),
+    "a token in an answer": (
+        rule("redact", "phase: response, classes: [pii], as: token"),
+        "rules.yaml:2: as of rule 'r' must be one of mask, not 'token'",
+    ),
+    "an answer blocked for what it lacks": (
+        rule("block", "phase: response, when: {tools.none: [crm_update]}"),
+        f"rules.yaml:2: rule 'r' could tell 'tools.none' {TOO_LATE}",
+    ),
+    "an answer blocked for what is not so": (
+        rule("block", "phase: response, when: {above_ceiling: false}"),
+        f"rules.yaml:2: rule 'r' could tell 'above_ceiling' {TOO_LATE}",
+    ),
+    "an answer blocked by a level that may still rise": (
+        rule("block", "phase: response, when: {level: internal}"),
+        f"rules.yaml:2: rule 'r' could tell 'level' {TOO_LATE}",
     ),
     "a permit for every route": (
         rule("permit", "when: {app: [bot]}"),
@@ -65,38 +81,12 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
             "or somebody whose groups are not known would pass"
         ),
     ),
-    "an unknown way to redact": (
-        rule("redact", "classes: [pii], as: tokn"),
-        "rules.yaml:2: as of rule 'r' must be one of token, mask, not 'tokn'",
-    ),
-    "a redaction of nothing": (rule("redact", "as: token"), "rules.yaml:2: rule 'r' needs 'classes'"),
-    "a modification of nothing": (
-        rule("modify", "when: {route: chat}"),
-        "rules.yaml:2: rule 'r' modifies nothing; give it drop_tools, set or remove",
-    ),
-    "setting what was inspected": (
-        rule("modify", "set: {model: gpt-5}"),
-        "rules.yaml:2: 'model' cannot be modified: the inspection rests on it; write a block rule",
-    ),
-    "removing what was inspected": (
-        rule("modify", "remove: [messages]"),
-        "rules.yaml:2: 'messages' cannot be modified: the inspection rests on it; write a block rule",
-    ),
-    "removing what settles how the answer is read": (
-        rule("modify", "remove: [response_format]"),
-        "rules.yaml:2: 'response_format' cannot be modified: the inspection rests on it; write a block rule",
-    ),
-    "removing below the top level": (
-        rule("modify", "remove: [metadata.user]"),
-        "rules.yaml:2: 'metadata.user' is not the name of a top-level field of a body",
-    ),
-    "setting a list": (
-        rule("modify", "set: {stop: [a]}"),
-        "rules.yaml:2: 'stop' can be set to text, a whole number, true or false",
-    ),
-    "setting and removing": (
-        rule("modify", "set: {user: x}, remove: [user]"),
-        "rules.yaml:2: rule 'r' both sets and removes 'user'; keep one",
+    "a rule of the same id as an invariant": (
+        {
+            "rules.yaml": "rules:\n  - {id: a, effect: block, reason: x}\n"
+            "invariants:\n  - {id: a, never: {mfa: false}}\n"
+        },
+        "rules.yaml:4: rule 'a' is already defined at rules.yaml:2; choose another id",
     ),
     "two rules that set different values": (
         {
@@ -160,28 +150,35 @@ def test_sets_of_the_floor_can_be_used_by_all_rules(load):
     )
 
 
-def test_modifications_of_different_routes_may_differ(load):
-    text = (
-        "rules:\n  - {id: a, effect: modify, set: {store: false}, when: {route: chat}}\n"
-        "  - {id: b, effect: modify, set: {store: true}, when: {route: clinic}}\n"
-        "  - {id: c, effect: modify, set: {store: true}, when: {route: clinic}}\n"
-    )
-    assert len(load({"rules.yaml": text}).rules) == 4
+def test_rules_of_a_region_apply_to_gateways_that_stand_there(load):
+    overlay = "rules:\n  - {id: stay, effect: block, reason: x, when: {data.any: $health, target.region.not: eu}}\n"
+    loaded = load({"regions/eu-1.yaml": overlay})
+    stay = loaded.rules[1]
+    assert (stay.id, stay.floor, stay.file, stay.line) == ("stay", True, "regions/eu-1.yaml", 2)
+    assert stay.when[0] == Condition(field="region", op=Operator.IN, words=("eu-1",))
+    assert [condition.key for condition in stay.when[1:]] == ["target.region.not", "data.any"]
+
+
+def test_an_answer_may_be_blocked_for_what_it_holds_and_escalated_for_anything(load):
+    what = "phase: response, when: {data.any: [secret], tools.does.any: [pay], above_ceiling: true}"
+    assert load(rule("block", what)).rules[-1].phase is Phase.RESPONSE
+    asked = "phase: response, queue: q, sla: 1h, when: {data.none: [secret], level: internal}"
+    assert load(rule("escalate", asked)).rules[-1].phase is Phase.RESPONSE
+
+
+def test_rules_about_requests_come_before_those_about_answers(load):
+    text = "rules:\n  - {id: a, effect: block, phase: response, reason: x}\n  - {id: b, effect: block, reason: x}\n"
+    assert [rule.id for rule in load({"rules.yaml": text}).rules] == ["phi-needs-baa", "b", "a"]
+
+
+OPENS = {Effect.PERMIT, Effect.BYPASS}
+
+
+@pytest.mark.parametrize("effect", Effect, ids=str)
+def test_what_opens_has_to_be_sure(effect):
+    assert Rule(id="r", effect=effect).opens is (effect in OPENS)
 
 
 def test_refuses_a_data_set_written_as_rules():
     with pytest.raises(ConfigError, match=rf"^rules.yaml: the bundle has {MAX_RULES + 1} rules, at most"):
         check_rules([Rule(id=f"r{number}", effect=Effect.BLOCK) for number in range(MAX_RULES + 1)])
-
-
-@pytest.mark.parametrize("what", ["set: {store: false}", "remove: [store]"])
-def test_without_knowing_what_is_inspected_no_field_may_be_modified(load, what):
-    assert load(rule("modify", what)).program.duties
-    with pytest.raises(ConfigError, match=r"^rules\.yaml:2: 'store' cannot be modified: the inspection rests on it"):
-        load(rule("modify", what), inspected=None)
-
-
-def test_what_the_build_inspects_is_what_no_rule_may_modify(load):
-    assert load(rule("modify", "remove: [model]"), inspected={"store"}).program.duties
-    with pytest.raises(ConfigError, match="'store' cannot be modified"):
-        load(rule("modify", "remove: [store]"), inspected={"store"})

@@ -14,7 +14,7 @@ def test_check_shows_the_version_what_is_untested_and_what_has_ended(directory, 
     assert rest == [
         "1 routes, 2 rules, 1 tests",
         "no test touches rule no-cards",
-        "the agreements with cloud have ended; their promises are off",
+        "the agreements with old have ended; their promises are off",
     ]
 
 
@@ -30,7 +30,7 @@ def test_check_as_json(directory, capsys):
         "tests": 1,
         "failed": [],
         "untouched": ["no-cards"],
-        "ended": ["cloud"],
+        "ended": ["old"],
     }
 
 

@@ -11,7 +11,7 @@ def test_explain_says_why(directory, facts, capsys):
     assert lines[:2] == ["permit (permit) by permit-chat", "Chat is allowed"]
     out = " ".join(" ".join(lines).split())
     assert "matched permit-chat permit rules.yaml:2" in out
-    assert "near miss no-cards block rules.yaml:3 data has none of: pci" in out
+    assert "near miss no-cards block rules.yaml:3 needs data.any: [pci], which has none of them" in out
 
 
 def test_explain_takes_json_and_gives_json(directory, facts, capsys):

@@ -1,0 +1,66 @@
+"""The rules about answers, compiled twice: as they are, and as far as they can be told before the answer."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.obligations import Redact
+from egress_gateway.core.policy import Level
+from egress_gateway.decide.compile import Program, compile_rules
+from egress_gateway.decide.conditions import ANSWER_FIELDS, Condition
+from egress_gateway.decide.rules import Effect, Rule
+from egress_gateway.decide.vocabulary import Vocabulary
+
+
+class AnswerPrograms(msgspec.Struct, frozen=True, kw_only=True):
+    """Bit `i` of both is the same rule."""
+
+    seen: Program
+    """What matches an answer, where the facts have its data and tools in place of the request's."""
+    expected: Program
+    """What may match: every condition on data and tools is taken to hold."""
+    masks: tuple[tuple[int, tuple[DataClass, ...]], ...]
+    """The bit of each rule for which something must not get out unseen, and the classes that must not."""
+
+
+def compile_answers(rules: Sequence[Rule], vocabulary: Vocabulary) -> AnswerPrograms:
+    """Compile the rules of the response phase."""
+    before = [msgspec.structs.replace(rule, when=_before(rule)) for rule in rules]
+    masks = ((1 << index, _masked(rule, vocabulary)) for index, rule in enumerate(rules))
+    return AnswerPrograms(
+        seen=compile_rules(rules, vocabulary),
+        expected=compile_rules(before, vocabulary),
+        masks=tuple((bit, classes) for bit, classes in masks if classes),
+    )
+
+
+def _before(rule: Rule) -> tuple[Condition, ...]:
+    return tuple(condition for condition in rule.when if condition.field not in ANSWER_FIELDS)
+
+
+def _masked(rule: Rule, vocabulary: Vocabulary) -> tuple[DataClass, ...]:
+    """The classes that the caller must not see: those to mask, and those that a block looks for."""
+    if isinstance(rule.obligation, Redact):
+        return rule.obligation.classes
+    if rule.effect is not Effect.BLOCK:
+        return ()
+    names = {name for condition in rule.when for name in _looked_for(condition, vocabulary)}
+    return tuple(sorted(DataClass(name) for name in names))
+
+
+def _looked_for(condition: Condition, vocabulary: Vocabulary) -> Sequence[str]:
+    """The classes or families that can make a condition hold."""
+    match condition.field:
+        case "data":
+            return condition.words
+        case "data.at_least" | "data.sure":
+            return [name for names, _ in condition.amounts for name in names]
+        case "data.count":
+            return tuple(vocabulary.levels)
+        case "above_ceiling":
+            # Which route's ceiling it is, is known only with the request.
+            lowest = min(vocabulary.ceilings.values(), default=Level.PUBLIC)
+            return [name for name, level in vocabulary.levels.items() if level > lowest]
+        case _:
+            return ()
