@@ -18,8 +18,6 @@ This module alone knows the order, and holds the only catch-all `except`: it ref
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
@@ -87,18 +85,13 @@ class Pipeline:
         address = locate(caller.head, bundle.routes, parts.dialects, host_suffix=parts.host_suffix)
         rid = parts.ids.record_id(parts.clock.now())
         trail = Trail(rid, head=caller.head, digest_key=parts.keys.digests, started=parts.clock.tick())
+        running = parts.running.begin()
         exchange = Exchange(
-            caller,
-            address,
-            trail,
-            running=parts.running.begin(),
-            audit=parts.audit,
-            denials=parts.denials,
-            clock=parts.clock,
+            caller, address, trail, running=running, audit=parts.audit, denials=parts.denials, clock=parts.clock
         )
         inspection = self._inspection()
         try:
-            with self._cuttable(exchange):
+            with exchange.cuttable(asyncio.current_task(), asyncio.CancelledError):
                 asked = await self._understand(exchange, inspection, bundle)
                 await self._answer(exchange, asked, inspection, bundle)
         except asyncio.CancelledError:
@@ -113,21 +106,6 @@ class Pipeline:
             raise
         finally:
             inspection.release()
-
-    @contextmanager
-    def _cuttable(self, exchange: Exchange) -> Iterator[None]:
-        """Within it, a containment that comes to meet the request ends it wherever it waits, with `contained`."""
-        task, running = asyncio.current_task(), exchange.running
-        if task is None:
-            raise RuntimeError("a request is handled in a task")
-        with self._parts.running.under_way(running, cut=task.cancel, over=lambda: exchange.trail.attempt.recorded):
-            try:
-                yield
-            except (asyncio.CancelledError, GatewayError) as ended:
-                # Who leaves in the same moment cancels as well: then there is nobody to tell.
-                if not running.met or task.uncancel():
-                    raise
-                raise running.refusal() from ended
 
     async def _understand(self, exchange: Exchange, inspection: Inspection, bundle: Bundle) -> _Asked:
         parts, caller, trail = self._parts, exchange.caller, exchange.trail

@@ -100,9 +100,12 @@ def _names(facts: Facts, upstream: str, called: Iterable[str]) -> _Names:
 
 
 def _meets(containment: Containment, names: _Names) -> bool:
-    named = containment.named
     # One that names nothing does not load; if it did, it would stop everything.
-    return all(_fold(value) in names[selector] for selector, value in named)
+    for selector in SELECTORS:
+        value = getattr(containment, selector)
+        if value and _fold(value) not in names[selector]:
+            return False
+    return True
 
 
 def _folded(*names: str) -> frozenset[str]:

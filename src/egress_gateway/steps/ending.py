@@ -5,6 +5,7 @@ gets is the refusal that says so.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
@@ -15,7 +16,7 @@ from egress_gateway.core.exchange import Headers
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
-from egress_gateway.steps.running import RunningRequest
+from egress_gateway.steps.running import RunningRequest, Task
 from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
 
 
@@ -49,6 +50,13 @@ class Exchange:
     def started(self) -> bool:
         """Whether the response head was sent: from then on a failure can only break off."""
         return self._status != 0
+
+    def cuttable(self, task: Task | None, cancelled: type[BaseException]) -> AbstractContextManager[None]:
+        """Within it, a containment that comes to meet the request cuts it, unless its outcome is being recorded.
+
+        `task` is the one that serves it, and `cancelled` what it raises in it. Raises `Refused` (`contained`).
+        """
+        return self.running.cuttable(task, cancelled, over=lambda: self.trail.attempt.recorded)
 
     async def start(self, status: int, headers: Headers, *, stream: bool = False) -> None:
         """Send the response head."""

@@ -1,9 +1,11 @@
 """Requests in progress: found by what they are, cut once, and not when it is too late."""
 
+from contextlib import AbstractContextManager
+
 import pytest
 
 from egress_gateway.core.containment import Containment
-from egress_gateway.core.errors import Refused, Unavailable
+from egress_gateway.core.errors import Refused, Unavailable, UpstreamFailed
 from egress_gateway.core.policy import Decision, Facts, Outcome, Principal, TargetFacts
 from egress_gateway.steps.running import MOST_CALLED, RunningRequest
 from egress_gateway.testing.manual_clock import START
@@ -25,8 +27,12 @@ def permit(_facts: Facts) -> Decision:
     return Decision(outcome=Outcome.PERMIT, code="permit")
 
 
+class Cancelled(BaseException):
+    """What a task raises that is cancelled."""
+
+
 class Watched:
-    """A request under way that counts how often it is cut."""
+    """A request under way, and the task that serves it, which counts how often it is cancelled."""
 
     def __init__(self, peers: Peers, facts: Facts) -> None:
         self.request: RunningRequest = peers.running.begin()
@@ -34,15 +40,23 @@ class Watched:
         self.cuts = 0
         self.over = False
 
-    def cut(self) -> None:
+    def under_way(self) -> AbstractContextManager[None]:
+        return self.request.cuttable(self, Cancelled, over=lambda: self.over)
+
+    def cancel(self) -> bool:
         self.cuts += 1
+        return True
+
+    def uncancel(self) -> int:
+        self.cuts -= 1
+        return self.cuts
 
 
 def test_who_is_met_is_cut_once_and_others_are_not(peers: Peers) -> None:
     one, other = Watched(peers, FACTS), Watched(peers, Facts(route="sales"))
     with (
-        peers.running.under_way(one.request, cut=one.cut, over=lambda: False),
-        peers.running.under_way(other.request, cut=other.cut, over=lambda: False),
+        one.under_way(),
+        other.under_way(),
     ):
         assert peers.running.sweep() == 0
         peers.containments.standing = (contain(route="support"),)
@@ -55,7 +69,7 @@ def test_who_is_met_is_cut_once_and_others_are_not(peers: Peers) -> None:
 def test_what_has_ended_is_not_cut(peers: Peers) -> None:
     one = Watched(peers, FACTS)
     peers.containments.standing = (contain(route="support"),)
-    with peers.running.under_way(one.request, cut=one.cut, over=lambda: one.over):
+    with one.under_way():
         one.over = True
         assert peers.running.sweep() == 0
     assert peers.running.sweep() == 0
@@ -65,7 +79,7 @@ def test_what_has_ended_is_not_cut(peers: Peers) -> None:
 def test_a_request_that_fails_is_forgotten(peers: Peers) -> None:
     one = Watched(peers, FACTS)
     peers.containments.standing = (contain(route="support"),)
-    with pytest.raises(KeyError), peers.running.under_way(one.request, cut=one.cut, over=lambda: False):
+    with pytest.raises(KeyError), one.under_way():
         raise KeyError
     assert (peers.running.sweep(), one.cuts) == (0, 0)
 
@@ -74,14 +88,14 @@ def test_a_containment_that_has_ended_cuts_nothing(peers: Peers) -> None:
     one = Watched(peers, FACTS)
     peers.containments.standing = (contain(route="support"),)
     peers.clock.advance(1_000_000)
-    with peers.running.under_way(one.request, cut=one.cut, over=lambda: False):
+    with one.under_way():
         assert peers.running.sweep() == 0
 
 
 def test_while_the_list_cannot_be_read_what_runs_goes_on_and_nothing_begins(peers: Peers) -> None:
     one = Watched(peers, FACTS)
     peers.containments.standing = None
-    with peers.running.under_way(one.request, cut=one.cut, over=lambda: False):
+    with one.under_way():
         with pytest.raises(Unavailable, match="containment_unreadable"):
             peers.running.sweep()
         with pytest.raises(Unavailable):
@@ -97,7 +111,7 @@ def test_a_sweep_knows_where_a_request_was_sent(peers: Peers) -> None:
     def rerouted(_facts: Facts) -> Decision:
         return Decision(outcome=Outcome.PERMIT, target=TargetFacts(upstream="there"))
 
-    with peers.running.under_way(one.request, cut=one.cut, over=lambda: False):
+    with one.under_way():
         peers.containments.standing = (contain(upstream="there"),)
         assert peers.running.sweep() == 0
         peers.containments.standing = ()
@@ -125,7 +139,7 @@ def test_who_has_called_a_tool_is_cut_when_that_is_contained_later(peers: Peers)
     one = Watched(peers, FACTS)
     one.request.calls(("shell",))
     peers.containments.standing = (contain(tool="shell"),)
-    with peers.running.under_way(one.request, cut=one.cut, over=lambda: False):
+    with one.under_way():
         assert peers.running.sweep() == 1
 
 
@@ -138,3 +152,46 @@ def test_every_call_is_asked_about_and_the_last_are_kept(peers: Peers) -> None:
     peers.containments.standing = (contain(tool="shell"),)
     with pytest.raises(Refused):
         request.calls(many)
+
+
+ENDED: dict[str, BaseException] = {
+    "it was cancelled": Cancelled(),
+    "somebody made something else of that": UpstreamFailed("upstream_broke_off", "gone"),
+}
+
+
+def swept(peers: Peers, ended: BaseException) -> BaseException:
+    """What a request ends with, once it was looked for."""
+    assert peers.running.sweep() == 1
+    return ended
+
+
+@pytest.mark.parametrize("ended", ENDED.values(), ids=ENDED)
+def test_who_is_cut_is_refused(peers: Peers, ended: BaseException) -> None:
+    one = Watched(peers, FACTS)
+    peers.containments.standing = (contain(route="support"),)
+    with pytest.raises(Refused, match="contained") as caught, one.under_way():
+        raise swept(peers, ended)
+    assert caught.value.__cause__ is ended
+    assert one.cuts == 0, "the task must not stay cancelled: it serves the next request of its connection"
+
+
+def test_who_leaves_in_the_same_moment_is_gone(peers: Peers) -> None:
+    one = Watched(peers, FACTS)
+    peers.containments.standing = (contain(route="support"),)
+    with pytest.raises(Cancelled), one.under_way():
+        raise swept(peers, Cancelled(one.cancel()))
+
+
+@pytest.mark.parametrize("ended", [*ENDED.values(), KeyError()], ids=[*ENDED, "a bug"])
+def test_what_ends_otherwise_is_left_as_it_is(peers: Peers, ended: BaseException) -> None:
+    one = Watched(peers, FACTS)
+    with pytest.raises(type(ended)) as caught, one.under_way():
+        raise ended
+    assert caught.value is ended
+
+
+def test_a_request_that_no_task_serves_cannot_be_cut(peers: Peers) -> None:
+    request = peers.running.begin()
+    with pytest.raises(RuntimeError, match="a task"), request.cuttable(None, Cancelled, over=lambda: False):
+        pass
