@@ -19,7 +19,6 @@ This module alone knows the order, and holds the only catch-all `except`: it ref
 import asyncio
 import hashlib
 from functools import partial
-from typing import Final
 
 import msgspec
 
@@ -33,7 +32,7 @@ from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.evaluate import decide
+from egress_gateway.decide.evaluate import decide, effective
 from egress_gateway.identify.principal import identify
 from egress_gateway.identify.proof import prove, wants_body
 from egress_gateway.ports import (
@@ -52,12 +51,9 @@ from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.parts import Parts
-from egress_gateway.steps.prepare import Blocked, Prepared, effective, prepare
+from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 from egress_gateway.steps.trail import Trail
 from egress_gateway.steps.verdict import AnswerVerdict
-
-HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
-"""What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -311,6 +307,6 @@ def _told(exchange: Exchange, blocked: Blocked) -> Blocked:
         return blocked
     exchange.trail.decided(lane.target.name, blocked.decision)
     if lane.route.hide_rule:
-        return Blocked(blocked.decision, blocked.code, HIDDEN_REASON)
+        return blocked.hidden()
     exchange.rule = blocked.decision.rule
     return blocked

@@ -38,8 +38,9 @@ from egress_gateway.pipeline import Pipeline
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.own import RecordDesk
-from egress_gateway.steps.parts import Keys, Parts
+from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.running import RunningRequests
 from egress_gateway.steps.token_exchange import TokenDesk
 

@@ -8,8 +8,10 @@ from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
+from egress_gateway.steps.pieces import pieces_of
 from egress_gateway.steps.token_estimate import token_estimate
 from egress_gateway.steps.transform import transform
+from egress_gateway.steps.values import values_of
 
 
 class Examination:
@@ -32,6 +34,9 @@ class Examination:
         self._scope_key = subject.keys[0]
         self._recalled_in = scope_of(self._scope_key)
         self._said = Said(*(unsealer(key) for key in subject.keys))
+        self._counted = subject.counted
+        self._value_key = subject.value_key
+        self._pieces = subject.pieces
         self._parsed = self._parse(subject.body, self._said.incoming)
         self._inspected: Inspected | None = None
 
@@ -67,6 +72,8 @@ class Examination:
             shape=self._dialect.shape(self._operation, inspected.document),
             system_prompt=whose(inspected.document, self._dialect.system_prompts(inspected.document), self._pins),
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
+            values=values_of(inspected.slots, inspected.findings, self._counted, self._value_key),
+            pieces=pieces_of(inspected.slots, inspected.findings) if self._pieces else (),
         )
 
     def transform(self, order: Order) -> Transformed:

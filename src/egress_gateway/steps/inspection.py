@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from egress_gateway.core.concealed import conceals
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, RestoreRules
@@ -32,8 +33,15 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """The scope's key, then those of earlier epochs that may have sealed what comes back."""
     pins: SystemPins = SystemPins()
     """The system prompts that the route knows as its own."""
+    counted: tuple[DataClass, ...] = ()
+    """Classes and families of which values are told apart."""
+    value_key: Secret[bytes] = Secret(b"")
+    """The key of the digests that stand for these values."""
+    pieces: bool = False
+    """Whether to look for what may be pieces of a secret."""
 
 
+@conceals("pieces")
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision and a record need to know of a request that was inspected in full."""
 
@@ -48,6 +56,10 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """`none`, `pinned` (all of it is the route's own) or `other`."""
     tokens: int
     """An estimate of the tokens that the request itself has."""
+    values: tuple[ValueSeen, ...] = ()
+    """Of the classes that are counted, each value once."""
+    pieces: tuple[tuple[str, ...], ...] = ()
+    """What may be pieces of a secret, in order, those of one text together; of many the last."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ import msgspec
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.config import Limits
-from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.identify.proof import Means
 from egress_gateway.ports import AuditLog, Beside, Clock, DenialTally, Directory, IdSource, Upstream
@@ -14,16 +13,8 @@ from egress_gateway.steps import relay
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.inspection import Inspection
+from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.running import RunningRequests
-
-
-class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of a worker. Neither the log's key nor a provider's credential is among them."""
-
-    tokens: Secret[bytes]
-    """Master of the scope keys that tokens and seals are made with."""
-    digests: Secret[bytes]
-    """Of content digests in records."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):

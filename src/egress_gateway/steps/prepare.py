@@ -4,7 +4,7 @@ The same request, bundle, upstream and keys give the same bytes.
 """
 
 from collections.abc import Callable, Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 
@@ -14,6 +14,9 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreRules
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.inspection import Inspection, Order
+
+HIDDEN_REASON: Final = "the policy of this route does not let this request pass"
+"""What a caller is told on a route that hides its rules: not what was found, nor which rule minded it."""
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +32,15 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 class Blocked(Refused):
     """The policy's refusal, with the decision behind it."""
 
-    def __init__(self, decision: Decision, code: str, public: str) -> None:
-        super().__init__(code, public)
+    def __init__(
+        self, decision: Decision, code: str, public: str, *, status: int | None = None, retry_after: int = 0
+    ) -> None:
+        super().__init__(code, public, status=status, retry_after=retry_after)
         self.decision = decision
 
-
-def effective(facts: Facts, decision: Decision) -> Facts:
-    """The facts of a request as it goes out: towards the target and model that the decision names."""
-    return msgspec.structs.replace(facts, target=decision.target, model=decision.model or facts.model)
+    def hidden(self) -> "Blocked":
+        """The same refusal for the caller of a route that hides its rules."""
+        return Blocked(self.decision, self.code, HIDDEN_REASON, status=self.status, retry_after=self.retry_after)
 
 
 async def prepare(

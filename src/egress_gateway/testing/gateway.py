@@ -38,7 +38,8 @@ from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
 from egress_gateway.registry import dialects_by_family, inspected, operations
 from egress_gateway.steps.breaker import Breakers
-from egress_gateway.steps.parts import Keys, Parts
+from egress_gateway.steps.keys import Keys
+from egress_gateway.steps.parts import Parts
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
 from egress_gateway.testing.stimuli import Request

@@ -3,6 +3,7 @@
 import base64
 import json
 
+import msgspec
 import pytest
 
 from egress_gateway.classify.classifier import build_classifier
@@ -56,6 +57,17 @@ async def test_each_upstream_gets_its_own_body_of_the_same_request() -> None:
     assert [entry.value.expose() for entry in outside.redaction.replacements] == [ADDRESS]
     assert outside.redaction.edits == ()
     inspection.release()
+
+
+async def test_values_and_pieces_are_told_where_they_are_asked_for() -> None:
+    content = f"{ADDRESS} and {ADDRESS.upper()}, then A1B2C3"
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": content}]}).encode()
+    plain = await inline().examine(subject(body))
+    assert (plain.values, plain.pieces) == ((), ())
+    asked = msgspec.structs.replace(subject(body), counted=(MAIL,), value_key=KEY, pieces=True)
+    seen = await inline().examine(asked)
+    assert [one.data_class for one in seen.values] == [MAIL]
+    assert seen.pieces == (("A1B2C3",),)
 
 
 async def test_what_cannot_be_read_is_not_examined() -> None:

@@ -3,8 +3,9 @@
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.slots import Coverage
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
-from egress_gateway.steps.inspection import Subject, Transformed
+from egress_gateway.steps.inspection import Seen, Subject, Transformed
 
 
 def test_they_show_neither_bodies_nor_keys() -> None:
@@ -15,7 +16,9 @@ def test_they_show_neither_bodies_nor_keys() -> None:
         head=ForwardedHead(),
         body=b"canary",
         keys=(Secret(b"canary"),),
+        value_key=Secret(b"canary"),
     )
+    seen = Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape(), pieces=(("canary",),))
     made = Transformed(redaction=Redaction(), body=b"canary", shape=RequestShape())
-    assert "canary" not in f"{subject!r} {made!r}"
+    assert "canary" not in f"{subject!r} {made!r} {seen!r}"
     assert "body=<6>" in repr(subject)

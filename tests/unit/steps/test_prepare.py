@@ -10,7 +10,7 @@ from egress_gateway.core.policy import Decision, Facts, Outcome, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreRules
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
-from egress_gateway.steps.prepare import Blocked, Prepared, effective, prepare
+from egress_gateway.steps.prepare import HIDDEN_REASON, Blocked, Prepared, prepare
 
 MASK = Redact(rule="r", classes=(DataClass("pii"),), as_="mask")
 COOLER = Modify(rule="m", set=(("temperature", 0),))
@@ -65,13 +65,6 @@ async def test_what_the_decision_wants_is_ordered_by_kind() -> None:
     assert prepared == Prepared(decision=decision, redaction=MADE.redaction, body=MADE.body, shape=MADE.shape)
 
 
-def test_facts_go_out_towards_the_target_and_model_of_the_decision() -> None:
-    asked = Facts(route="r", target=TargetFacts(upstream="one"), model="m")
-    assert effective(asked, permit()) == Facts(route="r", target=TargetFacts(upstream="two"), model="m")
-    other = Decision(target=asked.target, model="n")
-    assert effective(asked, other) == Facts(route="r", target=asked.target, model="n")
-
-
 class Unmet:
     """An obligation that nothing carries out."""
 
@@ -100,6 +93,13 @@ async def test_what_cannot_be_made_is_refused_with_the_decision() -> None:
     with pytest.raises(Blocked) as caught:
         await make(decision, Takes(Refused("residual", "still there")))
     assert (caught.value.code, caught.value.public, caught.value.decision) == ("residual", "still there", decision)
+
+
+async def test_on_a_route_that_hides_its_rules_only_the_sentence_is_another() -> None:
+    blocked = Blocked(Decision(code="quota"), "quota", "ten a minute", status=429, retry_after=7)
+    hidden = blocked.hidden()
+    assert (hidden.decision, hidden.code, hidden.status, hidden.retry_after) == (blocked.decision, "quota", 429, 7)
+    assert hidden.public == HIDDEN_REASON
 
 
 async def test_what_cannot_be_done_at_the_moment_is_not_a_refusal_of_the_policy() -> None:

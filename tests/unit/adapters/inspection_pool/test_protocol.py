@@ -18,6 +18,7 @@ from egress_gateway.adapters.inspection_pool.protocol import (
     failure,
     pack,
 )
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import GatewayError, Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
@@ -47,6 +48,9 @@ SUBJECT = Subject(
     body=bytes(range(256)),
     keys=(Secret(b"this"), Secret(b"earlier")),
     pins=SystemPins(sha256=("ab",), prefixes=("You",)),
+    counted=(MAIL,),
+    value_key=Secret(b"values"),
+    pieces=True,
 )
 ORDER = Order(
     upstream="one",
@@ -70,6 +74,8 @@ SEEN = Seen(
     shape=SHAPE,
     system_prompt="pinned",
     tokens=7,
+    values=(ValueSeen(MAIL, b"d" * 16),),
+    pieces=(("A1B2", "C3D4"), ("E5F6",)),
 )
 MADE = Transformed(
     redaction=Redaction(
@@ -120,6 +126,8 @@ def test_a_refusal_is_the_same_on_the_other_side(error: GatewayError, family: ty
 def test_nothing_else_crosses() -> None:
     with pytest.raises(TypeError, match="a complex does not cross"):
         pack(Ready(1j))  # type: ignore[arg-type]  # that is the point
-    numbered = msgspec.msgpack.encode([2, {**msgspec.structs.asdict(SUBJECT), "head": {}, "keys": [7]}])
+    numbered = msgspec.msgpack.encode(
+        [2, {**msgspec.structs.asdict(SUBJECT), "head": {}, "value_key": b"", "keys": [7]}]
+    )
     with pytest.raises(msgspec.ValidationError, match="crosses between processes"):
         FROM_WORKER.decode(numbered)

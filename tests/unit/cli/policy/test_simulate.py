@@ -72,7 +72,10 @@ def test_a_rule_that_nearly_permitted_is_told(bundle: Path, operator: Operator, 
     rules.write_text(rules.read_text().replace("when: {route: chat}", "when: {route: chat, groups.any: [staff]}"))
     asked = {"route": "chat", "app": "bot", "person": "corp:ann", "mfa": True, "agent": "corp:a"}
     assert simulate(bundle, facts(body("hello")), **asked, state=operator.state) == 1  # type: ignore[arg-type]  # a table
-    assert "near miss: permit-chat (permit, rules.yaml:2): needs groups.any: [staff], which has none of them" in capsys.readouterr().out
+    assert (
+        "near miss: permit-chat (permit, rules.yaml:2): needs groups.any: [staff], which has none of them"
+        in capsys.readouterr().out
+    )
     asked = {"route": "chat", "app": "bot", "person": "corp:ann", "groups": ["staff"]}
     assert simulate(bundle, facts(body("hello")), **asked, state=operator.state) == 0  # type: ignore[arg-type]  # a table
 

@@ -1,0 +1,60 @@
+"""What one request has to do with those before it: quotas, disclosure budgets, secrets in pieces.
+
+Numbers are gathered before the decision. After it, and before the intent, everything is charged and counted; if
+others counted meanwhile, so that the decision rests on numbers that are too low, it is made again.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.policy import Facts
+from egress_gateway.core.secret import Secret
+from egress_gateway.decide.bundle import Bundle
+from egress_gateway.decide.prices import cost_of
+from egress_gateway.ports import Counters
+from egress_gateway.steps.counting import Bill, charge
+from egress_gateway.steps.disclosure import Budgets
+from egress_gateway.steps.fragments import Watch, with_secrets
+from egress_gateway.steps.inspection import Seen
+from egress_gateway.steps.prepare import Prepared
+
+MOST_DECISIONS: Final = 4
+"""Of one attempt, each for numbers that others raised during the last."""
+
+
+class Accounts:
+    """The accounts of one request."""
+
+    def __init__(
+        self, bundle: Bundle, service: Counters | None, *, master: Secret[bytes], seen: Seen, facts: Facts
+    ) -> None:
+        """`facts` need to name the principal and the route."""
+        self._service = service
+        self._price = partial(cost_of, bundle.prices)
+        self._master = master
+        self._budgets = Budgets(bundle.counters, service, seen=seen.values, facts=facts, master=master)
+        self._watch = Watch(bundle.fragments, service, pieces=seen.pieces, facts=facts, master=master)
+
+    async def gather(self, facts: Facts, classifier: Classifier) -> Facts:
+        """The facts with what earlier requests add to them. Raises `Unavailable`."""
+        facts = with_secrets(facts, await self._watch.look(classifier))
+        return msgspec.structs.replace(facts, history=await self._budgets.history())
+
+    async def admit(self, facts: Facts, make: Callable[[Facts], Awaitable[Prepared]]) -> tuple[Prepared, Bill]:
+        """Have the body made that may leave, and charge and count it. Whoever gets the bill settles it.
+
+        Raises what `make` raises, `Blocked` where a quota is used up, and `Unavailable`.
+        """
+        for _ in range(MOST_DECISIONS):
+            prepared = await make(facts)
+            with await charge(self._service, prepared.decision, facts, price=self._price, master=self._master) as bill:
+                if await self._budgets.disclose(prepared.decision, facts.history):
+                    await self._watch.keep()
+                    return prepared, bill.pass_on()
+            facts = msgspec.structs.replace(facts, history=await self._budgets.history())
+        raise Unavailable("counters", "Too much is counted at the same time; try again.")
