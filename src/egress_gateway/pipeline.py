@@ -41,9 +41,12 @@ from egress_gateway.ports import (
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import failover, replies
+from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.breaker import Pass
+from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.delivery import Delivery, deliver
+from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_groups
@@ -63,6 +66,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     head: ForwardedHead
     facts: Facts
     scope_key: Secret[bytes]
+    accounts: Accounts
 
 
 class Pipeline:
@@ -150,6 +154,9 @@ class Pipeline:
                 body=raw,
                 keys=(scope, earlier),
                 pins=lane.route.system_prompts,
+                counted=counted_classes(bundle.counters),
+                value_key=value_key(parts.keys.tokens),
+                pieces=bundle.fragments is not None,
             )
         )
         trail.took(classify=tick() - began)
@@ -176,8 +183,10 @@ class Pipeline:
             classified=True,
         )
         exchange.running.is_of(facts)
+        accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
+        facts = await accounts.gather(facts, parts.classifier)
         trail.understood(facts, coverage=seen.coverage, detectors=parts.classifier.digest)
-        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope)
+        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope, accounts=accounts)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
@@ -189,18 +198,20 @@ class Pipeline:
         for turn in failover.turns(asked.lane.target):
             if turn.upstream in given_up:
                 continue
-            prepared = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
+            prepared, bill = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
             upstream = prepared.decision.target.upstream
-            if upstream in given_up:
-                continue
-            leave = breakers.admit(upstream, clock.tick())
+            leave = breakers.admit(upstream, clock.tick()) if upstream not in given_up else None
             if leave is None:
-                failure = UpstreamFailed("upstream_resting", "the upstream has failed too often; try again", status=503)
+                bill.cancel()
+                failure = failure or UpstreamFailed(
+                    "upstream_resting", "the upstream has failed too often; try again", status=503
+                )
                 given_up |= {turn.upstream, upstream}
                 continue
             number += 1
             try:
-                await self._attempt(exchange, asked, prepared, bundle, number, leave, last=turn.last)
+                with bill:
+                    await self._attempt(exchange, asked, prepared, bill, bundle, number, leave, last=turn.last)
             except UpstreamFailed as failed:
                 status = exchange.trail.attempt.upstream_status
                 if not status:
@@ -219,27 +230,29 @@ class Pipeline:
 
     async def _prepare(
         self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, wanted: str
-    ) -> Prepared:
+    ) -> tuple[Prepared, Bill]:
         parts, trail, name = self._parts, exchange.trail, asked.facts.target_name
         began, now = parts.clock.tick(), parts.clock.now()
         facts = msgspec.structs.replace(asked.facts, now=now, target=bundle.target_facts(wanted, now))
         trail.begin(describe.of_target(name, facts.target))
-        prepared = await prepare(
+        make = partial(
+            prepare,
             inspection,
-            facts,
             restore=asked.lane.route.restore,
             decide=partial(exchange.running.decide, partial(decide, bundle)),
         )
+        prepared, bill = await asked.accounts.admit(facts, make)
         trail.decided(name, prepared.decision)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))
         trail.took(transform=parts.clock.tick() - began)
-        return prepared
+        return prepared, bill
 
     async def _attempt(
         self,
         exchange: Exchange,
         asked: _Asked,
         prepared: Prepared,
+        bill: Bill,
         bundle: Bundle,
         number: int,
         leave: Pass,
@@ -269,15 +282,16 @@ class Pipeline:
 
         # 8. Forward.
         began = parts.clock.tick()
+        bill.send()
         async with parts.upstream.send(request, receipt) as answer:
             parts.breakers.succeeded(upstream, leave)
             trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))
             trail.took(first_byte=parts.clock.tick() - began)
             failover.check_answered(lane.target, answer.head.status, last=last)
             # 8. Screen, 9. restore, 10. outcome: what goes through a lane comes out as this caller may see it.
-            await deliver(exchange, self._delivery(exchange, asked, prepared, bundle), answer)
+            await deliver(exchange, self._delivery(exchange, asked, prepared, bill, bundle), answer)
 
-    def _delivery(self, exchange: Exchange, asked: _Asked, prepared: Prepared, bundle: Bundle) -> Delivery:
+    def _delivery(self, exchange: Exchange, asked: _Asked, prepared: Prepared, bill: Bill, bundle: Bundle) -> Delivery:
         parts, decision = self._parts, prepared.decision
         facts = effective(asked.facts, decision)
         plan = plan_answer(bundle, facts)
@@ -292,6 +306,7 @@ class Pipeline:
         return Delivery(
             lane=asked.lane,
             prepared=prepared,
+            bill=bill,
             lanes=lanes,
             verdict=AnswerVerdict(plan, partial(decide_answer, bundle, facts), lanes),
             limits=parts.limits,

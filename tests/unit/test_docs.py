@@ -45,7 +45,6 @@ FAMILIES = {
 CODES_PASSED_ON = {
     "steps/prepare.py": "the decision's",
     "steps/verdict.py": "the decision's on an answer",
-    "pipeline.py": "the same, where the route hides the reason",
     "adapters/audit_client.py": "the log's",
 }
 """Where an error takes its code from somewhere else, and from where."""

@@ -14,6 +14,7 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.connector.client import ConnectorClient
 from egress_gateway.adapters.containment_file import ContainmentFile
+from egress_gateway.adapters.counters.client import CountersClient
 from egress_gateway.adapters.denial_tally import IntervalTally
 from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.findings_table import shared_table
@@ -102,6 +103,7 @@ class Worker:
         self._pool = _pool(config, classifier.digest, tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
         self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
+        self._counters = CountersClient(state.counters_socket)
         self._directory = DirectoryClient(state.directory_socket) if config.identity.asks_outside else None
         means = means_of(
             config,
@@ -124,6 +126,7 @@ class Worker:
             denials=self._denials,
             clock=clock,
             running=self._running,
+            counters=self._counters,
             directory=self._directory,
             breakers=Breakers({upstream.name: upstream.breaker for upstream in config.upstreams}),
             ids=RandomIds(),
@@ -169,6 +172,7 @@ class Worker:
                 group.create_task(self._key_use.run()),
                 group.create_task(self._acts.run()),
                 group.create_task(self._contained.watch(self._running.sweep)),
+                group.create_task(self._counters.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             if self._directory is not None:

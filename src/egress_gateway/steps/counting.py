@@ -69,6 +69,11 @@ class Bill:
         self._counters = None
         return bill
 
+    def cancel(self) -> None:
+        """Nothing was sent: give back all of it."""
+        with self:
+            self._sent = False
+
     def __enter__(self) -> Self:
         return self
 

@@ -11,6 +11,7 @@ from egress_gateway.ports import Beside, UpstreamAnswer
 from egress_gateway.screen.lanes import AnswerLanes
 from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Lane
+from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.prepare import Prepared
 from egress_gateway.steps.verdict import AnswerVerdict
@@ -21,6 +22,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     lane: Lane
     prepared: Prepared
+    bill: Bill
     lanes: AnswerLanes
     verdict: AnswerVerdict
     limits: Limits
@@ -109,6 +111,7 @@ async def _error(
     )
     facts = AnswerFacts()
     await _note(exchange, delivery, facts, meter)
+    delivery.bill.answer(None)
     await exchange.close("complete", status=status)
     await exchange.reply(status, (*headers, *relay.document_headers(body)), body)
     return facts
@@ -118,3 +121,4 @@ async def _note(exchange: Exchange, delivery: Delivery, facts: AnswerFacts, mete
     lanes = delivery.lanes
     await delivery.beside(lanes.unobserved, lanes.finish)
     exchange.trail.answered(facts, lanes, delivery.prepared.redaction, received=meter.received)
+    delivery.bill.answer(facts)

@@ -8,7 +8,7 @@ from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.config import Limits
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.identify.proof import Means
-from egress_gateway.ports import AuditLog, Beside, Clock, DenialTally, Directory, IdSource, Upstream
+from egress_gateway.ports import AuditLog, Beside, Clock, Counters, DenialTally, Directory, IdSource, Upstream
 from egress_gateway.steps import relay
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.breaker import Breakers
@@ -43,6 +43,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Where requests are inspected, one call for each; None for all of them in this process."""
     beside: Beside = relay.at_once
     """Where large answers are screened."""
+    counters: Counters | None = None
+    """Counts what quotas and counters are for; None refuses every request that has any."""
     directory: Directory | None = None
     """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
     host_suffix: str = ""

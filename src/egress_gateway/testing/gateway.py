@@ -115,6 +115,7 @@ class SimulatedGateway:
             classifier=small_classifier(),
             means=self.peers.means(pepper, ApplicationConfig(name=APPLICATION, clients={"corp": ("cx-client",)})),
             directory=self.peers.directory,
+            counters=self.peers.counters,
             audit=self.peers.audit,
             upstream=self.peers.upstream,
             denials=self.peers.denials,

@@ -10,6 +10,7 @@ from egress_gateway.steps.running import RunningRequests
 from egress_gateway.testing.counting_ids import CountingIds
 from egress_gateway.testing.fake_audit_log import FakeAuditLog
 from egress_gateway.testing.fake_containments import FakeContainments
+from egress_gateway.testing.fake_counters import FakeCounters
 from egress_gateway.testing.fake_denials import FakeDenialTally
 from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.fake_keys import FakeKeySource
@@ -32,6 +33,7 @@ class Peers:
         self.directory = FakeDirectory()
         self.containments = FakeContainments()
         self.running = RunningRequests(self.containments, self.clock)
+        self.counters = FakeCounters(self.clock)
         self.denials = FakeDenialTally(self.journal)
         self.audit = FakeAuditLog(self.journal, self.clock)
         self.upstream = FakeUpstream(self.journal, self.audit.covers)
