@@ -14,7 +14,9 @@ class GatewayError(Exception):
 
     default_status: ClassVar[int] = 503
 
-    def __init__(self, code: str, public: str, *, status: int | None = None, pointer: str = "") -> None:
+    def __init__(
+        self, code: str, public: str, *, status: int | None = None, pointer: str = "", retry_after: int = 0
+    ) -> None:
         super().__init__(f"{code}: {public}")
         self.code = code
         """Stable, lower-case, documented in docs/reference/errors.md."""
@@ -23,6 +25,8 @@ class GatewayError(Exception):
         self.status = status if status is not None else self.default_status
         self.pointer = pointer
         """JSON pointer of the offending place, without content."""
+        self.retry_after = retry_after
+        """Seconds after which the same request may pass; 0 where nobody can say."""
 
 
 class Unauthenticated(GatewayError):

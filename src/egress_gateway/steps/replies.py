@@ -77,6 +77,8 @@ def refusal(error: GatewayError, rid: RecordId, dialect: Dialect | None, *, rule
     ]
     if status < 500:
         headers.append(("x-should-retry", "false"))
+    if error.retry_after:
+        headers.append(("retry-after", str(error.retry_after)))
     if bundle:
         headers.append(("x-egress-policy", bundle))
     if rule:

@@ -74,6 +74,12 @@ def test_a_refusal_is_framed_whole_and_says_block(error: GatewayError, expected:
     assert {"x-egress-rule", "x-egress-policy"}.isdisjoint(headers)
 
 
+@pytest.mark.parametrize(("seconds", "header"), [(7, "7"), (0, None)], ids=["known", "unknown"])
+def test_a_refusal_says_when_it_would_be_none(seconds: int, header: str | None) -> None:
+    error = Refused("quota", "used up", status=429, retry_after=seconds)
+    assert dict(refusal(error, RID, None).headers).get("retry-after") == header
+
+
 def test_without_a_dialect_the_body_is_plain() -> None:
     told = json.loads(refusal(Refused("rule", "a reason"), RID, None).body)
     assert told == {"error": {"message": "a reason", "type": "egress_refusal", "code": "rule", "record": RID}}
