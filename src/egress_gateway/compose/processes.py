@@ -12,6 +12,7 @@ import msgspec
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.protocol import CONNECTOR
 from egress_gateway.adapters.auditd.writers import WriterConfig
+from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
 from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
@@ -95,6 +96,7 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         node=config.node,
         region=config.region,
         writers=_writers(users),
+        counting=CountingConfig(directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,)),
     )
     place = Path(state.audit_socket).with_name("auditd.json")
     replace_file(place, msgspec.json.encode(settings))

@@ -113,6 +113,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/log"
 
     @property
+    def counters(self) -> str:
+        """What was used of quotas and which values left; written by auditd alone."""
+        return f"{self.directory}/counters"
+
+    @property
     def connector_keys(self) -> str:
         """The receipt key as the connector holds it."""
         return f"{self.directory}/keys/connector"
@@ -176,6 +181,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     def audit_socket(self) -> str:
         """Where auditd listens."""
         return f"{self.run}/auditd/auditd.sock"
+
+    @property
+    def counters_socket(self) -> str:
+        """Where auditd counts."""
+        return f"{self.run}/auditd/counters.sock"
 
     @property
     def connector_socket(self) -> str:

@@ -65,6 +65,7 @@ def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> 
     owners = {
         state.log: 4711,
         state.log_keys: 4711,
+        state.counters: 4711,
         str(Path(state.audit_socket).parent): 4711,
         state.connector_keys: 4712,
         str(Path(state.connector_socket).parent): 4712,

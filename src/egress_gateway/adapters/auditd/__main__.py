@@ -24,6 +24,7 @@ from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.writers import Writers
+from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
@@ -56,6 +57,26 @@ def _lock(directory: Path) -> int:
     return descriptor
 
 
+_UNCOUNTED = "requests with quotas and counters are refused until this is mended"
+
+
+def _counting(config: CountingConfig | None) -> CountingService | None:
+    """What counts for the workers; the log goes on without it if it cannot begin."""
+    try:
+        return None if config is None else CountingService(config, now=SteadyClock().now, tell=_tell)
+    except ConfigError as error:
+        _tell(f"{_UNCOUNTED}: {error}")
+        return None
+
+
+async def _count(service: CountingService | None, stopping: asyncio.Event) -> None:
+    try:
+        if service is not None:
+            await service.run(stopping)
+    except ConfigError as error:
+        _tell(f"{_UNCOUNTED}: {error}")
+
+
 async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
@@ -82,6 +103,7 @@ async def serve(config: AuditdConfig) -> None:
         now=_now,
         tell=_tell,
     )
+    counting = _counting(config.counting)
     loop = asyncio.get_running_loop()
     # The log is whole. If its disk does not take anything at the moment, the supervisor is to try again for as
     # long as that lasts, and not to give up as if the log could not be started.
@@ -94,6 +116,7 @@ async def serve(config: AuditdConfig) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             finds = tasks.create_task(desk.answer_finds())
+            tasks.create_task(_count(counting, daemon.stopping))
             await daemon.run()
             finds.cancel()
     finally:

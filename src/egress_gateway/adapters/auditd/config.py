@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway.adapters.auditd.writers import WriterConfig
+from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.core.errors import ConfigError
 
@@ -35,6 +36,8 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long a writer may be away before its open intents become orphans."""
     index: bool = True
     """Whether this process keeps the SQLite index."""
+    counting: CountingConfig | None = None
+    """Quotas and counts of all workers; None if nobody asks for them."""
 
 
 def load(path: Path) -> AuditdConfig:

@@ -6,7 +6,6 @@ be there for everything else.
 """
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ import msgspec
 
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.serve import Connection, Desk
-from egress_gateway.adapters.counters.store import Batch, Store
+from egress_gateway.adapters.counters.store import Batch, NotSavedError, Store
 from egress_gateway.adapters.counters.tallies import Tallies
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.core.errors import ConfigError
@@ -105,7 +104,7 @@ class CountingService:
                 await loop.run_in_executor(self._saves, self._store.save, batch)
             if forget:
                 await loop.run_in_executor(self._saves, self._store.forget, self._now())
-        except sqlite3.Error as error:
+        except NotSavedError as error:
             self._tell(f"what was counted cannot be written, and is lost if the process ends: {error}")
             batch.add(self._unsaved.buckets, self._unsaved.values)
             self._unsaved = batch

@@ -7,7 +7,8 @@ An attacker who can write the file can give everybody full quotas again; the log
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,10 @@ CREATE TABLE IF NOT EXISTS value(
 """
 _TICKS_BYTES: Final = 16
 """Ticks of a bucket are microseconds times its amount: more than SQLite's integers hold."""
+
+
+class NotSavedError(Exception):
+    """The file takes nothing at the moment; what was to be written has to be written later."""
 
 
 class Batch:
@@ -87,24 +92,31 @@ class Store:
         return buckets, values
 
     def save(self, batch: Batch) -> None:
-        """Durable on return. Raises `sqlite3.Error`."""
+        """Durable on return. Raises `NotSavedError`."""
         rows = [
             (row.bucket, row.amount, row.seconds, row.drained.to_bytes(_TICKS_BYTES), -(-row.drained // row.amount))
             for row in batch.buckets
         ]
-        with self._database:
-            self._database.execute("BEGIN")
+        with self._transaction():
             self._database.executemany("REPLACE INTO bucket VALUES (?, ?, ?, ?, ?)", rows)
             self._database.executemany(
                 "REPLACE INTO value VALUES (?, ?, ?, ?)", [(v.tally, v.seconds, v.value, v.ends) for v in batch.values]
             )
 
     def forget(self, now: int) -> None:
-        """Take out what is no longer in force. Raises `sqlite3.Error`."""
-        with self._database:
-            self._database.execute("BEGIN")
+        """Take out what is no longer in force. Raises `NotSavedError`."""
+        with self._transaction():
             self._database.execute("DELETE FROM bucket WHERE full <= ?", (now,))
             self._database.execute("DELETE FROM value WHERE ends <= ?", (now,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with self._database:
+                self._database.execute("BEGIN")
+                yield
+        except sqlite3.Error as error:
+            raise NotSavedError(str(error)) from error
 
     def close(self) -> None:
         """Close the file."""

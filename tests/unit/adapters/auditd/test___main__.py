@@ -3,7 +3,7 @@
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,8 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
 from egress_gateway.adapters.auditd.writers import WriterConfig
+from egress_gateway.adapters.counters.service import CountingConfig
+from egress_gateway.adapters.counters.store import FILE
 
 
 @pytest.fixture
@@ -59,6 +61,34 @@ def test_a_stopped_log_is_signed_and_only_ours_to_read(config: AuditdConfig, mon
     assert (directory / CHECKPOINT).read_text().startswith("o\n1\n")
     assert program.run(msgspec.structs.replace(config, index=False)) == 0
     assert (directory / CHECKPOINT).read_text().startswith("o\n2\n")
+
+
+def counting(config: AuditdConfig, socket: str = "c") -> AuditdConfig:
+    place = Path(config.socket).parent
+    counts = CountingConfig(directory=str(place / "counters"), socket=str(place / socket), uids=(os.geteuid(),))
+    return msgspec.structs.replace(config, counting=counts)
+
+
+def test_the_log_counts_beside_what_it_writes(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(counting(config), monkeypatch) == 0
+    place = Path(config.socket).parent
+    assert (place / "counters" / FILE).exists()
+    assert (place / "c").is_socket()
+
+
+NOT_COUNTING = {
+    "a file that is none of ours": lambda config: (Path(config.counting.directory) / FILE).mkdir(parents=True),
+    "a socket that cannot be made": lambda config: Path(config.counting.socket).mkdir(),
+}
+
+
+@pytest.mark.parametrize("damage", NOT_COUNTING.values(), ids=NOT_COUNTING)
+def test_a_log_that_cannot_count_goes_on_and_says_so(
+    config: AuditdConfig, damage: Callable[[AuditdConfig], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(counting(config))
+    assert program.run(counting(config)) == 0
+    assert "requests with quotas and counters are refused until this is mended" in capsys.readouterr().err
 
 
 def test_a_log_that_another_process_writes_is_left_alone(

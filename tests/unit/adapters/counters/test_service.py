@@ -10,6 +10,7 @@ import pytest
 from egress_gateway.adapters.counters import service as module
 from egress_gateway.adapters.counters.protocol import Counted, Disclose, NotReserved, Reserve, Reserved
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
+from egress_gateway.adapters.counters.store import NotSavedError
 from egress_gateway.core.counting import Charge, Tally
 from egress_gateway.core.errors import ConfigError
 
@@ -47,7 +48,7 @@ async def test_a_disk_that_fails_is_told_and_tried_again(node, until, monkeypatc
         save = service._store.save
 
         def fails(batch: object) -> None:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise NotSavedError("disk I/O error")
 
         monkeypatch.setattr(service._store, "save", fails)
         service.desk.answer(ALL)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.counters.buckets import BucketRow
-from egress_gateway.adapters.counters.store import FILE, Batch, Store
+from egress_gateway.adapters.counters.store import FILE, Batch, NotSavedError, Store
 from egress_gateway.adapters.counters.tallies import ValueRow
 from egress_gateway.core.errors import ConfigError
 
@@ -75,6 +75,17 @@ def _other_tables(file: Path) -> None:
     with sqlite3.connect(file) as database:
         database.execute("CREATE TABLE bucket(x)")
     database.close()
+
+
+def test_a_file_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("DROP TABLE bucket")
+    database.close()
+    for write in (lambda: store.save(batch(SPENT)), lambda: store.forget(NOW)):
+        with pytest.raises(NotSavedError, match="no such table"):
+            write()
+    store.close()
 
 
 DAMAGE = {
