@@ -24,6 +24,7 @@ SAID = {
     "a turn": f"of each connection {serve.IN_A_TURN} are answered in a turn",
     "pieces of a text": f"the last {NUMBERS[words.MOST_IN_GROUP]} are looked at",
     "texts of a request": f"the last {NUMBERS[words.MOST_GROUPS]} texts",
+    "characters of a request": f"within its last {words.LOOKED_AT:,} characters",
     "texts of a principal": f"the last {protocol.MOST_PIECES} texts and {protocol.MOST_PIECE_BYTES >> 10} KB",
     "lengths": f"words of {words._SHORTEST} to {words._LONGEST} characters",
     "requests": f"up to {NUMBERS[fragments.MOST_REQUESTS - 1]} requests before it",

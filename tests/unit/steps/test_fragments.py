@@ -93,6 +93,12 @@ async def test_a_secret_in_pieces_is_caught_at_the_latest_when_it_is_whole(
     assert data_class in found
 
 
+async def test_what_is_whole_in_one_text_is_for_the_classifier_and_not_for_this(counters: FakeCounters) -> None:
+    await send(counters, "A1B2C3D4")
+    first, second = cut(AWS, 2)
+    assert await send(counters, f"{first} {second}") == ()
+
+
 async def test_a_header_that_is_cut_is_whole_again(counters: FakeCounters) -> None:
     body = PEM.split("-----")[2].strip()
     for piece in ("-----BEGIN PRI", "VATE K"):
