@@ -1,0 +1,117 @@
+"""The log's process is killed while it counts: what was saved is there again, and meanwhile nothing passes.
+
+A real process, started anew after SIGKILL; the worker's end is in the test.
+"""
+
+import asyncio
+import os
+import secrets
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+
+from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.counters.client import CountersClient
+from egress_gateway.adapters.counters.service import CountingConfig
+from egress_gateway.adapters.counters.store import FILE
+from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
+from egress_gateway.core.errors import Unavailable
+
+PATIENCE_SECONDS = 30.0
+DAY = 86_400
+ADA = b"a" * 16
+ALL = Charge(ADA, 100, DAY, 100)
+SEEN = Tally(ADA, DAY, (b"1" * 16, b"2" * 16))
+Told = TypeVar("Told")
+
+
+class Node:
+    """Where the process runs, twice."""
+
+    def __init__(self, directory: Path) -> None:
+        for name in ("log-key", "receipt-key"):
+            (directory / name).write_text(secrets.token_hex(32))
+            (directory / name).chmod(0o600)
+        self.counting = CountingConfig(
+            directory=str(directory / "counters"), socket=str(directory / "c"), uids=(os.geteuid(),)
+        )
+        config = AuditdConfig(
+            directory=str(directory / "log"),
+            socket=str(directory / "s"),
+            log_key=f"file:{directory / 'log-key'}",
+            receipt_key=f"file:{directory / 'receipt-key'}",
+            origin="audit.test/counters",
+            reserve_bytes=0,
+            counting=self.counting,
+        )
+        self._config = directory / "auditd.json"
+        self._config.write_bytes(msgspec.json.encode(config))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "egress_gateway.adapters.auditd", "--config", str(self._config)]
+        self.process = subprocess.Popen(command)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def saved(self) -> int:
+        """How many buckets and values are on disk."""
+        with sqlite3.connect(Path(self.counting.directory) / FILE) as database:
+            ((buckets,),) = database.execute("SELECT count(*) FROM bucket").fetchall()
+            ((values,),) = database.execute("SELECT count(*) FROM value").fetchall()
+        database.close()
+        return int(buckets) + int(values)
+
+
+@pytest.fixture
+def node() -> Iterator[Node]:
+    with tempfile.TemporaryDirectory(prefix="egress") as directory:
+        made = Node(Path(directory))
+        yield made
+        made.kill()
+
+
+async def answer(ask: Callable[[], Awaitable[Told]]) -> Told:
+    """What the service says as soon as it is there."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                return await ask()
+            except Unavailable:
+                await asyncio.sleep(0.02)
+
+
+async def test_a_killed_service_begins_where_it_was_saved(node: Node) -> None:
+    client = CountersClient(node.counting.socket)
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(client.run())
+        node.start()
+        reservation = await answer(lambda: client.reserve([ALL]))
+        assert isinstance(reservation, Reservation)
+        assert await client.disclose([SEEN]) == (2,)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while node.saved() < 3:  # noqa: ASYNC110  (another process cannot set an event)
+                await asyncio.sleep(0.05)
+        node.kill()
+        with pytest.raises(Unavailable):
+            await client.reserve([ALL])
+        node.start()
+        refused = await answer(lambda: client.reserve([ALL]))
+        assert isinstance(refused, Overdrawn)
+        assert 0 < refused.wait <= DAY * 1_000_000
+        assert await client.count([SEEN]) == (2,)
+        # Whether the other life's reservation was used is not known, so it gives nothing back.
+        client.settle(reservation, [0])
+        assert isinstance(await client.reserve([ALL]), Overdrawn)
+        asking.cancel()
