@@ -4,10 +4,11 @@ This is what explanations and invariants are made from, and the slow second opin
 program is tested against. It shares no table with `compile.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from typing import Final
 
-from egress_gateway.core.ids import covered
+from egress_gateway.core.ids import covered, covers
 from egress_gateway.core.policy import Facts, Level
 from egress_gateway.decide.conditions import Condition, Operator
 from egress_gateway.decide.vocabulary import Vocabulary
@@ -29,32 +30,29 @@ def counts(condition: Condition, facts: Facts, vocabulary: Vocabulary, *, sure: 
 
 def truth_of(condition: Condition, facts: Facts, vocabulary: Vocabulary) -> Truth:
     """What the facts say of a condition; `vocabulary` knows tools, levels and ceilings."""
-    match condition.op:
-        case Operator.IS:
-            return _truth(_flag_of(condition.field, facts, vocabulary) is condition.flag)
-        case Operator.GT if condition.field == "history":
-            return _counted(condition, facts)
-        case Operator.GT:
-            number = number_of_fact(condition.field, facts)
-            if condition.field in {"max_tokens", "tokens"} and number == 0:
-                return Truth.UNKNOWN
-            return _truth(number > condition.limit)
-        case Operator.REACHES:
-            return _truth(any(_reached(condition, classes, least, facts) for classes, least in condition.amounts))
-        case Operator.IN | Operator.ANY:
-            words, known = words_of_fact(condition.field, facts, vocabulary)
-            if any(_is_one_of(condition, word) for word in words):
-                return Truth.YES
-            return Truth.NO if known else Truth.UNKNOWN
-        case Operator.NOT | Operator.NONE:
-            words, known = words_of_fact(condition.field, facts, vocabulary)
-            if any(_is_one_of(condition, word) for word in words):
-                return Truth.NO
-            return Truth.YES if known else Truth.UNKNOWN
+    op = condition.op
+    if op is Operator.IS:
+        return _truth(_flag_of(condition.field, facts, vocabulary) is condition.flag)
+    if op is Operator.GT:
+        return _counted(condition, facts) if condition.field == "history" else _above(condition, facts)
+    if op is Operator.REACHES:
+        return _truth(any(_reached(condition, classes, least, facts) for classes, least in condition.amounts))
+    words, known = words_of_fact(condition.field, facts, vocabulary)
+    among = _has_one_of(condition, words)
+    if not among and not known:
+        return Truth.UNKNOWN
+    return _truth(among is (op is Operator.IN or op is Operator.ANY))
 
 
 def _truth(value: bool) -> Truth:  # noqa: FBT001 - it is what the function is about
     return Truth.YES if value else Truth.NO
+
+
+def _above(condition: Condition, facts: Facts) -> Truth:
+    number = number_of_fact(condition.field, facts)
+    if condition.field in {"max_tokens", "tokens"} and number == 0:
+        return Truth.UNKNOWN
+    return _truth(number > condition.limit)
 
 
 def _counted(condition: Condition, facts: Facts) -> Truth:
@@ -71,50 +69,65 @@ def _reached(condition: Condition, classes: Sequence[str], least: int, facts: Fa
     return sum(entry.count for entry in entries) >= least
 
 
-def _is_one_of(condition: Condition, word: str) -> bool:
-    match condition.field:
-        case "data":
-            return covered(word, condition.words)
-        case "model":
-            model = word.lower()
-            return any(
-                model.startswith(name.removesuffix("*")) if name.endswith("*") else model == name
-                for name in condition.words
-            )
-        case _:
-            return word in condition.words
+def _has_one_of(condition: Condition, words: Sequence[str]) -> bool:
+    """Whether one of a fact's words is one of the condition's."""
+    if condition.field == "data":
+        return any(covers(family, word) for word in words for family in condition.words)
+    if condition.field == "model":
+        return any(_is_model(name, word.lower()) for word in words for name in condition.words)
+    return any(word in condition.words for word in words)
+
+
+def _is_model(name: str, model: str) -> bool:
+    return model.startswith(name[:-1]) if name.endswith("*") else model == name
 
 
 def words_of_fact(field: str, facts: Facts, vocabulary: Vocabulary) -> tuple[Sequence[str], bool]:
     """The words of a fact, and whether they are all there is to know."""
-    principal, target = facts.principal, facts.target
-    match field:
-        case "groups":
-            return principal.groups, principal.groups_complete
-        case "roles":
-            return principal.roles, principal.person_verified
-        case "tools":
-            return facts.tools, True
-        case "tools.does":
-            described = [vocabulary.tool_effects[tool] for tool in facts.tools if tool in vocabulary.tool_effects]
-            return [effect for effects in described for effect in effects], len(described) == len(facts.tools)
-        case "target.certified":
-            return target.certified, True
-        case "data":
-            return [entry.data_class for entry in facts.data], True
-        case "level":
-            return [_highest(facts, vocabulary).name.lower()], True
-        case "person":
-            word = principal.person if principal.person_verified else ""
-        case "agent":
-            word = principal.agent if principal.agent_verified else ""
-        case "app" | "auth" | "issuer" | "tenant" | "strength" | "person_region":
-            word = getattr(principal, field)
-        case "target.upstream" | "target.tier" | "target.region":
-            word = getattr(target, field.removeprefix("target."))
-        case _:
-            word = getattr(facts, field)
+    if field in _LISTS:
+        return _LISTS[field](facts, vocabulary)
+    word = _WORDS[field](facts)
     return ((word,), True) if word else ((), False)
+
+
+_WORDS: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "region": lambda facts: facts.region,
+    "route": lambda facts: facts.route,
+    "app": lambda facts: facts.principal.app,
+    "auth": lambda facts: facts.principal.auth,
+    "issuer": lambda facts: facts.principal.issuer,
+    "tenant": lambda facts: facts.principal.tenant,
+    "person": lambda facts: facts.principal.person if facts.principal.person_verified else "",
+    "person_region": lambda facts: facts.principal.person_region,
+    "strength": lambda facts: facts.principal.strength,
+    "agent": lambda facts: facts.principal.agent if facts.principal.agent_verified else "",
+    "target_name": lambda facts: facts.target_name,
+    "target.upstream": lambda facts: facts.target.upstream,
+    "target.tier": lambda facts: facts.target.tier,
+    "target.region": lambda facts: facts.target.region,
+    "destination": lambda facts: facts.destination,
+    "family": lambda facts: facts.family,
+    "operation": lambda facts: facts.operation,
+    "model": lambda facts: facts.model,
+    "system_prompt": lambda facts: facts.system_prompt,
+}
+"""Facts of one word; empty if it is not known."""
+
+_LISTS: Final[Mapping[str, Callable[[Facts, Vocabulary], tuple[Sequence[str], bool]]]] = {
+    "groups": lambda facts, _: (facts.principal.groups, facts.principal.groups_complete),
+    "roles": lambda facts, _: (facts.principal.roles, facts.principal.person_verified),
+    "tools": lambda facts, _: (facts.tools, True),
+    "tools.does": lambda facts, vocabulary: _effects(facts, vocabulary),
+    "target.certified": lambda facts, _: (facts.target.certified, True),
+    "data": lambda facts, _: ([entry.data_class for entry in facts.data], True),
+    "level": lambda facts, vocabulary: ([_highest(facts, vocabulary).name.lower()], True),
+}
+"""Facts of several words, and whether they are all there are."""
+
+
+def _effects(facts: Facts, vocabulary: Vocabulary) -> tuple[Sequence[str], bool]:
+    described = [vocabulary.tool_effects[tool] for tool in facts.tools if tool in vocabulary.tool_effects]
+    return [effect for effects in described for effect in effects], len(described) == len(facts.tools)
 
 
 def _highest(facts: Facts, vocabulary: Vocabulary) -> Level:
