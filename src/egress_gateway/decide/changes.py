@@ -10,8 +10,10 @@ from typing import Final
 import msgspec
 
 from egress_gateway.decide.bundle import Bundle
+from egress_gateway.decide.invariants import Invariant
+from egress_gateway.decide.rules import Rule
 
-_TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "contracts"})
+_TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "invariants", "contracts"})
 _DERIVED: Final = frozenset({"vocabulary", "program", "answers", "speaks", "tests"})
 """Made from the rest, or deciding nothing."""
 _PLACES: Final = frozenset({"line", "lines"})
@@ -30,6 +32,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
     routes: Difference = Difference()
     rules: Difference = Difference()
+    """Invariants among them."""
     providers: Difference = Difference()
     reordered: bool = False
     """The rules that stay are in another order."""
@@ -47,7 +50,7 @@ def changes(old: Bundle | None, new: Bundle) -> Changes:
     if old is None:
         return Changes(
             routes=Difference(added=tuple(new.routes)),
-            rules=Difference(added=tuple(rule.id for rule in new.rules)),
+            rules=Difference(added=tuple(_rules(new))),
             providers=Difference(added=tuple(new.contracts)),
         )
     before, after = _rules(old), _rules(new)
@@ -65,8 +68,9 @@ def changes(old: Bundle | None, new: Bundle) -> Changes:
 
 
 def _rules(bundle: Bundle) -> dict[str, bytes]:
-    """By id, without the lines where they stand. As text: True == 1 in Python, not in a rule."""
-    return {rule.id: msgspec.json.encode(_placeless(msgspec.to_builtins(rule))) for rule in bundle.rules}
+    """Rules and invariants by id, without the lines where they stand. As text: True == 1 in Python, not in a rule."""
+    every: list[Rule | Invariant] = [*bundle.rules, *bundle.invariants]
+    return {rule.id: msgspec.json.encode(_placeless(msgspec.to_builtins(rule))) for rule in every}
 
 
 def _placeless(tree: object) -> object:

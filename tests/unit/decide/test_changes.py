@@ -11,6 +11,7 @@ RULES, ROUTE, PROVIDERS = POLICY["rules.yaml"], POLICY["routes/support.yaml"], P
 LINES = RULES.splitlines(keepends=True)
 MORE = "  - {id: no-keys, effect: block, reason: Keys stay, when: {data.any: [secret]}}\n"
 
+NEVER = "invariants:\n  - {id: i, never: {data.any: [phi]}}\n"
 SET = "  - {id: set, effect: modify, set: {store: %s}}\n"
 
 FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
@@ -41,6 +42,11 @@ FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
         {"providers.yaml": PROVIDERS.replace("tier: internal", "tier: partner")},
         Changes(providers=Difference(changed=("two",))),
     ),
+    "an invariant more": ({"floor.yaml": NEVER}, Changes(rules=Difference(added=("i",)))),
+    "a rule about answers": (
+        {"rules.yaml": RULES + MORE.replace("effect", "phase: response, effect")},
+        Changes(rules=Difference(added=("no-keys",))),
+    ),
     "another level": ({"classes.yaml": "raise: {pii.email: restricted}\n"}, Changes(others=("levels",))),
     "groups": ({"groups.yaml": "groups: {a: People}\n"}, Changes(others=("groups",))),
 }
@@ -52,6 +58,11 @@ def test_what_changed(files: Mapping[str, str], found: Changes) -> None:
     got = changes(simulated_bundle(old), simulated_bundle(files))
     assert got == found
     assert got.none is (found == Changes())
+
+
+def test_an_invariant_on_another_line_is_the_same() -> None:
+    old, new = simulated_bundle({"floor.yaml": NEVER}), simulated_bundle({"floor.yaml": f"# new\n{NEVER}"})
+    assert changes(old, new).none
 
 
 def test_all_of_the_first_bundle_is_new() -> None:
