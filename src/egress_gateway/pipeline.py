@@ -165,6 +165,7 @@ class Pipeline:
         principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
         trail.learn(principal=describe.of_principal(principal))
         facts = Facts(
+            now=parts.clock.now(),
             region=parts.region,
             route=lane.route.route,
             principal=principal,
