@@ -40,7 +40,7 @@ def verify(directory: Path = DEFAULT_LOG, /, *, key: str, trusted: list[Path] | 
     try:
         vkey = _verifier_key(key)
         kept = [path.read_bytes() for path in trusted or []]
-        report = _verify(_open(directory), vkey, kept)
+        report = _verify(open_log(directory), vkey, kept)
     except (ConfigError, OSError) as error:
         return _fail(error)
     if json:
@@ -98,12 +98,12 @@ def query(
         data_class=data_class,
         outcome=outcome,
         kind=kind,
-        since=_micros(since),
-        until=_micros(until),
+        since=micros(since),
+        until=micros(until),
         limit=limit,
     )
     try:
-        hits = _query(_open(directory), index, wanted)
+        hits = query_log(open_log(directory), index, wanted)
     except (ConfigError, Unavailable, OSError) as error:
         return _fail(error)
     if json:
@@ -115,7 +115,8 @@ def query(
     return 0
 
 
-def _open(directory: Path) -> Directory:
+def open_log(directory: Path) -> Directory:
+    """The files of a log. Raises `ConfigError` if there is none."""
     if not directory.is_dir():
         raise ConfigError("there is no log directory; name it, or start the gateway first", file=str(directory))
     files = Directory(directory)
@@ -144,7 +145,8 @@ def _verify(files: Directory, vkey: VerifierKey, kept: Iterable[bytes]) -> Repor
     return report
 
 
-def _query(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
+def query_log(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
+    """Matching records, newest first, among those that a checkpoint covers. Raises `ConfigError`, `Unavailable`."""
     history, _ = notes(files)
     files.close()
     if not history:
@@ -214,7 +216,8 @@ def _told(record: Exchange) -> tuple[str, str]:
     )
 
 
-def _micros(moment: datetime | None) -> int:
+def micros(moment: datetime | None) -> int:
+    """A moment in microseconds since the epoch, UTC unless it says otherwise; 0 for none."""
     if moment is None:
         return 0
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1_000_000)

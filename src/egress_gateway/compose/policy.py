@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from egress_gateway import registry
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.adapters.bundle_files import read_bundle_files
@@ -92,6 +94,18 @@ class PolicyInForce:
                 "run `egress policy activate`"
             )
         return Origin(read_bundle_files(Path(self._config.policy)))
+
+
+def in_force(config: GatewayConfig) -> Bundle | None:
+    """What a gateway of this configuration most likely works by, to look at; None if there is nothing that loads.
+
+    Under production, too, the directory where nothing was put in force.
+    """
+    policy = PolicyInForce(msgspec.structs.replace(config, profile=DEV))
+    try:
+        return policy.load(policy.read())
+    except ConfigError:
+        return None
 
 
 def say_policy(config: GatewayConfig) -> str:

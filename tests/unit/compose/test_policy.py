@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
-from egress_gateway.compose.policy import PolicyInForce, load_policy, load_tested, say_policy
+from egress_gateway.compose.policy import PolicyInForce, in_force, load_policy, load_tested, say_policy
 from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle
@@ -142,3 +142,13 @@ def test_a_copy_that_was_changed_does_not_load(config: GatewayConfig) -> None:
     policy = PolicyInForce(config, lambda: NOON)
     with pytest.raises(ConfigError, match="the copy is not what was activated"):
         policy.load(policy.read())
+
+
+def test_what_is_most_likely_in_force_is_there_to_look_at(config: GatewayConfig) -> None:
+    recent = msgspec.structs.replace(config, profile="production")
+    (Path(config.policy) / "tests" / "a.yaml").unlink()
+    looked_at = in_force(recent)
+    assert looked_at is not None
+    assert looked_at.name == "simulated"
+    (Path(config.policy) / "rules.yaml").unlink()
+    assert in_force(recent) is None

@@ -4,13 +4,15 @@ from typing import Final
 
 from cyclopts import App
 
-from egress_gateway.cli.policy import activate, active, cases, check, explain, simulate, submit
+from egress_gateway.cli.policy import activate, active, cases, check, explain, observed, simulate, submit, suggest
 
 app: Final = App(name="policy", help="Check, test, explain and simulate a policy bundle, and put it in force.")
 app.command(check.check)
 app.command(cases.test)
 app.command(explain.explain)
 app.command(simulate.simulate)
+app.command(suggest.suggest)
+app.command(observed.observed)
 app.command(submit.submit)
 app.command(submit.approve)
 app.command(submit.proposals)

@@ -1,14 +1,25 @@
 """A small bundle in a directory, and facts in a file, for the commands on policies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.actor import Actor
-from egress_gateway.audit.record import AdminRecord, admit
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.log import Log, Stamped
+from egress_gateway.adapters.auditd.publish import Publisher
+from egress_gateway.adapters.auditd.state import State
+from egress_gateway.adapters.system import SystemClock
+from egress_gateway.audit.checkpoint import Checkpoint
+from egress_gateway.audit.groups import PolicyGroup, PrincipalGroup, RequestGroup, TargetGroup
+from egress_gateway.audit.record import AdminRecord, OutcomeRecord, Record, admit, decode, encode
+from egress_gateway.audit.stamp import Stamper
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli.policy import activate, submit
+from egress_gateway.core.ids import DataClass, RecordId
+from egress_gateway.core.slots import ClassCount
 
 FILES = {
     "bundle.yaml": "schema: 1\nname: sample\nserial: 3\n",
@@ -88,3 +99,34 @@ class Operator:
 def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
     """Ann, in a directory with a configuration, on a machine without roles."""
     return Operator(tmp_path, monkeypatch)
+
+
+def write_log(state: Path, records: Sequence[Record]) -> None:
+    """A log of these records, covered by a checkpoint."""
+    directory = state / "log"
+    directory.mkdir()
+    files, grown, stamper = Directory(directory), State(), Stamper("w", "b")
+    bodies = [stamper.stamp(encode(record), wseq) for wseq, record in enumerate(records, 1)]
+    Log(files, grown).commit([Stamped(body, decode(body)) for body in bodies])
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    Publisher(files, key).publish(Checkpoint(origin="o", size=grown.size, root=grown.frontier.root()))
+    files.close()
+
+
+def left(number: int, *classes: str, app: str = "bot", **fields: object) -> OutcomeRecord:
+    """The record of a request that left on the route `chat`, a second ago."""
+    found = tuple(ClassCount(data_class=DataClass(name), count=1, score=900) for name in classes)
+    given = {
+        "rid": RecordId(f"{number:032x}"),
+        "ts": SystemClock().now() - 1_000_000 + number,
+        "attempt": 1,
+        "end": "complete",
+        "route": "chat",
+        "principal": PrincipalGroup(app=app, auth="key"),
+        "target": TargetGroup(name="t", upstream="cloud", tier="external"),
+        "family": "openai",
+        "policy": PolicyGroup(outcome="permit", code="permit"),
+        "request": RequestGroup(bytes=9, classes=found),
+        **fields,
+    }
+    return OutcomeRecord(**given)  # type: ignore[arg-type]  # a test's own words

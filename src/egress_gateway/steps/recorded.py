@@ -1,0 +1,48 @@
+"""The facts of a request that is over, as far as its record tells.
+
+A record does not say where a value stood, what the bundle's counters were at, nor what the names of models and
+tools were that did not look like names.
+"""
+
+from egress_gateway.audit.groups import PrincipalGroup, TargetGroup
+from egress_gateway.audit.record import Exchange
+from egress_gateway.core.policy import Facts, Principal, TargetFacts
+
+
+def facts_of(record: Exchange) -> Facts:
+    """What was decided on."""
+    request = record.request
+    return Facts(
+        now=record.ts,
+        region=record.writer.region if record.writer is not None else "",
+        route=record.route,
+        principal=_principal(record.principal),
+        target_name=record.target.name,
+        target=_target(record.target),
+        family=record.family,
+        operation=record.operation,
+        model=record.model.requested,
+        stream=record.stream,
+        tools=request.tools,
+        max_tokens=request.max_tokens,
+        bytes=request.bytes,
+        data=request.classes,
+        classified=not record.abridged,
+    )
+
+
+def _principal(group: PrincipalGroup) -> Principal:
+    return Principal(**{name: getattr(group, name) for name in PrincipalGroup.__struct_fields__})
+
+
+def _target(group: TargetGroup) -> TargetFacts:
+    return TargetFacts(
+        upstream=group.upstream,
+        tier=group.tier or TargetFacts().tier,
+        region=group.region,
+        baa=group.baa,
+        dpa=group.dpa,
+        zdr=group.zdr,
+        certified=group.certified,
+        ended=group.ended,
+    )
