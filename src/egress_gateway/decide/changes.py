@@ -4,7 +4,7 @@ Compares what was loaded, not the text: comments and layout are no change. Says 
 requests are decided otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -15,7 +15,7 @@ from egress_gateway.decide.rules import Rule
 
 _TOLD_APART: Final = frozenset({"name", "serial", "digest", "routes", "rules", "invariants", "contracts"})
 _DERIVED: Final = frozenset({"vocabulary", "program", "answers", "speaks", "tests"})
-"""Made from the rest, or deciding nothing."""
+"""Made from the rest, not the bundle's own, or deciding nothing."""
 _PLACES: Final = frozenset({"line", "lines"})
 
 
@@ -32,7 +32,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
     routes: Difference = Difference()
     rules: Difference = Difference()
-    """Invariants among them."""
+    invariants: Difference = Difference()
     providers: Difference = Difference()
     reordered: bool = False
     """The rules that stay are in another order."""
@@ -50,27 +50,36 @@ def changes(old: Bundle | None, new: Bundle) -> Changes:
     if old is None:
         return Changes(
             routes=Difference(added=tuple(new.routes)),
-            rules=Difference(added=tuple(_rules(new))),
+            rules=Difference(added=tuple(rule.id for rule in new.rules)),
+            invariants=Difference(added=tuple(invariant.id for invariant in new.invariants)),
             providers=Difference(added=tuple(new.contracts)),
         )
-    before, after = _rules(old), _rules(new)
+    before, after = _placed(old.rules), _placed(new.rules)
     return Changes(
         routes=_difference(old.routes, new.routes),
         rules=_difference(before, after),
+        invariants=_difference(_placed(old.invariants), _placed(new.invariants)),
         providers=_difference(old.contracts, new.contracts),
         reordered=[name for name in before if name in after] != [name for name in after if name in before],
-        others=tuple(
-            name
-            for name in Bundle.__struct_fields__
-            if name not in _TOLD_APART | _DERIVED and getattr(old, name) != getattr(new, name)
+        others=(
+            *(
+                name
+                for name in Bundle.__struct_fields__
+                if name not in _TOLD_APART | _DERIVED and getattr(old, name) != getattr(new, name)
+            ),
+            # What a tool does stands nowhere else.
+            *(["tools"] if _tools(old) != _tools(new) else []),
         ),
     )
 
 
-def _rules(bundle: Bundle) -> dict[str, bytes]:
-    """Rules and invariants by id, without the lines where they stand. As text: True == 1 in Python, not in a rule."""
-    every: list[Rule | Invariant] = [*bundle.rules, *bundle.invariants]
-    return {rule.id: msgspec.json.encode(_placeless(msgspec.to_builtins(rule))) for rule in every}
+def _tools(bundle: Bundle) -> tuple[list[str], Mapping[str, tuple[str, ...]]]:
+    return sorted(bundle.vocabulary.tools), bundle.vocabulary.tool_effects
+
+
+def _placed(rules: Iterable[Rule | Invariant]) -> dict[str, bytes]:
+    """By id, without the lines where they stand. As text: True == 1 in Python, not in a rule."""
+    return {rule.id: msgspec.json.encode(_placeless(msgspec.to_builtins(rule))) for rule in rules}
 
 
 def _placeless(tree: object) -> object:

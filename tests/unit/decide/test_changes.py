@@ -11,7 +11,6 @@ RULES, ROUTE, PROVIDERS = POLICY["rules.yaml"], POLICY["routes/support.yaml"], P
 LINES = RULES.splitlines(keepends=True)
 MORE = "  - {id: no-keys, effect: block, reason: Keys stay, when: {data.any: [secret]}}\n"
 
-NEVER = "invariants:\n  - {id: i, never: {data.any: [phi]}}\n"
 SET = "  - {id: set, effect: modify, set: {store: %s}}\n"
 
 FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
@@ -42,12 +41,15 @@ FOUND: dict[str, tuple[Mapping[str, str], Changes]] = {
         {"providers.yaml": PROVIDERS.replace("tier: internal", "tier: partner")},
         Changes(providers=Difference(changed=("two",))),
     ),
-    "an invariant more": ({"floor.yaml": NEVER}, Changes(rules=Difference(added=("i",)))),
-    "a rule about answers": (
-        {"rules.yaml": RULES + MORE.replace("effect", "phase: response, effect")},
-        Changes(rules=Difference(added=("no-keys",))),
-    ),
     "another level": ({"classes.yaml": "raise: {pii.email: restricted}\n"}, Changes(others=("levels",))),
+    "what a tool does": (
+        {"tools.yaml": POLICY["tools.yaml"].replace("Runs code", "{about: Runs code, does: [exec]}")},
+        Changes(others=("tools",)),
+    ),
+    "an invariant": (
+        {"rules.yaml": f"{RULES}invariants: [{{id: never-cards, never: {{data.any: [pci]}}}}]\n"},
+        Changes(invariants=Difference(added=("never-cards",))),
+    ),
     "groups": ({"groups.yaml": "groups: {a: People}\n"}, Changes(others=("groups",))),
 }
 
@@ -58,11 +60,6 @@ def test_what_changed(files: Mapping[str, str], found: Changes) -> None:
     got = changes(simulated_bundle(old), simulated_bundle(files))
     assert got == found
     assert got.none is (found == Changes())
-
-
-def test_an_invariant_on_another_line_is_the_same() -> None:
-    old, new = simulated_bundle({"floor.yaml": NEVER}), simulated_bundle({"floor.yaml": f"# new\n{NEVER}"})
-    assert changes(old, new).none
 
 
 def test_all_of_the_first_bundle_is_new() -> None:

@@ -4,7 +4,18 @@ from typing import Final
 
 from cyclopts import App
 
-from egress_gateway.cli.policy import activate, active, cases, check, explain, observed, simulate, submit, suggest
+from egress_gateway.cli.policy import (
+    activate,
+    active,
+    bypasses,
+    cases,
+    check,
+    explain,
+    observed,
+    simulate,
+    submit,
+    suggest,
+)
 
 app: Final = App(name="policy", help="Check, test, explain and simulate a policy bundle, and put it in force.")
 app.command(check.check)
@@ -13,6 +24,7 @@ app.command(explain.explain)
 app.command(simulate.simulate)
 app.command(suggest.suggest)
 app.command(observed.observed)
+app.command(bypasses.bypasses)
 app.command(submit.submit)
 app.command(submit.approve)
 app.command(submit.proposals)

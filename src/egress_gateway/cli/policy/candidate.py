@@ -98,7 +98,13 @@ def show_changes(found: Changes, untested: tuple[str, ...]) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     if found.none:
         console.print("nothing that decides changes")
-    for what, difference in (("route", found.routes), ("rule", found.rules), ("provider", found.providers)):
+    differences = {
+        "route": found.routes,
+        "rule": found.rules,
+        "invariant": found.invariants,
+        "provider": found.providers,
+    }
+    for what, difference in differences.items():
         for verb, name in _each(difference):
             console.print(f"{verb} {what} {name}")
     if found.reordered:

@@ -23,7 +23,9 @@ from egress_gateway.core.slots import ClassCount
 
 FILES = {
     "bundle.yaml": "schema: 1\nname: sample\nserial: 3\n",
-    "providers.yaml": "providers: {cloud: {tier: external}}\n",
+    "providers.yaml": (
+        "providers:\n  cloud: {tier: external}\n  old: {tier: external, dpa: true, valid_until: 2020-01-01}\n"
+    ),
     "routes/chat.yaml": (
         "route: chat\nowner: a\nrequire: {app: [bot], person: any}\nceiling: confidential\n"
         "targets: {t: {speaks: openai, upstreams: [cloud]}}\n"

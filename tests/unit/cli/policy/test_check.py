@@ -6,11 +6,8 @@ from tests.unit.cli.policy.conftest import FAILING
 
 from egress_gateway.cli.policy.check import check
 
-ENDED = "providers:\n  cloud: {tier: external}\n  old: {tier: external, dpa: true, valid_until: 2020-01-01}\n"
-
 
 def test_check_shows_the_version_what_is_untested_and_what_has_ended(directory, capsys):
-    (directory / "providers.yaml").write_text(ENDED)
     assert check(directory) == 0
     first, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("sample serial 3  sha256:")
@@ -22,7 +19,6 @@ def test_check_shows_the_version_what_is_untested_and_what_has_ended(directory, 
 
 
 def test_check_as_json(directory, capsys):
-    (directory / "providers.yaml").write_text(ENDED)
     assert check(directory, json=True) == 0
     report = json.loads(capsys.readouterr().out)
     assert report.pop("digest").startswith("sha256:")
