@@ -22,6 +22,7 @@ from egress_gateway.decide.explain import RuleExplanation, explain
 from egress_gateway.redact.tokens import scope_key
 from egress_gateway.steps.addressing import Dialects, Lane, locate
 from egress_gateway.steps.examination import InlineInspection
+from egress_gateway.steps.gathering import with_seen
 from egress_gateway.steps.inspect import inspect, parse
 from egress_gateway.steps.inspection import Subject
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
@@ -113,20 +114,10 @@ async def simulate(
             head=forwarded,
             body=question.body,
             keys=(key,),
+            pins=lane.route.system_prompts,
         )
     )
-    facts = msgspec.structs.replace(
-        facts,
-        operation=lane.operation.name,
-        model=seen.shape.model,
-        stream=seen.shape.stream,
-        tools=seen.shape.tools,
-        max_tokens=seen.shape.max_tokens,
-        bytes=len(question.body),
-        data=seen.classes,
-        rigid_data=seen.rigid,
-        classified=True,
-    )
+    facts = with_seen(msgspec.structs.replace(facts, operation=lane.operation.name), seen, size=len(question.body))
     explanation = explain(bundle, facts)
     decision = explanation.decision
     parsed = parse(
@@ -145,7 +136,7 @@ async def simulate(
             # As if people had approved what they are to be asked about: this is what they would let pass.
             passed = msgspec.structs.replace(decision, outcome=Outcome.PERMIT)
             prepared = await prepare(inspection, facts, restore=lane.route.restore, decide=lambda _: passed)
-            sending = _sending(prepared, facts, lane, forwarded.headers)
+            sending = _sending(prepared, lane, forwarded.headers)
         except Blocked as blocked:
             code, reason = blocked.code, blocked.public
     return Simulation(
@@ -190,9 +181,9 @@ def _sealed_by_nobody(_text: str, _blob: str) -> Unsealed | None:
     return None
 
 
-def _sending(prepared: Prepared, facts: Facts, lane: Lane, headers: Headers) -> Sending:
+def _sending(prepared: Prepared, lane: Lane, headers: Headers) -> Sending:
     return Sending(
-        upstream=prepared.decision.target.upstream or facts.target.upstream,
+        upstream=prepared.decision.target.upstream,
         method=lane.operation.method,
         path=lane.operation.path,
         headers=headers,

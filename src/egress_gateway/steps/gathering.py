@@ -1,11 +1,30 @@
-"""Step 5, as far as it is about people: the groups of whoever asks, under the names of the policy."""
+"""Step 5: what was seen in a request, and the groups of whoever asks under the names of the policy, as facts."""
 
 import msgspec
 
 from egress_gateway.core.identity import Identity
-from egress_gateway.core.policy import Principal
+from egress_gateway.core.policy import Facts, Principal
 from egress_gateway.decide.groups import Groups
 from egress_gateway.ports import Directory
+from egress_gateway.steps.inspection import Seen
+
+
+def with_seen(facts: Facts, seen: Seen, *, size: int) -> Facts:
+    """The facts with what an inspection saw of a body of `size` bytes: it was classified in full."""
+    shape = seen.shape
+    return msgspec.structs.replace(
+        facts,
+        model=shape.model,
+        stream=shape.stream,
+        tools=shape.tools,
+        system_prompt=seen.system_prompt,
+        max_tokens=shape.max_tokens,
+        tokens=seen.tokens,
+        bytes=size,
+        data=seen.classes,
+        rigid_data=seen.rigid,
+        classified=True,
+    )
 
 
 async def with_groups(

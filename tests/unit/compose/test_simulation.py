@@ -74,6 +74,19 @@ async def test_another_upstream_is_decided_for_itself() -> None:
     assert simulation.sending.upstream == "two"
 
 
+REROUTE = "  - {id: inside, effect: reroute, to: {upstream: two, model: m-2}, when: {data.any: [pii]}}\n"
+
+
+async def test_where_a_rule_leads_it_would_go() -> None:
+    simulation = await ask(f"to {MAIL}", {"rules.yaml": POLICY["rules.yaml"] + REROUTE})
+    assert simulation.decision.target.upstream == "two"
+    sending = simulation.sending
+    assert sending is not None
+    assert (sending.upstream, json.loads(sending.body)["model"]) == ("two", "m-2")
+    # Its contract is another one: there nothing is redacted.
+    assert MAIL in sending.body
+
+
 async def test_what_was_found_is_named_by_its_place_and_shown_only_if_asked_for() -> None:
     for show, value in ((False, ""), (True, MAIL)):
         (place,) = (await ask(f"to {MAIL}", show=show)).found
@@ -105,12 +118,13 @@ async def test_people_and_quotas_that_it_would_need_are_told(monkeypatch: pytest
     quota = Quota(rule="q", per=("person",), limits=(Limit(unit="requests", amount=1, seconds=60),))
     escalation = Escalate(rule="e", queue="legal", sla_seconds=60)
 
-    def escalate(bundle: Bundle, _: Facts) -> Decision:
+    def escalate(bundle: Bundle, facts: Facts) -> Decision:
         return Decision(
             outcome=Outcome.ESCALATE,
             code="escalate",
             obligations=(quota,),
             escalations=(escalation,),
+            target=facts.target,
             bundle=bundle.digest,
         )
 
@@ -125,7 +139,7 @@ async def test_what_the_way_out_refuses_is_told(monkeypatch: pytest.MonkeyPatch)
     def permit(bundle: Bundle, _: Facts) -> Decision:
         redacting = simulated_bundle().rules[1].obligation
         assert redacting is not None
-        return Decision(outcome=Outcome.PERMIT, code="permit", obligations=(redacting,), bundle=bundle.digest)  # type: ignore[arg-type]  # an obligation
+        return Decision(outcome=Outcome.PERMIT, code="permit", obligations=(redacting,), bundle=bundle.digest)
 
     monkeypatch.setattr(explain_module, "decide", permit)
     simulation = await ask("", data=body("hello", metadata={MAIL: "x"}))

@@ -7,11 +7,15 @@ from egress_gateway.adapters.directory.lookups import Lookups
 from egress_gateway.adapters.directory.memberships import Memberships
 from egress_gateway.adapters.directory.search import SearchFailed
 from egress_gateway.core.identity import Identity, Membership
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Outcome, Principal, TargetFacts
+from egress_gateway.core.slots import ClassCount, Coverage
 from egress_gateway.decide.bundle import load_bundle
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.decide.groups import Groups
-from egress_gateway.steps.gathering import with_groups
+from egress_gateway.providers.dialect import RequestShape
+from egress_gateway.steps.gathering import with_groups, with_seen
+from egress_gateway.steps.inspection import Seen
 from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.manual_clock import ManualClock
 
@@ -123,3 +127,30 @@ async def test_what_a_directory_said_too_long_ago_counts_for_nobody(
     assert await outcome() is Outcome.BLOCK
     clock.advance(FRESH * SECOND)
     assert await outcome() is Outcome.BLOCK
+
+
+def test_what_was_seen_becomes_facts_of_a_request_that_was_classified() -> None:
+    found = (ClassCount(data_class=DataClass("pii.email"), count=1, score=900),)
+    seen = Seen(
+        classes=found,
+        rigid=(DataClass("pii.email"),),
+        coverage=Coverage(),
+        shape=RequestShape(model="m", stream=True, tools=("t",), max_tokens=9),
+        system_prompt="pinned",
+        tokens=7,
+    )
+    facts = with_seen(Facts(route="support", principal=VERIFIED), seen, size=17)
+    assert facts == Facts(
+        route="support",
+        principal=VERIFIED,
+        model="m",
+        stream=True,
+        tools=("t",),
+        system_prompt="pinned",
+        max_tokens=9,
+        tokens=7,
+        bytes=17,
+        data=found,
+        rigid_data=("pii.email",),  # type: ignore[arg-type]  # a class
+        classified=True,
+    )

@@ -99,10 +99,10 @@ def simulate(
             path=path,
             headers=_headers(header or []),
         )
-        bundle, moment = load(directory), now()
-        facts = read_facts(asked.given, bundle, moment)
-        facts = facts if facts.now else msgspec.structs.replace(facts, now=moment)
+        bundle = load(directory)
         gateway, _ = configuration_of(state, config)
+        facts = read_facts(asked.given, bundle, now())
+        facts = facts if facts.region else msgspec.structs.replace(facts, region=gateway.region)
         classifier = detectors_of(state)
         simulation = asyncio.run(
             simulate_question(
