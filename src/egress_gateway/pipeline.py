@@ -49,7 +49,7 @@ from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
-from egress_gateway.steps.gathering import with_groups
+from egress_gateway.steps.gathering import with_groups, with_seen
 from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
@@ -164,7 +164,7 @@ class Pipeline:
         # 5. Gather.
         principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
         trail.learn(principal=describe.of_principal(principal))
-        facts = Facts(
+        asked = Facts(
             now=parts.clock.now(),
             region=parts.region,
             route=lane.route.route,
@@ -172,17 +172,8 @@ class Pipeline:
             target_name=lane.target.name,
             family=lane.target.speaks,
             operation=lane.operation.name,
-            model=seen.shape.model,
-            stream=seen.shape.stream,
-            tools=seen.shape.tools,
-            system_prompt=seen.system_prompt,
-            max_tokens=seen.shape.max_tokens,
-            tokens=seen.tokens,
-            bytes=len(raw),
-            data=seen.classes,
-            rigid_data=seen.rigid,
-            classified=True,
         )
+        facts = with_seen(asked, seen, size=len(raw))
         exchange.running.is_of(facts)
         accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
