@@ -15,7 +15,7 @@ from egress_gateway.decide.vocabulary import LEVELS, check_word, families_of
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
-_CLASS: Final = re.compile(r"[a-z][a-z0-9_]{0,31}(?:\.[a-z][a-z0-9_]{0,63}){1,3}")
+CLASS: Final = re.compile(r"[a-z][a-z0-9_]{0,31}(?:\.[a-z][a-z0-9_]{0,63}){1,3}")
 
 
 def read_levels(top: Fields | None, builtin: Mapping[DataClass, Level]) -> dict[DataClass, Level]:
@@ -33,7 +33,7 @@ def read_levels(top: Fields | None, builtin: Mapping[DataClass, Level]) -> dict[
 
 
 def _declare(levels: dict[DataClass, Level], name: str, node: Node, line: int, file: str) -> None:
-    if not _CLASS.fullmatch(name):
+    if not CLASS.fullmatch(name):
         raise ConfigError(f"{name!r} is not a class name: use family.name in lower case", file=file, line=line)
     if name in levels or name in families_of(levels):
         raise ConfigError(f"{name!r} is already a data class; use raise or lower for its level", file=file, line=line)

@@ -13,8 +13,8 @@ from egress_gateway.wire.fields import Fields
 DAY: Final = 24 * 60 * 60 * 1_000_000
 """Microseconds."""
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
+DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 """RFC 3339 section 5.6, without fractions of a second: agreements do not end within one."""
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -48,7 +48,7 @@ def read_end(fields: Fields, key: str) -> tuple[str, int]:
 
 
 def _after_day(text: str) -> int | None:
-    if not _DATE.fullmatch(text):
+    if not DATE.fullmatch(text):
         return None
     try:
         day = dt.date.fromisoformat(text)
@@ -59,7 +59,7 @@ def _after_day(text: str) -> int | None:
 
 
 def _moment(text: str) -> int | None:
-    if not _MOMENT.fullmatch(text):
+    if not MOMENT.fullmatch(text):
         return None
     try:
         moment = dt.datetime.fromisoformat(text)

@@ -8,7 +8,7 @@ from egress_gateway.wire.fields import Fields
 
 SECONDS: Final[Mapping[str, int]] = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,6})([smhd])")
+DURATION: Final = re.compile(r"([1-9][0-9]{0,6})([smhd])")
 
 
 def read_duration(fields: Fields, key: str, *, low: str, high: str) -> int:
@@ -22,5 +22,5 @@ def read_duration(fields: Fields, key: str, *, low: str, high: str) -> int:
 
 def in_seconds(text: str) -> int | None:
     """The seconds of a number and its unit (`s`, `m`, `h` or `d`); `None` for anything else."""
-    found = _DURATION.fullmatch(text)
+    found = DURATION.fullmatch(text)
     return int(found[1]) * SECONDS[found[2]] if found else None

@@ -43,9 +43,9 @@ MAX_PREFIX: Final = 4_096
 MAX_OBSERVED_DAYS: Final = 90
 """A route that only observes for a quarter of a year is one that nobody wants to enforce."""
 
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
-_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """Routes and targets stand in URLs, and a host name may stand for a route (RFC 1123 section 2.1)."""
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -62,7 +62,7 @@ def read_route(
     the epoch) where nobody knows the time: how long it may observe is not checked then.
     """
     with top:
-        route = top.text("route", pattern=_LABEL)
+        route = top.text("route", pattern=LABEL)
         if route != name:
             raise top.error(f"the file is called {name}.yaml and the route {route!r}; give them one name", key="route")
         top.what = f"route {route!r}"
@@ -107,7 +107,7 @@ def _system_prompts(top: Fields) -> SystemPins:
         if not digests and not prefixes:
             raise pins.error(f"{pins.what} pins nothing; give it sha256 or prefix")
     for digest, line in digests:
-        if not _SHA256.fullmatch(digest):
+        if not SHA256.fullmatch(digest):
             message = "a system prompt is pinned by the SHA-256 of its UTF-8 text: 64 digits of 0-9 and a-f"
             raise ConfigError(message, file=top.file, line=line)
     for prefix, line in prefixes:
@@ -143,7 +143,7 @@ def _require(top: Fields, vocabulary: Vocabulary) -> Require:
 
 def _targets(top: Fields, vocabulary: Vocabulary, configured: Configured | None) -> tuple[RouteTarget, ...]:
     def read(name: str, node: Node, line: int) -> RouteTarget:
-        if not _LABEL.fullmatch(name):
+        if not LABEL.fullmatch(name):
             raise ConfigError(f"{name!r} cannot name a target: it stands in URLs", file=top.file, line=line)
         with Fields(node, file=top.file, what=f"target {name!r}") as target:
             family = target.text("speaks")
