@@ -1,35 +1,25 @@
 """The examples of the documentation: each is held to its kind.
 
-After `yaml` stands the file that it is (`gateway.yaml`, `policy/providers.yaml`), with `appended` if it
-goes to the end of the starter's. `python` has to compile and import what there is. Each `$ egress` line
-of `console` has to parse, and each body that `curl` sends has to be one of its API.
+After `yaml` stands the file that it is (`gateway.yaml`); test_docs_walkthrough.py has the files of policies.
+`python` has to compile and import what there is. Each `$ egress` line of `console` has to parse, and each
+body that `curl` sends has to be one of its API.
 """
 
 import ast
 import importlib
 import re
 import shlex
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from tests.unit.documentation import DOCS, ROOT, Example, examples, named
 
 from egress_gateway import registry
-from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.classify import Classifier
 from egress_gateway.cli import app
 from egress_gateway.configuration import load_configuration
 from egress_gateway.core.routes import UnknownFields
-from egress_gateway.decide.bundle import Bundle, load_bundle
-from egress_gateway.decide.cases import run_cases
-from egress_gateway.decide.facts_file import read_facts
 from egress_gateway.providers.body import Document
-from egress_gateway.wire.fields import Fields
-from egress_gateway.wire.yaml import parse_yaml
-
-NOON = 1_800_000_000_000_000
-"""A moment, in microseconds, at which the agreements of the examples are in force."""
 
 
 def console_lines() -> list[object]:
@@ -94,38 +84,6 @@ def yaml_examples(prefix: str) -> list[object]:
 @pytest.mark.parametrize("example", yaml_examples("gateway.yaml"))
 def test_a_configuration_in_an_example_loads(example: Example) -> None:
     load_configuration(example.text.encode(), file="gateway.yaml", hosts=registry.hosts_by_name())
-
-
-def starter() -> dict[str, bytes]:
-    with resources.as_file(resources.files("egress_gateway") / "starter" / "policy") as directory:
-        return dict(read_bundle_files(directory))
-
-
-def load_policy(files: dict[str, bytes]) -> Bundle:
-    return load_bundle(files, upstreams=None, operations=registry.operations(), inspected=registry.inspected())
-
-
-def pages_with_policy() -> list[object]:
-    pages = sorted({example.page for example in examples("yaml") if example.title.startswith("policy/")})
-    return [pytest.param(page, id=named(page)) for page in pages]
-
-
-@pytest.mark.parametrize("page", pages_with_policy())
-def test_the_policy_files_of_a_page_load_in_place_of_the_starters_and_pass_their_tests(page: Path) -> None:
-    shown = [example for example in examples("yaml") if example.page == page and example.title.startswith("policy/")]
-    files = starter()
-    for example in shown:
-        name, _, how = example.title.removeprefix("policy/").partition(" ")
-        before = files[name] if how == "appended" else b""
-        files[name] = before + example.text.encode()
-    bundle = load_policy(files)
-    assert [(result.name, result.problems) for result in run_cases(bundle, NOON) if result.problems] == []
-
-
-@pytest.mark.parametrize("example", yaml_examples("facts.yaml"))
-def test_facts_in_an_example_are_read(example: Example) -> None:
-    node = parse_yaml(example.text.encode(), file="facts.yaml")
-    read_facts(Fields(node, file="facts.yaml", what="facts"), load_policy(starter()), NOON)
 
 
 @pytest.mark.parametrize(

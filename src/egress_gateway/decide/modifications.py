@@ -11,7 +11,7 @@ from egress_gateway.decide.vocabulary import Vocabulary, check_word
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
-_BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_PREPEND: Final = 8_192
 """Characters; a house rule for a model is a page, and it is paid for with every request."""
 
@@ -81,7 +81,7 @@ def _value(field: str, node: Node, line: int, vocabulary: Vocabulary, file: str)
 
 
 def _check_body_field(field: str, vocabulary: Vocabulary, file: str, line: int) -> None:
-    if not _BODY_FIELD.fullmatch(field):
+    if not BODY_FIELD.fullmatch(field):
         raise ConfigError(f"{field!r} is not the name of a top-level field of a body", file=file, line=line)
     if vocabulary.inspected is None or field in vocabulary.inspected:
         raise ConfigError(

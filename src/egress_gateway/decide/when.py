@@ -13,9 +13,9 @@ from egress_gateway.wire.yaml import MAX_INT
 
 Amounts = tuple[tuple[tuple[str, ...], int], ...]
 
-_OPEN_WORD: Final = re.compile(r"[!-~]{1,256}")
+OPEN_WORD: Final = re.compile(r"[!-~]{1,256}")
 """Names that identity providers and callers choose: printable, no blanks."""
-_MODEL: Final = re.compile(rf"{MODEL.pattern}\*?")
+MODEL_PATTERN: Final = re.compile(rf"{MODEL.pattern}\*?")
 MAX_SCORE: Final = 1_000
 """Detectors are sure of what they found in per mille."""
 
@@ -89,7 +89,7 @@ def _known(word: str, field: str, vocabulary: Vocabulary, file: str, line: int) 
     known = words_of(field, vocabulary)
     if known is not None:
         check_word(_NOUNS.get(field, field.removeprefix("target.")), word, known, file=file, line=line)
-    elif not _OPEN_WORD.fullmatch(word):
+    elif not OPEN_WORD.fullmatch(word):
         raise ConfigError(
             f"{word!r} cannot be a {field}: use printable characters without blanks", file=file, line=line
         )
@@ -97,7 +97,7 @@ def _known(word: str, field: str, vocabulary: Vocabulary, file: str, line: int) 
 
 
 def _model(word: str, vocabulary: Vocabulary, file: str, line: int) -> str:
-    if not _MODEL.fullmatch(word):
+    if not MODEL_PATTERN.fullmatch(word):
         raise ConfigError(f"{word!r} is not a model name; a star may stand only at its end", file=file, line=line)
     if word.lower() in vocabulary.aliases:
         message = f"{word!r} is an alias, and no request has one when rules look; name the model it stands for"

@@ -77,9 +77,19 @@ def leaves_bare(decision: Decision, data_class: str) -> bool:
     return out and not covered(data_class, replaced)
 
 
-def test_nothing_restricted_leaves_the_house_as_it_is(bundle: Bundle) -> None:
-    asked = permitted(bundle)
-    assert {facts.route for facts in asked} == set(bundle.routes)
+def attempts(bundle: Bundle, facts: Facts) -> list[Facts]:
+    """The same request towards every upstream that its target may fail over to."""
+    target = bundle.routes[facts.route].target(facts.target_name)
+    assert target is not None
+    return [
+        msgspec.structs.replace(facts, target=bundle.target_facts(upstream, facts.now)) for upstream in target.upstreams
+    ]
+
+
+def test_nothing_restricted_leaves_the_house_as_it_is_whoever_is_down(bundle: Bundle) -> None:
+    permits = permitted(bundle)
+    assert {facts.route for facts in permits} == set(bundle.routes)
+    asked = [attempt for facts in permits for attempt in attempts(bundle, facts)]
     restricted = [name for name, level in bundle.levels.items() if level is Level.RESTRICTED]
     bare = {
         name

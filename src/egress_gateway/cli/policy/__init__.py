@@ -12,6 +12,7 @@ from egress_gateway.cli.policy import (
     check,
     explain,
     observed,
+    schema,
     simulate,
     submit,
     suggest,
@@ -21,6 +22,7 @@ app: Final = App(name="policy", help="Check, test, explain and simulate a policy
 app.command(check.check)
 app.command(cases.test)
 app.command(explain.explain)
+app.command(schema.schema)
 app.command(simulate.simulate)
 app.command(suggest.suggest)
 app.command(observed.observed)

@@ -1,0 +1,1 @@
+"""JSON Schema of each file of a bundle, for editors."""
