@@ -30,7 +30,7 @@ def whose(document: Document, prompts: Prompts, pins: SystemPins) -> str:
 
     Pinned means that every text in every prompt has a digest or a beginning that the pins name. A prompt
     without text, with an empty one, or with something that is no text (an image, a file) is no pinned one;
-    nor is anything where the body has members that the dialect does not know, since one may be a prompt.
+    nor is anything where the body says something that the dialect does not know, since that may be a prompt.
     """
     if any(slot.scope is Scope.UNKNOWN for slot in document.slots):
         return OTHER

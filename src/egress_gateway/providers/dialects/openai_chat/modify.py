@@ -31,8 +31,9 @@ def tool_name(tool: Json) -> str:
 
 def aliases(tools: Sequence[Json]) -> tuple[tuple[str, str], ...]:
     """What an answer may call tools whose kind is their name, if that is another name."""
-    named = ((texts(tool, "name"), tool_name(tool)) for tool in tools)
-    return tuple((called, name) for called, name in named if called and called != name and name not in _NAMED)
+    kinds = ((tool, texts(tool, "type")) for tool in tools if isinstance(tool, dict))
+    named = [(texts(holder, "name"), kind) for tool, kind in kinds for holder in (tool, tool.get(kind))]
+    return tuple((called, kind) for called, kind in named if called and kind and called != kind and kind not in _NAMED)
 
 
 def modify(tree: dict[str, Json], obligations: Sequence[Modify], *, model: str = "") -> bytes:

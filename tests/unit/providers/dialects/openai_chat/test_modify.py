@@ -101,8 +101,15 @@ def test_members_are_set_without_dropping_tools() -> None:
 
 def test_a_tool_that_goes_by_another_name_than_it_is_called_has_both() -> None:
     assert aliases(
-        [{"type": "web_search", "name": "posing"}, _tool("a"), {"name": "old"}, {"type": "custom", "name": "x"}, "x"]
-    ) == (("posing", "web_search"),)
+        [
+            {"type": "web_search", "name": "posing"},
+            _tool("meek", "shell"),
+            _tool("a"),
+            {"name": "old"},
+            {"type": "custom", "name": "x"},
+            "x",
+        ]
+    ) == (("posing", "web_search"), ("meek", "shell"))
 
 
 def test_a_prompt_is_put_before_and_another_model_asked_for() -> None:
