@@ -27,12 +27,12 @@ from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import IntentRecord, OutcomeRecord, Record, RefusalRecord, ToolRecord, admit
 from egress_gateway.audit.segment import SegmentReader
 
-PATIENCE_SECONDS = 10.0
-"""For anything that takes milliseconds on a machine that has nothing else to do."""
+PATIENCE_SECONDS = 30.0
+"""For anything that takes milliseconds on a machine that has nothing else to do. Only a failure waits so long."""
 LOOK_SECONDS = 0.01
 COMMAND_SECONDS = 120.0
 """For a command that compiles the patterns, on cores that other tests use as well."""
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 """Compiling the patterns, on cores that other tests use as well."""
 PROVIDER_KEY = "provider-" + "0123456789" * 2
 EGRESS = (sys.executable, "-P", "-m", "egress_gateway.cli")
@@ -141,14 +141,15 @@ class Gateway:
     def stop(self) -> int:
         """SIGTERM, and wait for the exit code."""
         assert self.process is not None
-        process, self.process = self.process, None
+        process = self.process
         process.terminate()
         try:
             self._stdout += process.communicate(timeout=2 * PATIENCE_SECONDS)[0]
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            # Its children too: they hold its output open.
+            self.kill()
             raise
+        self.process = None
         return process.returncode
 
     def kill(self) -> None:

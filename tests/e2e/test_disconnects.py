@@ -123,7 +123,7 @@ async def test_a_storm_of_callers_who_leave_leaves_no_intent_open(
     seeded = random.Random(20261121)  # noqa: S311  (chooses moments)
     since = len(gateway.records())
     held = Delivery(between=0.002, endless=True)
-    provider.script(*[says("word " * 3, delivery=held) for _ in range(120)])
+    provider.script(*[says("word " * 3, delivery=held) for _ in range(121)])
 
     async def come_and_go(patience: float, *, stream: bool) -> None:
         async with Wire.connect(gateway.port.number) as wire:
@@ -138,6 +138,11 @@ async def test_a_storm_of_callers_who_leave_leaves_no_intent_open(
     for _ in range(6):
         callers = [come_and_go(seeded.uniform(0, 0.08), stream=True) for _ in range(20)]
         await asyncio.gather(*callers)
+
+    # However slow the machine is, one leaves in mid-answer.
+    async with Wire.connect(gateway.port.number) as wire:
+        await wire.send(request(CHAT, chat(stream=True), bearer(gateway.keys["cx-bot"])))
+        await wire.read_until(b"word")
 
     def closed() -> bool:
         records = [each.record for each in gateway.records(since)]

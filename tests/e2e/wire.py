@@ -8,7 +8,7 @@ from typing import Self
 
 import msgspec
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 class Answer(msgspec.Struct, frozen=True):
