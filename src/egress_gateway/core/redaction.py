@@ -8,14 +8,34 @@ from egress_gateway.core.secret import Sensitive
 from egress_gateway.core.slots import ClassCount, Edit
 
 
+@conceals("said")
+class Spelling(msgspec.Struct, frozen=True, gc=False):
+    """Another spelling of a surrogate, and what it stands for: `BELMOND`, and `ANN`."""
+
+    said: str
+    value: Sensitive[str]
+
+
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
-    """One token and the value it stands for."""
+    """One token or surrogate and the value it stands for."""
 
     token: str
+    """Or the surrogate, which never has the form of a token."""
     value: Sensitive[str]
     data_class: DataClass
     restorable: bool = False
     """False for masks and for values that occurred only in the system prompt."""
+    spellings: tuple[Spelling, ...] = ()
+    """Of a surrogate: those that mean nothing else in the request."""
+
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """Where a surrogate stands in the text that leaves, so that it is told from a real value."""
+
+    slot: int
+    start: int
+    end: int
+    """Half-open, in characters of the slot's text after the edits."""
 
 
 class Redaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,11 +43,13 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
 
     edits: tuple[Edit, ...] = ()
     replacements: tuple[Replacement, ...] = ()
-    """Each token once, sorted by token."""
+    """Each token and surrogate once, sorted."""
     replaced: tuple[ClassCount, ...] = ()
     """Occurrences replaced, by class."""
     rigid: tuple[DataClass, ...] = ()
-    """Classes that should have been redacted where no token can stand: the request is refused."""
+    """Classes that should have been redacted where nothing can stand for them: the request is refused."""
+    placed: tuple[Placed, ...] = ()
+    """Every surrogate that we put anywhere, by slot and start."""
 
 
 @conceals("said")
@@ -40,7 +62,7 @@ class RestoredSpan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     said: str
     """What the upstream said there, in its own spelling."""
     token: str = ""
-    """The token that `said` spells; empty for a mask."""
+    """The token or the surrogate that `said` spells; empty for a mask."""
     data_class: DataClass = DataClass("")
 
 

@@ -8,10 +8,12 @@ with its particles, Thai, Lao, Khmer, Burmese).
 import re
 from typing import Final
 
-_JOINING: Final = re.compile(
+JOINING: Final = (
     "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+"""One such character, as a regular expression."""
+_JOINING: Final = re.compile(JOINING)
 
 
 def joins(character: str) -> bool:
