@@ -39,6 +39,8 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rigid: bool = False
     """Cannot carry a token: numbers, keys, URLs, headers, enums, patterns, identifiers. A finding
     that policy wants redacted here becomes a refusal."""
+    number: bool = False
+    """A whole number of the content: rigid, but another number may take its place."""
     said_by: str = ""
     """The upstream that provably said exactly this text earlier (a sealed reasoning block). It is
     sent back to that upstream unaltered; towards any other it is ordinary text."""

@@ -40,7 +40,8 @@ class Document:
     def render(self, edits: Sequence[Edit] = ()) -> bytes:
         """The body with these slots replaced; the document stays as it was.
 
-        Raises `ValueError` for an edit of a rigid slot: whoever made it overlooked `Slot.rigid`.
+        Raises `ValueError` for an edit of a rigid slot, or of a number to something else: whoever made it
+        overlooked `Slot.rigid` or `Slot.number`.
         """
         undo: list[tuple[Place, Json]] = []
         try:
@@ -49,7 +50,8 @@ class Document:
                 place = self._places[edit.slot]
                 if place is None:
                     raise ValueError(f"slot {edit.slot} at {self.slots[edit.slot].pointer} is rigid")
-                undo.append((place, _put(place, edit.text)))
+                number = self.slots[edit.slot].number
+                undo.append((place, _put(place, int(edit.text) if number else edit.text)))
                 if place[2] != BODY:
                     touched.add(place[2])
             for index in touched:

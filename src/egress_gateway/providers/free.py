@@ -49,7 +49,7 @@ def _visit(ledger: Ledger, scope: Scope, value: Json, at: At, name: str, *, rigi
         for index, child in enumerate(value):
             _visit(ledger, scope, child, (value, index, f"{at[2]}/{index}"), name, rigid=rigid)
     else:
-        book_bare(ledger, value, at[2], scope)
+        book_bare(ledger, value, at[2], scope, replaceable=None if rigid else at)
         if not isinstance(value, bool) and value is not None:
             declare_unseen(ledger, scope, name, word(value), at[2])
 
@@ -83,17 +83,18 @@ def book_key(ledger: Ledger, pointer: str, name: str) -> None:
     ledger.inspect(pointer, Scope.KEY, name)
 
 
-def book_bare(ledger: Ledger, value: Json, pointer: str, scope: Scope) -> None:
+def book_bare(ledger: Ledger, value: Json, pointer: str, scope: Scope, *, replaceable: At | None = None) -> None:
     """Book a leaf that is no string: numbers are inspected, true, false and null say nothing.
 
-    A whole number in another spelling (`4.111e3`, `4111.0`) is also inspected as plain digits.
+    `replaceable`: where it stands, if another number may stand there. A whole number in another spelling
+    (`4.111e3`, `4111.0`) is also inspected as plain digits.
     """
     written = word(value)
     if value is None or isinstance(value, bool):
         ledger.structural += len(written)
     else:
         ledger.scanned += len(written)
-        ledger.inspect(pointer, scope, written)
+        ledger.inspect(pointer, scope, written, number=replaceable if isinstance(value, int) else None)
         if isinstance(value, Decimal) and (digits := _whole(value)) != written:
             ledger.inspect(pointer + "#", scope, digits)
 

@@ -71,11 +71,14 @@ class Ledger:
         self.slots.append(Slot(pointer=pointer, scope=scope, text=text, rigid=rigid, said_by=said_by))
         self.places.append(None if rigid else (container, key, self.within))
 
-    def inspect(self, pointer: str, scope: Scope, text: str) -> None:
-        """Book a number, a key or decoded content as a slot that nothing can be written back to."""
+    def inspect(self, pointer: str, scope: Scope, text: str, *, number: At | None = None) -> None:
+        """Book a number, a key or decoded content as a slot that nothing can be written back to.
+
+        `number`: where a whole number stands that another number may take the place of.
+        """
         if text:
-            self.slots.append(Slot(pointer=pointer, scope=scope, text=text, rigid=True))
-            self.places.append(None)
+            self.slots.append(Slot(pointer=pointer, scope=scope, text=text, rigid=True, number=number is not None))
+            self.places.append(None if number is None else (number[0], number[1], self.within))
 
     def declare(self, pointer: str, data_class: DataClass, length: int, reason: str) -> None:
         """Let policy know of something that text detectors cannot see. Books no bytes."""

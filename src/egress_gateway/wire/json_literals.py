@@ -14,6 +14,8 @@ from egress_gateway.wire import json
 
 _LITERAL: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|-?[0-9][0-9.eE+-]*', re.DOTALL)
 
+_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
 
 class LiteralKind(Enum):
     """What a literal is."""
@@ -44,11 +46,12 @@ def quoted(text: str) -> str:
 
 
 def replaced(text: str, edits: Iterable[tuple[Literal, str]]) -> str:
-    """The JSON with some literals, in order, replaced by strings."""
+    """The JSON with some literals, in order, replaced by strings; a number by a whole number stays one."""
     parts: list[str] = []
     position = 0
     for literal, new in edits:
-        parts += text[position : literal.start], quoted(new)
+        bare = literal.kind is LiteralKind.NUMBER and _WHOLE.fullmatch(new) is not None
+        parts += text[position : literal.start], new if bare else quoted(new)
         position = literal.end
     return "".join(parts) + text[position:]
 

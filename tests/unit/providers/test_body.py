@@ -128,3 +128,12 @@ def test_a_byte_that_no_visitor_booked_refuses_the_body(monkeypatch: pytest.Monk
     monkeypatch.setattr(body_module, "walk", lambda *_: None)
     with pytest.raises(Unreadable, match="uncovered"):
         _parse(b'{"text":"smuggled"}')
+
+
+def test_a_number_is_written_back_as_a_number() -> None:
+    document = _parse(b'{"input":{"n":12345678901234567890},"arguments":"{\\"n\\": 12}"}')
+    edits = [Edit(slot=at, text="-7") for at, slot in enumerate(document.slots) if slot.number]
+    assert document.render(edits) == b'{"input":{"n":-7},"arguments":"{\\"n\\":-7}"}'
+    assert document.render() == b'{"input":{"n":12345678901234567890},"arguments":"{\\"n\\": 12}"}'
+    with pytest.raises(ValueError, match="invalid literal"):
+        document.render([Edit(slot=edits[0].slot, text="seven")])

@@ -90,3 +90,26 @@ def test_what_a_leaf_stands_for_is_declared_by_the_name_of_its_member() -> None:
 def test_an_image_in_a_schema_is_declared() -> None:
     ledger, _ = _walk('{"default": "data:image/png;base64,%%%"}', schema=True)
     assert [(opaque.pointer, opaque.data_class) for opaque in ledger.opaques] == [("/p/~1", BINARY)]
+
+
+NUMBERS = [
+    ("[12]", False, ["12"]),
+    ("[-12]", False, ["-12"]),
+    ("[1.5, 4.111e3, 4111.0]", False, []),
+    ("[true]", False, []),
+    ("[12]", True, []),
+]
+
+
+@pytest.mark.parametrize(("data", "rigid", "replaceable"), NUMBERS)
+def test_whole_numbers_of_the_content_may_be_replaced_by_others(
+    data: str, replaceable: list[str], *, rigid: bool
+) -> None:
+    ledger, _ = _walk(data, rigid=rigid)
+    assert [slot.text for slot in ledger.slots if slot.number] == replaceable
+    assert all(slot.rigid for slot in ledger.slots)
+
+
+def test_numbers_of_a_schema_may_not() -> None:
+    ledger, _ = _walk('{"enum": [4111111111111111]}', schema=True)
+    assert [(slot.text, slot.number) for slot in ledger.slots] == [("4111111111111111", False)]

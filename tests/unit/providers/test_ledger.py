@@ -59,3 +59,10 @@ def test_a_wrong_type_is_told_with_its_place() -> None:
     refusal = expected("a string", "/messages/0/content")
     assert (refusal.code, refusal.status, refusal.pointer) == ("wrong_type", 400, "/messages/0/content")
     assert "at the top" in expected("an object", "").public
+
+
+def test_a_number_may_have_a_place_for_another_number() -> None:
+    ledger, container = _ledger(), {"a": 12}
+    ledger.inspect("/a", Scope.TOOL_INPUT, "12", number=(container, "a", "/a"))
+    assert ledger.slots == [Slot(pointer="/a", scope=Scope.TOOL_INPUT, text="12", rigid=True, number=True)]
+    assert ledger.places == [(container, "a", BODY)]

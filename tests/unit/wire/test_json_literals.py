@@ -38,3 +38,12 @@ def test_nothing_but_the_literal_changes() -> None:
     assert replaced(text, []) == text
     edits = [(literal, 'y"') for literal in found if literal.text == "x"]
     assert replaced(text, edits) == '{ "a":1.10,\n"b" : "y\\"", "a":  "y\\"" }'
+
+
+NUMBERS = [("12", '{"a":12}'), ("-1", '{"a":-1}'), ("0", '{"a":0}'), ("012", '{"a":"012"}'), ("[X]", '{"a":"[X]"}')]
+
+
+@pytest.mark.parametrize(("new", "expected"), NUMBERS)
+def test_a_number_in_place_of_a_number_stays_one(new: str, expected: str) -> None:
+    found = literals('{"a":7}')
+    assert replaced('{"a":7}', [(found[1], new)]) == expected
