@@ -1,41 +1,52 @@
-"""Replacing what a decision wants replaced: tokens that come back, marks that do not.
+"""Replacing what a decision wants replaced: tokens and surrogates that come back, marks that do not.
 
 Promised: every character of every finding that an obligation covers is replaced, and of every other
 occurrence of the same value; no other character changes; the same input gives the same output; two
-values never share a token; `restore` gives back exactly what was replaced.
+values never share a stand-in; `restore` gives back exactly what was replaced.
 
 Text that already looks like a token is left alone. If it is one of this scope that the request also
 produces (a caller repeating a token it saw), the answer restores it: the value is one that the same
-request carried, so the caller learns nothing. Any other look-alike is never restored.
+request carried, so the caller learns nothing. Any other look-alike is never restored. Surrogates look like
+anything: only those that we put there ourselves, known by their place, are left alone.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.labels import mark
 from egress_gateway.core.obligations import Redact
-from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
-from egress_gateway.core.secret import Secret, Sensitive
+from egress_gateway.core.redaction import Placed, Redaction, Replacement, RestoreRules
+from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot, count_classes
+from egress_gateway.core.surrogate_kinds import surrogate_kind
 from egress_gateway.core.token_form import BODY_LENGTHS, tokens_in
 from egress_gateway.redact.occurrences import occurrences, spellings
+from egress_gateway.redact.rewrite import Piece, Rewritten, rewrite, rewrite_number
 from egress_gateway.redact.spans import Span, disjoint
-from egress_gateway.redact.tokens import mint
+from egress_gateway.redact.stand_ins import StandIns, Value
+
+_NONE_SPELLED: Final[Mapping[str, tuple[str, DataClass]]] = MappingProxyType({})
+
+
+class _How(IntEnum):
+    """What stands for a value; the first of several that are asked for is taken."""
+
+    MASK = 0
+    SURROGATE = 1
+    TOKEN = 2
+    SPELLING = 3
+    """By a spelling of the surrogate of another value."""
 
 
 class _Treatment(NamedTuple):
-    """What happens to a value. Of several the smallest is taken: masks come before tokens."""
+    """What happens to a value. Of several the smallest is taken."""
 
-    reversible: bool
+    how: _How
     data_class: DataClass
-
-
-class _Value(NamedTuple):
-    data_class: DataClass
-    text: str
-    system: bool
 
 
 def redact(
@@ -47,49 +58,138 @@ def redact(
     upstream: str,
     rules: RestoreRules,
     said: Sequence[Replacement] = (),
+    placed: Sequence[Placed] = (),
     token_lengths: Sequence[int] = BODY_LENGTHS,
 ) -> Redaction:
     """Replace the findings that the obligations cover, for one upstream.
 
     Slots that this upstream said itself stay as they are. `said` are the replacements that sealed
     blocks of the request brought back: their tokens stay restorable, their values are replaced
-    wherever they occur. Unless `rules.system_prompt`, a value of the system prompt gets another token there
-    than elsewhere, which is not restored, and what was found in the system prompt alone is looked for
-    nowhere else: a caller who guesses it can confirm nothing, since what becomes of the guess does not
-    depend on the system prompt.
+    wherever they occur. `placed` are the surrogates that stand in the slots already. Unless
+    `rules.system_prompt`, a value of the system prompt gets another stand-in there than elsewhere, which
+    is not restored, and what was found in the system prompt alone is looked for nowhere else: a caller who
+    guesses it can confirm nothing, since what becomes of the guess does not depend on the system prompt.
     """
     classes = {finding.data_class for finding in findings} | {entry.data_class for entry in said}
     due = _due(classes, obligations)
     treatments = _treatments(slots, findings, due, said)
     open_slots = [number for number, slot in enumerate(slots) if slot.said_by != upstream or not upstream]
-    writer = _Writer(scope_key, token_lengths, said)
+    ours = _by_slot(placed)
+    stand_ins = StandIns(scope_key, token_lengths, said, _written(slots, open_slots, ours, said))
     confined = frozenset() if rules.system_prompt else _confined(slots, findings, said)
     marked = _marked(slots, findings, due, treatments, open_slots, confined) if treatments else {}
+    pieces_of = {
+        number: _pieces(slots[number], spans, ours.get(number, ()), rules) for number, spans in marked.items() if spans
+    }
+    stand_ins.draw(piece.value for pieces in pieces_of.values() for piece in pieces if piece.as_surrogate)
+    spelled = {shown: said for shown, said in stand_ins.spelled().items() if shown not in treatments}
+    for at, spans in _spelled_in(slots, open_slots, spelled, rules).items():
+        found = [*marked.get(at, ()), *spans]
+        pieces_of[at] = _pieces(slots[at], found, ours.get(at, ()), rules, spelled)
     edits: list[Edit] = []
     rigid: set[DataClass] = set()
-    for number, spans in marked.items():
-        slot = slots[number]
-        pieces = disjoint(spans, kept_out=[Span(*place) for place in tokens_in(slot.text)])
-        if slot.rigid:
-            rigid.update(treatment.data_class for _, treatment in pieces)
-        elif pieces:
-            hidden = slot.scope is Scope.SYSTEM and not rules.system_prompt
-            edits.append(Edit(slot=number, text="".join(writer.rewrite(slot.text, pieces, system=hidden))))
+    replaced: Counter[DataClass] = Counter()
+    for at, pieces in pieces_of.items():
+        if not pieces:
+            continue
+        new = _rewritten(slots[at], pieces, stand_ins, ours.get(at, ()))
+        if new is None:
+            rigid.update(piece.value.data_class for piece in pieces)
+            continue
+        edits.append(Edit(slot=at, text=new.text))
+        ours[at] = new.surrogates
+        replaced.update(piece.value.data_class for piece in pieces)
     return Redaction(
         edits=tuple(edits),
-        replacements=_sorted(writer.replacements),
-        replaced=_counted(writer.replaced, findings),
+        replacements=stand_ins.replacements,
+        replaced=_counted(replaced, findings),
         rigid=tuple(sorted(rigid)),
+        placed=tuple(Placed(at, *span) for at in sorted(ours) for span in ours[at]),
     )
+
+
+def _by_slot(placed: Iterable[Placed]) -> dict[int, tuple[Span, ...]]:
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for one in placed:
+        spans[one.slot].append(Span(one.start, one.end))
+    return {number: tuple(sorted(found)) for number, found in spans.items()}
+
+
+def _written(
+    slots: Sequence[Slot],
+    open_slots: Iterable[int],
+    ours: Mapping[int, Sequence[Span]],
+    said: Iterable[Replacement],
+) -> list[str]:
+    """What others wrote: texts without the surrogates that we put there, and values that sealed blocks hold."""
+    texts = [entry.value.expose() for entry in said]
+    for at in open_slots:
+        start = 0
+        for span in ours.get(at, ()):
+            texts.append(slots[at].text[start : span.start])
+            start = span.end
+        texts.append(slots[at].text[start:])
+    return texts
+
+
+def _spelled_in(
+    slots: Sequence[Slot], open_slots: Iterable[int], spelled: Mapping[str, tuple[str, DataClass]], rules: RestoreRules
+) -> dict[int, list[tuple[Span, _Treatment]]]:
+    """Where other spellings of values stand that may come from an answer: in texts, and not in the system prompt."""
+    found: defaultdict[int, list[tuple[Span, _Treatment]]] = defaultdict(list)
+    if spelled:
+        numbers = [
+            at
+            for at in open_slots
+            if not slots[at].rigid and (rules.system_prompt or slots[at].scope is not Scope.SYSTEM)
+        ]
+        for place in occurrences([slots[at].text for at in numbers], spelled):
+            treatment = _Treatment(_How.SPELLING, spelled[place.value][1])
+            found[numbers[place.text]].append((Span(place.start, place.end), treatment))
+    return found
+
+
+def _pieces(
+    slot: Slot,
+    spans: Iterable[tuple[Span, _Treatment]],
+    ours: Sequence[Span],
+    rules: RestoreRules,
+    spelled: Mapping[str, tuple[str, DataClass]] = _NONE_SPELLED,
+) -> list[Piece]:
+    """What is to be replaced in a slot, in order."""
+    hidden = slot.scope is Scope.SYSTEM and not rules.system_prompt
+    kept_out = [*ours, *(Span(*place) for place in tokens_in(slot.text))]
+    return [
+        Piece(
+            span=span,
+            value=Value(treatment.data_class, slot.text[span.start : span.end], hidden),
+            mark=mark(treatment.data_class) if treatment.how is _How.MASK else "",
+            as_surrogate=treatment.how is _How.SURROGATE,
+            # Of one that a longer value overlaps, a token stands for the rest.
+            spelling=spelled.get(slot.text[span.start : span.end], ("",))[0] if treatment.how is _How.SPELLING else "",
+        )
+        for span, treatment in disjoint(spans, kept_out)
+    ]
+
+
+def _rewritten(slot: Slot, pieces: Sequence[Piece], stand_ins: StandIns, ours: Sequence[Span]) -> Rewritten | None:
+    """The text of a slot with stand-ins; None where none can stand."""
+    if slot.number:
+        return rewrite_number(slot.text, pieces, stand_ins)
+    return None if slot.rigid else rewrite(slot.text, pieces, stand_ins, ours)
 
 
 def _due(classes: Iterable[DataClass], obligations: Sequence[Redact]) -> dict[DataClass, _Treatment]:
     """The treatment of each class that an obligation covers."""
     due: dict[DataClass, _Treatment] = {}
     for data_class in classes:
-        named = [duty for duty in obligations if covered(data_class, duty.classes)]
-        if named:
-            due[data_class] = _Treatment(all(duty.as_ == "token" for duty in named), data_class)
+        named = {duty.as_ for duty in obligations if covered(data_class, duty.classes)}
+        if not named:
+            continue
+        how = _How.MASK if named - {"token", "surrogate"} else _How.TOKEN
+        if how is _How.TOKEN and "surrogate" in named and surrogate_kind(data_class) is not None:
+            how = _How.SURROGATE
+        due[data_class] = _Treatment(how, data_class)
     return due
 
 
@@ -140,57 +240,6 @@ def _marked(
         if place.value not in confined or slots[number].scope is Scope.SYSTEM:
             marked[number].add((Span(place.start, place.end), treatments[place.value]))
     return marked
-
-
-class _Writer:
-    """Writes texts anew and remembers which token stands for what."""
-
-    def __init__(self, key: Secret[bytes], lengths: Sequence[int], said: Iterable[Replacement]) -> None:
-        self._key = key
-        self._lengths = lengths
-        self._tokens: dict[_Value, str] = {}
-        self._taken: dict[str, _Value] = {}
-        self.replacements: list[Replacement] = []
-        self.replaced: Counter[DataClass] = Counter()
-        for entry in dict.fromkeys(said):
-            value = _Value(entry.data_class, entry.value.expose(), system=not entry.restorable)
-            if self._taken.setdefault(entry.token, value) == value:
-                self._tokens[value] = entry.token
-                self.replacements.append(entry)
-
-    def rewrite(self, text: str, pieces: Iterable[tuple[Span, _Treatment]], *, system: bool) -> Iterator[str]:
-        position = 0
-        for span, treatment in pieces:
-            self.replaced[treatment.data_class] += 1
-            yield text[position : span.start]
-            if treatment.reversible:
-                yield self._token(_Value(treatment.data_class, text[span.start : span.end], system))
-            else:
-                yield mark(treatment.data_class)
-            position = span.end
-        yield text[position:]
-
-    def _token(self, value: _Value) -> str:
-        token = self._tokens.get(value)
-        if token is None:
-            token = mint(
-                self._key, value.data_class, value.text, self._taken, system=value.system, lengths=self._lengths
-            )
-            self._tokens[value] = token
-            self._taken[token] = value
-            self.replacements.append(
-                Replacement(
-                    token=token,
-                    value=Sensitive(value.text),
-                    data_class=value.data_class,
-                    restorable=not value.system,
-                )
-            )
-        return token
-
-
-def _sorted(replacements: Iterable[Replacement]) -> tuple[Replacement, ...]:
-    return tuple(sorted(replacements, key=lambda entry: entry.token))
 
 
 def _counted(replaced: Counter[DataClass], findings: Sequence[Finding]) -> tuple[ClassCount, ...]:

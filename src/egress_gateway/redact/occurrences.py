@@ -59,6 +59,17 @@ def occurrences(texts: Sequence[str], values: Iterable[str]) -> list[Occurrence]
     return list(_placed(texts, sorted(hits)))
 
 
+def present(text: str, values: Iterable[str]) -> frozenset[str]:
+    """Those of the values, of four characters or more, that a text holds anywhere.
+
+    Raises `Unreadable` (413) for values and a text made to take long.
+    """
+    sought = frozenset(values)
+    if len(sought) <= FEW:
+        return frozenset(value for value in sought if value in text)
+    return frozenset(value for _, value in _looked_up(text, sought))
+
+
 def spellings(value: str) -> Iterator[str]:
     """The value as JSON inside a text would write it, where that differs (tool results, structured answers)."""
     if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:

@@ -1,13 +1,13 @@
 """Putting values back into an answer, for the caller they came from, while it streams.
 
-Text is held back only while its end may be the start of a token of this request: at most the
-longest token (29 letters and digits and its separator), and behind a whole token until it is seen
-whether it goes on as a host name (64 characters). Text that is no token's start is never held. What
+Text is held back only while its end may be the start of a token or surrogate of this request: at most
+the longest token (29 letters and digits and its separator) or surrogate, and behind a whole one until it
+is seen whether it goes on as a host name (64 characters). Text that starts neither is never held. What
 comes out in total does not depend on the chunking.
 
-Not restored: tokens inside links and host names (`links.py`), tokens that this request did not
-produce, values that came from the system prompt, and lanes that the route's rules do not name. They
-stay as they are and are counted.
+Not restored: tokens and surrogates inside links and host names (`links.py`), tokens that this request did
+not produce, values that came from the system prompt, and lanes that the route's rules do not name. They
+stay as they are and are counted. A surrogate that a model changed looks like anything else, and is not.
 """
 
 import re
@@ -20,6 +20,7 @@ from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSp
 from egress_gateway.redact.json_links import JsonLinkState
 from egress_gateway.redact.links import LinkState, goes_on_as_host, is_url
 from egress_gateway.redact.spelling import CANDIDATE, LONGEST_RUN, REACH, UNFINISHED, KnownTokens, Sighting, Verdict
+from egress_gateway.redact.surrogates.sightings import LOOKED_BACK, KnownSurrogates, Sighted, is_surrogate
 from egress_gateway.wire.json_literals import LiteralKind, literals, quoted, replaced
 
 _FOLLOWED_LATER: Final = 4096
@@ -40,7 +41,8 @@ class Restorer:
     """Restores the answer to one request."""
 
     def __init__(self, replacements: Sequence[Replacement], rules: RestoreRules) -> None:
-        self._known = KnownTokens(replacements)
+        self._known = KnownTokens([entry for entry in replacements if not is_surrogate(entry)])
+        self._surrogates = KnownSurrogates(replacements)
         self._rules = rules
         self._tally = _Tally()
 
@@ -63,21 +65,43 @@ class Restorer:
         return self._filter(restores=restores[kind], is_json=kind is LaneKind.STRUCTURED)
 
     def restore_json(self, text: str, tool: str) -> str:
-        """Restore in the string values of a tool's JSON arguments that are not URLs.
+        """Restore in the string values of a tool's JSON arguments that are not URLs, and numbers as a whole.
 
-        Keys, numbers and layout stay as they are. JSON that cannot be parsed, and arguments of tools
+        Keys, other numbers and layout stay as they are. JSON that cannot be parsed, and arguments of tools
         that the route does not name, are returned unchanged.
         """
         restores = tool in self._rules.tools
         try:
-            strings = [literal for literal in literals(text) if literal.kind is LiteralKind.STRING]
+            values = [literal for literal in literals(text) if literal.kind is not LiteralKind.KEY]
         except WireError:
             # A call cut short by the token limit; what is in it is still counted.
             return self._whole(text, restores=False)
         changed = [
-            (string, self._whole(string.text, restores=restores and not is_url(string.text))) for string in strings
+            (value, self._number(value.text, restores=restores))
+            if value.kind is LiteralKind.NUMBER
+            else (value, self._whole(value.text, restores=restores and not is_url(value.text)))
+            for value in values
         ]
-        return replaced(text, [(string, new) for string, new in changed if new != string.text])
+        return replaced(text, [(value, new) for value, new in changed if new != value.text])
+
+    @property
+    def has_surrogates(self) -> bool:
+        """Whether surrogates stand for anything in this request."""
+        return bool(self._surrogates)
+
+    def stretches(self, text: str) -> list[tuple[int, int]]:
+        """Where a whole text holds surrogates of this request, as half-open spans in order."""
+        return [(one.start, one.end) for one in self._surrogates.all_in(text)]
+
+    def _number(self, text: str, *, restores: bool) -> str:
+        """A number that is a surrogate is restored to a number; what is no number would break the JSON."""
+        digits = text.removeprefix("-")
+        value = self._surrogates.means(digits)
+        if value is None or not (value.isascii() and value.isdigit()) or (value[0] == "0" and len(value) > 1):
+            return text
+        self._tally.restored += restores
+        self._tally.unrestored += not restores
+        return text[: len(text) - len(digits)] + value if restores else text
 
     def _whole(self, text: str, *, restores: bool) -> str:
         leaf = self._filter(restores=restores)
@@ -86,6 +110,7 @@ class Restorer:
     def _filter(self, *, restores: bool, is_json: bool = False) -> TextFilter:
         return RestoringFilter(
             self._known,
+            self._surrogates,
             self._tally,
             restores=restores,
             links=JsonLinkState() if is_json else LinkState(),
@@ -97,12 +122,14 @@ class RestoringFilter:
     """Restores the text of one lane.
 
     `_text` holds what is not yet settled, with enough of what was already released before it to judge
-    it by: `_released` is where the caller's part ends, `_judged` where candidates were last judged.
+    it by: `_released` is where the caller's part ends, `_judged` where candidates were last judged, and before
+    `_looked` no surrogate begins that was not judged.
     """
 
     def __init__(
         self,
         known: KnownTokens,
+        surrogates: KnownSurrogates,
         tally: _Tally,
         *,
         restores: bool,
@@ -110,13 +137,15 @@ class RestoringFilter:
         written: Callable[[str], str],
     ) -> None:
         self._known = known
+        self._surrogates = surrogates
         self._tally = tally
-        self._restores = restores and bool(known)
+        self._restores = restores and (bool(known) or bool(surrogates))
         self._links = links
         self._written = written
         self._text = ""
         self._released = 0
         self._judged = 0
+        self._looked = 0
         self._out: list[str] = []
         self._out_length = 0
         self._unfollowed: list[str] = []
@@ -141,22 +170,66 @@ class RestoringFilter:
         text = self._text
         waiting = max(self._judged, len(text) - UNFINISHED)
         held = len(text)
-        while (candidate := CANDIDATE.search(text, self._judged)) is not None:
-            sighting = self._known.sight(text, candidate, final=final)
-            if not sighting.settled:
-                waiting = candidate.start()
-                # A whole token waits for what decides whether it stands in a host name.
-                held = len(text) if sighting.replacement is None else sighting.start
+        token, surrogate = self._sight(final=final), self._look(final=final)
+        while True:
+            if surrogate is not None and (token is None or surrogate.start <= token[1].start):
+                if not surrogate.settled:
+                    break
+                self._settle_surrogate(surrogate)
+                surrogate = self._look(final=final)
+            elif token is None:
                 break
-            self._settle(sighting, candidate)
+            else:
+                candidate, sighting = token
+                if not sighting.settled:
+                    waiting = candidate.start()
+                    # A whole token waits for what decides whether it stands in a host name.
+                    held = len(text) if sighting.replacement is None else sighting.start
+                    break
+                self._settle(sighting, candidate)
+                if surrogate is not None and surrogate.start < self._judged:
+                    surrogate = self._look(final=final)
+            if token is not None and token[0].start() < self._judged:
+                token = self._sight(final=final)
+        if surrogate is not None:
+            held = min(held, surrogate.start)
         if self._restores and not final:
             self._release(min(held, self._known.held_from(text, self._judged)))
         else:
             self._release(len(text))
-        self._forget(min(self._released, max(waiting, self._judged)) - REACH)
+        self._forget(min(self._released, max(waiting, self._judged), self._looked - LOOKED_BACK) - REACH)
         released = "".join(self._out)
         self._out.clear()
         return released
+
+    def _sight(self, *, final: bool) -> tuple[re.Match[str], Sighting] | None:
+        """The next stretch that may be a token, and what it is."""
+        candidate = CANDIDATE.search(self._text, self._judged)
+        return None if candidate is None else (candidate, self._known.sight(self._text, candidate, final=final))
+
+    def _look(self, *, final: bool) -> Sighted | None:
+        """The next surrogate that was not judged."""
+        if not self._surrogates:
+            self._looked = len(self._text) + LOOKED_BACK
+            return None
+        found = self._surrogates.next(self._text, max(self._judged, self._looked), final=final)
+        self._looked = len(self._text) if found is None else found.start
+        return found
+
+    def _settle_surrogate(self, sighted: Sighted) -> None:
+        self._judged = self._looked = sighted.end
+        entry = sighted.replacement
+        if entry is None or not self._restores or not entry.restorable or goes_on_as_host(self._text, sighted.end):
+            self._tally.unrestored += 1
+            return
+        self._release(sighted.start)
+        if self._in_link():
+            self._tally.unrestored += 1
+            return
+        said = self._text[sighted.start : sighted.end]
+        # Each spelling stands for itself, so that what was said follows from what was shown.
+        self._put(sighted.start, sighted.end, said, sighted.shown, entry)
+        self._tally.repaired += said != entry.token
 
     def _settle(self, sighting: Sighting, candidate: re.Match[str]) -> None:
         # What follows the separator may be the name of the next token.
@@ -175,20 +248,24 @@ class RestoringFilter:
         if self._in_link():
             self._tally.unrestored += 1
             return
-        start = self._out_length
-        self._emit(self._written(entry.value.expose()))
+        self._judged = sighting.end
+        self._put(sighting.start, sighting.end, entry.token, entry.value.expose(), entry)
+        self._tally.repaired += sighting.verdict is Verdict.REPAIRED
+
+    def _put(self, start: int, end: int, token: str, value: str, entry: Replacement) -> None:
+        shown = self._out_length
+        self._emit(self._written(value))
         self._spans.append(
             RestoredSpan(
-                start=start,
+                start=shown,
                 end=self._out_length,
-                said=self._text[sighting.start : sighting.end],
-                token=entry.token,
+                said=self._text[start:end],
+                token=token,
                 data_class=entry.data_class,
             )
         )
-        self._released = self._judged = sighting.end
+        self._released = end
         self._tally.restored += 1
-        self._tally.repaired += sighting.verdict is Verdict.REPAIRED
 
     def _release(self, end: int) -> None:
         if end > self._released:
@@ -218,3 +295,4 @@ class RestoringFilter:
             self._text = self._text[end:]
             self._released -= end
             self._judged = max(0, self._judged - end)
+            self._looked = max(0, self._looked - end)

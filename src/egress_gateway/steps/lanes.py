@@ -1,5 +1,6 @@
 """The lanes of one answer: screening and restoring put together for one caller and one upstream."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -9,6 +10,7 @@ from egress_gateway.core.policy import AnswerPlan
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import Route
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.slots import Finding, Slot
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer
 from egress_gateway.screen.lanes import AnswerLanes
@@ -30,7 +32,7 @@ def answer_lanes(
     restorer = Restorer(redaction.replacements, route.restore)
 
     return AnswerLanes(
-        classify=partial(classifier.classify, scope=scope_of(scope_key)),
+        classify=_apart_from_surrogates(partial(classifier.classify, scope=scope_of(scope_key)), restorer),
         restore=restorer.text_filter,
         restore_tool=restorer.restore_json,
         restored=lambda: restorer.counts,
@@ -38,3 +40,20 @@ def answer_lanes(
         mask=plan.mask,
         hold_back=route.response.hold_back or HOLD_BACK,
     )
+
+
+def _apart_from_surrogates(
+    classify: Callable[[Sequence[Slot]], tuple[Finding, ...]], restorer: Restorer
+) -> Callable[[Sequence[Slot]], tuple[Finding, ...]]:
+    """No surrogate of this request is a finding: like a token, it is neither masked nor counted in its answer."""
+
+    def findings(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        found = classify(slots)
+        if not found or not restorer.has_surrogates:
+            return found
+        ours = {number: restorer.stretches(slots[number].text) for number in {one.slot for one in found}}
+        return tuple(
+            one for one in found if not any(start <= one.start and one.end <= end for start, end in ours[one.slot])
+        )
+
+    return findings

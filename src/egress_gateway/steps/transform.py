@@ -1,18 +1,24 @@
 """Step 6 without the decision: modify, redact, and re-scan the bytes that would leave.
 
 Pure: the same request, order and keys give the same bytes. Whatever the order wanted gone and the
-re-scan still sees is a refusal, never a best effort.
+re-scan still sees is a refusal, never a best effort. Surrogates are seen as what they stand for. One is
+told from a real value by its place in a text that is, character for character, the one it was put into;
+what a caller writes like one has no such place.
 """
 
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.ids import covered
-from egress_gateway.core.redaction import Redaction
+from egress_gateway.core.redaction import Placed, Redaction
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding
+from egress_gateway.core.spans import gaps
+from egress_gateway.core.token_form import tokens_in
 from egress_gateway.providers.dialect import Dialect, Operation
 from egress_gateway.redact.apply import redact
 from egress_gateway.steps.inspect import Inspected
@@ -21,6 +27,8 @@ from egress_gateway.steps.inspection import Order, Transformed
 ROUNDS = 2
 """Redacting a value may bring out another that a longer one covered; what is still there after the
 second look is refused."""
+_BETWEEN: Final = frozenset(string.whitespace + string.punctuation)
+"""What a detector may take along between two surrogates side by side."""
 
 
 def transform(
@@ -36,6 +44,7 @@ def transform(
     if order.modifications or order.model not in {"", dialect.shape(operation, inspected.document).model}:
         inspected = look(dialect.modify(inspected.document, order.modifications, model=order.model))
     total = Redaction()
+    placed: tuple[Placed, ...] = ()
     left: list[Finding] = []
     for _ in range(ROUNDS):
         redaction = redact(
@@ -46,14 +55,21 @@ def transform(
             upstream=order.upstream,
             rules=order.restore,
             said=(*inspected.document.said, *total.replacements),
+            placed=placed,
         )
         if redaction.rigid:
             names = ", ".join(redaction.rigid)
             raise Refused("rigid", f"{names} stands where nothing can replace it (a key, a number, a URL)")
         total = _join(total, redaction)
         body = inspected.document.render(redaction.edits)
-        inspected = look(body)
-        left = [finding for finding in inspected.findings if _wanted_gone(finding, inspected, order)]
+        expected = {edit.slot: edit.text for edit in redaction.edits}
+        before, inspected = inspected, look(body)
+        placed = _still_placed(redaction.placed, before, inspected, expected)
+        left = [
+            finding
+            for finding in inspected.findings
+            if _wanted_gone(finding, inspected, order) and not _ours(finding, inspected, placed)
+        ]
         if not left:
             return Transformed(redaction=total, body=body, shape=dialect.shape(operation, inspected.document))
     names = ", ".join(sorted({finding.data_class for finding in left}))
@@ -66,8 +82,32 @@ def _wanted_gone(finding: Finding, seen: Inspected, order: Order) -> bool:
     return any(covered(finding.data_class, duty.classes) for duty in order.redactions)
 
 
+def _still_placed(
+    placed: Sequence[Placed], before: Inspected, now: Inspected, expected: Mapping[int, str]
+) -> tuple[Placed, ...]:
+    """The surrogates whose slot is where and what it was made to be. One that is not is taken for a real value."""
+    return tuple(
+        one
+        for one in placed
+        if one.slot < len(now.slots)
+        and now.slots[one.slot].pointer == before.slots[one.slot].pointer
+        and now.slots[one.slot].text == expected.get(one.slot, before.slots[one.slot].text)
+    )
+
+
+def _ours(finding: Finding, seen: Inspected, placed: Sequence[Placed]) -> bool:
+    """Whether a finding is of nothing but surrogates that we put there, or of one of them and a token beside it."""
+    surrogates = [one for one in placed if one.slot == finding.slot and one.start < finding.end > finding.start]
+    if not any(one.end > finding.start for one in surrogates):
+        return False
+    text = seen.slots[finding.slot].text
+    tokens = [Placed(finding.slot, *place) for place in tokens_in(text)]
+    kept = sorted([*surrogates, *tokens], key=lambda one: one.start)
+    return all(_BETWEEN.issuperset(text[start:end]) for start, end in gaps(finding.start, finding.end, kept))
+
+
 def _join(first: Redaction, second: Redaction) -> Redaction:
-    """What two rounds came to. Tokens are functions of the value, so that equal tokens are equal entries."""
+    """What two rounds came to. The second takes over what the first replaced, so that equal tokens mean the same."""
     replacements = {entry.token: entry for entry in (*first.replacements, *second.replacements)}
     counts = {entry.data_class: entry for entry in first.replaced}
     for entry in second.replaced:

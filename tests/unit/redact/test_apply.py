@@ -6,7 +6,7 @@ import pytest
 
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Redact
-from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
+from egress_gateway.core.redaction import Placed, Redaction, Replacement, RestoreRules
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
 from egress_gateway.redact.apply import redact
@@ -187,9 +187,10 @@ def test_tokens_that_stand_there_already_are_left_alone() -> None:
 
 
 def test_what_sealed_blocks_brought_back_stays_restorable_and_is_replaced() -> None:
-    earlier = Replacement(token="NAME_OFANOTHEREPOCH", value=Sensitive("Anna Smith"), data_class=NAME, restorable=True)
+    of_another_epoch = token(Secret(b"e" * 32), NAME, "Anna Smith")
+    earlier = Replacement(token=of_another_epoch, value=Sensitive("Anna Smith"), data_class=NAME, restorable=True)
     slots = [slot("as Anna Smith said")]
-    assert texts(slots, run(slots, [], said=[earlier, earlier])) == ["as NAME_OFANOTHEREPOCH said"]
+    assert texts(slots, run(slots, [], said=[earlier, earlier])) == [f"as {of_another_epoch} said"]
     assert run(slots, [], said=[earlier]).replacements == (earlier,)
     assert run(slots, [], [], said=[earlier, earlier]).replacements == (earlier,)
     assert run(slots, [], said=[earlier]).replaced == (ClassCount(data_class=NAME, count=1, score=1000),)
@@ -209,3 +210,115 @@ def test_a_token_that_may_not_be_restored_is_not_lent_to_a_caller() -> None:
 def test_redaction_shows_no_value(value: str) -> None:
     slots = [slot(f"x {value}")]
     assert value not in repr(run(slots, [find(slots, 0, value, NAME)]))
+
+
+AS_SURROGATE = (Redact(rule="s", classes=(DataClass("pii"), DataClass("pci"), DataClass("secret")), as_="surrogate"),)
+
+
+def surrogates(redaction: Redaction) -> dict[str, str]:
+    return {entry.value.expose(): entry.token for entry in redaction.replacements if "_" not in entry.token}
+
+
+def test_surrogates_and_where_they_stand() -> None:
+    slots = [slot("nothing"), slot("write to ann@example.com today")]
+    redaction = run(slots, [find(slots, 1, "ann@example.com", EMAIL)], AS_SURROGATE)
+    drawn = surrogates(redaction)["ann@example.com"]
+    assert texts(slots, redaction) == ["nothing", f"write to {drawn} today"]
+    assert redaction.placed == (Placed(1, 9, 9 + len(drawn)),)
+    assert redaction.replaced == (ClassCount(data_class=EMAIL, count=1, score=900),)
+
+
+def test_for_a_class_without_surrogates_a_token_stands() -> None:
+    key = DataClass("secret.generic")
+    slots = [slot("password hunter2hunter2")]
+    redaction = run(slots, [find(slots, 0, "hunter2hunter2", key)], AS_SURROGATE)
+    assert texts(slots, redaction) == [f"password {t(key, 'hunter2hunter2')}"]
+
+
+WAYS = [
+    (("token",), "token"),
+    (("surrogate",), "surrogate"),
+    (("token", "surrogate"), "surrogate"),
+    (("surrogate", "mask"), "mask"),
+    (("token", "mask"), "mask"),
+    (("something new",), "mask"),
+]
+
+
+@pytest.mark.parametrize(("asked", "done"), WAYS, ids=[" and ".join(case[0]) for case in WAYS])
+def test_a_mask_comes_before_a_surrogate_and_that_before_a_token(asked: tuple[str, ...], done: str) -> None:
+    slots = [slot("Anna Smith")]
+    duties = [Redact(rule=one, classes=(NAME,), as_=one) for one in asked]
+    (text,) = texts(slots, run(slots, [find(slots, 0, "Anna Smith", NAME)], duties))
+    kinds = {"[NAME]": "mask", t(NAME, "Anna Smith"): "token"}
+    assert kinds.get(text, "surrogate") == done
+
+
+def test_a_name_goes_in_parts_as_well_since_an_answer_may_have_restored_them() -> None:
+    slots = [slot("Anna Smith called."), slot("Dear Anna, ANNA SMITH, annabelle"), slot("Anna", rigid=True)]
+    slots.append(slot("Anna is the operator", Scope.SYSTEM))
+    redaction = run(slots, [find(slots, 0, "Anna Smith", NAME)], AS_SURROGATE)
+    drawn = surrogates(redaction)["Anna Smith"]
+    given = drawn.split()[0]
+    assert texts(slots, redaction) == [
+        f"{drawn} called.",
+        f"Dear {given}, {drawn.upper()}, annabelle",
+        "Anna",
+        "Anna is the operator",
+    ]
+    assert redaction.rigid == ()
+
+
+def test_of_a_part_that_something_longer_overlaps_a_token_stands_for_the_rest() -> None:
+    slots = [slot("Anna Smith and Anna@x")]
+    findings = [find(slots, 0, "Anna Smith", NAME), find(slots, 0, "na@x", EMAIL)]
+    redaction = run(slots, findings, AS_SURROGATE)
+    (text,) = texts(slots, redaction)
+    assert "Anna" not in text
+    assert "na@x" not in text
+
+
+def test_what_we_put_there_is_left_alone_and_what_looks_like_it_is_not() -> None:
+    first = run([slot("ann@example.com")], [find([slot("ann@example.com")], 0, "ann@example.com", EMAIL)], AS_SURROGATE)
+    (ours,) = surrogates(first).values()
+    slots = [slot(f"{ours} and {ours}")]
+    found = [
+        Finding(slot=0, start=start, end=start + len(ours), data_class=EMAIL, score=900, detector="t")
+        for start in (0, len(ours) + 5)
+    ]
+    second = redact(
+        slots,
+        found,
+        AS_SURROGATE,
+        scope_key=KEY,
+        upstream="openai",
+        rules=RULES,
+        said=first.replacements,
+        placed=[Placed(0, 0, len(ours))],
+    )
+    (text,) = texts(slots, second)
+    assert text.startswith(f"{ours} and ")
+    assert text.count(ours) == 1
+    assert second.placed == (Placed(0, 0, len(ours)),)
+    # As long as somebody else writes it, nobody can tell what it means.
+    assert ours not in surrogates(second).values()
+
+
+def number_slot(text: str) -> Slot:
+    return Slot(pointer="/n", scope=Scope.TOOL_INPUT, text=text, rigid=True, number=True)
+
+
+def test_a_number_is_replaced_by_a_number_or_refused() -> None:
+    slots = [number_slot("4111111111111111")]
+    found = [find(slots, 0, "4111111111111111", CARD)]
+    redaction = run(slots, found, AS_SURROGATE)
+    assert texts(slots, redaction) == list(surrogates(redaction).values())
+    assert redaction.rigid == ()
+    assert run(slots, found, AS_TOKEN).rigid == (CARD,)
+
+
+def test_a_finding_inside_a_token_changes_nothing() -> None:
+    slots = [slot(f"see {t(NAME, 'Ann')} there")]
+    redaction = run(slots, [find(slots, 0, t(NAME, "Ann"), NAME)], AS_SURROGATE)
+    assert redaction.edits == ()
+    assert redaction.replaced == ()

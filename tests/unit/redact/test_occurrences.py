@@ -4,7 +4,7 @@ import pytest
 
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.redact import occurrences as module
-from egress_gateway.redact.occurrences import occurrences, spellings
+from egress_gateway.redact.occurrences import occurrences, present, spellings
 
 CASES = [
     ("a word of its own", "ask Anna now", "Anna", [4]),
@@ -94,3 +94,9 @@ SPELLINGS = [
 @pytest.mark.parametrize(("value", "expected"), SPELLINGS)
 def test_json_writes_some_values_differently(value: str, expected: list[str]) -> None:
     assert list(spellings(value)) == expected
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_a_text_holds_anywhere(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(module, "FEW", few)
+    assert present("xAnnabelle", ["Anna", "belle", "Bella", "annab"]) == {"Anna", "belle"}

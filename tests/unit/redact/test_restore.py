@@ -1,10 +1,11 @@
 """What comes back to the caller, where, and what is counted."""
 
+import msgspec
 import pytest
 
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSpan, RestoreRules
+from egress_gateway.core.redaction import Replacement, RestoreCounts, RestoredSpan, RestoreRules, Spelling
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.tokens import token
@@ -187,3 +188,105 @@ def test_arguments_of_a_tool_that_the_route_does_not_name_stay() -> None:
     assert restorer.restore_json(f'{{"to": "{E}"}}', "mail") == f'{{"to": "{E}"}}'
     assert restorer.restore_json(f'{{"to": "{E}', "crm") == f'{{"to": "{E}'
     assert restorer.counts == RestoreCounts(unrestored=2)
+
+
+SURROGATE = Replacement(
+    token="Belmond Corvick",
+    value=Sensitive("Ann Lee-Wood"),
+    data_class=NAME,
+    restorable=True,
+    spellings=(Spelling("BELMOND CORVICK", Sensitive("ANN LEE-WOOD")), Spelling("Corvick", Sensitive("Lee-Wood"))),
+)
+NUMBER = Replacement(token="9992027", value=Sensitive("1234567"), data_class=DataClass("phi.mrn"), restorable=True)
+ZEROS = Replacement(token="9992028", value=Sensitive("0123456"), data_class=DataClass("phi.mrn"), restorable=True)
+SYSTEM = Replacement(token="Halwick", value=Sensitive("Hidden"), data_class=NAME)
+STAND_INS = [*KNOWN, SURROGATE, NUMBER, ZEROS, SYSTEM]
+
+SURROGATES = [
+    ("exact, at the end of a sentence", "by Belmond Corvick.", "by Ann Lee-Wood.", (1, 0, 0, 0)),
+    ("possessive", "Belmond Corvick's", "Ann Lee-Wood's", (1, 0, 0, 0)),
+    ("another spelling", "BELMOND CORVICK, Corvick", "ANN LEE-WOOD, Lee-Wood", (2, 2, 0, 0)),
+    ("beside tokens", f"{E} Corvick {E}", "ann@example.com Lee-Wood ann@example.com", (3, 1, 0, 0)),
+    ("behind the name of a token", f"x-Corvick-{E}", "x-Lee-Wood-ann@example.com", (2, 1, 0, 0)),
+    ("glued", "xCorvick Corvicks", "xCorvick Corvicks", (0, 0, 0, 0)),
+    ("in a link", "https://x.example/?q=Corvick Corvick", "https://x.example/?q=Corvick Lee-Wood", (1, 1, 1, 0)),
+    ("in a host", "Corvick.x.example Corvick@x", "Corvick.x.example Corvick@x", (0, 0, 2, 0)),
+    ("never restorable", "Halwick Corvick", "Halwick Lee-Wood", (1, 1, 1, 0)),
+    ("a number in a number", "9992027.5 3.9992027", "9992027.5 3.9992027", (0, 0, 1, 0)),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "counts"), [case[1:] for case in SURROGATES], ids=[case[0] for case in SURROGATES]
+)
+def test_surrogates(text: str, expected: str, counts: tuple[int, int, int, int]) -> None:
+    restorer = Restorer(STAND_INS, RULES)
+    lane = restorer.text_filter(LaneKind.TEXT)
+    assert lane.feed(text) + lane.close() == expected
+    assert msgspec.structs.astuple(restorer.counts) == counts
+
+
+def test_a_surrogate_inside_a_token_is_part_of_the_token() -> None:
+    inside = Replacement(token=E.partition("_")[2], value=Sensitive("1234567"), data_class=NAME, restorable=True)
+    restorer = Restorer([*KNOWN, inside], RULES)
+    lane = restorer.text_filter(LaneKind.TEXT)
+    assert lane.feed(f"email-{inside.token}, {inside.token}") + lane.close() == "ann@example.com, 1234567"
+
+
+def test_a_surrogate_in_pieces_is_held_until_it_is_whole_and_prose_is_not() -> None:
+    lane = Restorer(STAND_INS, RULES).text_filter(LaneKind.TEXT)
+    pieces = ("to ", "Bel", "mond", " Corv", "ick", " and", " Belle ", "so Corv", "in ")
+    assert [lane.feed(piece) for piece in pieces] == [
+        "to ",
+        "",
+        "",
+        "",
+        "",
+        "Ann Lee-Wood and",
+        " Belle ",
+        "so ",
+        "Corvin ",
+    ]
+    assert lane.close() == ""
+
+
+def test_a_spelling_of_a_surrogate_is_its_own_stand_in_in_the_spans() -> None:
+    lane = Restorer(STAND_INS, RULES).text_filter(LaneKind.TEXT)
+    assert lane.feed("Corvick ") + lane.close() == "Lee-Wood "
+    assert list(lane.spans) == [RestoredSpan(start=0, end=8, said="Corvick", token="Corvick", data_class=NAME)]
+
+
+def test_where_nothing_is_restored_surrogates_are_counted() -> None:
+    restorer = Restorer(STAND_INS, RestoreRules())
+    lane = restorer.text_filter(LaneKind.TEXT)
+    assert [lane.feed(piece) for piece in ("Corv", "ick", " ")] == ["Corv", "ick", " "]
+    assert lane.close() == ""
+    assert restorer.counts == RestoreCounts(unrestored=1)
+
+
+NUMBERS = [
+    ("a number stays a number", '{"n": 9992027}', '{"n": 1234567}'),
+    ("below zero", '{"n": -9992027}', '{"n": -1234567}'),
+    ("in a string", '{"n": "no. 9992027"}', '{"n": "no. 1234567"}'),
+    ("part of a number", '{"n": 9992027.5, "m": 19992027}', '{"n": 9992027.5, "m": 19992027}'),
+    ("one that no number stands for", '{"n": 9992028}', '{"n": 9992028}'),
+    ("a key", '{"9992027": 1}', '{"9992027": 1}'),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in NUMBERS], ids=[case[0] for case in NUMBERS])
+def test_numbers_in_arguments(text: str, expected: str) -> None:
+    assert Restorer(STAND_INS, RULES).restore_json(text, "crm") == expected
+
+
+def test_numbers_in_arguments_of_other_tools_are_counted() -> None:
+    restorer = Restorer(STAND_INS, RULES)
+    assert restorer.restore_json('{"n": 9992027}', "mail") == '{"n": 9992027}'
+    assert restorer.counts == RestoreCounts(unrestored=1)
+
+
+def test_stretches_are_the_surrogates_of_a_text() -> None:
+    restorer = Restorer(STAND_INS, RULES)
+    assert restorer.has_surrogates
+    assert restorer.stretches(f"{E} Corvick 9992027") == [(len(E) + 1, len(E) + 8), (len(E) + 9, len(E) + 16)]
+    assert not Restorer(KNOWN, RULES).has_surrogates

@@ -120,3 +120,22 @@ def test_what_a_plan_masks_is_found_before_it_is_released() -> None:
     assert [(found.data_class, found.count) for found in lanes.found] == [(MAIL, 1)]
     lanes.tool_call("crm", f'{{"to":"{OTHER}"}}')
     assert [(found.data_class, found.count) for found in lanes.found] == [(MAIL, 2)]
+
+
+SURROGATE = "belmond" + "@" + "corvick.example.com"
+BY_SURROGATE = Redaction(
+    replacements=(Replacement(token=SURROGATE, value=Sensitive(ADDRESS), data_class=MAIL, restorable=True),)
+)
+
+
+def test_a_surrogate_of_this_request_is_neither_masked_nor_counted() -> None:
+    lanes = answer_lanes(MASKING, plan_of(MASKING), small_classifier(), BY_SURROGATE, scope_key=KEY, upstream="one")
+    said = f"to {SURROGATE} or {OTHER}"
+    assert lanes.text(LANE, LaneKind.TEXT, said) + lanes.end(LANE) == f"to {ADDRESS} or [EMAIL]"
+    lanes.finish()
+    assert [(found.data_class, found.count) for found in lanes.classes] == [(MAIL, 1)]
+
+
+def test_another_request_masks_it() -> None:
+    lanes = answer_lanes(MASKING, plan_of(MASKING), small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    assert lanes.text(LANE, LaneKind.TEXT, f"to {SURROGATE} now") + lanes.end(LANE) == "to [EMAIL] now"

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 import pytest
 
+from egress_gateway.classify.classifier import Classifier, build_classifier
+from egress_gateway.classify.detectors import banking, email, phone
 from egress_gateway.classify.recall import Recollection, everything
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.ids import DataClass
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
-from egress_gateway.core.redaction import Redaction, Replacement
+from egress_gateway.core.redaction import Placed, Redaction, Replacement
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
@@ -19,7 +23,7 @@ from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.redact.tokens import token
 from egress_gateway.steps.examination import Examination
 from egress_gateway.steps.inspection import Order, Subject, Transformed
-from egress_gateway.steps.transform import _join
+from egress_gateway.steps.transform import _join, _still_placed
 from egress_gateway.testing.gateway import JSON, small_classifier
 
 KEY = Secret(b"s" * 32)
@@ -57,6 +61,7 @@ def chat(text: str, **members: object) -> dict[str, object]:
 
 
 TOKENS = Redact(rule="r", classes=(DataClass("pii"),))
+SURROGATES = Redact(rule="r", classes=(DataClass("pii"), DataClass("pci"), DataClass("finance")), as_="surrogate")
 MASKS = Redact(rule="r", classes=(MAIL,), as_="mask")
 OPENING = Modify(rule="s", system=SystemPrompt(prepend="Be brief."))
 OPENED = {"role": "system", "content": "Be brief."}
@@ -165,3 +170,142 @@ def test_two_rounds_add_up() -> None:
     both = _join(first, second)
     assert [replacement.token for replacement in both.replacements] == ["A", "B"]
     assert [(found.data_class, found.count) for found in both.replaced] == [(card, 1), (MAIL, 3)]
+
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+PHONE = "+44 20 7123 4567"
+
+
+@cache
+def finder() -> Classifier:
+    """Finds what surrogates look like as well."""
+    return build_classifier([email.DETECTOR, banking.DETECTOR, phone.DETECTOR])
+
+
+def stand_in(value: str) -> str:
+    """The surrogate that a value gets in a request that holds nothing else."""
+    (found,) = make(order(SURROGATES), chat(f"to {value} now"), finder()).redaction.replacements
+    return found.token
+
+
+def sent(text: str) -> str:
+    return str(json.loads(make(order(SURROGATES), chat(text), finder()).body)["messages"][0]["content"])
+
+
+@pytest.mark.parametrize("value", [ADDRESS, IBAN, PHONE])
+def test_a_surrogate_that_is_found_like_the_value_it_stands_for_is_known_for_ours(value: str) -> None:
+    assert sent(f"to {value} now") == f"to {stand_in(value)} now"
+    (found,) = finder().classify([Slot(pointer="", scope=Scope.MESSAGE, text=f"to {stand_in(value)} now")])
+    assert covered(found.data_class, SURROGATES.classes)
+
+
+@pytest.mark.parametrize("value", [ADDRESS, IBAN, PHONE])
+def test_what_a_caller_writes_like_one_of_ours_is_a_value_like_any_other(value: str) -> None:
+    forged = stand_in(value)
+    assert forged not in sent(f"to {forged} now")
+    both = sent(f"to {value} now, or to {forged} now")
+    assert value not in both
+    assert forged not in both
+
+
+def test_a_value_beside_a_surrogate_is_not_covered_by_it() -> None:
+    other = "bob.wren" + "@" + "example.com"
+    left = sent(f"{ADDRESS},{other} {other}{ADDRESS}")
+    assert ADDRESS not in left
+    assert other not in left
+
+
+class FindsOurs(Finds):
+    """Finds the mail address, and at later looks so many characters before and behind what stands in its place."""
+
+    def __init__(self, before: int, behind: int) -> None:
+        super().__init__(looks=9)
+        self.margins = before, behind
+
+    def classify(self, slots: Sequence[Slot], _recalled: Recollection) -> tuple[Finding, ...]:
+        before, behind = self.margins if self.left < 9 else (0, 0)
+        self.left -= 1
+        return tuple(
+            Finding(slot=n, start=4 - before, end=len(one.text) - 4 + behind, data_class=MAIL, score=900, detector="t")
+            for n, one in enumerate(slots)
+            if one.scope is Scope.MESSAGE and not one.rigid
+        )
+
+
+def test_a_detector_may_take_along_what_lies_between_words_and_nothing_else() -> None:
+    body = chat(f"to: {ADDRESS} bye")
+    assert make(order(SURROGATES), body, FindsOurs(2, 0)).redaction.replacements
+    # The letters beside it are replaced at the second look; what is found after that stays.
+    with pytest.raises(Refused, match="residual"):
+        make(order(SURROGATES), body, FindsOurs(3, 0))
+
+
+def test_a_surrogate_in_a_text_that_changed_otherwise_is_not_known_for_ours() -> None:
+    one = Placed(0, 0, 4)
+    before = Texts.of("aaaa", "/x")
+    assert _still_placed([one], before, Texts.of("bbbb", "/x"), {0: "bbbb"}) == (one,)
+    assert _still_placed([one], before, Texts.of("aaaa", "/x"), {}) == (one,)
+    assert _still_placed([one], before, Texts.of("bbbc", "/x"), {0: "bbbb"}) == ()
+    assert _still_placed([one], before, Texts.of("bbbb", "/y"), {0: "bbbb"}) == ()
+    assert (
+        _still_placed(
+            [one],
+            before,
+            Texts(
+                (),
+            ),
+            {0: "bbbb"},
+        )
+        == ()
+    )
+
+
+class Texts(NamedTuple):
+    """As much of an inspected request as says where surrogates are."""
+
+    slots: tuple[Slot, ...]
+
+    @classmethod
+    def of(cls, text: str, pointer: str) -> "Texts":
+        return cls((Slot(pointer=pointer, scope=Scope.MESSAGE, text=text),))
+
+
+TOOL_CALL = {
+    "role": "assistant",
+    "tool_calls": [{"id": "c", "type": "function", "function": {"name": "pay", "arguments": ""}}],
+}
+
+
+def calling(arguments: str) -> dict[str, object]:
+    call = json.loads(json.dumps(TOOL_CALL))
+    call["tool_calls"][0]["function"]["arguments"] = arguments
+    return {"model": "m", "messages": [call]}
+
+
+def arguments_sent(arguments: str, *duties: Redact) -> str:
+    made = json.loads(make(order(*duties), calling(arguments)).body)
+    return str(made["messages"][0]["tool_calls"][0]["function"]["arguments"])
+
+
+def test_a_number_stays_a_number() -> None:
+    left = json.loads(arguments_sent('{"card":4111111111111111,"n":3}', SURROGATES))
+    assert left["n"] == 3
+    assert left["card"] != 4111111111111111
+    assert 10**15 < left["card"] < 10**16
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ['{"4111111111111111":1}', '{"card":4111111111111111.0}', '{"card":4.111111111111111e15}'],
+    ids=["a key", "a fraction", "an exponent"],
+)
+def test_what_is_no_plain_number_refuses_as_before(arguments: str) -> None:
+    with pytest.raises(Refused, match=r"rigid: pci\.card"):
+        arguments_sent(arguments, SURROGATES)
+
+
+def test_a_number_carries_no_token() -> None:
+    with pytest.raises(Refused, match=r"rigid: pci\.card"):
+        arguments_sent('{"card":4111111111111111}', Redact(rule="r", classes=(DataClass("pci"),)))
