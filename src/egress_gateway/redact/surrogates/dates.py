@@ -11,7 +11,8 @@ from typing import Final
 
 from egress_gateway.redact.surrogates.source import Source
 
-_LEAST, _MOST = 10, 364
+LEAST: Final = 10
+MOST: Final = 364
 """Days that a scope's dates are moved by, forward or back."""
 _CENTURY_TURN: Final = 30
 """Years of two digits from here on are those of the last century."""
@@ -38,7 +39,7 @@ def is_date(value: str) -> bool:
 def moved(value: str, source: Source, attempt: int) -> str | None:
     """The date in the same format, moved as all dates of the scope are."""
     draws = source.of_scope("dates", attempt)
-    days = _LEAST + draws.below(_MOST - _LEAST + 1)
+    days = LEAST + draws.below(MOST - LEAST + 1)
     return shifted(value, days if draws.below(2) else -days)
 
 

@@ -22,9 +22,20 @@ LOOKED_BACK: Final = 2
 """Characters before a place that decide whether a surrogate may begin there."""
 _BEGINNING: Final = 3
 """Characters by which surrogates are looked up; the shortest has four."""
-# A digit behind a point and a digit goes on a number. Signs may stand in front of a first digit or letter.
-_STARTS: Final = re.compile(rf"(?<!{JOINING})(?:(?<![0-9]\.)[0-9]|[^\W_0-9])")
-_STARTS_AND_SIGNS: Final = re.compile(rf"(?<!{JOINING})(?:(?<![0-9]\.)[0-9]|[^\W0-9]|-)|[(+]")
+
+
+def _starts(joining: str, *, signs: bool) -> re.Pattern[str]:
+    """Where a surrogate may begin. A digit behind a point and a digit goes on a number; signs may stand in front."""
+    first = r"(?:(?<![0-9]\.)[0-9]|[^\W0-9]|-)|[(+]" if signs else r"(?:(?<![0-9]\.)[0-9]|[^\W_0-9])"
+    return re.compile(f"(?<!{joining}){first}")
+
+
+_STARTS: Final = {
+    # By whether the text is ASCII, where a shorter list of characters is looked through, and whether signs count.
+    (ascii_only, signs): _starts("[0-9A-Za-z]" if ascii_only else JOINING, signs=signs)
+    for ascii_only in (False, True)
+    for signs in (False, True)
+}
 
 
 class Sighted(msgspec.Struct, frozen=True):
@@ -59,8 +70,7 @@ class KnownSurrogates:
             self._lengths[beginning].append(-length)
         self._sorted = sorted(self._spelled)
         self.longest = max(map(len, self._sorted), default=0)
-        plain = all(said[0].isalnum() for said in self._sorted)
-        self._starts = _STARTS if plain else _STARTS_AND_SIGNS
+        self._signs = not all(said[0].isalnum() for said in self._sorted)
 
     def __bool__(self) -> bool:
         return bool(self._spelled)
@@ -72,13 +82,13 @@ class KnownSurrogates:
 
     def next(self, text: str, start: int, *, final: bool) -> Sighted | None:
         """The first surrogate from `start` on; unless `final`, the text may go on and complete one at its end."""
-        lengths = self._lengths
+        lengths_of = self._lengths.get
         undecided = len(text) + 1 if final else len(text) - self.longest
-        for found in self._starts.finditer(text, start):
+        for found in _STARTS[text.isascii(), self._signs].finditer(text, start):
             at = found.start()
             if at >= undecided and self._begins_one(text[at:]):
                 return Sighted(at, len(text), settled=False)
-            for length in lengths.get(text[at : at + _BEGINNING], ()):
+            for length in lengths_of(text[at : at + _BEGINNING], ()):
                 claimed = self._spelled.get(text[at : at + length]) if at + length <= len(text) else None
                 if claimed is not None and not _goes_on(text, at + length):
                     settled = final or not may_go_on_as_host(text, at + length)

@@ -23,7 +23,7 @@ from egress_gateway.core.errors import GatewayError, Refused, Unavailable, Unrea
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
 from egress_gateway.core.policy import Decision
-from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
+from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules, Spelling
 from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Coverage, Scope, Slot
@@ -79,7 +79,12 @@ SEEN = Seen(
 )
 MADE = Transformed(
     redaction=Redaction(
-        replacements=(Replacement(token="T", value=Sensitive("zoé"), data_class=MAIL, restorable=True),),
+        replacements=(
+            Replacement(token="T", value=Sensitive("zoé"), data_class=MAIL, restorable=True),
+            Replacement(
+                token="Belmond", value=Sensitive("Zoé"), data_class=MAIL, spellings=(Spelling("B", Sensitive("Z")),)
+            ),
+        ),
         replaced=(ClassCount(data_class=MAIL, count=1, score=900),),
     ),
     body=b"{}",
