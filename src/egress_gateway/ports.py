@@ -13,6 +13,7 @@ from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Re
 from egress_gateway.core.identity import Identity, Membership, Revoked
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.keys import KeyRecord
+from egress_gateway.core.reviews import Asker, Case, Content, ContentDigest, ReviewId, Standing
 from egress_gateway.core.secret import Secret
 
 Result = TypeVar("Result")
@@ -223,6 +224,40 @@ class DenialTally(Protocol):
 
     def note(self, peer: str, code: str) -> None:
         """Count one refusal of a caller who could not be identified."""
+        ...
+
+
+class Reviews(Protocol):
+    """What people are asked, and what they said. Raises `Unavailable` where that cannot be known: nothing passes."""
+
+    async def standing(self, digest: ContentDigest) -> Standing:
+        """How far the latest review of exactly this is.
+
+        That nobody decided in time is told once; from then on there is no review.
+        """
+        ...
+
+    async def submit(self, case: Case, content: Content) -> Standing:
+        """Ask people; durable on return. The same case, while it is pending, is the same review.
+
+        Raises `Refused` (429) where too many wait already, and (413) for what is too large to be reviewed.
+        """
+        ...
+
+    async def wait(self, review: ReviewId, seconds: float) -> Standing:
+        """How far a review is as soon as it is decided, or after so many seconds."""
+        ...
+
+    async def consume(self, review: ReviewId, digest: ContentDigest, rid: RecordId) -> bool:
+        """Use up an approval for a request: true once for each, and durable before it is."""
+        ...
+
+    async def take(self, review: ReviewId, digest: ContentDigest, rid: RecordId) -> Content | None:
+        """Like `consume`, for the answer that was approved; None for whoever comes too late."""
+        ...
+
+    async def look(self, review: ReviewId, asker: Asker) -> Standing:
+        """How far a review is, for whoever asked for it; for others there is none."""
         ...
 
 

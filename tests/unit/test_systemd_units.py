@@ -6,7 +6,7 @@ import pytest
 from tests.unit.documentation import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
-SERVICES = ("auditd", "connector", "worker")
+SERVICES = ("auditd", "connector", "control", "worker")
 RESOLVERS = {"-/run/systemd/resolve", "-/run/dbus", "-/run/nscd", "-/run/avahi-daemon"}
 
 
@@ -20,7 +20,7 @@ def settings(service: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("service", ["auditd", "worker"])
+@pytest.mark.parametrize("service", ["auditd", "control", "worker"])
 def test_who_has_no_way_out_reaches_no_resolver_over_a_unix_socket(service: str) -> None:
     assert set(settings(service)["InaccessiblePaths"]) >= RESOLVERS
 
@@ -30,9 +30,10 @@ def test_the_connector_looks_names_up() -> None:
 
 
 OTHERS_SECRETS = {
-    "auditd": {"keys/worker", "keys/connector"},
-    "connector": {"log", "keys/log", "keys/worker"},
-    "worker": {"log", "keys/log", "keys/connector"},
+    "auditd": {"keys/worker", "keys/connector", "keys/control", "reviews"},
+    "connector": {"log", "keys/log", "keys/worker", "keys/control", "reviews"},
+    "control": {"log", "keys/log", "keys/worker", "keys/connector", "gateway-keys"},
+    "worker": {"log", "keys/log", "keys/connector", "keys/control", "reviews"},
 }
 
 
@@ -52,4 +53,4 @@ def test_a_process_is_started_again_however_often_it_ended(service: str) -> None
 
 def test_workers_stay_out_of_swap_and_the_others_may_lock_their_memory() -> None:
     assert settings("worker")["MemorySwapMax"] == ["0"]
-    assert {settings(service)["LimitMEMLOCK"][0] for service in ("auditd", "connector")} == {"infinity"}
+    assert {settings(service)["LimitMEMLOCK"][0] for service in ("auditd", "connector", "control")} == {"infinity"}

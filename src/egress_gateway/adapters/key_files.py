@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
+from egress_gateway.adapters.reviews.sealed import public_of
 from egress_gateway.adapters.secret_files import create_key_file, create_private, make_directory, read_key, read_private
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.secret import Secret
@@ -20,23 +21,42 @@ RECEIPT_KEY: Final = "receipts"
 MASTER_KEY: Final = "tokens"
 DIGEST_KEY: Final = "content-digests"
 GRANT_KEY: Final = "gateway-tokens"
+REVIEW_KEY: Final = "review-content"
+REVIEW_SEAL: Final = "review-seal"
+"""The half that seals, as workers hold it; what opens is `REVIEW_KEY`, and control's alone."""
 
 
 def ensure_keys(state: StateConfig) -> None:
     """Make whatever key is missing, and the directories around them. Raises `ConfigError`."""
-    for directory in (state.directory, state.key_store, state.log_keys, state.connector_keys, state.worker_keys):
+    places = (
+        state.directory,
+        state.key_store,
+        state.log_keys,
+        state.connector_keys,
+        state.worker_keys,
+        state.control_keys,
+    )
+    for directory in places:
         make_directory(Path(directory))
     for name in (LOG_KEY, RECEIPT_KEY):
         create_key_file(Path(state.log_keys) / name)
     create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
     for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY):
         create_key_file(Path(state.worker_keys) / name)
+    create_key_file(Path(state.control_keys) / REVIEW_KEY)
+    public = public_of(control_key(state, REVIEW_KEY))
+    create_private(Path(state.worker_keys) / REVIEW_SEAL, f"{public.hex()}\n".encode())
     ensure_pepper(Path(state.worker_keys) / PEPPER_FILE, KeyStore(Path(state.key_store) / STORE_FILE))
 
 
 def worker_key(state: StateConfig, name: str) -> Secret[bytes]:
     """One of the keys that workers hold."""
     return _key(state.worker_keys, name)
+
+
+def control_key(state: StateConfig, name: str) -> Secret[bytes]:
+    """One of the keys that control holds."""
+    return _key(state.control_keys, name)
 
 
 def connector_key(state: StateConfig, name: str) -> Secret[bytes]:

@@ -40,12 +40,14 @@ class Users(msgspec.Struct, frozen=True):
     worker: User
     directory: User | None = None
     """None where users are configured, and none for this process, which does not run everywhere."""
+    control: User | None = None
+    """None like `directory`."""
 
     @property
     def all(self) -> tuple[User, ...]:
         """Everybody who runs a process."""
-        others = (self.auditd, self.connector, self.worker)
-        return others if self.directory is None else (*others, self.directory)
+        everywhere = (self.auditd, self.connector, self.worker)
+        return (*everywhere, *(user for user in (self.directory, self.control) if user is not None))
 
     @property
     def apart(self) -> bool:
@@ -63,6 +65,7 @@ def find_users(config: UsersConfig) -> Users:
         connector=_find(config.connector, "connector"),
         worker=_find(config.worker, "worker"),
         directory=None if config.worker and not config.directory else _find(config.directory, "directory"),
+        control=None if config.worker and not config.control else _find(config.control, "control"),
     )
 
 
@@ -101,6 +104,10 @@ def hand_over(state: StateConfig, users: Users) -> None:
         parts.append((users.directory, (state.issuer_keys, str(Path(state.directory_socket).parent))))
         # Workers know the names of the issuers' keys, and need not see the others.
         passed += [Path(state.issuer_keys), Path(state.directory_socket).parent]
+    if users.control is not None:
+        sockets_of_control = str(Path(state.control_socket).parent)
+        parts.append((users.control, (state.control_keys, state.reviews, sockets_of_control)))
+        passed.append(Path(sockets_of_control))
     try:
         for user, places in parts:
             for name in places:

@@ -268,6 +268,34 @@ class AdminRecord(Common, frozen=True, kw_only=True, tag="admin"):
     ticket: str = ""
 
 
+class ReviewRecord(Common, frozen=True, kw_only=True, tag="review"):
+    """Something happened to a review. Durable before it takes effect; never content.
+
+    After a crash it may be on record and not have happened; nothing happens that is not on record.
+    """
+
+    act: str
+    """`submitted`, `revealed`, `approved`, `denied`, `expired` or `consumed`."""
+    review: str
+    phase: str
+    """`request` or `answer`: what is looked at."""
+    queues: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    route: str = ""
+    app: str = ""
+    person: str = ""
+    """Whose request it is, if that was verified."""
+    actor: str = ""
+    """Who reviewed; empty for what nobody did."""
+    role: str = ""
+    reason: str = ""
+    redact: tuple[str, ...] = ()
+    votes: Count = 0
+    needed: Count = 0
+    until: Count = 0
+    """Microseconds since the epoch: end of the time to decide, or of the pass."""
+
+
 Record = (
     IntentRecord
     | OutcomeRecord
@@ -284,6 +312,7 @@ Record = (
     | DeniedSummaryRecord
     | ReceiptRefusedRecord
     | AdminRecord
+    | ReviewRecord
 )
 
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

@@ -9,13 +9,13 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, contain, identities, keys, log_key, policy
+from egress_gateway.cli import audit, ca, contain, identities, keys, log_key, policy, review
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
 from egress_gateway.cli.prepare import prepare
 from egress_gateway.cli.scan import scan
-from egress_gateway.cli.serve import connector, directory, serve, worker
+from egress_gateway.cli.serve import connector, control, directory, serve, worker
 
 app = App(
     name="egress",
@@ -32,6 +32,7 @@ app.command(scan)
 app.command(worker, show=False)
 app.command(connector, show=False)
 app.command(directory, show=False)
+app.command(control, show=False)
 
 _keys = App(name="keys", help="Gateway keys of applications.")
 _keys.command(keys.create)
@@ -61,6 +62,14 @@ _ca.command(ca.revoke)
 app.command(_ca)
 
 app.command(policy.app)
+
+_review = App(name="review", help="Look at what waits for a person, and decide it.")
+_review.command(review.list_, name="list")
+_review.command(review.show)
+_review.command(review.reveal)
+_review.command(review.approve)
+_review.command(review.deny)
+app.command(_review)
 
 _audit = App(name="audit", help="Verify and query the log.")
 _audit.command(audit.verify)

@@ -16,7 +16,7 @@ from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import notes, segment_indexes, segment_name
 from egress_gateway.audit.checkpoint import VerifierKey, check_key, stated_size
-from egress_gateway.audit.record import AdminRecord, Exchange, OutcomeRecord, RefusalRecord, admit
+from egress_gateway.audit.record import AdminRecord, Exchange, OutcomeRecord, RefusalRecord, ReviewRecord, admit
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.verify import kind_of
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
@@ -189,6 +189,9 @@ def _table(hits: list[Hit]) -> Table:
                 row += _told(record)
             case AdminRecord():
                 row += (f"{record.actor or record.uid} ({record.role})", f"{record.act} {record.object}")
+            case ReviewRecord():
+                who = f"{record.actor} ({record.role})" if record.actor else record.app
+                row += (f"{who}\n{record.route}", f"{record.act}: review {record.review}")
         table.add_row(*row)
     return table
 

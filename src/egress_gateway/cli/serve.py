@@ -1,4 +1,4 @@
-"""`egress serve`: run the gateway's processes; `egress worker`, `connector` and `directory` are what it runs."""
+"""`egress serve`: run the gateway's processes; `worker`, `connector`, `directory` and `control` are what it runs."""
 
 import asyncio
 import os
@@ -19,6 +19,7 @@ from egress_gateway.adapters.supervisor import Supervisor, bind
 from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
+from egress_gateway.compose.control import ControlProcess
 from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
@@ -115,6 +116,22 @@ def directory(*, config: Path) -> int:
 
     harden(lock_memory=True)
     os.umask(READABLE_UMASK)
+    return _run(run)
+
+
+def control(*, config: Path) -> int:
+    """Keep the reviews and have people decide them; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def run(stop: asyncio.Event) -> None:
+        gateway = read_configuration(config)
+        uid = find_users(gateway.users).worker.uid
+        await ControlProcess(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=True)
     return _run(run)
 
 

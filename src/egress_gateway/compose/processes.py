@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
-from egress_gateway.adapters.auditd.protocol import CONNECTOR
+from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
@@ -35,6 +35,7 @@ class Role(StrEnum):
     AUDITD = "auditd"
     CONNECTOR = "connector"
     DIRECTORY = "directory"
+    CONTROL = "control"
     WORKER = "worker"
 
 
@@ -59,7 +60,13 @@ def processes(
     Root starts each as its own user; anybody else starts them as itself, and therefore only those that
     are its own. Raises `ConfigError`.
     """
-    plans = {Role.AUDITD: _auditd, Role.CONNECTOR: _connector, Role.DIRECTORY: _directory, Role.WORKER: _workers}
+    plans = {
+        Role.AUDITD: _auditd,
+        Role.CONNECTOR: _connector,
+        Role.DIRECTORY: _directory,
+        Role.CONTROL: _control,
+        Role.WORKER: _workers,
+    }
     started = [role for role in roles_of(config) if role in roles]
     for role in started:
         wanted = user_of(users, role)
@@ -73,7 +80,8 @@ def processes(
 
 def roles_of(config: GatewayConfig) -> tuple[Role, ...]:
     """The kinds of process that a configuration needs, in the order in which they start."""
-    return tuple(role for role in Role if role is not Role.DIRECTORY or config.identity.asks_outside)
+    needed = {Role.DIRECTORY: config.identity.asks_outside, Role.CONTROL: config.reviews is not None}
+    return tuple(role for role in Role if needed.get(role, True))
 
 
 def user_of(users: Users, role: Role) -> User:
@@ -95,7 +103,7 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         origin=config.log_origin,
         node=config.node,
         region=config.region,
-        writers=_writers(users),
+        writers=_writers(users, control=config.reviews is not None),
         counting=CountingConfig(directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,)),
     )
     place = Path(state.audit_socket).with_name("auditd.json")
@@ -104,12 +112,13 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
     return [Child("auditd", command, environment=_without(config), user=_as(users.auditd), patience=PATIENCE_SECONDS)]
 
 
-def _writers(users: Users) -> tuple[WriterConfig, ...]:
-    """Each user with the names of its processes, so that no worker can write as the connector."""
-    connector, worker = users.connector.uid, users.worker.uid
-    if connector == worker:
-        return (WriterConfig(worker, (CONNECTOR, WORKERS)),)
-    return WriterConfig(connector, (CONNECTOR,)), WriterConfig(worker, (WORKERS,))
+def _writers(users: Users, *, control: bool) -> tuple[WriterConfig, ...]:
+    """Each user with the names of its processes, so that no worker can write as the connector, or as control."""
+    named = [(users.connector.uid, CONNECTOR), (users.worker.uid, WORKERS)]
+    if control and users.control is not None:
+        named.append((users.control.uid, CONTROL))
+    uids = dict.fromkeys(uid for uid, _ in named)
+    return tuple(WriterConfig(uid, tuple(name for user, name in named if user == uid)) for uid in uids)
 
 
 def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
@@ -123,6 +132,12 @@ def _directory(config: GatewayConfig, file: Path, users: Users, _sockets: Sequen
     environment = _without(config, but=_directory_credentials(config))
     user = _as(user_of(users, Role.DIRECTORY))
     return [Child("directory", command, environment=environment, user=user, patience=PATIENCE_SECONDS)]
+
+
+def _control(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
+    command = python("egress_gateway.cli", "control", "--config", str(file))
+    user = _as(user_of(users, Role.CONTROL))
+    return [Child("control", command, environment=_without(config), user=user, patience=PATIENCE_SECONDS)]
 
 
 def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:

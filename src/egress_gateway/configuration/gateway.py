@@ -14,6 +14,7 @@ from egress_gateway.configuration.identity import read_identity
 from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
 from egress_gateway.configuration.places import path_of
+from egress_gateway.configuration.reviews import read_admin, read_reviews
 from egress_gateway.configuration.upstreams import read_upstreams
 from egress_gateway.configuration.users import read_users
 from egress_gateway.core.config import GatewayConfig, StateConfig
@@ -33,6 +34,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
     with Fields(parse_yaml(data, file=file), file=file, what="gateway.yaml") as top:
         state = StateConfig(directory=path_of(base, top.text("state", "var")))
         identity = read_identity(top, base, fetched=state.issuer_keys)
+        reviews = read_reviews(top, identity)
         return GatewayConfig(
             profile=top.choice("profile", PROFILES, "dev"),
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
@@ -44,7 +46,9 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=read_upstreams(top, base, hosts),
             policy=path_of(base, top.text("policy", "policy")),
             state=state,
-            users=read_users(top, directory=identity.asks_outside),
+            users=read_users(top, directory=identity.asks_outside, control=reviews is not None),
             identity=identity,
             limits=read_limits(top),
+            reviews=reviews,
+            admin=read_admin(top, identity, reviews),
         )

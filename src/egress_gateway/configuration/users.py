@@ -10,8 +10,8 @@ from egress_gateway.wire.fields import Fields
 USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
 
 
-def read_users(top: Fields, *, directory: bool) -> UsersConfig:
-    """All of them, or none; `directory` says whether the configuration needs the directory process."""
+def read_users(top: Fields, *, directory: bool, control: bool) -> UsersConfig:
+    """All of them, or none; `directory` and `control` say whether the configuration needs these processes."""
     if not top.has("users"):
         return UsersConfig()
     with top.mapping("users") as fields:
@@ -20,8 +20,10 @@ def read_users(top: Fields, *, directory: bool) -> UsersConfig:
             connector=fields.text("connector", pattern=USER),
             worker=fields.text("worker", pattern=USER),
             directory=fields.text("directory", None if directory else "", pattern=USER),
+            control=fields.text("control", None if control else "", pattern=USER),
         )
-        named = [user for user in (users.auditd, users.connector, users.worker, users.directory) if user]
+        everybody = (users.auditd, users.connector, users.worker, users.directory, users.control)
+        named = [user for user in everybody if user]
         if len(set(named)) < len(named):
             raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)
         return users

@@ -1,5 +1,7 @@
 """The gateway's configuration as one frozen record; a reload builds a new one and swaps it."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from egress_gateway.core.identity_config import IdentityConfig
@@ -198,9 +200,56 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.run}/directory/directory.sock"
 
     @property
+    def control_keys(self) -> str:
+        """What opens the content of reviews."""
+        return f"{self.directory}/keys/control"
+
+    @property
+    def reviews(self) -> str:
+        """Reviews, their content sealed."""
+        return f"{self.directory}/reviews"
+
+    @property
+    def control_socket(self) -> str:
+        """Where workers ask for reviews."""
+        return f"{self.run}/control/control.sock"
+
+    @property
+    def admin_socket(self) -> str:
+        """Where `egress review` decides them."""
+        return f"{self.run}/control/admin.sock"
+
+    @property
     def worker_cache(self) -> str:
         """What workers keep for their next start."""
         return f"{self.run}/worker"
+
+
+class AdminConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Where administrators are served over HTTP: on this machine alone."""
+
+    address: str = "127.0.0.1"
+    port: int = 8081
+    audience: str
+    """`aud` of the tokens that are believed here: another than applications hold, who could use it otherwise."""
+
+
+class ReviewsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """How people are asked before something leaves."""
+
+    hold_seconds: int = 120
+    """That a caller is kept waiting at most; then it gets a ticket."""
+    holds: int = 64
+    """Callers of one worker that wait at a time; each holds its request meanwhile."""
+    pass_seconds: int = 3600
+    """After which an approval that was not used is worth nothing."""
+    keep_seconds: int = 86_400
+    """From a decision until it is erased, content and all."""
+    pending_per_person: int = 20
+    pending_per_app: int = 200
+    pending_per_queue: int = 500
+    people: Mapping[str, str] = {}
+    """Users of the machine who review, to who they are among those who ask: nobody reviews his own."""
 
 
 class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,6 +259,7 @@ class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
     connector: str = ""
     worker: str = ""
     directory: str = ""
+    control: str = ""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,6 +281,10 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     users: UsersConfig = UsersConfig()
     identity: IdentityConfig = IdentityConfig()
     limits: Limits = Limits()
+    reviews: ReviewsConfig | None = None
+    """None where nobody reviews: what a rule escalates is refused."""
+    admin: AdminConfig | None = None
+    """None where administrators are not served over HTTP."""
 
     @property
     def log_origin(self) -> str:

@@ -89,7 +89,10 @@ class DirectoryConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AdminsConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Users of the machine, by name or number, who administer the gateway; nobody unless named."""
+    """Users of the machine, by name or number, who administer the gateway; nobody unless named.
+
+    Reviewers may also be persons, as records name them: those show a token to the admin API.
+    """
 
     auditor: tuple[str, ...] = ()
     """Looks at everything and changes nothing."""

@@ -1,4 +1,4 @@
-"""The gateway's own endpoints below `/_egress/`: is it up, what became of my request, a token for me.
+"""The gateway's own endpoints below `/_egress/`: is it up, what became of my request or my review, a token for me.
 
 Health says nothing about the inside. Records are told only to the application and person whose request it
 was; anyone else gets the same 404 as for an id that does not exist.
@@ -10,15 +10,18 @@ from typing import Final
 
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.ids import RecordId
+from egress_gateway.core.reviews import ReviewId
 from egress_gateway.ports import Caller, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.review_status import ReviewStatusDesk
 from egress_gateway.steps.token_exchange import TokenDesk
 
 PREFIX: Final = "/_egress/"
 HEALTH_PATH: Final = "/_egress/health"
 TOKEN_PATH: Final = "/_egress/token"  # noqa: S105 - a path
 RECORD_PATH: Final = re.compile(r"/_egress/records/([0-9a-f]{32})")
+REVIEW_PATH: Final = re.compile(r"/_egress/reviews/([0-9a-f]{32})")
 _NO_RECORD = RecordId("")
 
 
@@ -30,11 +33,13 @@ class OwnEndpoints:
         pipeline: Callable[[Caller], Awaitable[None]],
         *,
         records: RecordDesk,
+        reviews: ReviewStatusDesk,
         tokens: TokenDesk,
         denials: DenialTally,
     ) -> None:
         self._pipeline = pipeline
         self._records = records
+        self._reviews = reviews
         self._tokens = tokens
         self._denials = denials
 
@@ -66,9 +71,12 @@ class OwnEndpoints:
                 return await self._tokens.issue(caller)
             case "GET", path if (record := RECORD_PATH.fullmatch(path)) is not None:
                 return await self._records.tell(caller.head, RecordId(record[1]))
+            case "GET", path if (review := REVIEW_PATH.fullmatch(path)) is not None:
+                return await self._reviews.tell(caller.head, ReviewId(review[1]))
         raise Refused(
             "endpoint",
-            "GET /_egress/health, GET /_egress/records/<record id> and POST /_egress/token are served",
+            "GET /_egress/health, GET /_egress/records/<record id>, GET /_egress/reviews/<review id> and "
+            "POST /_egress/token are served",
             status=404,
         )
 

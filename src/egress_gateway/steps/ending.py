@@ -16,6 +16,7 @@ from egress_gateway.core.exchange import Headers
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
+from egress_gateway.steps.relay import STREAM_HEADERS
 from egress_gateway.steps.running import RunningRequest, Task
 from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
 
@@ -40,11 +41,15 @@ class Exchange:
         self.running = running
         self.rule = ""
         """The rule a refusal names, unless the route hides it."""
+        self.review = ""
+        """The review that an answer or a refusal names."""
         self._audit = audit
         self._denials = denials
         self._clock = clock
         self._status = 0
         self._stream = False
+        self.held = False
+        """A stream's head was sent before anything was answered."""
 
     @property
     def started(self) -> bool:
@@ -59,12 +64,25 @@ class Exchange:
         return self.running.cuttable(task, cancelled, over=lambda: self.trail.attempt.recorded)
 
     async def start(self, status: int, headers: Headers, *, stream: bool = False) -> None:
-        """Send the response head."""
+        """Send the response head; a stream that was held has one, and goes on with the first event."""
+        if self.held and stream:
+            return
         self._status, self._stream = status, stream
         await self.caller.start(status, headers)
 
+    async def keep_alive(self, sign: bytes) -> None:
+        """Let a stream's caller know that there is an answer to wait for."""
+        if not self.started:
+            about = (("x-egress-record", self.trail.rid), (replies.REVIEW_HEADER, self.review))
+            await self.start(200, (*STREAM_HEADERS, *about), stream=True)
+            self.held = True
+        await self.caller.write(sign)
+
     async def reply(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send a whole answer whose record is durable."""
+        """Send a whole answer whose record is durable. To a stream that was held it is an error."""
+        if self.held:
+            await self._break_off(UpstreamFailed("held_answer", "the provider gave no stream; send the request again"))
+            return
         await self.start(status, headers)
         await self.caller.write(body)
         await self.caller.finish()
@@ -115,7 +133,9 @@ class Exchange:
             await self._break_off(error)
             return
         bundle = self.trail.known.policy.bundle
-        reply = replies.refusal(error, self.trail.rid, self.address.dialect, rule=self.rule, bundle=bundle)
+        reply = replies.refusal(
+            error, self.trail.rid, self.address.dialect, rule=self.rule, bundle=bundle, review=self.review
+        )
         await self.reply(reply.status, reply.headers, reply.body)
 
     def _name(self, containment: str) -> None:

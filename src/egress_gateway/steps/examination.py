@@ -3,12 +3,14 @@
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
+from egress_gateway.core.reviews import Shown
 from egress_gateway.providers.system_prompts import whose
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
 from egress_gateway.steps.pieces import pieces_of
+from egress_gateway.steps.showing import cover
 from egress_gateway.steps.token_estimate import token_estimate
 from egress_gateway.steps.transform import transform
 from egress_gateway.steps.values import values_of
@@ -76,6 +78,12 @@ class Examination:
             pieces=pieces_of(inspected.slots, inspected.findings) if self._pieces else (),
         )
 
+    @property
+    def shown(self) -> Shown:
+        """What a reviewer may see of it."""
+        inspected = self._look()
+        return cover(self._classifier, inspected.slots, inspected.findings)
+
     def transform(self, order: Order) -> Transformed:
         """The body for one upstream. Raises `Refused` if something has to stay."""
         return transform(
@@ -129,6 +137,12 @@ class InlineInspection:
 
     async def transform(self, order: Order) -> Transformed:
         return self._examined().transform(order)
+
+    async def show(self) -> Shown:
+        return self._examined().shown
+
+    def pause(self) -> None:
+        """Nobody else could use what is held."""
 
     def release(self) -> None:
         self._begun = self._examination = None

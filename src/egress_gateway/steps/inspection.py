@@ -13,6 +13,7 @@ from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, RestoreRules
+from egress_gateway.core.reviews import Shown
 from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
@@ -96,6 +97,14 @@ class Inspection(Protocol):
 
     async def transform(self, order: Order) -> Transformed:
         """Modify, redact, and re-scan the bytes that would leave. Raises `Refused` if something has to stay."""
+        ...
+
+    async def show(self) -> Shown:
+        """What a reviewer may see of it. It can be transformed afterwards, however much later."""
+        ...
+
+    def pause(self) -> None:
+        """Nothing is wanted for a while: let go of what others could use meanwhile."""
         ...
 
     def release(self) -> None:

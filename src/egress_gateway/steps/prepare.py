@@ -43,11 +43,21 @@ class Blocked(Refused):
         return Blocked(self.decision, self.code, HIDDEN_REASON, status=self.status, retry_after=self.retry_after)
 
 
+class Escalated(Blocked):
+    """People have to look at it first. Says what was decided on."""
+
+    def __init__(self, decision: Decision, facts: Facts) -> None:
+        super().__init__(decision, decision.code, decision.reason)
+        self.facts = facts
+
+
 async def prepare(
     inspection: Inspection, facts: Facts, *, restore: RestoreRules, decide: Callable[[Facts], Decision]
 ) -> Prepared:
-    """Decide on one upstream and make its body. Raises `Blocked` if nothing may leave for it."""
+    """Decide on one upstream and make its body. Raises `Blocked` if nothing may leave for it; `Escalated`: not yet."""
     decision = decide(facts)
+    if decision.outcome is Outcome.ESCALATE:
+        raise Escalated(decision, facts)
     if decision.outcome is not Outcome.PERMIT:
         raise Blocked(decision, decision.code, decision.reason)
     modifications, redactions = _by_kind(decision.obligations)

@@ -30,6 +30,10 @@ PASSED_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
 LONGEST_PASSED = 256
 """Characters; a longer value is not one of the documented ones."""
 
+REVIEW_HEADER = "x-egress-review"
+PENDING = "review_pending"
+"""The one refusal that may become a permit without anything having changed."""
+
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A whole answer of our own."""
@@ -48,7 +52,7 @@ def passed(head: UpstreamHead) -> Headers:
     )
 
 
-def own(rid: RecordId, decision: Decision, redaction: Redaction) -> Headers:
+def own(rid: RecordId, decision: Decision, redaction: Redaction, review: str = "") -> Headers:
     """What the gateway says about an answer that it lets through."""
     replaced = sum(count.count for count in redaction.replaced)
     rerouted = next((duty.upstream for duty in decision.obligations if isinstance(duty, Reroute) and duty.upstream), "")
@@ -56,10 +60,13 @@ def own(rid: RecordId, decision: Decision, redaction: Redaction) -> Headers:
     verdict += f"; redact={replaced}" if replaced else ""
     verdict += f"; reroute={rerouted}" if rerouted else ""
     verdict += f"; model={decision.model}" if decision.model else ""
-    return (("x-egress-decision", verdict), ("x-egress-record", rid), ("x-egress-policy", decision.bundle))
+    headers = (("x-egress-decision", verdict), ("x-egress-record", rid), ("x-egress-policy", decision.bundle))
+    return (*headers, (REVIEW_HEADER, review)) if review else headers
 
 
-def refusal(error: GatewayError, rid: RecordId, dialect: Dialect | None, *, rule: str = "", bundle: str = "") -> Reply:
+def refusal(
+    error: GatewayError, rid: RecordId, dialect: Dialect | None, *, rule: str = "", bundle: str = "", review: str = ""
+) -> Reply:
     """A refusal as the caller's SDK understands it; in the plain OpenAI shape where no dialect is known."""
     if dialect is not None:
         shaped = dialect.error(error, rid)
@@ -71,7 +78,7 @@ def refusal(error: GatewayError, rid: RecordId, dialect: Dialect | None, *, rule
     headers = [
         ("content-type", content_type),
         ("content-length", str(len(body))),
-        ("x-egress-decision", Outcome.BLOCK.value),
+        ("x-egress-decision", (Outcome.ESCALATE if error.code == PENDING else Outcome.BLOCK).value),
         ("x-egress-record", rid),
         ("x-egress-code", error.code),
     ]
@@ -83,6 +90,8 @@ def refusal(error: GatewayError, rid: RecordId, dialect: Dialect | None, *, rule
         headers.append(("x-egress-policy", bundle))
     if rule:
         headers.append(("x-egress-rule", rule))
+    if review:
+        headers.append((REVIEW_HEADER, review))
     if status == 401:
         headers.append(("www-authenticate", 'Bearer realm="egress"'))
     return Reply(status=status, headers=tuple(headers), body=body)

@@ -10,12 +10,16 @@ from egress_gateway.adapters.key_files import (
     LOG_KEY,
     MASTER_KEY,
     RECEIPT_KEY,
+    REVIEW_KEY,
+    REVIEW_SEAL,
     connector_key,
+    control_key,
     ensure_keys,
     log_key,
     worker_key,
 )
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
+from egress_gateway.adapters.reviews.sealed import seal, unseal
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -47,11 +51,19 @@ def test_the_log_and_the_connector_hold_the_same_receipt_key(state: StateConfig)
     assert [path.name for path in Path(state.connector_keys).iterdir()] == [RECEIPT_KEY]
 
 
+def test_what_a_worker_seals_for_a_review_control_alone_opens(state: StateConfig) -> None:
+    ensure_keys(state)
+    sealed = seal(worker_key(state, REVIEW_SEAL).expose(), b"what was said", bound=b"case")
+    assert unseal(control_key(state, REVIEW_KEY), sealed, bound=b"case") == b"what was said"
+
+
 def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: StateConfig) -> None:
     ensure_keys(state)
     log = {path.name for path in Path(state.log_keys).iterdir()}
     worker = {path.name for path in Path(state.worker_keys).iterdir()}
-    assert (log, worker) == ({LOG_KEY, RECEIPT_KEY}, {MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE})
+    control = {path.name for path in Path(state.control_keys).iterdir()}
+    assert (log, control) == ({LOG_KEY, RECEIPT_KEY}, {REVIEW_KEY})
+    assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE, REVIEW_SEAL}
     for path in Path(state.directory).rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
 

@@ -4,6 +4,7 @@ import os
 import pwd
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from egress_gateway.adapters.key_files import ensure_keys
@@ -18,7 +19,7 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files
 def test_without_users_everything_runs_as_whoever_starts_it() -> None:
     users = find_users(UsersConfig())
     me = User(os.geteuid(), os.getegid())
-    assert (users.all, users.apart) == ((me, me, me, me), False)
+    assert (users.all, users.apart) == ((me, me, me, me, me), False)
 
 
 def test_a_name_is_looked_up_and_a_number_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +36,14 @@ def test_the_directorys_process_may_have_no_user_or_one_of_its_own() -> None:
     assert (with_one, with_one.apart) == (APART, True)
     shared = find_users(UsersConfig(auditd="4711", connector="4712", worker="4713", directory="4713"))
     assert not shared.apart
+
+
+def test_control_may_have_no_user_or_one_of_its_own() -> None:
+    named = {"auditd": "4711", "connector": "4712", "worker": "4713"}
+    assert find_users(UsersConfig(**named)).control is None
+    with_one = find_users(UsersConfig(**named, control="4715"))
+    assert (with_one.control, with_one.apart) == (User(4715, 4715), True)
+    assert not find_users(UsersConfig(**named, control="4713")).apart
 
 
 WRONG = {"nobody-has-this-name": "useradd --system nobody-has-this-name", "0": "may run as root", "root": "run as root"}
@@ -61,7 +70,7 @@ def test_what_is_not_shared_stays_private(state: StateConfig) -> None:
 
 @AS_ROOT
 def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> None:
-    hand_over(state, APART)
+    hand_over(state, msgspec.structs.replace(APART, control=User(4715, 4715)))
     owners = {
         state.log: 4711,
         state.log_keys: 4711,
@@ -76,6 +85,9 @@ def test_each_gets_its_part_and_the_others_can_only_pass(state: StateConfig) -> 
         state.worker_cache: 4713,
         state.issuer_keys: 4714,
         str(Path(state.directory_socket).parent): 4714,
+        state.control_keys: 4715,
+        state.reviews: 4715,
+        str(Path(state.control_socket).parent): 4715,
     }
     for place, uid in owners.items():
         assert {path.stat().st_uid for path in (Path(place), *Path(place).iterdir())} == {uid}

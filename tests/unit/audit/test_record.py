@@ -30,6 +30,7 @@ from egress_gateway.audit.record import (
     ReceiptRefusedRecord,
     Record,
     RefusalRecord,
+    ReviewRecord,
     TokenIssuedRecord,
     ToolRecord,
     WriterGapRecord,
@@ -63,6 +64,7 @@ ONE_OF_EACH: dict[str, Record] = {
     "denied_summary": DeniedSummaryRecord(ts=1, source="192.0.2.1", code="no_key", count=9, first=1, last=2),
     "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
     "admin": AdminRecord(ts=1, act="key.create", act_id="0" * 32, at=1, uid=0, role="operator", object="abcdefgh"),
+    "review": ReviewRecord(ts=1, act="submitted", review="0" * 32, phase="request"),
 }
 
 

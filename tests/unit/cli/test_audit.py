@@ -14,7 +14,7 @@ from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
 from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup, RequestGroup
-from egress_gateway.audit.record import AdminRecord, BootRecord, Record, RefusalRecord, decode, encode
+from egress_gateway.audit.record import AdminRecord, BootRecord, Record, RefusalRecord, ReviewRecord, decode, encode
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.cli import audit
 from egress_gateway.core.ids import DataClass, RecordId
@@ -39,6 +39,8 @@ RECORDS: list[Record] = [
         ts=T0 + 2, act="key.revoke", act_id="0" * 32, at=T0, actor="ann", uid=4711, role="operator", object="abcdefgh"
     ),
     AdminRecord(ts=T0 + 3, act="key.create", act_id="1" * 32, at=T0, uid=4712, role="unassigned", object="bcdefghj"),
+    ReviewRecord(ts=T0 + 4, act="submitted", review="2" * 32, phase="request", app="bot", route="clinic"),
+    ReviewRecord(ts=T0 + 5, act="denied", review="2" * 32, phase="request", actor="dave", role="reviewer", reason="no"),
 ]
 
 
@@ -56,7 +58,7 @@ def log(tmp_path: Path) -> Path:
 def test_a_whole_log_is_verified(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit.verify(log, key=VKEY) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("ok: 4 records, 4 of them covered")
+    assert shown.startswith("ok: 6 records, 6 of them covered")
     assert "1 boot, 1 refusal" in shown
 
 
@@ -131,6 +133,14 @@ def test_acts_of_administrators_are_found_by_their_kind(log: Path, capsys: pytes
     assert "key.revoke abcdefgh" in shown
     assert "4712 (unassigned)" in shown
     assert "ceiling" not in shown
+
+
+def test_what_became_of_reviews_is_found_by_its_kind(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit.query(log, kind="review") == 0
+    shown = capsys.readouterr().out
+    assert "submitted: review" in shown
+    assert "dave (reviewer)" in shown
+    assert "clinic" in shown
 
 
 def test_as_json_a_record_is_what_the_log_holds(log: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

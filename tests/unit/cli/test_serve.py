@@ -116,6 +116,12 @@ def test_the_directory_gets_a_process_where_there_is_one(config: Path, started: 
     assert [group[0].name for group in started.groups] == ["auditd", "connector", "directory", "worker-0"]
 
 
+def test_control_gets_a_process_where_there_are_reviews(config: Path, started: Started) -> None:
+    config.write_text(config.read_text() + "reviews: {}\n")
+    assert serve(config=config) == 0
+    assert [group[0].name for group in started.groups] == ["auditd", "connector", "control", "worker-0"]
+
+
 def test_a_kind_of_process_that_nothing_needs_is_not_run(config: Path, started: Started, capsys: Captured) -> None:
     assert serve(config=config, only=Role.DIRECTORY) == 0
     assert capsys.readouterr().err == "egress: the configuration needs no process directory; there is nothing to run\n"

@@ -13,7 +13,7 @@ from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.processes import Role, prepare, processes, roles_of, user_of
-from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig, UsersConfig
+from egress_gateway.core.config import GatewayConfig, ReviewsConfig, StateConfig, UpstreamConfig, UsersConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig, IssuerConfig, Vendor
 
@@ -154,6 +154,19 @@ def test_the_directorys_process_runs_only_where_it_has_something_to_do(
     config = msgspec.structs.replace(config, identity=identity)
     assert (Role.DIRECTORY in roles_of(config)) is needed
     assert ("directory" in start(config)) is needed
+
+
+def test_control_runs_only_where_there_are_reviews_and_writes_in_its_own_name(config: GatewayConfig) -> None:
+    assert "control" not in start(config)
+    reviewed = msgspec.structs.replace(config, reviews=ReviewsConfig())
+    users = msgspec.structs.replace(Users(ME, ME, ME, ME), control=ME)
+    started = start(reviewed, users)
+    assert command(started["control"])[3:] == ["egress_gateway.cli", "control", "--config", "gateway.yaml"]
+    assert list(started).index("control") < list(started).index("worker-0")
+    settings = msgspec.json.decode(Path(command(started["auditd"])[-1]).read_bytes(), type=AuditdConfig)
+    assert settings.writers == (WriterConfig(os.geteuid(), ("connector", "worker-*", "control")),)
+    with pytest.raises(ConfigError, match=r"users\.control: name a user"):
+        start(reviewed)
 
 
 def test_a_process_without_a_user_is_not_started(config: GatewayConfig) -> None:

@@ -10,11 +10,12 @@ from egress_gateway.wire.yaml import parse_yaml
 
 THREE = "users: {auditd: a, connector: b, worker: '4711'}"
 FOUR = "users: {auditd: a, connector: b, worker: '4711', directory: d}"
+REVIEWED = "users: {auditd: a, connector: b, worker: '4711', control: c}"
 
 
-def read(text: str, *, directory: bool = False) -> UsersConfig:
+def read(text: str, *, directory: bool = False, control: bool = False) -> UsersConfig:
     with Fields(parse_yaml(text.encode(), file="g.yaml"), file="g.yaml", what="gateway.yaml") as top:
-        return read_users(top, directory=directory)
+        return read_users(top, directory=directory, control=control)
 
 
 @pytest.mark.parametrize("directory", [True, False])
@@ -28,6 +29,12 @@ def test_the_directorys_user_is_needed_where_its_process_runs() -> None:
     assert read(FOUR) == read(FOUR, directory=True) == four
     with pytest.raises(ConfigError, match=r"g.yaml:1: users of gateway.yaml needs 'directory'"):
         read(THREE, directory=True)
+
+
+def test_controls_user_is_needed_where_there_are_reviews() -> None:
+    assert read(REVIEWED, control=True) == UsersConfig(auditd="a", connector="b", worker="4711", control="c")
+    with pytest.raises(ConfigError, match=r"users of gateway.yaml needs 'control'"):
+        read(THREE, control=True)
 
 
 WRONG = {

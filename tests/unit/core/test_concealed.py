@@ -14,12 +14,15 @@ from egress_gateway.core.concealed import conceals
 from egress_gateway.core.secret import Secret, Sensitive
 
 NAMES = {
+    "AdminConfig": "address audience",
     "AdminsConfig": "auditor reviewer author approver operator",
     "AnswerFacts": "model finish tools",
     "AnswerPlan": "mask",
     "AnswerSeen": "tools",
     "ApplicationConfig": "name spiffe dns clients",
     "Approval": "review rules redact",
+    "Asker": "app person asserted_person",
+    "Case": "digest rid route target_name operation model tools bundle",
     "Certificate": "spiffe dns fingerprint",
     "Charge": "bucket",
     "ClassCount": "data_class",
@@ -61,11 +64,15 @@ NAMES = {
     "ResponseRules": "mask",
     "RestoreRules": "tools",
     "RestoredSpan": "token data_class",
+    "Review": "id decided_by",
+    "ReviewsConfig": "people",
     "Revoked": "tokens sessions persons clients workloads",
     "Route": "route owner",
     "RouteTarget": "name speaks upstreams",
+    "ShownText": "place scope",
     "Slot": "pointer said_by",
     "SpiffeId": "trust_domain path",
+    "Standing": "review",
     "StateConfig": "directory",
     "SystemPins": "sha256 prefixes",
     "SystemPrompt": "prepend",
@@ -79,6 +86,8 @@ NAMES = {
     "UpstreamHead": "peer",
     "ValueSeen": "data_class digest",
     "UsersConfig": "auditd connector worker directory",
+    "UsersConfig": "auditd connector worker directory control",
+    "Vote": "reviewer redact",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not
 here has to be concealed."""

@@ -33,8 +33,10 @@ from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.ports import Caller
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.own import RecordDesk
+from egress_gateway.steps.review_status import ReviewStatusDesk
 from egress_gateway.steps.token_exchange import TokenDesk
 from egress_gateway.testing.fake_caller import FakeCaller
+from egress_gateway.testing.fake_reviews import FakeReviews
 from egress_gateway.testing.gateway import simulated_bundle
 from egress_gateway.testing.peers import Peers
 
@@ -93,10 +95,12 @@ class Desk:
         self.peers.audit.records = [encode(record) for record in records]
         self.passed_on: list[Caller] = []
         means = self.peers.means(PEPPER)
+        self.reviews = FakeReviews()
         refusals = RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids)
         self.own = OwnEndpoints(
             self._pipeline,
             records=RecordDesk(means, records=self.peers.audit, clock=self.peers.clock, refusals=refusals),
+            reviews=ReviewStatusDesk(means, reviews=self.reviews, clock=self.peers.clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=simulated_bundle,
@@ -185,6 +189,11 @@ async def test_anyone_else_gets_the_answer_for_what_does_not_exist(
 async def test_a_person_is_told_of_its_own_request() -> None:
     caller = await Desk(as_ada(OUTCOME)).ask(PATH, ("x-egress-person", " ada"))
     assert caller.status == 200
+
+
+async def test_a_review_is_told_like_a_record() -> None:
+    caller = await Desk().ask(f"/_egress/reviews/{'0' * 32}")
+    assert (caller.status, caller.header("x-egress-code")) == (404, "review_unknown")
 
 
 async def test_a_stranger_is_counted() -> None:

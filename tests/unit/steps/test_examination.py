@@ -70,6 +70,16 @@ async def test_values_and_pieces_are_told_where_they_are_asked_for() -> None:
     assert seen.pieces == (("A1B2C3",),)
 
 
+async def test_what_a_reviewer_sees_is_covered_and_can_be_transformed_afterwards() -> None:
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": f"To {ADDRESS}"}]}).encode()
+    inspection = inline()
+    await inspection.examine(subject(body))
+    shown = await inspection.show()
+    inspection.pause()
+    assert ("/messages/0/content", "To [EMAIL]") in [(text.place, text.text) for text in shown.texts]
+    assert (await inspection.transform(Order(upstream="one"))).body
+
+
 async def test_what_cannot_be_read_is_not_examined() -> None:
     inspection = inline()
     with pytest.raises(Unreadable, match="malformed_json"):

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from egress_gateway.adapters.auditd.log import Stamped
-from egress_gateway.adapters.auditd.protocol import CONNECTOR, MAX_UNACKED, AppendIntent
+from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL, MAX_UNACKED, AppendIntent
 from egress_gateway.adapters.auditd.recover import Answers
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, answer
@@ -25,6 +25,7 @@ from egress_gateway.audit.record import (
     OrphanRecord,
     ReceiptRefusedRecord,
     Record,
+    ReviewRecord,
     WriterGapRecord,
     WriterOpenRecord,
     admit,
@@ -95,6 +96,8 @@ class Admission(Generic[Waiter]):
             raise Unavailable("record_kind", "Only the log itself writes records of this kind.")
         if boot[0] != CONNECTOR and _speaks_for_the_connector(record):
             raise Unavailable("record_kind", "Only the connector writes this.")
+        if (boot[0] == CONTROL) is not _speaks_for_control(record):
+            raise Unavailable("record_kind", "Only control writes of reviews and of its own start, and nothing else.")
         _check_intent(record, intent)
         if stamp.wseq < self.next(boot):
             return self._again(boot, stamp.wseq, zlib.crc32(body))
@@ -139,6 +142,11 @@ def _speaks_for_the_connector(record: Record) -> bool:
     return isinstance(record, ReceiptRefusedRecord) or (
         isinstance(record, ConfigRecord) and record.component == CONNECTOR
     )
+
+
+def _speaks_for_control(record: Record) -> bool:
+    """Whether the record says what became of a review, or that control was started."""
+    return isinstance(record, ReviewRecord) or (isinstance(record, ConfigRecord) and record.component == CONTROL)
 
 
 def _check_intent(record: Record, intent: AppendIntent | None) -> None:

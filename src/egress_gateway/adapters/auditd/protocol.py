@@ -16,6 +16,9 @@ from egress_gateway.wire.frames import frame
 CONNECTOR = "connector"
 """The name under which the process with the way out writes; what it alone can know is believed of no other."""
 
+CONTROL = "control"
+"""The name under which the process with the reviews writes; it writes of nothing else."""
+
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes of a message to a writer: the records of one request, in one answer, need them."""
 

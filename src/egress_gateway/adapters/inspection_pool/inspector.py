@@ -16,11 +16,13 @@ from typing import Final, assert_never
 
 from egress_gateway.adapters.inspection_pool.protocol import (
     FROM_WORKER,
+    Covered,
     Examine,
     Examined,
     Forget,
     Made,
     Ready,
+    Show,
     ToWorker,
     Transform,
     failure,
@@ -61,6 +63,11 @@ class Desk:
                     if held is None:
                         raise RuntimeError("what was not examined cannot be transformed")
                     return Made(held.transform(order))
+                case Show():
+                    if held is None:
+                        raise RuntimeError("what was not examined cannot be shown")
+                    self._examination = held
+                    return Covered(held.shown)
                 case Forget():
                     return None
                 case unknown:

@@ -8,6 +8,7 @@ import msgspec
 
 from egress_gateway.adapters.inspection_pool.protocol import (
     TO_WORKER,
+    Covered,
     Examined,
     Failed,
     Forget,
@@ -20,7 +21,7 @@ from egress_gateway.adapters.inspection_pool.protocol import (
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.wire.frames import FrameReader
 
-Answer = TypeVar("Answer", Examined, Made)
+Answer = TypeVar("Answer", Examined, Made, Covered)
 
 LARGEST_ANSWER: Final = 1 << 30
 """Bytes of a message: tokens may be longer than the values they stand for."""

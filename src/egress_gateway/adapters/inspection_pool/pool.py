@@ -11,9 +11,10 @@ from functools import partial
 from typing import Final, Protocol
 
 from egress_gateway.adapters.inspection_pool.link import Link
-from egress_gateway.adapters.inspection_pool.protocol import Examine, Examined, Made, Transform
+from egress_gateway.adapters.inspection_pool.protocol import Covered, Examine, Examined, Made, Show, Transform
 from egress_gateway.classify.reading import MOST_WEIGHT
 from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.reviews import Shown
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
 
@@ -195,13 +196,31 @@ class PooledInspection:
     async def transform(self, order: Order) -> Transformed:
         if self._subject is None:
             return await self._inline.transform(order)
-        if self._link is None:
-            self._link = await self._pool.lend()
-            await self._link.ask(Examine(self._subject), Examined)
+        link = await self._examined(self._subject)
         try:
-            return (await self._link.ask(Transform(order), Made)).transformed
+            return (await link.ask(Transform(order), Made)).transformed
         finally:
             self._let_go()
+
+    async def show(self) -> Shown:
+        if self._subject is None:
+            return await self._inline.show()
+        link = await self._examined(self._subject)
+        try:
+            return (await link.ask(Show(), Covered)).shown
+        finally:
+            # People take their time.
+            self._let_go()
+
+    def pause(self) -> None:
+        self._let_go()
+
+    async def _examined(self, subject: Subject) -> Link:
+        """The inspector that has the request: the one that is held, or another that looks at it anew."""
+        if self._link is None:
+            self._link = await self._pool.lend()
+            await self._link.ask(Examine(subject), Examined)
+        return self._link
 
     def release(self) -> None:
         self._inline.release()

@@ -1,8 +1,8 @@
 """What a worker and its inspector say to each other over their socket: frames of MessagePack.
 
 The inspector says `Ready` once. Then the worker asks and the inspector answers, one after the other:
-`Examine` is answered by `Seen`, `Transform` by `Transformed`, either by `Failed` in its place. `Forget`
-has no answer. Nobody but the two has an end of the socket: it is a pair without a name.
+`Examine` is answered by `Seen`, `Transform` by `Transformed`, `Show` by `Shown`, each by `Failed` in its place.
+`Forget` has no answer. Nobody but the two has an end of the socket: it is a pair without a name.
 
 This is where wrapped values are taken out of their wrappers and put back: the keys of one scope, and
 the values that redaction replaced. The master key of the scopes stays in the worker.
@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated, Unavailable, Unreadable, UpstreamFailed
+from egress_gateway.core.reviews import Shown
 from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
 from egress_gateway.wire.frames import frame
@@ -71,8 +72,18 @@ class Failed(msgspec.Struct, frozen=True, array_like=True, tag=7):
         return _FAMILIES[self.family](self.code, self.public, status=self.status, pointer=self.pointer)
 
 
-ToInspector = Examine | Transform | Forget
-ToWorker = Ready | Examined | Made | Failed
+class Show(msgspec.Struct, frozen=True, array_like=True, tag=8):
+    """What may a reviewer see of the request that was examined? It is kept."""
+
+
+class Covered(msgspec.Struct, frozen=True, array_like=True, tag=9):
+    """What a reviewer may see."""
+
+    shown: Shown
+
+
+ToInspector = Examine | Transform | Show | Forget
+ToWorker = Ready | Examined | Made | Covered | Failed
 
 
 def failure(error: GatewayError) -> Failed:

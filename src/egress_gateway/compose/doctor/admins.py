@@ -20,6 +20,9 @@ def admins_named(installation: Installation) -> Iterator[Problem]:
     roles: defaultdict[int, dict[AdminRole, str]] = defaultdict(dict)
     for role in AdminRole:
         for name in getattr(admins, role.value):
+            if ":" in name:
+                # A person whom a token names, for the admin API.
+                continue
             uid = find_uid(name)
             if uid is None:
                 yield Problem(f"{role.value} {name!r} is no user of this machine", "correct `identity.admins`")

@@ -8,7 +8,15 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.adapters.key_files import DIGEST_KEY, GRANT_KEY, LOG_KEY, MASTER_KEY, RECEIPT_KEY
+from egress_gateway.adapters.key_files import (
+    DIGEST_KEY,
+    GRANT_KEY,
+    LOG_KEY,
+    MASTER_KEY,
+    RECEIPT_KEY,
+    REVIEW_KEY,
+    REVIEW_SEAL,
+)
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.machine import same_file_system
 from egress_gateway.adapters.users import User, Users
@@ -141,7 +149,8 @@ def _key_files(state: StateConfig) -> tuple[tuple[Role, str, tuple[str, ...]], .
     return (
         (Role.AUDITD, state.log_keys, (LOG_KEY, RECEIPT_KEY)),
         (Role.CONNECTOR, state.connector_keys, (RECEIPT_KEY,)),
-        (Role.WORKER, state.worker_keys, (MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE)),
+        (Role.CONTROL, state.control_keys, (REVIEW_KEY,)),
+        (Role.WORKER, state.worker_keys, (MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE, REVIEW_SEAL)),
     )
 
 

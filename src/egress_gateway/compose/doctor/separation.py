@@ -88,7 +88,14 @@ def _fixed(
 def socket_paths(installation: Installation) -> Iterator[Problem]:
     """The kernel takes no longer ones."""
     state = installation.config.state
-    for path in (state.audit_socket, state.counters_socket, state.connector_socket, state.directory_socket):
+    for path in (
+        state.audit_socket,
+        state.counters_socket,
+        state.connector_socket,
+        state.directory_socket,
+        state.control_socket,
+        state.admin_socket,
+    ):
         size = len(path.encode())
         if size > LONGEST_PATH:
             yield Problem(f"{path} has {size} bytes, a socket's path at most {LONGEST_PATH}", "shorten `state`")

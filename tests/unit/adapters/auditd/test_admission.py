@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.admission import OWN_KINDS, OWN_WRITER, Admission, Entry, Gap
-from egress_gateway.adapters.auditd.protocol import CONNECTOR, AppendIntent
+from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL, AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed
 from egress_gateway.audit.groups import SentGroup, WriterStamp
@@ -17,6 +17,7 @@ from egress_gateway.audit.record import (
     IntentRecord,
     ReceiptRefusedRecord,
     Record,
+    ReviewRecord,
     encode,
 )
 from egress_gateway.core.errors import Unavailable
@@ -103,6 +104,16 @@ REFUSED: dict[str, tuple[bytes, AppendIntent | None, str]] = {
         None,
         "record_kind",
     ),
+    "what became of a review": (
+        stamped(ReviewRecord(ts=1, act="approved", review="", phase="request")),
+        None,
+        "record_kind",
+    ),
+    "that control was started": (
+        stamped(ConfigRecord(ts=1, digest="", component="control", version="")),
+        None,
+        "record_kind",
+    ),
     "a receipt for something else": (config(), asking(config()), "intent_kind"),
     "an intent without a receipt": (INTENT, None, "intent_kind"),
     "another destination": (INTENT, asking(destination="u POST /other"), "intent_mismatch"),
@@ -126,6 +137,19 @@ def test_the_log_itself_may_write_its_kinds() -> None:
     body = stamped(HeartbeatRecord(ts=1, size=0, root="", connected=0), writer=OWN_WRITER)
     assert isinstance(admission.admit(boot, body, None), Entry)
     assert HeartbeatRecord in OWN_KINDS
+
+
+def test_control_writes_of_reviews_and_of_its_start_and_nothing_else() -> None:
+    admission: Admission[str] = Admission({}, {})
+    boot = (CONTROL, "b")
+    started = ConfigRecord(ts=1, digest="", component=CONTROL, version="")
+    review = ReviewRecord(ts=1, act="approved", review="", phase="request")
+    for wseq, record in enumerate((started, review), 1):
+        assert isinstance(admission.admit(boot, stamped(record, wseq, writer=CONTROL), None), Entry)
+    other = ConfigRecord(ts=1, digest="", component="worker", version="")
+    for record in (IntentRecord(ts=1, attempt=1, sent=SENT), other):
+        with pytest.raises(Unavailable, match="Only control writes"):
+            admission.admit(boot, stamped(record, 3, writer=CONTROL), None)
 
 
 def test_the_connector_may_write_what_it_alone_knows() -> None:

@@ -13,12 +13,14 @@ from egress_gateway.adapters.inspection_pool import inspector
 from egress_gateway.adapters.inspection_pool.inspector import Desk, confine, serve
 from egress_gateway.adapters.inspection_pool.protocol import (
     TO_WORKER,
+    Covered,
     Examine,
     Examined,
     Failed,
     Forget,
     Made,
     Ready,
+    Show,
     ToInspector,
     ToWorker,
     Transform,
@@ -53,6 +55,17 @@ def test_it_looks_at_a_request_and_makes_what_leaves() -> None:
     made = say(one, Transform(TOKENS))
     assert isinstance(made, Made)
     assert token(Secret(b"s" * 32), MAIL, ADDRESS).encode() in made.transformed.body
+
+
+def test_it_shows_a_request_covered_and_keeps_it() -> None:
+    one = desk()
+    say(one, Examine(subject(f"Write to {ADDRESS}")))
+    covered = say(one, Show())
+    assert isinstance(covered, Covered)
+    assert "Write to [EMAIL]" in [text.text for text in covered.shown.texts]
+    assert isinstance(say(one, Transform(TOKENS)), Made)
+    with pytest.raises(RuntimeError, match="cannot be shown"):
+        say(one, Show())
 
 
 def test_what_has_to_be_refused_is_said_and_not_raised() -> None:

@@ -116,6 +116,25 @@ async def test_a_large_one_comes_back_the_same_for_each_upstream() -> None:
     assert pool.told == []
 
 
+async def test_one_that_waits_for_people_holds_no_inspector() -> None:
+    inline = InlineInspection(small_classifier(), dialects_by_family())
+    async with Pool(honest).running() as pool:
+        for request in (LARGE_ONE, subject(ADDRESS)):
+            inspection = pool.inspection()
+            await inspection.examine(request)
+            await inline.examine(request)
+            assert await inspection.show() == await inline.show()
+            # Another large one goes by while people look at it.
+            await both(pool.inspection())
+            assert await inspection.transform(TOKENS) == await inline.transform(TOKENS)
+            await inspection.examine(request)
+            inspection.pause()
+            await both(pool.inspection())
+            assert await inspection.show() == await inline.show()
+            inspection.release()
+    assert pool.told == []
+
+
 ADDRESSES = f"{ADDRESS} " * (module.MOST_VALUES + 1)
 
 

@@ -14,6 +14,7 @@ NAMED: dict[str, tuple[AdminsConfig | None, list[str]]] = {
     "an operator": (AdminsConfig(operator=("ann",)), []),
     "everybody apart": (AdminsConfig(auditor=("carol",), author=("ann",), operator=("ann", "bob")), []),
     "somebody who is not there": (AdminsConfig(operator=("ann", "eve")), ["operator 'eve' is no user"]),
+    "a reviewer who shows a token": (AdminsConfig(operator=("ann",), reviewer=("bob", "corp:00u1")), []),
     "an auditor under another name": (
         AdminsConfig(auditor=("carol",), operator=("1003",)),
         ["auditor 'carol', who changes nothing, is operator as '1003'"],

@@ -1,0 +1,170 @@
+"""Control as workers see it: implements `ports.Reviews` over its socket.
+
+Whatever is wrong over there, nothing passes: a question that is not answered is `reviews_unavailable`. Only who waits
+for a decision goes on waiting while control is started again, for it has been asked already.
+"""
+
+import asyncio
+from typing import Final, TypeVar
+
+from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.reviews.protocol import (
+    ANSWER,
+    LARGEST,
+    LARGEST_CONTENT,
+    Answer,
+    Ask,
+    Consume,
+    Failed,
+    Look,
+    Question,
+    Submit,
+    Take,
+    Taken,
+    Told,
+    Used,
+    Wait,
+    pack,
+    pack_content,
+)
+from egress_gateway.adapters.reviews.sealed import seal
+from egress_gateway.core.errors import Refused, Unavailable
+from egress_gateway.core.ids import RecordId
+from egress_gateway.core.reviews import Asker, Case, Content, ContentDigest, ReviewId, ReviewState, Standing
+
+SECONDS: Final = 8.0
+"""That a question may take: control makes its record durable first, and is more patient with the log than this is
+with control only where the log hangs."""
+RECONNECT_SECONDS: Final = 0.1
+MOST_UNDER_WAY: Final = 4096
+"""Questions without an answer: more than a worker serves requests at a time."""
+
+Kind = TypeVar("Kind", Told, Used, Taken)
+
+
+class ReviewsClient:
+    """Control at a socket's path; `public` seals content for it.
+
+    `run` keeps the connection; it must be running somewhere while the other methods are used.
+    """
+
+    def __init__(self, path: str, public: bytes) -> None:
+        self._path = path
+        self._public = public
+        self._link: _Link | None = None
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._ids = 0
+
+    async def standing(self, digest: ContentDigest) -> Standing:
+        """See `ports.Reviews.standing`."""
+        return (await self._ask(Ask(self._next_id(), digest), Told, SECONDS)).standing
+
+    async def submit(self, case: Case, content: Content) -> Standing:
+        """See `ports.Reviews.submit`."""
+        packed = pack_content(content)
+        if len(packed) > LARGEST_CONTENT:
+            raise Refused(
+                "review_too_large",
+                f"people have to look at this first, and it has more than {LARGEST_CONTENT >> 20} MiB; send less",
+                status=413,
+            )
+        sealed = seal(self._public, packed, bound=case.digest.encode())
+        return (await self._ask(Submit(self._next_id(), case, sealed), Told, SECONDS)).standing
+
+    async def wait(self, review: ReviewId, seconds: float) -> Standing:
+        """See `ports.Reviews.wait`. While control is away the review is taken for pending."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            question = Wait(self._next_id(), review, int(left * 1000))
+            try:
+                return (await self._ask(question, Told, left + SECONDS)).standing
+            except Unavailable:
+                await asyncio.sleep(min(RECONNECT_SECONDS, left))
+        return Standing(review=review, state=ReviewState.PENDING)
+
+    async def consume(self, review: ReviewId, digest: ContentDigest, rid: RecordId) -> bool:
+        """See `ports.Reviews.consume`."""
+        return (await self._ask(Consume(self._next_id(), review, digest, rid), Used, SECONDS)).done
+
+    async def take(self, review: ReviewId, digest: ContentDigest, rid: RecordId) -> Content | None:
+        """See `ports.Reviews.take`."""
+        return (await self._ask(Take(self._next_id(), review, digest, rid), Taken, SECONDS)).content
+
+    async def look(self, review: ReviewId, asker: Asker) -> Standing:
+        """See `ports.Reviews.look`."""
+        return (await self._ask(Look(self._next_id(), review, asker), Told, SECONDS)).standing
+
+    async def run(self) -> None:
+        """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
+        loop = asyncio.get_running_loop()
+        while True:
+            link = _Link(self)
+            try:
+                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
+            except OSError:
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            self._link = link
+            try:
+                await link.over.wait()
+            finally:
+                self._link = None
+                link.framed.abort()
+                for answer in self._waiting.values():
+                    answer.cancel()
+            # Control turns a stranger away at once, and would be asked again at once.
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def received(self, answer: Answer) -> None:
+        """Take an answer; one whose question was given up is dropped."""
+        waiting = self._waiting.get(answer.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    def _next_id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    async def _ask(self, question: Question, kind: type[Kind], seconds: float) -> Kind:
+        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+            raise _unavailable()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[question.id] = answer
+        self._link.framed.send(pack(question))
+        try:
+            await asyncio.wait({answer}, timeout=seconds)
+        finally:
+            del self._waiting[question.id]
+        said = answer.result() if answer.done() and not answer.cancelled() else None
+        if isinstance(said, Failed):
+            raise said.error()
+        if not isinstance(said, kind):
+            raise _unavailable()
+        return said
+
+
+class _Link:
+    """One connection to control."""
+
+    def __init__(self, client: ReviewsClient) -> None:
+        self.over = asyncio.Event()
+        self._client = client
+        self.framed = FramedConnection(self, largest=LARGEST, peers=None)
+
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
+
+    def received(self, payload: bytes) -> None:
+        """See `framed_connection.End`."""
+        self._client.received(ANSWER.decode(payload))
+
+    def lost(self) -> None:
+        """See `framed_connection.End`."""
+        self.over.set()
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(
+        "reviews_unavailable", "people have to look at this first, and the reviews do not answer; try again later"
+    )

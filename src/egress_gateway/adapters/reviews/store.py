@@ -1,0 +1,92 @@
+"""Reviews on disk: one SQLite file of control's, with the sealed content beside each.
+
+What is added, changed or erased is durable on return, so that a crash at any point keeps what was pending. What is
+erased is overwritten with zeros in the file (`secure_delete`); what a disk or a snapshot keeps underneath is not in
+our hands, and is sealed.
+
+Who can read the file learns who asked what kind of thing, and no content. Who can write it can make reviews vanish,
+and can approve: only control's user can.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.secret_files import PRIVATE, make_directory, require_private
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.reviews import Review, ReviewId
+
+STORE_FILE: Final = "reviews.sqlite"
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS review(id TEXT PRIMARY KEY, data BLOB NOT NULL, content BLOB NOT NULL);
+"""
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Review)
+
+
+class ReviewStore:
+    """One file. Raises `ConfigError` from the constructor if it cannot be used, `OSError` from any other call."""
+
+    def __init__(self, directory: Path) -> None:
+        make_directory(directory)
+        path = directory / STORE_FILE
+        try:
+            # SQLite would make it as the umask says; its journals take after it.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE))
+        except OSError as error:
+            raise ConfigError(f"cannot be opened: {error.strerror}", file=str(path)) from error
+        require_private(path)
+        try:
+            self._base = sqlite3.connect(path, isolation_level=None)
+            for pragma in ("secure_delete = ON", "journal_mode = TRUNCATE", "synchronous = FULL"):
+                self._base.execute(f"PRAGMA {pragma}")
+            self._base.executescript(_SCHEMA)
+            (version,) = self._base.execute("PRAGMA user_version").fetchone()
+            if version not in {0, _VERSION}:
+                raise ConfigError("was written by another version of the gateway", file=str(path))
+            self._base.execute(f"PRAGMA user_version = {_VERSION}")
+        except sqlite3.Error as error:
+            raise ConfigError(f"is no file of reviews: {error}; move it away", file=str(path)) from error
+
+    def load(self) -> list[Review]:
+        """All reviews, oldest first."""
+        try:
+            rows = self._base.execute("SELECT data FROM review ORDER BY id").fetchall()
+            return [_DECODER.decode(data) for (data,) in rows]
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            raise OSError(f"reviews cannot be read: {error}") from error
+
+    def add(self, review: Review, sealed: bytes) -> None:
+        """Keep a new review with its content."""
+        self._do("INSERT INTO review VALUES (?, ?, ?)", (review.id, _ENCODER.encode(review), sealed))
+
+    def put(self, review: Review) -> None:
+        """Keep what became of a review."""
+        self._do("UPDATE review SET data = ? WHERE id = ?", (_ENCODER.encode(review), review.id))
+
+    def content(self, review: ReviewId) -> bytes:
+        """The sealed content; empty if there is no such review."""
+        try:
+            row = self._base.execute("SELECT content FROM review WHERE id = ?", (review,)).fetchone()
+        except sqlite3.Error as error:
+            raise OSError(f"a review cannot be read: {error}") from error
+        return bytes(row[0]) if row is not None else b""
+
+    def erase(self, review: ReviewId) -> None:
+        """Forget a review and overwrite it."""
+        self._do("DELETE FROM review WHERE id = ?", (review,))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def _do(self, statement: str, values: tuple[object, ...]) -> None:
+        try:
+            self._base.execute(statement, values)
+        except sqlite3.Error as error:
+            raise OSError(f"reviews cannot be written: {error}") from error

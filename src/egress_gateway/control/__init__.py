@@ -1,0 +1,1 @@
+"""The process in which people decide: reviews, and who may decide them."""

@@ -1,0 +1,63 @@
+"""Has people asked about one request: its caller gets a ticket or is held, and the record says which review it is."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from egress_gateway.audit import describe
+from egress_gateway.core.policy import Facts
+from egress_gateway.core.reviews import ReviewId
+from egress_gateway.providers.dialect import Dialect
+from egress_gateway.steps.addressing import Lane
+from egress_gateway.steps.ending import Exchange
+from egress_gateway.steps.inspection import Inspection
+from egress_gateway.steps.prepare import Escalated, Prepared
+from egress_gateway.steps.review import Hold, RequestReview, ReviewRefused
+
+Deciding = Callable[[Inspection, Facts], Awaitable[Prepared]]
+"""Decides on one upstream and makes its body; raises as `prepare`."""
+
+
+async def prepare_with_people(
+    exchange: Exchange,
+    review: RequestReview,
+    lane: Lane,
+    inspection: Inspection,
+    facts_now: Callable[[], Facts],
+    deciding: Deciding,
+) -> Prepared:
+    """What `deciding` makes, if need be once people have approved. Raises as it, and as `RequestReview.settle`."""
+    try:
+        prepared = await deciding(inspection, facts_now())
+    except Escalated as escalated:
+        await _consult(exchange, review, lane, inspection, escalated)
+        # People take their time, in which a contract may have ended: the facts are those of now.
+        prepared = await deciding(inspection, facts_now())
+    exchange.review = review.approval.review
+    return prepared
+
+
+def hold_of(exchange: Exchange, dialect: Dialect, *, stream: bool) -> Hold | None:
+    """How this caller can be kept waiting; None if its dialect has no sign of life."""
+    sign = dialect.keepalive()
+    if sign is None:
+        return None
+    return Hold(partial(_beat, exchange, sign) if stream else None)
+
+
+async def _consult(
+    exchange: Exchange, review: RequestReview, lane: Lane, inspection: Inspection, escalated: Escalated
+) -> None:
+    decision, facts = escalated.decision, escalated.facts
+    exchange.trail.learn(policy=describe.of_decision(decision))
+    try:
+        await review.settle(facts, decision, inspection, hold_of(exchange, lane.dialect, stream=facts.stream))
+    except ReviewRefused as refused:
+        exchange.rule = "" if lane.route.hide_rule else decision.rule
+        exchange.review = refused.review
+        exchange.trail.learn(policy=describe.of_decision(decision, review=refused.review))
+        raise
+
+
+async def _beat(exchange: Exchange, sign: bytes, review: ReviewId) -> None:
+    exchange.review = review
+    await exchange.keep_alive(sign)

@@ -1,0 +1,106 @@
+"""The file of reviews: durable when it says so, private, and without what was erased."""
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.unit.adapters.reviews.cases import review
+
+from egress_gateway.adapters.reviews.store import STORE_FILE, ReviewStore
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.reviews import ReviewId, ReviewState
+
+SEALED = b"sealed-content-" * 100
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ReviewStore:
+    return ReviewStore(tmp_path / "reviews")
+
+
+def file_of(tmp_path: Path) -> Path:
+    return tmp_path / "reviews" / STORE_FILE
+
+
+def test_what_is_added_is_there_for_the_next_process(store: ReviewStore, tmp_path: Path) -> None:
+    store.add(review(2), SEALED)
+    store.add(review(1), b"")
+    denied = msgspec.structs.replace(review(2), state=ReviewState.DENIED)
+    store.put(denied)
+    # Not closed: as after a crash.
+    again = ReviewStore(tmp_path / "reviews")
+    assert again.load() == [review(1), denied]
+    assert again.content(review(2).id) == SEALED
+    assert again.content(ReviewId("none")) == b""
+    again.close()
+    store.close()
+
+
+def test_what_is_erased_is_gone_from_the_file(store: ReviewStore, tmp_path: Path) -> None:
+    store.add(review(1), SEALED)
+    assert SEALED[:15] in file_of(tmp_path).read_bytes()
+    store.erase(review(1).id)
+    store.close()
+    assert ReviewStore(tmp_path / "reviews").load() == []
+    left = b"".join(path.read_bytes() for path in (tmp_path / "reviews").iterdir())
+    assert SEALED[:15] not in left
+    assert b"cx-bot" not in left
+
+
+def test_nobody_else_can_read_it(store: ReviewStore, tmp_path: Path) -> None:
+    store.add(review(1), SEALED)
+    for path in (tmp_path / "reviews", *(tmp_path / "reviews").iterdir()):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_one_that_others_can_read_is_refused(store: ReviewStore, tmp_path: Path) -> None:
+    store.close()
+    file_of(tmp_path).chmod(0o644)
+    with pytest.raises(ConfigError, match="can be read by others"):
+        ReviewStore(tmp_path / "reviews")
+
+
+def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "reviews").mkdir(mode=0o700)
+    file_of(tmp_path).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ConfigError, match="cannot be opened"):
+        ReviewStore(tmp_path / "reviews")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "reviews").mkdir(mode=0o700)
+    file_of(tmp_path).write_bytes(b"something else" * 400)
+    file_of(tmp_path).chmod(0o600)
+    with pytest.raises(ConfigError, match="no file of reviews"):
+        ReviewStore(tmp_path / "reviews")
+
+
+def test_another_version_is_refused(store: ReviewStore, tmp_path: Path) -> None:
+    store.close()
+    base = sqlite3.connect(file_of(tmp_path))
+    base.execute("PRAGMA user_version = 9")
+    base.close()
+    with pytest.raises(ConfigError, match="another version"):
+        ReviewStore(tmp_path / "reviews")
+
+
+def test_a_disk_that_fails_is_told(store: ReviewStore) -> None:
+    store.add(review(1), b"")
+    with pytest.raises(OSError, match="cannot be written"):
+        store.add(review(1), b"")
+    store.close()
+    with pytest.raises(OSError, match="cannot be read"):
+        store.load()
+    with pytest.raises(OSError, match="cannot be read"):
+        store.content(review(1).id)
+
+
+def test_a_review_of_another_form_is_told(store: ReviewStore, tmp_path: Path) -> None:
+    base = sqlite3.connect(file_of(tmp_path))
+    base.execute("INSERT INTO review VALUES ('x', x'00', x'00')")
+    base.commit()
+    base.close()
+    with pytest.raises(OSError, match="cannot be read"):
+        store.load()
