@@ -44,6 +44,7 @@ from egress_gateway.steps import failover, replies
 from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.breaker import Pass
+from egress_gateway.steps.consulting import prepare_with_people
 from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.disclosure import counted_classes, value_key
@@ -55,6 +56,7 @@ from egress_gateway.steps.known import Attempt
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
+from egress_gateway.steps.review import Question, RequestReview
 from egress_gateway.steps.trail import Trail
 from egress_gateway.steps.verdict import AnswerVerdict
 
@@ -67,6 +69,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     scope_key: Secret[bytes]
     accounts: Accounts
+    review: RequestReview
 
 
 class Pipeline:
@@ -178,7 +181,8 @@ class Pipeline:
         accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
         trail.understood(facts, coverage=seen.coverage, detectors=parts.classifier.digest)
-        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope, accounts=accounts)
+        review = RequestReview(parts.reviewing, Question(rid=trail.rid, facts=facts, head=head, body=raw))
+        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope, accounts=accounts, review=review)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
@@ -224,17 +228,23 @@ class Pipeline:
         self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, wanted: str
     ) -> tuple[Prepared, Bill]:
         parts, trail, name = self._parts, exchange.trail, asked.facts.target_name
-        began, now = parts.clock.tick(), parts.clock.now()
-        facts = msgspec.structs.replace(asked.facts, now=now, target=bundle.target_facts(wanted, now))
-        trail.begin(describe.of_target(name, facts.target))
+        began = parts.clock.tick()
+
+        def facts_now() -> Facts:
+            now, approval = parts.clock.now(), asked.review.approval
+            target = bundle.target_facts(wanted, now)
+            return msgspec.structs.replace(asked.facts, now=now, target=target, approval=approval)
+
+        trail.begin(describe.of_target(name, facts_now().target))
         make = partial(
             prepare,
             inspection,
             restore=asked.lane.route.restore,
             decide=partial(exchange.running.decide, partial(decide, bundle)),
         )
-        prepared, bill = await asked.accounts.admit(facts, make)
-        trail.decided(name, prepared.decision)
+        admit = partial(asked.accounts.admit, make=make)
+        prepared, bill = await prepare_with_people(exchange, asked.review, asked.lane, inspection, facts_now, admit)
+        trail.decided(name, prepared.decision, review=exchange.review)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))
         trail.took(transform=parts.clock.tick() - began)
         return prepared, bill
@@ -262,6 +272,8 @@ class Pipeline:
             body=prepared.body,
         )
 
+        # An approval passes once.
+        await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.
         began = parts.clock.tick()
         digest = BodyDigest(hashlib.sha256(request.body).digest())
@@ -303,7 +315,7 @@ class Pipeline:
             verdict=AnswerVerdict(plan, partial(decide_answer, bundle, facts), lanes),
             limits=parts.limits,
             beside=parts.beside,
-            headers=replies.own(exchange.trail.rid, decision, prepared.redaction),
+            headers=replies.own(exchange.trail.rid, decision, prepared.redaction, exchange.review),
         )
 
 

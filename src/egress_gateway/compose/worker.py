@@ -20,9 +20,10 @@ from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
-from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, worker_key
+from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, REVIEW_SEAL, worker_key
 from egress_gateway.adapters.key_use import KeyUse
 from egress_gateway.adapters.policy_source import Version, WatchedPolicy
+from egress_gateway.adapters.reviews.client import ReviewsClient
 from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
@@ -32,16 +33,20 @@ from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.policy import PolicyInForce
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, STARTED, WATCHED, config_record, policy_record
 from egress_gateway.core.config import GatewayConfig
+from egress_gateway.core.secret import Secret
 from egress_gateway.listen.entrance import entrances
 from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.pipeline import Pipeline
+from egress_gateway.ports import Clock
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.own import RecordDesk
 from egress_gateway.steps.parts import Parts
+from egress_gateway.steps.review import Reviewing
+from egress_gateway.steps.review_status import ReviewStatusDesk
 from egress_gateway.steps.running import RunningRequests
 from egress_gateway.steps.token_exchange import TokenDesk
 
@@ -63,6 +68,20 @@ def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
         seconds=limits.inspection_seconds,
         tell=tell,
     )
+
+
+def _reviews(config: GatewayConfig) -> ReviewsClient | None:
+    if config.reviews is None:
+        return None
+    return ReviewsClient(config.state.control_socket, worker_key(config.state, REVIEW_SEAL).expose())
+
+
+def _reviewing(
+    config: GatewayConfig, reviews: ReviewsClient | None, key: Secret[bytes], clock: Clock
+) -> Reviewing | None:
+    if reviews is None or config.reviews is None:
+        return None
+    return Reviewing(reviews, limits=config.reviews, key=key, clock=clock)
 
 
 def _nobody_fetches(_issuer: str) -> None:
@@ -105,6 +124,7 @@ class Worker:
         self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
         self._counters = CountersClient(state.counters_socket)
         self._directory = DirectoryClient(state.directory_socket) if config.identity.asks_outside else None
+        self._reviews = _reviews(config)
         means = means_of(
             config,
             wanted=self._directory.want_keys if self._directory is not None else _nobody_fetches,
@@ -128,6 +148,7 @@ class Worker:
             running=self._running,
             counters=self._counters,
             directory=self._directory,
+            reviewing=_reviewing(config, self._reviews, keys.digests, clock),
             breakers=Breakers({upstream.name: upstream.breaker for upstream in config.upstreams}),
             ids=RandomIds(),
             keys=keys,
@@ -141,6 +162,7 @@ class Worker:
         own = OwnEndpoints(
             Pipeline(parts).handle,
             records=RecordDesk(means, records=self._audit, clock=clock, refusals=refusals),
+            reviews=ReviewStatusDesk(means, reviews=self._reviews, clock=clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=self.policy.current,
@@ -177,6 +199,8 @@ class Worker:
             ]
             if self._directory is not None:
                 running.append(group.create_task(self._directory.run()))
+            if self._reviews is not None:
+                running.append(group.create_task(self._reviews.run()))
             await self._record_start()
             for sock, entrance in zip(sockets, doors, strict=True):
                 await self._proxy.listen(sock, entrance, group)

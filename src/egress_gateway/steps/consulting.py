@@ -2,19 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
-from egress_gateway.audit import describe
 from egress_gateway.core.policy import Facts
 from egress_gateway.core.reviews import ReviewId
 from egress_gateway.providers.dialect import Dialect
 from egress_gateway.steps.addressing import Lane
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.inspection import Inspection
-from egress_gateway.steps.prepare import Escalated, Prepared
+from egress_gateway.steps.prepare import Escalated
 from egress_gateway.steps.review import Hold, RequestReview, ReviewRefused
 
-Deciding = Callable[[Inspection, Facts], Awaitable[Prepared]]
-"""Decides on one upstream and makes its body; raises as `prepare`."""
+Made = TypeVar("Made")
+"""What comes of deciding on one upstream and making its body."""
 
 
 async def prepare_with_people(
@@ -23,17 +23,17 @@ async def prepare_with_people(
     lane: Lane,
     inspection: Inspection,
     facts_now: Callable[[], Facts],
-    deciding: Deciding,
-) -> Prepared:
+    deciding: Callable[[Facts], Awaitable[Made]],
+) -> Made:
     """What `deciding` makes, if need be once people have approved. Raises as it, and as `RequestReview.settle`."""
     try:
-        prepared = await deciding(inspection, facts_now())
+        made = await deciding(facts_now())
     except Escalated as escalated:
         await _consult(exchange, review, lane, inspection, escalated)
         # People take their time, in which a contract may have ended: the facts are those of now.
-        prepared = await deciding(inspection, facts_now())
+        made = await deciding(facts_now())
     exchange.review = review.approval.review
-    return prepared
+    return made
 
 
 def hold_of(exchange: Exchange, dialect: Dialect, *, stream: bool) -> Hold | None:
@@ -48,13 +48,13 @@ async def _consult(
     exchange: Exchange, review: RequestReview, lane: Lane, inspection: Inspection, escalated: Escalated
 ) -> None:
     decision, facts = escalated.decision, escalated.facts
-    exchange.trail.learn(policy=describe.of_decision(decision))
+    exchange.trail.decided(facts.target_name, decision)
     try:
         await review.settle(facts, decision, inspection, hold_of(exchange, lane.dialect, stream=facts.stream))
     except ReviewRefused as refused:
         exchange.rule = "" if lane.route.hide_rule else decision.rule
         exchange.review = refused.review
-        exchange.trail.learn(policy=describe.of_decision(decision, review=refused.review))
+        exchange.trail.decided(facts.target_name, decision, review=refused.review)
         raise
 
 

@@ -14,6 +14,7 @@ from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.inspection import Inspection
 from egress_gateway.steps.keys import Keys
+from egress_gateway.steps.review import Reviewing
 from egress_gateway.steps.running import RunningRequests
 
 
@@ -45,6 +46,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Where large answers are screened."""
     counters: Counters | None = None
     """Counts what quotas and counters are for; None refuses every request that has any."""
+    reviewing: Reviewing | None = None
+    """Has people look at what a rule escalates; None where nobody does, and such a request is refused."""
     directory: Directory | None = None
     """Knows the groups of people whose tokens do not carry them; None if there is nobody to ask."""
     host_suffix: str = ""

@@ -85,9 +85,12 @@ class Trail:
         self.attempt = Attempt()
         self.learn(target=target, policy=PolicyGroup(), redactions=RedactionGroup())
 
-    def decided(self, name: str, decision: Decision) -> None:
-        """Note a decision, and where it sends the request; `name` is the target's in the URL."""
-        self.learn(policy=describe.of_decision(decision))
+    def decided(self, name: str, decision: Decision, *, review: str = "") -> None:
+        """Note a decision, the review that it waits for or rests on, and where it sends the request.
+
+        `name` is the target's in the URL.
+        """
+        self.learn(policy=describe.of_decision(decision, review=review))
         if decision.target.upstream:
             self.learn(target=describe.of_target(name, decision.target))
         if decision.model:

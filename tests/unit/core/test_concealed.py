@@ -85,7 +85,6 @@ NAMES = {
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",
     "ValueSeen": "data_class digest",
-    "UsersConfig": "auditd connector worker directory",
     "UsersConfig": "auditd connector worker directory control",
     "Vote": "reviewer redact",
 }
