@@ -22,7 +22,7 @@ import msgspec
 
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import cards, email, secrets_ai
-from egress_gateway.core.config import BreakerConfig, Limits
+from egress_gateway.core.config import BreakerConfig, Limits, ReviewsConfig
 from egress_gateway.core.exchange import Headers
 from egress_gateway.core.identity_config import ApplicationConfig
 from egress_gateway.core.ids import DataClass
@@ -40,6 +40,7 @@ from egress_gateway.registry import dialects_by_family, inspected, operations
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.parts import Parts
+from egress_gateway.steps.review import Reviewing
 from egress_gateway.testing.peers import Peers
 from egress_gateway.testing.playbook import Playbook
 from egress_gateway.testing.stimuli import Request
@@ -116,6 +117,9 @@ class SimulatedGateway:
             means=self.peers.means(pepper, ApplicationConfig(name=APPLICATION, clients={"corp": ("cx-client",)})),
             directory=self.peers.directory,
             counters=self.peers.counters,
+            reviewing=Reviewing(
+                self.peers.reviews, limits=ReviewsConfig(), key=Secret(b"r" * 32), clock=self.peers.clock
+            ),
             audit=self.peers.audit,
             upstream=self.peers.upstream,
             denials=self.peers.denials,

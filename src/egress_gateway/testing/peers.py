@@ -14,6 +14,7 @@ from egress_gateway.testing.fake_counters import FakeCounters
 from egress_gateway.testing.fake_denials import FakeDenialTally
 from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.fake_keys import FakeKeySource
+from egress_gateway.testing.fake_reviews import FakeReviews
 from egress_gateway.testing.fake_tokens import FakeRevocations, FakeTokenVerifier
 from egress_gateway.testing.fake_upstream import FakeUpstream
 from egress_gateway.testing.journal import Journal
@@ -34,6 +35,7 @@ class Peers:
         self.containments = FakeContainments()
         self.running = RunningRequests(self.containments, self.clock)
         self.counters = FakeCounters(self.clock)
+        self.reviews = FakeReviews()
         self.denials = FakeDenialTally(self.journal)
         self.audit = FakeAuditLog(self.journal, self.clock)
         self.upstream = FakeUpstream(self.journal, self.audit.covers)

@@ -126,7 +126,7 @@ async def test_a_caller_who_leaves_has_used_what_was_reserved(gateway: Simulated
         << Drop()
         << AuditOutcome({"end": "client_left"})
     )
-    assert gateway.peers.counters.settled == [(1, 50)]
+    assert gateway.peers.counters.settled == [(1, 55)]
 
 
 async def test_a_connector_that_sends_nothing_costs_nothing(gateway: SimulatedGateway) -> None:

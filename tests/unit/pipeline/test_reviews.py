@@ -61,11 +61,17 @@ def escalating(bundle: Bundle, facts: Facts) -> Decision:
             outcome=Outcome.PERMIT,
             code="permit",
             rule=decision.rule,
+            target=decision.target,
             bundle=decision.bundle,
             obligations=(*decision.obligations, wanted) if wanted.classes else (),
         )
     return Decision(
-        outcome=Outcome.ESCALATE, code="escalate", rule=LEGAL.rule, bundle=decision.bundle, escalations=(LEGAL,)
+        outcome=Outcome.ESCALATE,
+        code="escalate",
+        rule=LEGAL.rule,
+        target=decision.target,
+        bundle=decision.bundle,
+        escalations=(LEGAL,),
     )
 
 
@@ -243,7 +249,7 @@ async def test_a_stream_is_kept_alive_and_goes_on_when_it_is_approved(people: Wa
         gateway.playbook()
         >> gateway.request(PATH, STREAMED)
         << Head(200)
-        << Body(contains=(b": held",))
+        << Body(contains=(b": waiting",))
         << AuditIntent(ONE)
         << Forward(ONE)
         >> Answer(headers=SSE, chunks=(CHUNK + DONE,))
@@ -281,7 +287,7 @@ async def test_a_stream_that_is_denied_breaks_off(people: Waits) -> None:
         gateway.playbook()
         >> gateway.request(PATH, STREAMED)
         << Head(200)
-        << Body(contains=(b": held",))
+        << Body(contains=(b": waiting",))
         << AuditRefusal({"error.code": "review_denied"})
         << Body(contains=(b"review_denied",))
         << Abort()
@@ -302,7 +308,7 @@ async def test_a_stream_that_was_held_never_ends_cleanly_with_something_else(peo
         gateway.playbook()
         >> gateway.request(PATH, STREAMED)
         << Head(200)
-        << Body(contains=(b": held",))
+        << Body(contains=(b": waiting",))
         << AuditIntent(ONE)
         << Forward(ONE)
         >> answer

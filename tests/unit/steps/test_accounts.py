@@ -35,7 +35,16 @@ KEY = "sk-" + "ant-" + "api03-" + "Ab1" * 31
 
 def seen(*names: int, pieces: tuple[tuple[str, ...], ...] = ()) -> Seen:
     values = tuple(ValueSeen(DataClass("pii.name"), name.to_bytes(16)) for name in names)
-    return Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape(model="m"), values=values, pieces=pieces)
+    return Seen(
+        classes=(),
+        rigid=(),
+        coverage=Coverage(),
+        shape=RequestShape(model="m"),
+        system_prompt="none",
+        tokens=0,
+        values=values,
+        pieces=pieces,
+    )
 
 
 @pytest.fixture

@@ -31,7 +31,15 @@ def exchange() -> Exchange:
     head = RequestHead(method="POST", path="/", peer="192.0.2.1")
     trail = Trail(RecordId("0" * 32), head=head, digest_key=Secret(b"k" * 32), started=0)
     caller = FakeCaller(peers.journal, head)
-    return Exchange(caller, Address(route="r"), trail, audit=peers.audit, denials=peers.denials, clock=peers.clock)
+    return Exchange(
+        caller,
+        Address(route="r"),
+        trail,
+        running=peers.running.begin(),
+        audit=peers.audit,
+        denials=peers.denials,
+        clock=peers.clock,
+    )
 
 
 async def test_a_stream_begins_with_the_first_sign_of_life(exchange: Exchange) -> None:

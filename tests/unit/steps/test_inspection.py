@@ -18,7 +18,15 @@ def test_they_show_neither_bodies_nor_keys() -> None:
         keys=(Secret(b"canary"),),
         value_key=Secret(b"canary"),
     )
-    seen = Seen(classes=(), rigid=(), coverage=Coverage(), shape=RequestShape(), pieces=(("canary",),))
+    seen = Seen(
+        classes=(),
+        rigid=(),
+        coverage=Coverage(),
+        shape=RequestShape(),
+        system_prompt="none",
+        tokens=0,
+        pieces=(("canary",),),
+    )
     made = Transformed(redaction=Redaction(), body=b"canary", shape=RequestShape())
     assert "canary" not in f"{subject!r} {made!r} {seen!r}"
     assert "body=<6>" in repr(subject)

@@ -15,6 +15,7 @@ from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass, LaneId, covered
 from egress_gateway.core.obligations import Modify, Redact, SystemPrompt
+from egress_gateway.core.policy import AnswerPlan
 from egress_gateway.core.redaction import Placed, Redaction, Replacement, RestoreRules
 from egress_gateway.core.routes import ResponseRules, Route, UnknownFields
 from egress_gateway.core.secret import Secret, Sensitive
@@ -319,7 +320,9 @@ def test_what_left_comes_back_to_who_sent_it() -> None:
     left = str(json.loads(made.body)["messages"][0]["content"])
     assert not any(value in left for value in (IBAN, ADDRESS, PHONE))
     route = Route(restore=RestoreRules(text=True), response=ResponseRules(mask=SURROGATES.classes, hold_back=90))
-    lanes = answer_lanes(route, finder(), made.redaction, scope_key=KEY, upstream="one")
+    lanes = answer_lanes(
+        route, AnswerPlan(mask=route.response.mask), finder(), made.redaction, scope_key=KEY, upstream="one"
+    )
     lane = LaneId("0")
     shown = "".join(lanes.text(lane, LaneKind.TEXT, piece) for piece in left) + lanes.end(lane)
     assert shown == text
