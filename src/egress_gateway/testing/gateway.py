@@ -115,6 +115,9 @@ class SimulatedGateway:
             paths={upstream: lambda path: below("", path) for upstream in UPSTREAMS},
             classifier=small_classifier(),
             means=self.peers.means(pepper, ApplicationConfig(name=APPLICATION, clients={"corp": ("cx-client",)})),
+            reviewing=Reviewing(
+                self.peers.reviews, limits=ReviewsConfig(holds=0), key=Secret(b"d" * 32), clock=self.peers.clock
+            ),
             directory=self.peers.directory,
             counters=self.peers.counters,
             reviewing=Reviewing(

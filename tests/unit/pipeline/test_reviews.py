@@ -4,15 +4,10 @@ import json
 
 import pytest
 
-from egress_gateway import pipeline
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.obligations import Escalate, Redact
-from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.reviews import ReviewId, Standing
 from egress_gateway.core.secret import Secret
-from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.evaluate import decide
 from egress_gateway.steps.review import Reviewing
 from egress_gateway.testing.expectations import (
     Abort,
@@ -46,33 +41,17 @@ CHUNK = (
 )
 DONE = b"data: [DONE]\n\n"
 SSE = (("content-type", "text/event-stream"),)
-LEGAL = Escalate(rule="legal", queue="counsel", sla_seconds=3600, hold=True)
-
-
-def escalating(bundle: Bundle, facts: Facts) -> Decision:
-    """What the bundle says, but for mail: that somebody has to look at."""
-    decision = decide(bundle, facts)
-    mail = any(count.data_class == "pii.email" for count in facts.data)
-    if decision.outcome is not Outcome.PERMIT or not mail or facts.target.tier == "internal":
-        return decision
-    if LEGAL.rule in facts.approval.rules:
-        wanted = Redact(rule="review", classes=facts.approval.redact)
-        return Decision(
-            outcome=Outcome.PERMIT,
-            code="permit",
-            rule=decision.rule,
-            target=decision.target,
-            bundle=decision.bundle,
-            obligations=(*decision.obligations, wanted) if wanted.classes else (),
-        )
-    return Decision(
-        outcome=Outcome.ESCALATE,
-        code="escalate",
-        rule=LEGAL.rule,
-        target=decision.target,
-        bundle=decision.bundle,
-        escalations=(LEGAL,),
-    )
+RULES = """
+rules:
+  - {id: permit-support, effect: permit, when: {route: support}}
+  - id: legal
+    effect: escalate
+    queue: counsel
+    sla: 1h
+    on_timeout: block
+    mode: hold
+    when: {data.any: [pii.email], target.tier: external}
+"""
 
 
 class Waits(FakeReviews):
@@ -94,8 +73,7 @@ class Waits(FakeReviews):
 
 
 @pytest.fixture
-def people(monkeypatch: pytest.MonkeyPatch) -> Waits:
-    monkeypatch.setattr(pipeline, "decide", escalating)
+def people() -> Waits:
     return Waits(ManualClock())
 
 
@@ -106,7 +84,7 @@ def gateway_of(people: Waits, *, holds: int = 0, policy: dict[str, str] | None =
         key=Secret(b"k" * 32),
         clock=people._clock,
     )
-    return SimulatedGateway(policy or {}, reviewing=desk)
+    return SimulatedGateway({"rules.yaml": RULES, **(policy or {})}, reviewing=desk)
 
 
 async def ticket(gateway: SimulatedGateway, body: object = CHAT) -> ReviewId:
@@ -165,7 +143,7 @@ UNAVAILABLE = {"nobody reviews": None, "control is away": True}
 
 @pytest.mark.parametrize("away", UNAVAILABLE.values(), ids=UNAVAILABLE)
 async def test_without_people_to_ask_nothing_leaves(people: Waits, *, away: bool | None) -> None:
-    gateway = SimulatedGateway() if away is None else gateway_of(people)
+    gateway = SimulatedGateway({"rules.yaml": RULES}, reviewing=None) if away is None else gateway_of(people)
     people.away = True
     await (
         gateway.playbook()

@@ -50,7 +50,7 @@ async def test_a_stream_begins_with_the_first_sign_of_life(exchange: Exchange) -
         await hold.beat(REVIEW)
     caller = exchange.caller
     assert isinstance(caller, FakeCaller)
-    assert caller.received == b'event: ping\ndata: {"type": "ping"}\n\n' * 2
+    assert caller.received == AnthropicMessages().keepalive() * 2
     assert (caller.status, caller.header("x-egress-review"), exchange.held) == (200, REVIEW, True)
 
 
