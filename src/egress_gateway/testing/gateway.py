@@ -120,9 +120,6 @@ class SimulatedGateway:
             ),
             directory=self.peers.directory,
             counters=self.peers.counters,
-            reviewing=Reviewing(
-                self.peers.reviews, limits=ReviewsConfig(), key=Secret(b"r" * 32), clock=self.peers.clock
-            ),
             audit=self.peers.audit,
             upstream=self.peers.upstream,
             denials=self.peers.denials,

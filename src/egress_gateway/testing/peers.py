@@ -32,7 +32,6 @@ class Peers:
         self.tokens = FakeTokenVerifier()
         self.revoked = FakeRevocations()
         self.directory = FakeDirectory()
-        self.reviews = FakeReviews()
         self.containments = FakeContainments()
         self.running = RunningRequests(self.containments, self.clock)
         self.counters = FakeCounters(self.clock)
