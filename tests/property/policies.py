@@ -84,7 +84,7 @@ CONDITIONS = (
 RESTRICTING = {
     "block": "effect: block, reason: x",
     "redact": "effect: redact, classes: [pii, pci], as: token",
-    "surrogate": "effect: redact, classes: [pii.email], as: surrogate",
+    "surrogate": "effect: redact, classes: [pii, pci], as: surrogate",
     "mask": "effect: redact, classes: [secret], as: mask",
     "modify": "effect: modify, drop_tools: [shell]",
     "system": "effect: modify, system: strip",

@@ -31,6 +31,7 @@ from egress_gateway.core.ids import covered
 from egress_gateway.core.obligations import Escalate, Modify, Redact
 from egress_gateway.core.policy import Decision, Facts, Observed, Outcome
 from egress_gateway.core.routes import Route
+from egress_gateway.core.surrogate_kinds import can_stand_rigid
 from egress_gateway.decide.bits import EVERY, indices
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.compile import Program
@@ -200,7 +201,7 @@ def _above_ceiling(bundle: Bundle, facts: Facts, route: Route, redactions: Seque
 def _rigid(facts: Facts, redactions: Sequence[Redact]) -> Refusal | None:
     for name in facts.rigid_data:
         duty = _redaction_of(name, redactions)
-        if duty is not None:
+        if duty is not None and not (duty.as_ == "surrogate" and can_stand_rigid(name)):
             reason = f"{name} must be redacted and stands where nothing can replace it"
             return Refusal(code="rigid", reason=reason, rule=duty.rule)
     return None

@@ -13,6 +13,7 @@ from egress_gateway.core.ids import DataClass, covers
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
 from egress_gateway.core.policy import Decision, Facts, Level, Observed, Outcome, TargetFacts
 from egress_gateway.core.routes import AgentProof, PersonProof, Route
+from egress_gateway.core.surrogate_kinds import can_stand_rigid
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.conditions import Condition
 from egress_gateway.decide.interpret import counts
@@ -235,7 +236,8 @@ def _above_ceiling(bundle: Bundle, route: Route, sent: Facts, duties: Sequence[O
 def _rigid(sent: Facts, duties: Sequence[Obligation]) -> _Verdict | None:
     for name in sent.rigid_data:
         redacting = _redacting(name, duties)
-        if redacting:
+        replaced = redacting and redacting[0].as_ == "surrogate" and can_stand_rigid(name)
+        if redacting and not replaced:
             reason = f"{name} must be redacted and stands where nothing can replace it"
             return _Verdict("rigid", redacting[0].rule, reason)
     return None

@@ -191,6 +191,27 @@ def test_a_block_carries_no_obligation_and_names_all_that_matched(bundle, facts_
     assert decision.matched == ("phi-needs-baa", "permit-chat", "redact-ids", "mask-mail", "no-exec")
 
 
+RIGID = {
+    "a number that a surrogate can be": ("pci.card", "surrogate", "", "permit"),
+    "a name, which no number can stand for": ("pii.name", "surrogate", "", "rigid"),
+    "a token in a number": ("pci.card", "token", "", "rigid"),
+    "a mask, which wins over the surrogate": ("pci.card", "surrogate", "mask", "rigid"),
+    "a surrogate, which wins over the token": ("pci.card", "token", "surrogate", "permit"),
+}
+
+
+@pytest.mark.parametrize(("name", "way", "other", "code"), RIGID.values(), ids=RIGID)
+def test_a_number_is_refused_unless_a_surrogate_may_take_its_place(load, facts_of, name, way, other, code):
+    lines = [
+        f"  - {{id: r{n}, effect: redact, classes: [{name}], as: {each}}}\n"
+        for n, each in enumerate((way, other))
+        if each
+    ]
+    loaded = load({"rules.yaml": "rules:\n  - {id: p, effect: permit, when: {route: chat}}\n" + "".join(lines)})
+    facts = facts_of(f"{{{BOT}, data: [{name}], rigid_data: [{name}]}}", loaded)
+    assert decide(loaded, facts).code == code
+
+
 def test_defaults_permit_nothing(bundle):
     assert Decision().outcome is Outcome.BLOCK
     assert Decision().obligations == ()
