@@ -57,8 +57,8 @@ def _ruled(bundle: Bundle, facts: Facts, seen: AnswerSeen, considered: int) -> D
     aside = found & _set_aside(bundle, facts) if considered == EVERY else 0
     live = found & ~aside
     decision = Decision(
-        matched=tuple(program.rules[index].id for index in indices(found)),
-        bypassed=tuple(program.rules[index].id for index in indices(aside)),
+        matched=program.names(found),
+        bypassed=program.names(aside),
         target=facts.target,
         bundle=bundle.digest,
     )

@@ -70,6 +70,16 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
                 found ^= bit
         return found
 
+    def names(self, bits: int) -> tuple[str, ...]:
+        """The ids of rules, in bundle order."""
+        # Without the generator of `bits.indices`: every decision names all rules that matched.
+        found: list[str] = []
+        while bits:
+            low = bits & -bits
+            found.append(self.rules[low.bit_length() - 1].id)
+            bits ^= low
+        return tuple(found)
+
     def set_aside(self, found: int) -> int:
         """The rules among `found` that a bypass among `found` suspends."""
         aside = 0

@@ -106,8 +106,8 @@ def _ruled(bundle: Bundle, route: Route, facts: Facts, considered: int) -> Decis
     program, course = bundle.program, plot(bundle, facts, considered)
     live, there = course.found & ~course.aside, course.facts
     decision = Decision(
-        matched=tuple(program.rules[index].id for index in indices(course.found)),
-        bypassed=tuple(program.rules[index].id for index in indices(course.aside)),
+        matched=program.names(course.found),
+        bypassed=program.names(course.aside),
         target=there.target,
         model=there.model if there.model != facts.model else "",
         bundle=bundle.digest,

@@ -169,6 +169,12 @@ def test_rules_are_told_apart_by_effect():
     assert program.alike == 0b1000001
 
 
+def test_bits_are_named_in_bundle_order():
+    program = compile_rules(ONE_OF_EACH, VOCABULARY)
+    assert program.names(0) == ()
+    assert program.names(0b1000101) == ("permit", "move", "bypass")
+
+
 @pytest.mark.parametrize(("now", "active"), [(0, False), (1, True), (ENDS - 1, True), (ENDS, False)])
 def test_a_bypass_counts_until_it_ends_and_only_where_the_time_is_known(now, active):
     program = compile_rules(ONE_OF_EACH, VOCABULARY)
