@@ -68,10 +68,10 @@ class Template(msgspec.Struct, frozen=True):
     """Gateway keys by application."""
 
 
-async def until(true: Callable[[], bool], what: str) -> None:
+async def until(true: Callable[[], bool], what: str, patience: float = PATIENCE_SECONDS) -> None:
     """Wait until something is so; fail with `what` if it does not come to be."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(patience):
             while not true():  # noqa: ASYNC110  (another process cannot set an event)
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:

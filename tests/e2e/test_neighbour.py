@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from tests.e2e.gateway import Gateway, until
+from tests.e2e.gateway import START_SECONDS, Gateway, until
 from tests.e2e.planted import Planted
 from tests.e2e.processes import children, descriptors
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
@@ -113,7 +113,10 @@ async def test_a_queue_that_is_full_refuses_and_says_so(
     make_gateway: Making, provider: ProviderSimulator, planted: Planted
 ) -> None:
     with make_gateway(limits("inspection_queue: 1, inspection_seconds: 1")) as gateway:
-        assert (await told(gateway, large(planted)[1]))[0] == 200
+        # Where others use the machine as well, a second may be too short for one.
+        async with asyncio.timeout(START_SECONDS):
+            while (await told(gateway, large(planted)[1]))[0] != 200:
+                continue
         (inspector,) = inspectors(gateway)
         os.kill(inspector, signal.SIGSTOP)
         bodies = [large(planted)[1] for _ in range(3)]

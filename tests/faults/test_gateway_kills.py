@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 import msgspec
 import pytest
-from tests.e2e.gateway import LOOK_SECONDS, PROVIDER_KEY, Gateway, until
+from tests.e2e.gateway import LOOK_SECONDS, PROVIDER_KEY, START_SECONDS, Gateway, until
 from tests.e2e.template import new_directory, provider_port, template
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
@@ -71,7 +71,7 @@ class Load:
     async def more(self, number: int) -> None:
         """Wait for so many more whole answers."""
         target = self.whole + number
-        await until(lambda: self.whole >= target, "the gateway does not answer any more")
+        await until(lambda: self.whole >= target, "the gateway does not answer any more", START_SECONDS)
 
     @property
     def whole(self) -> int:
