@@ -44,9 +44,9 @@ from egress_gateway.steps import failover, replies
 from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.breaker import Pass
-from egress_gateway.steps.consulting import prepare_with_people
+from egress_gateway.steps.consulting import agree_on_answer, answered_before, prepare_with_people
 from egress_gateway.steps.counting import Bill
-from egress_gateway.steps.delivery import Delivery, deliver
+from egress_gateway.steps.delivery import Delivery, deliver, release
 from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
@@ -57,6 +57,7 @@ from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 from egress_gateway.steps.review import Question, RequestReview
+from egress_gateway.steps.showing import cover_texts
 from egress_gateway.steps.trail import Trail
 from egress_gateway.steps.verdict import AnswerVerdict
 
@@ -210,7 +211,7 @@ class Pipeline:
                     await self._attempt(exchange, asked, prepared, bill, bundle, number, leave, last=turn.last)
             except UpstreamFailed as failed:
                 status = exchange.trail.attempt.upstream_status
-                if not status:
+                if not status and failed.code.startswith("upstream_"):
                     breakers.failed(upstream, leave, clock.tick())
                 if not failover.goes_on(asked.lane.target, failed, status):
                     raise
@@ -272,6 +273,13 @@ class Pipeline:
             body=prepared.body,
         )
 
+        delivery = self._delivery(exchange, asked, prepared, bill, bundle)
+        if delivery.verdict.plan.reviewed:
+            # An answer that people have approved since is there, and is not asked for again.
+            content = await answered_before(exchange, asked.review, lane, prepared.decision)
+            if content is not None:
+                await release(exchange, content)
+                return
         # An approval passes once.
         await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.
@@ -293,7 +301,7 @@ class Pipeline:
             trail.took(first_byte=parts.clock.tick() - began)
             failover.check_answered(lane.target, answer.head.status, last=last)
             # 8. Screen, 9. restore, 10. outcome: what goes through a lane comes out as this caller may see it.
-            await deliver(exchange, self._delivery(exchange, asked, prepared, bill, bundle), answer)
+            await deliver(exchange, delivery, answer)
 
     def _delivery(self, exchange: Exchange, asked: _Asked, prepared: Prepared, bill: Bill, bundle: Bundle) -> Delivery:
         parts, decision = self._parts, prepared.decision
@@ -316,6 +324,8 @@ class Pipeline:
             limits=parts.limits,
             beside=parts.beside,
             headers=replies.own(exchange.trail.rid, decision, prepared.redaction, exchange.review),
+            show=lambda: cover_texts(parts.classifier, lanes.texts),
+            agree=partial(agree_on_answer, exchange, asked.review, asked.lane, facts),
         )
 
 

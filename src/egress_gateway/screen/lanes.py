@@ -68,6 +68,7 @@ class AnswerLanes:
         self._tools = 0
         self._arguments = 0
         self._masked_in_tools: list[tuple[DataClass, int]] = []
+        self._calls: list[tuple[str, str]] = []
         self._findings: list[Finding] = []
         self._unobserved: list[str] = []
         """What was said in lanes that have ended since the last look at them."""
@@ -83,6 +84,12 @@ class AnswerLanes:
         """What is masked in what was released so far, and in the tool calls, by class."""
         spans = (span.data_class for lane in self._lanes.values() for span in lane.hidden)
         return count_classes([*((name, CERTAIN) for name in spans), *self._masked_in_tools])
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """What was said, before anything was restored in it, with its place: a lane, or a tool that is called."""
+        lanes = ((f"answer:{lane}", "".join(known.said)) for lane, known in self._lanes.items())
+        return (*lanes, *((f"tool:{name}", arguments) for name, arguments in self._calls))
 
     @property
     def unobserved(self) -> int:
@@ -138,6 +145,7 @@ class AnswerLanes:
         self._masked_in_tools += [
             (finding.data_class, finding.score) for finding in findings if covered(finding.data_class, self._mask)
         ]
+        self._calls.append((name, masked))
         return self._restore_tool(masked, name)
 
     def seal(self, lane: LaneId, blob: str) -> str:

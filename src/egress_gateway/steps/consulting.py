@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
-from egress_gateway.core.policy import Facts
-from egress_gateway.core.reviews import ReviewId
+from egress_gateway.core.policy import Decision, Facts
+from egress_gateway.core.reviews import Content, ReviewId
 from egress_gateway.providers.dialect import Dialect
 from egress_gateway.steps.addressing import Lane
 from egress_gateway.steps.ending import Exchange
@@ -52,10 +52,38 @@ async def _consult(
     try:
         await review.settle(facts, decision, inspection, hold_of(exchange, lane.dialect, stream=facts.stream))
     except ReviewRefused as refused:
-        exchange.rule = "" if lane.route.hide_rule else decision.rule
-        exchange.review = refused.review
-        exchange.trail.decided(facts.target_name, decision, review=refused.review)
+        _named(exchange, lane, decision, refused)
         raise
+
+
+async def agree_on_answer(
+    exchange: Exchange, review: RequestReview, lane: Lane, facts: Facts, decision: Decision, content: Content
+) -> Content:
+    """The answer, once people have looked at it. Raises as `RequestReview.settle_answer`."""
+    exchange.trail.decided(facts.target_name, decision)
+    try:
+        return await review.settle_answer(
+            facts, decision, content, hold_of(exchange, lane.dialect, stream=facts.stream)
+        )
+    except ReviewRefused as refused:
+        _named(exchange, lane, decision, refused)
+        raise
+
+
+async def answered_before(exchange: Exchange, review: RequestReview, lane: Lane, decision: Decision) -> Content | None:
+    """The answer to this very request that people have approved since. Raises as `RequestReview.stored`."""
+    try:
+        return await review.stored()
+    except ReviewRefused as refused:
+        _named(exchange, lane, decision, refused)
+        raise
+
+
+def _named(exchange: Exchange, lane: Lane, decision: Decision, refused: ReviewRefused) -> None:
+    """Have the record, and the caller where it may know rules, told which review it is about."""
+    exchange.rule = "" if lane.route.hide_rule else decision.rule
+    exchange.review = refused.review
+    exchange.trail.decided(lane.target.name, decision, review=refused.review)
 
 
 async def _beat(exchange: Exchange, sign: bytes, review: ReviewId) -> None:

@@ -1,13 +1,17 @@
 """Steps 8 to 10 for one upstream's answer: screened, restored, judged, recorded, and only then the caller's."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import msgspec
 
-from egress_gateway.core.answers import AnswerFacts, Frame
+from egress_gateway.core.answers import AnswerFacts, Frame, ToolCall
 from egress_gateway.core.config import Limits
 from egress_gateway.core.exchange import Headers
+from egress_gateway.core.policy import Decision, Outcome
+from egress_gateway.core.reviews import Content, Shown
 from egress_gateway.ports import Beside, UpstreamAnswer
+from egress_gateway.providers.dialect import Answered
 from egress_gateway.screen.lanes import AnswerLanes
 from egress_gateway.steps import relay, replies
 from egress_gateway.steps.addressing import Lane
@@ -15,6 +19,8 @@ from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.prepare import Prepared
 from egress_gateway.steps.verdict import AnswerVerdict
+
+Agree = Callable[[Decision, Content], Awaitable[Content]]
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +35,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     beside: Beside
     headers: Headers
     """What the gateway says of an answer that it lets through."""
+    show: Callable[[], Shown]
+    """What reviewers may see of it."""
+    agree: Agree
+    """Has people look at the whole answer; what may be released of it."""
 
     @property
     def hide(self) -> bool:
@@ -46,6 +56,8 @@ async def deliver(exchange: Exchange, delivery: Delivery, answer: UpstreamAnswer
     limits = delivery.limits
     meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer)
     headers = (*delivery.headers, *replies.passed(answer.head))
+    if delivery.verdict.plan.reviewed and form is not relay.AnswerForm.ERROR:
+        return await _whole(exchange, delivery, form, answer.head.status, headers, meter)
     match form:
         case relay.AnswerForm.STREAM:
             return await _stream(exchange, delivery, answer.head.status, headers, meter)
@@ -71,7 +83,7 @@ async def _stream(
         verdict.so_far(call for frame in frames for call in frame.tools)
 
     # 10. The gate holds tool calls and the terminal event until their records are durable.
-    gate = relay.Gate(exchange.caller, judge=judge, record_tools=exchange.record_tools, record_outcome=outcome)
+    gate = relay.Gate(exchange.caller.write, judge=judge, record_tools=exchange.record_tools, record_outcome=outcome)
     try:
         await relay.pump(meter, stream, gate, delivery.beside)
     finally:
@@ -85,12 +97,7 @@ async def _stream(
 async def _document(
     exchange: Exchange, delivery: Delivery, status: int, headers: Headers, meter: relay.Meter
 ) -> AnswerFacts:
-    lane, lanes = delivery.lane, delivery.lanes
-    raw = await relay.collect(meter)
-    read = partial(
-        relay.read, lane.dialect, lane.operation, delivery.prepared.shape, raw, lanes, hide_logprobs=delivery.hide
-    )
-    answered = await delivery.beside(len(raw), read)
+    answered = await _read(delivery, meter)
     await _note(exchange, delivery, answered.facts, meter)
     delivery.verdict.whole(answered.tools)
     if answered.tools:
@@ -99,6 +106,80 @@ async def _document(
     await exchange.close("complete", status=status)
     await exchange.reply(status, (*headers, *relay.document_headers(answered.body)), answered.body)
     return answered.facts
+
+
+async def _whole(
+    exchange: Exchange,
+    delivery: Delivery,
+    form: relay.AnswerForm,
+    status: int,
+    headers: Headers,
+    meter: relay.Meter,
+) -> AnswerFacts:
+    """Nothing is released before the whole answer was seen, and people have agreed to it where a rule wants that."""
+    pieces: list[bytes] = []
+
+    async def keep(data: bytes) -> None:
+        pieces.append(data)
+
+    async def seen() -> None:
+        """The terminal event waits with everything else."""
+
+    lane, verdict = delivery.lane, delivery.verdict
+    calls: tuple[ToolCall, ...] = ()
+    streams = form is relay.AnswerForm.STREAM
+    if streams:
+        stream = lane.dialect.stream(
+            lane.operation, delivery.prepared.shape, delivery.lanes, hide_logprobs=delivery.hide
+        )
+
+        def judge(frames: list[Frame]) -> None:
+            verdict.so_far(call for frame in frames for call in frame.tools)
+
+        gate = relay.Gate(keep, judge=judge, record_tools=exchange.record_tools, record_outcome=seen)
+        await relay.pump(meter, stream, gate, delivery.beside)
+        facts = stream.facts
+    else:
+        answered = await _read(delivery, meter)
+        await keep(answered.body)
+        facts, calls = answered.facts, answered.tools
+    await _note(exchange, delivery, facts, meter)
+    decision = verdict.whole(calls)
+    if calls:
+        await exchange.record_tools(calls)
+    framing = relay.STREAM_HEADERS if streams else relay.document_headers(b"".join(pieces))
+    shown = await delivery.beside(sum(map(len, pieces)), delivery.show)
+    content = Content(shown=shown, body=b"".join(pieces), status=status, headers=(*headers, *framing))
+    if decision is not None and decision.outcome is Outcome.ESCALATE:
+        content = await delivery.agree(decision, content)
+    await exchange.close("complete", status=status)
+    await release(exchange, content)
+    return facts
+
+
+async def release(exchange: Exchange, content: Content) -> None:
+    """Send a whole answer whose record is durable."""
+    if ("content-type", relay.EVENT_STREAM) in content.headers:
+        await exchange.start(content.status, content.headers, stream=True)
+        await exchange.caller.write(content.body)
+        await exchange.caller.finish()
+    else:
+        await exchange.reply(content.status, content.headers, content.body)
+
+
+async def _read(delivery: Delivery, meter: relay.Meter) -> Answered:
+    lane = delivery.lane
+    raw = await relay.collect(meter)
+    read = partial(
+        relay.read,
+        lane.dialect,
+        lane.operation,
+        delivery.prepared.shape,
+        raw,
+        delivery.lanes,
+        hide_logprobs=delivery.hide,
+    )
+    return await delivery.beside(len(raw), read)
 
 
 async def _error(

@@ -12,7 +12,7 @@ from typing import assert_never
 from egress_gateway.core.answers import Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, UpstreamHead
-from egress_gateway.ports import Beside, Caller, Result, UpstreamAnswer
+from egress_gateway.ports import Beside, Result, UpstreamAnswer
 from egress_gateway.providers.dialect import Answered, AnswerStream, Dialect, Operation, RequestShape
 
 LARGEST_ERROR = 1 << 20
@@ -70,13 +70,13 @@ class Gate:
 
     def __init__(
         self,
-        caller: Caller,
+        write: Callable[[bytes], Awaitable[None]],
         *,
         judge: Callable[[list[Frame]], None],
         record_tools: Callable[[tuple[ToolCall, ...]], Awaitable[None]],
         record_outcome: Callable[[], Awaitable[None]],
     ) -> None:
-        self._caller = caller
+        self._write = write
         self._judge = judge
         self._record_tools = record_tools
         self._record_outcome = record_outcome
@@ -110,7 +110,7 @@ class Gate:
         data = b"".join(ready)
         ready.clear()
         if data:
-            await self._caller.write(data)
+            await self._write(data)
 
 
 async def at_once(_size: int, work: Callable[[], Result]) -> Result:
@@ -144,4 +144,5 @@ def document_headers(body: bytes) -> Headers:
     return (("content-type", "application/json"), ("content-length", str(len(body))))
 
 
-STREAM_HEADERS: Headers = (("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"))
+EVENT_STREAM = "text/event-stream; charset=utf-8"
+STREAM_HEADERS: Headers = (("content-type", EVENT_STREAM), ("cache-control", "no-cache"))

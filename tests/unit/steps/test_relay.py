@@ -78,7 +78,7 @@ class Passage:
     def __init__(self) -> None:
         self.order: list[object] = []
         self.caller = FakeCaller(Journal(), RequestHead(method="POST", path="/"))
-        self.gate = Gate(self, judge=self._judge, record_tools=self._tools, record_outcome=self._outcome)
+        self.gate = Gate(self.write, judge=self._judge, record_tools=self._tools, record_outcome=self._outcome)
         self.head = self.caller.head
 
     def _judge(self, frames: list[Frame]) -> None:
