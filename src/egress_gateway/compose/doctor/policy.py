@@ -55,6 +55,20 @@ def bundle_tested(installation: Installation) -> Iterator[Problem]:
         yield Problem("the bundle has no tests", "write some; docs/howto/write-a-policy.md shows how")
 
 
+def escalations_reviewed(installation: Installation) -> Iterator[Problem]:
+    """What a rule escalates and nobody reviews is refused."""
+    bundle = _bundle(installation)
+    if isinstance(bundle, ConfigError):
+        yield Problem("the bundle does not load", "mend `policy-loads` first")
+        return
+    asking = [rule.id for rule in bundle.rules if rule.escalation is not None]
+    if asking and installation.config.reviews is None:
+        yield Problem(
+            f"nobody reviews what {', '.join(asking)} would have people look at, so that it is refused",
+            "add `reviews` to gateway.yaml; docs/howto/review-requests.md shows how",
+        )
+
+
 def bundle_of_ones_own(installation: Installation) -> Iterator[Problem]:
     """The starter permits what makes a good first hour, not what your company has decided."""
     bundle = _bundle(installation)
@@ -115,6 +129,13 @@ CHECKS: Final = (
         holds="The policy was put in force by somebody who may",
         severity=Severity.PRODUCTION,
         look=bundle_activated,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-reviewed",
+        holds="Somebody reviews what the policy has people look at",
+        severity=Severity.PRODUCTION,
+        look=escalations_reviewed,
         seen_by=_WORKERS,
     ),
     Check(

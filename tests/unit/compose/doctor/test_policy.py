@@ -17,9 +17,10 @@ from egress_gateway.compose.doctor.policy import (
     bundle_of_ones_own,
     bundle_signed,
     bundle_tested,
+    escalations_reviewed,
 )
 from egress_gateway.compose.policy import load_policy
-from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.core.config import ReviewsConfig, UpstreamConfig
 
 UPSTREAMS = tuple(UpstreamConfig(name=name, host=name, url=f"https://{name}.test") for name in ("openai", "anthropic"))
 
@@ -69,6 +70,16 @@ def test_other_rules_under_the_starters_name_are_still_called_the_starter(starti
         lambda text: f"{text}\n  - {{id: more, effect: block, reason: Not yet, when: {{route: support}}}}\n",
     )
     assert len(list(bundle_of_ones_own(starting))) == 1
+
+
+def test_who_would_have_people_look_has_people(starting: Installation) -> None:
+    assert list(escalations_reviewed(starting)) == []
+    ask = "\n  - {id: ask, effect: escalate, queue: desk, sla: 1h, when: {route: support}}\n"
+    edit(starting, "rules.yaml", lambda text: text + ask)
+    (unheard,) = escalations_reviewed(starting)
+    assert "nobody reviews what ask would" in unheard.what
+    config = msgspec.structs.replace(starting.config, reviews=ReviewsConfig())
+    assert list(escalations_reviewed(msgspec.structs.replace(starting, config=config))) == []
 
 
 def test_a_test_that_fails_is_named(starting: Installation) -> None:
