@@ -191,7 +191,7 @@ def put_back(text: str, known: Sequence[Replacement]) -> str:
 
 
 LINKS = re.compile(r"//|www\.|:|\]|<|@|\.|/|\?|#", re.IGNORECASE)
-LINKS_OF_VALUES = re.compile(r"www\.|[:\]</?#]", re.IGNORECASE)
+LINKS_OF_VALUES = re.compile(r"www\.|[:\]</\\?#]", re.IGNORECASE)
 
 
 def of_one_slot(text: str, *spans: tuple[int, int]) -> tuple[list[Slot], list[Finding]]:
@@ -203,6 +203,7 @@ def of_one_slot(text: str, *spans: tuple[int, int]) -> tuple[list[Slot], list[Fi
 @given(requests())
 @example(of_one_slot("<Anna SmithAnna Smith", (0, 1), (1, 11)))
 @example(of_one_slot("alice@example.com/alice@example.com", (0, 17), (17, 18)))
+@example(of_one_slot("alice@example.com\\alice@example.com", (0, 17)))
 @settings(max_examples=400)
 def test_restoring_what_was_redacted_gives_the_request(request_: tuple[list[Slot], list[Finding]]) -> None:
     slots, findings = request_
