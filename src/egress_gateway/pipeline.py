@@ -299,7 +299,7 @@ class Pipeline:
             parts.breakers.succeeded(upstream, leave)
             trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))
             trail.took(first_byte=parts.clock.tick() - began)
-            failover.check_answered(lane.target, answer.head.status, last=last)
+            failover.check_answered(lane.target, answer.head, last=last)
             # 8. Screen, 9. restore, 10. outcome: what goes through a lane comes out as this caller may see it.
             await deliver(exchange, delivery, answer)
 

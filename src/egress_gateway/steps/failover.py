@@ -1,14 +1,20 @@
 """When another upstream is asked: after which failures, and never after an answer has begun."""
 
+import re
 from typing import Final
 
 import msgspec
 
 from egress_gateway.core.errors import UpstreamFailed
+from egress_gateway.core.exchange import UpstreamHead
 from egress_gateway.core.routes import Failure, RouteTarget
 
 OVERLOADED: Final = frozenset({429, 503, 529})
 """Statuses by which providers say that they did not do it and will later; 529 is Anthropic's."""
+
+
+WAIT: Final = re.compile(r"[1-9][0-9]{0,5}")
+"""Seconds; a provider that names a date is asked again when the client thinks best."""
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -38,16 +44,22 @@ def failure_of(status: int) -> Failure | None:
     return Failure.ERROR if status >= 500 else None
 
 
-def check_answered(target: RouteTarget, status: int, *, last: bool) -> None:
+def check_answered(target: RouteTarget, head: UpstreamHead, *, last: bool) -> None:
     """Raise `UpstreamFailed` if the route has another upstream asked after this status, and there is one.
 
     Of the last upstream the caller gets what it answered.
     """
-    failure = failure_of(status)
+    failure = failure_of(head.status)
     if last or failure not in target.failover:
         return
     if failure is Failure.OVERLOADED:
-        raise UpstreamFailed("upstream_overloaded", "the upstream has no room at the moment; try again")
+        wait = head.header("retry-after") or ""
+        raise UpstreamFailed(
+            "upstream_overloaded",
+            "the upstream has no room at the moment; try again",
+            status=503,
+            retry_after=int(wait) if WAIT.fullmatch(wait) else 0,
+        )
     raise UpstreamFailed("upstream_error", "the upstream failed; try again")
 
 

@@ -17,8 +17,8 @@ MOST_GROUPS: Final = 6
 MOST_IN_GROUP: Final = 4
 """Pieces of one text: the last ones."""
 LOOKED_AT: Final = 16 << 10
-"""Characters of a request that are looked at, from its end: one to three milliseconds' work. Earlier text was looked at when
-it was new."""
+"""Characters of a request that are looked at, from its end: one to three milliseconds' work. Earlier text was
+looked at when it was new."""
 _SHORTEST: Final = 4
 """Characters: an AWS key id in five pieces. Shorter ones are everywhere."""
 _LONGEST: Final = 64

@@ -3,6 +3,7 @@
 import pytest
 
 from egress_gateway.core.errors import UpstreamFailed
+from egress_gateway.core.exchange import UpstreamHead
 from egress_gateway.core.routes import Failure, RouteTarget
 from egress_gateway.steps.failover import check_answered, failure_of, goes_on, turns
 
@@ -12,6 +13,20 @@ CONNECT = (Failure.CONNECT,)
 
 def target(*failover: Failure, upstreams: tuple[str, ...] = ("one", "two"), retries: int = 0) -> RouteTarget:
     return RouteTarget(name="t", speaks="openai", upstreams=upstreams, failover=failover, retries=retries)
+
+
+def answer(status: int, *headers: tuple[str, str]) -> UpstreamHead:
+    return UpstreamHead(status=status, headers=headers)
+
+
+WAITS = {"seconds": ("7", 7), "a date": ("Fri, 21 Nov 2031 08:00:00 GMT", 0), "nothing": ("", 0), "less": ("-1", 0)}
+
+
+@pytest.mark.parametrize(("said", "wait"), WAITS.values(), ids=WAITS)
+def test_how_long_an_overloaded_upstream_asks_to_wait_is_told(said: str, wait: int) -> None:
+    with pytest.raises(UpstreamFailed) as caught:
+        check_answered(target(Failure.OVERLOADED), answer(429, ("retry-after", said)), last=False)
+    assert (caught.value.status, caught.value.retry_after) == (503, wait)
 
 
 def test_each_upstream_has_its_turns_in_order_and_one_is_the_last() -> None:
@@ -41,10 +56,10 @@ ASKED_OF_ANOTHER = {
 @pytest.mark.parametrize(("ruled", "status", "last", "fails"), ASKED_OF_ANOTHER.values(), ids=ASKED_OF_ANOTHER)
 def test_an_answer_that_another_upstream_may_mend(ruled: RouteTarget, status: int, last: bool, fails: bool) -> None:
     if not fails:
-        check_answered(ruled, status, last=last)
+        check_answered(ruled, answer(status), last=last)
         return
     with pytest.raises(UpstreamFailed) as caught:
-        check_answered(ruled, status, last=last)
+        check_answered(ruled, answer(status), last=last)
     assert goes_on(ruled, caught.value, status)
 
 
