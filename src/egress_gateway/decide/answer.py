@@ -29,6 +29,8 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
     for bit, classes in answers.masks:
         if live & bit:
             mask.update(dict.fromkeys(classes))
+    if live & answers.above_ceiling:
+        mask.update(dict.fromkeys(name for name, level in bundle.levels.items() if level > route.ceiling))
     return AnswerPlan(
         mask=tuple(mask),
         watched=bool(live & program.blocks),

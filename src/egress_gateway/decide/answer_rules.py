@@ -6,7 +6,6 @@ import msgspec
 
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Redact
-from egress_gateway.core.policy import Level
 from egress_gateway.decide.compile import Program, compile_rules
 from egress_gateway.decide.conditions import ANSWER_FIELDS, Condition
 from egress_gateway.decide.rules import Effect, Rule
@@ -22,6 +21,8 @@ class AnswerPrograms(msgspec.Struct, frozen=True, kw_only=True):
     """What may match: every condition on data and tools is taken to hold."""
     masks: tuple[tuple[int, tuple[DataClass, ...]], ...]
     """The bit of each rule for which something must not get out unseen, and the classes that must not."""
+    above_ceiling: int
+    """The bits of rules that block what is above the ceiling of the request's route."""
 
 
 def compile_answers(rules: Sequence[Rule], vocabulary: Vocabulary) -> AnswerPrograms:
@@ -32,6 +33,7 @@ def compile_answers(rules: Sequence[Rule], vocabulary: Vocabulary) -> AnswerProg
         seen=compile_rules(rules, vocabulary),
         expected=compile_rules(before, vocabulary),
         masks=tuple((bit, classes) for bit, classes in masks if classes),
+        above_ceiling=sum(1 << index for index, rule in enumerate(rules) if _looks_above_ceiling(rule)),
     )
 
 
@@ -49,6 +51,10 @@ def _masked(rule: Rule, vocabulary: Vocabulary) -> tuple[DataClass, ...]:
     return tuple(sorted(DataClass(name) for name in names))
 
 
+def _looks_above_ceiling(rule: Rule) -> bool:
+    return rule.effect is Effect.BLOCK and any(condition.field == "above_ceiling" for condition in rule.when)
+
+
 def _looked_for(condition: Condition, vocabulary: Vocabulary) -> Sequence[str]:
     """The classes or families that can make a condition hold."""
     match condition.field:
@@ -58,9 +64,5 @@ def _looked_for(condition: Condition, vocabulary: Vocabulary) -> Sequence[str]:
             return [name for names, _ in condition.amounts for name in names]
         case "data.count":
             return tuple(vocabulary.levels)
-        case "above_ceiling":
-            # Which route's ceiling it is, is known only with the request.
-            lowest = min(vocabulary.ceilings.values(), default=Level.PUBLIC)
-            return [name for name, level in vocabulary.levels.items() if level > lowest]
         case _:
             return ()

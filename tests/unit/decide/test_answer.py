@@ -198,6 +198,9 @@ def test_a_rule_about_the_ceiling_looks_at_the_answer(load, facts_of):
     facts = facts_of("{route: chat, app: bot, data: [finance.forecast]}", loaded)
     assert decide_answer(loaded, facts, seen("pii.email")).outcome is Outcome.PERMIT
     assert decide_answer(loaded, facts, seen("finance.forecast")).rule == "r"
+    held = plan_answer(loaded, facts).mask
+    assert "finance.forecast" in held
+    assert "pii.email" not in held
 
 
 def test_the_default_is_not_complete():

@@ -36,11 +36,9 @@ def test_whatever_is_counted_must_not_get_out(load):
     assert loaded.answers.masks == ((1, tuple(sorted(loaded.levels))),)
 
 
-def test_what_is_above_the_lowest_ceiling_must_not_get_out(load):
+def test_which_ceiling_it_is_the_request_says(load):
     loaded = load(rules("effect: block, reason: x, when: {above_ceiling: true}"))
-    ((_, classes),) = loaded.answers.masks
-    lowest = min(route.ceiling for route in loaded.routes.values())
-    assert classes == tuple(name for name, level in sorted(loaded.levels.items()) if level > lowest)
+    assert (loaded.answers.masks, loaded.answers.above_ceiling) == ((), 1)
 
 
 def test_before_the_answer_only_its_own_conditions_are_open(load):
