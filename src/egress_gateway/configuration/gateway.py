@@ -38,7 +38,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
         return GatewayConfig(
             profile=top.choice("profile", PROFILES, "dev"),
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
-            region=top.text("region", "local", pattern=re.compile(r"[a-z0-9][a-z0-9-]{0,31}")),
+            region=top.text("region", "", pattern=re.compile(r"[a-z0-9][a-z0-9-]{0,31}")),
             workers=top.number("workers", 1, low=1, high=64),
             inspectors=top.number("inspectors", 1, low=0, high=16),
             host_suffix=top.text("host_suffix", pattern=HOST_SUFFIX) if top.has("host_suffix") else "",

@@ -267,7 +267,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     profile: str = "dev"
     node: str = "gateway"
-    region: str = "local"
+    region: str = ""
+    """Where the gateway stands, as rules know it. With none, the rules of every region hold."""
     workers: int = 1
     inspectors: int = 1
     """Processes of each worker for large requests; with none of them, its streams wait for those."""
@@ -289,4 +290,4 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def log_origin(self) -> str:
         """The log's name, and the name of its key, in checkpoints (C2SP tlog-checkpoint)."""
-        return f"egress.local/{self.region}/{self.node}"
+        return f"egress.local/{self.region or 'local'}/{self.node}"
