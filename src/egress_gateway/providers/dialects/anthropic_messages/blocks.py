@@ -32,6 +32,17 @@ def lane_of(index: int) -> LaneId:
     return LaneId(f"block:{index}")
 
 
+def is_call(block: dict[str, Json]) -> bool:
+    """Whether a block asks for a tool, of the caller or of the provider: by its kind, whatever members it lacks."""
+    return texts(block, "type").endswith("tool_use") or "input" in block
+
+
+def input_of(block: dict[str, Json]) -> Json:
+    """The arguments of a call; one that names none has none."""
+    value = block.get("input")
+    return {} if value is None else value
+
+
 def kind_of(block: str, shape: RequestShape) -> LaneKind:
     """What the text of a block of this kind is."""
     if block == "thinking":
@@ -80,8 +91,8 @@ def read_block(
     index: int, block: dict[str, Json], shape: RequestShape, lanes: Lanes, leaves: Leaves
 ) -> tuple[Json, ToolCall | None]:
     """A whole block as the caller may see it, and the call if it is one."""
-    if "input" in block:
-        record = restore_call(block, encode(block["input"]).decode(), lanes, shape)
+    if is_call(block):
+        record = restore_call(block, encode(input_of(block)).decode(), lanes, shape)
         rest = seal_members(leaves, {name: value for name, value in block.items() if name != "input"})
         return {**rest, "input": decode_object(record.arguments)}, record
     kind = texts(block, "type")

@@ -14,6 +14,8 @@ from egress_gateway.providers.answer import MAX_ARGUMENTS, Leaves, decode_object
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.anthropic_messages.blocks import (
     TEXT_OF,
+    input_of,
+    is_call,
     kind_of,
     lane_of,
     restore_call,
@@ -37,6 +39,7 @@ class _Block:
 
     def __init__(self, start: dict[str, Json], size: int) -> None:
         self.start = start
+        self.is_call = is_call(start)
         self.held = size if self.is_call else 0
         """Characters of the events of a call."""
         self.kind = texts(start, "type")
@@ -44,10 +47,6 @@ class _Block:
         """Whether the lane has ended before the block did: a signature closes the thinking it signs."""
         self.pieces: list[str] = []
         self.length = 0
-
-    @property
-    def is_call(self) -> bool:
-        return "input" in self.start
 
 
 class MessageStream:
@@ -116,7 +115,9 @@ class MessageStream:
         if block is None or not isinstance(delta, dict):
             raise WireError("a delta for a block that is not open")
         kind = texts(delta, "type")
-        if block.is_call and kind == "input_json_delta":
+        if kind == "input_json_delta":
+            if not block.is_call:
+                raise WireError("the input of a tool in a block that calls none")
             self._hold(block, size, texts(delta, "partial_json"))
             return
         member = _DELTA_TEXT.get(kind, "")
@@ -150,7 +151,7 @@ class MessageStream:
 
     def _call(self, index: int, block: _Block, stop: dict[str, Json]) -> Frame:
         """Start, one delta and stop of a whole tool call."""
-        arguments = "".join(block.pieces) or encode(block.start["input"]).decode()
+        arguments = "".join(block.pieces) or encode(input_of(block.start)).decode()
         record = restore_call(block.start, arguments, self._lanes, self._shape)
         block.start["input"] = {}
         opened = seal_members(self._leaves, block.start)
@@ -181,6 +182,8 @@ class MessageStream:
     def _note(self, tree: dict[str, Json]) -> None:
         """Keep what the record needs. Usage comes in parts; a later number replaces an earlier one."""
         message, delta = tree.get("message"), tree.get("delta")
+        if isinstance(message, dict) and message.get("content"):
+            raise WireError("a message that starts with content, which belongs in blocks")
         for usage in (message.get("usage") if isinstance(message, dict) else None, tree.get("usage")):
             if isinstance(usage, dict):
                 self._usage.update((name, value) for name, value in usage.items() if value is not None)

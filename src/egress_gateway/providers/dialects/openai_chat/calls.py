@@ -40,12 +40,16 @@ class PendingCall:
     def finish(self, lanes: Lanes, shape: RequestShape) -> tuple[dict[str, Json], ToolCall]:
         """The whole call as the caller may see it, and for the record."""
         text = "".join(self._pieces)
-        # A kind of call that nobody knows may have no name where the others have theirs.
-        name = shape.tool(self._name or texts(self._members, "type"))
+        name = shape.tool(self._name or self._name_elsewhere())
         text = restored_input(lanes, name, text) if self._kind == "custom" else lanes.tool_call(name, text)
         inner: dict[str, Json] = {"name": self._name, _TEXT_MEMBER[self._kind]: text}
         record = ToolCall(name=name, call_id=texts(self._members, "id"), arguments=text, called=other(self._name, name))
         return {**self._members, self._kind: inner}, record
+
+    def _name_elsewhere(self) -> str:
+        """What a call of a kind that nobody knows goes by: a name beside its kind or below it, or else its kind."""
+        named = (texts(holder, "name") for holder in (self._members, *self._members.values()))
+        return next(filter(None, named), "") or texts(self._members, "type")
 
     def _append(self, text: str) -> None:
         self._length += len(text)

@@ -144,3 +144,12 @@ def test_an_empty_text_stays_empty() -> None:
     lanes = ListeningLanes()
     block, _ = read_block(0, {"type": "text", "text": ""}, PLAIN, lanes, Leaves(lanes))
     assert (block, lanes.heard) == ({"type": "text", "text": ""}, {})
+
+
+@pytest.mark.parametrize("kind", ["tool_use", "server_tool_use", "mcp_tool_use", "new_tool_use"])
+@pytest.mark.parametrize("given", [{}, {"input": None}])
+def test_a_call_without_input_is_a_call(kind: str, given: dict[str, Json]) -> None:
+    lanes = ListeningLanes()
+    read, call = read_block(0, {"type": kind, "id": "t1", "name": "f", **given}, PLAIN, lanes, Leaves(lanes))
+    assert read == {"type": kind, "id": "t1", "name": "f", "input": {}}
+    assert call == ToolCall(name="f", call_id="t1", arguments="{}")

@@ -271,3 +271,26 @@ def test_nothing_is_pending_of_calls_that_are_whole() -> None:
     stream = _stream(ListeningLanes())
     stream.feed(_start(0, type="tool_use", id="t", name="f", input={"a": 1}) + _stop(0))
     assert stream.pending == 0
+
+
+@pytest.mark.parametrize("kind", ["tool_use", "server_tool_use", "mcp_tool_use"])
+def test_a_call_that_starts_without_input_is_held_as_any_other(kind: str) -> None:
+    stream = _stream(ListeningLanes())
+    begun = _start(0, type=kind, id="t", name="f")
+    assert stream.feed(begun + _delta(0, type="input_json_delta", partial_json='{"a":1}')) == []
+    (frame,) = stream.feed(_stop(0))
+    assert frame.barrier is Barrier.TOOL
+    assert frame.tools == (ToolCall(name="f", call_id="t", arguments='{"a":1}'),)
+
+
+def test_the_input_of_a_tool_in_a_block_that_calls_none_is_an_error() -> None:
+    stream = _stream(ListeningLanes())
+    stream.feed(_start(0, type="text", text=""))
+    with pytest.raises(WireError, match="calls none"):
+        stream.feed(_delta(0, type="input_json_delta", partial_json="{}"))
+
+
+def test_a_message_that_starts_with_content_is_an_error() -> None:
+    call: Json = {"type": "tool_use", "id": "t", "name": "f", "input": {}}
+    with pytest.raises(WireError, match="starts with content"):
+        _stream(ListeningLanes()).feed(_event("message_start", message={"content": [call]}))

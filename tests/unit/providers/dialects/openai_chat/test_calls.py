@@ -15,6 +15,7 @@ from egress_gateway.providers.dialects.openai_chat.calls import (
     whole_function_call,
 )
 from egress_gateway.testing.lanes import ListeningLanes
+from egress_gateway.wire.json import Json
 
 SHAPE = RequestShape(aliases=(("posing", "web_search"),))
 
@@ -84,3 +85,20 @@ def test_a_call_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_names_are_listed_in_order() -> None:
     assert names([ToolCall(name=name, call_id="", arguments="") for name in "ba"]) == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"function": {"name": "f"}},
+        {"function": {"name": "f", "arguments": None}},
+        {"type": "custom", "custom": {"name": "f"}},
+        {"type": "new", "new": {"name": "f", "arguments": "{}"}},
+        {"type": "function", "name": "f", "arguments": "{}"},
+    ],
+)
+def test_a_call_is_a_call_whatever_members_it_lacks(call: dict[str, Json]) -> None:
+    lanes = ListeningLanes()
+    _, record = whole_call(call, lanes, SHAPE)
+    assert record.name == "f"
+    assert [name for name, _ in lanes.calls] == ["f"]
