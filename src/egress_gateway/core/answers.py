@@ -88,6 +88,10 @@ class Lanes(Protocol):
         """The lane is complete: return the rest. Unknown lanes are empty lanes."""
         ...
 
+    def whole(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        """Take a lane that says one text and ends; it is looked at in one piece, however long."""
+        ...
+
     def tool_call(self, name: str, arguments: str) -> str:
         """Take the whole JSON text of a call's arguments; return it as the caller may see it."""
         ...

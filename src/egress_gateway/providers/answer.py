@@ -38,7 +38,7 @@ class Leaves:
             return text
         known = self._remembered.get(text)
         if known is None:
-            known = whole(self._lanes, LaneId(f"leaf:{self._count}"), LaneKind.TEXT, text)
+            known = self._lanes.whole(LaneId(f"leaf:{self._count}"), LaneKind.TEXT, text)
             self._count += 1
             if len(self._remembered) < MAX_REMEMBERED:
                 self._remembered[text] = known
@@ -55,11 +55,6 @@ def decode_object(data: bytes | str) -> dict[str, Json]:
     if not isinstance(tree, dict):
         raise WireError("not a JSON object")
     return tree
-
-
-def whole(lanes: Lanes, lane: LaneId, kind: LaneKind, text: str) -> str:
-    """A lane that says one text and ends."""
-    return lanes.text(lane, kind, text) + lanes.end(lane)
 
 
 def inspect_leaves(leaves: Leaves, value: Json, metadata: AbstractSet[str]) -> Json:

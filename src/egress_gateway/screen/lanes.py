@@ -109,11 +109,18 @@ class AnswerLanes:
 
     def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
         """Take the next piece of a lane; return what may be released now."""
+        return self._say(lane, kind, text, self._hold_back)
+
+    def whole(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        """Take a lane that says one text and ends; it is masked in one look, whatever may be held of a stream."""
+        return self._say(lane, kind, text, max(self._hold_back, len(text) + 1)) + self.end(lane)
+
+    def _say(self, lane: LaneId, kind: LaneKind, text: str, hold_back: int) -> str:
         known = self._lanes.get(lane)
         if known is None:
             if len(self._lanes) + self._tools >= self._most_lanes:
                 raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
-            masking = MaskingFilter(self._classify, self._mask, self._hold_back) if self._mask else None
+            masking = MaskingFilter(self._classify, self._mask, hold_back) if self._mask else None
             known = self._lanes[lane] = _Lane(masking, self._restore(kind))
         if known.ended:
             raise UpstreamFailed("upstream_malformed", "the answer goes on in a part that had ended")

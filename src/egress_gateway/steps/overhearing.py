@@ -29,6 +29,10 @@ class OverheardLanes:
         """See `core.answers.Lanes.end`."""
         return self._keep(lane, self._lanes.end(lane))
 
+    def whole(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        """See `core.answers.Lanes.whole`."""
+        return self._keep(lane, self._lanes.whole(lane, kind, text))
+
     def tool_call(self, name: str, arguments: str) -> str:
         """See `core.answers.Lanes.tool_call`."""
         shown = self._lanes.tool_call(name, arguments)

@@ -45,6 +45,9 @@ class ListeningLanes:
         self._ended.add(lane)
         return self._change(self._held.pop(lane, ""))
 
+    def whole(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        return self.text(lane, kind, text) + self.end(lane)
+
     def tool_call(self, name: str, arguments: str) -> str:
         self.calls.append((name, arguments))
         return self._change(arguments)

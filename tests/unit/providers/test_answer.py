@@ -2,18 +2,11 @@
 
 import pytest
 
-from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.errors import WireError
-from egress_gateway.core.ids import LaneId
 from egress_gateway.providers import answer
-from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, objects, texts, whole
+from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, objects, texts
 from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import Json
-
-
-def test_a_lane_that_says_one_text_ends() -> None:
-    lanes = ListeningLanes(str.upper, hold=3)
-    assert whole(lanes, LaneId("a"), LaneKind.TEXT, "hello") == "HELLO"
 
 
 def test_unknown_strings_are_text_and_metadata_is_not() -> None:

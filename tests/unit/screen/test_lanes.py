@@ -275,3 +275,13 @@ def test_what_finishing_will_look_at_is_known_before() -> None:
     assert answer.unobserved == 8
     answer.finish()
     assert answer.unobserved == 0
+
+
+def test_a_whole_text_is_masked_in_one_look() -> None:
+    def late(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        found = re.search(r"<[a-z ]*>", slots[0].text)
+        span = found.span() if found else (0, 0)
+        return (Finding(slot=0, start=span[0], end=span[1], data_class=CARD, score=900, detector="t"),) if found else ()
+
+    answer = lanes(classify=late, mask=[CARD])
+    assert answer.whole(A, LaneKind.TEXT, "a <" + "s t " * 20 + "> b") == "a [CARD] b"

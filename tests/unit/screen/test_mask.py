@@ -9,6 +9,7 @@ from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.redaction import RestoredSpan
 from egress_gateway.core.slots import Finding, Slot
+from egress_gateway.screen import mask as module
 from egress_gateway.screen.mask import STEPS, MaskingFilter
 
 CARD, NAME = DataClass("pci.card"), DataClass("pii.name")
@@ -83,7 +84,7 @@ def test_text_is_held_no_longer_than_the_hold_back() -> None:
     masking = MaskingFilter(classify, [CARD], HOLD_BACK)
     released = 0
     for number in range(1, 200):
-        released += len(masking.feed("x"))
+        released += len(masking.feed("x "[number % 2]))
         assert number - released < HOLD_BACK
     assert released + len(masking.close()) == 199
 
@@ -103,3 +104,53 @@ def test_masking_without_a_hold_back_is_refused() -> None:
         MaskingFilter(classify, [CARD], STEPS - 1)
     assert unavailable.value.code == "mask_hold_back"
     MaskingFilter(classify, [CARD], STEPS)
+
+
+def marked(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    """Finds what stands between `<` and `>`, at its end only; and what follows `key:` as it grows."""
+    return tuple(
+        Finding(slot=0, start=found.start(), end=found.end(), data_class=CARD, score=900, detector="t")
+        for found in re.finditer(r"<[a-z]*>|t[a-z]*\.|key:(?: [a-z]{3})+", slots[0].text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a t" + "s" * 300 + ". b", "a [CARD] b"),
+        ("a key:" + " xyz" * 90 + "\nand on it goes " * 9, "a [CARD]" + "\nand on it goes " * 9),
+    ],
+    ids=["a run is held until it ends", "a finding that grows stays in sight"],
+)
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_long_value_is_masked_whole(said: str, expected: str, size: int) -> None:
+    masking = MaskingFilter(marked, [CARD], HOLD_BACK)
+    pieces = [said[start : start + size] for start in range(0, len(said), size)]
+    assert "".join(map(masking.feed, pieces)) + masking.close() == expected
+    assert len(masking.spans) == 1
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_a_run_without_end_is_let_go(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 100)
+    masking = MaskingFilter(marked, [CARD], HOLD_BACK)
+    said = "t" + "s" * 999 + "."
+    held = released = 0
+    for start in range(0, len(said), size):
+        released += len(masking.feed(said[start : start + size]))
+        held = max(held, min(start + size, len(said)) - released)
+    assert 90 < held < 130
+    assert released > 0
+
+
+def test_a_finding_without_end_goes_out_of_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 100)
+    looked: list[int] = []
+
+    def watched(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        looked.append(len(slots[0].text))
+        return marked(slots)
+
+    masking = MaskingFilter(watched, [CARD], HOLD_BACK)
+    assert masking.feed("key:" + " xyz" * 500).startswith("[CARD]")
+    assert max(looked) < 200

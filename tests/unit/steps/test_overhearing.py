@@ -4,7 +4,7 @@ from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import LaneId
 from egress_gateway.steps.overhearing import OverheardLanes
 
-ONE, TWO = LaneId("0"), LaneId("1")
+ONE, TWO, THREE = LaneId("0"), LaneId("1"), LaneId("2")
 
 
 class Upper:
@@ -21,6 +21,9 @@ class Upper:
         rest, self._held = self._held, ""
         return rest.upper()
 
+    def whole(self, lane: LaneId, kind: LaneKind, text: str) -> str:
+        return text.upper()
+
     def tool_call(self, name: str, arguments: str) -> str:
         return arguments.upper()
 
@@ -35,4 +38,5 @@ def test_texts_are_those_that_the_caller_would_get() -> None:
     assert lanes.end(TWO) == ""
     assert [lanes.tool_call("crm", "{}"), lanes.tool_call("crm", "[1]")] == ["{}", "[1]"]
     assert lanes.seal(ONE, "blob") == "BLOB"
-    assert lanes.texts == [("0", "HELLO"), ("call/1/crm", "{}"), ("call/2/crm", "[1]")]
+    assert lanes.whole(THREE, LaneKind.TEXT, "all") == "ALL"
+    assert lanes.texts == [("0", "HELLO"), ("call/1/crm", "{}"), ("call/2/crm", "[1]"), ("2", "ALL")]

@@ -2,7 +2,7 @@
 
 from egress_gateway.core.answers import LaneKind, Lanes, ToolCall, Usage
 from egress_gateway.core.ids import LaneId
-from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, other, texts, whole
+from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, other, texts
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.wire.json import Json, encode
 
@@ -100,7 +100,7 @@ def read_block(
     said = block.get(member)
     if not isinstance(said, str):
         return seal_members(leaves, block), None
-    spoken: dict[str, Json] = {member: whole(lanes, lane_of(index), kind_of(kind, shape), said) if said else said}
+    spoken: dict[str, Json] = {member: lanes.whole(lane_of(index), kind_of(kind, shape), said) if said else said}
     if signature := texts(block, "signature"):
         spoken["signature"] = lanes.seal(lane_of(index), signature)
     rest = seal_members(leaves, {name: value for name, value in block.items() if name not in spoken})

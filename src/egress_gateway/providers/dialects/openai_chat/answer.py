@@ -2,7 +2,7 @@
 
 from egress_gateway.core.answers import AnswerFacts, LaneKind, Lanes, ToolCall, Usage
 from egress_gateway.core.ids import LaneId
-from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, objects, texts, whole
+from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, objects, texts
 from egress_gateway.providers.dialect import Answered, RequestShape
 from egress_gateway.providers.dialects.openai_chat.calls import names, whole_call, whole_function_call
 from egress_gateway.wire.json import Json, encode
@@ -93,7 +93,7 @@ class _Reader:
             if isinstance(value, str):
                 if value and name not in METADATA:
                     lane = lane_of(position, name)
-                    message[name] = whole(self._lanes, lane, kind_of(name, self._shape), value)
+                    message[name] = self._lanes.whole(lane, kind_of(name, self._shape), value)
             elif name == "tool_calls":
                 finished = [whole_call(call, self._lanes, self._shape) for call in objects(message, name)]
                 if finished:
