@@ -171,6 +171,8 @@ def request_of(seed: int) -> Facts:
 
     found = [DataClass(name) for name in sorted(some(CLASSES))]
     near = flag()
+    upstream, model = "near" if near else "cloud", rng.choice(["", "gpt-5", "GPT-5-mini", "gpt-4", "NEWEST", "small"])
+    there = {"upstream": upstream, "model": model}
     return Facts(
         now=rng.choice((0, NOW, NOW + 9 * DAY)),
         region=rng.choice(("", "eu", "us")),
@@ -193,7 +195,7 @@ def request_of(seed: int) -> Facts:
         ),
         target_name="t",
         target=TargetFacts(
-            upstream="near" if near else "cloud",
+            upstream=upstream,
             tier="internal" if near else "external",
             region="eu" if near else "us",
             baa=near,
@@ -203,7 +205,7 @@ def request_of(seed: int) -> Facts:
         destination=rng.choice(("llm", "web")),
         family=rng.choice(("openai", "openai", "anthropic")),
         operation="chat.completions",
-        model=rng.choice(["", "gpt-5", "GPT-5-mini", "gpt-4", "NEWEST", "small"]),
+        model=model,
         stream=flag(),
         tools=some(("search", "shell", "none", "unlisted")),
         system_prompt=rng.choice(("", "none", "pinned", "other")),
@@ -220,9 +222,13 @@ def request_of(seed: int) -> Facts:
             (
                 Approval(),
                 Approval(),
-                Approval(rules=("r1", "r2", "r3", "f")),
-                Approval(review="v", rules=("r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "f")),
-                Approval(review="v", rules=("r2",), redact=(DataClass("pii"),)),
+                Approval(rules=("r1", "r2", "r3", "f"), **there),
+                Approval(review="v", rules=("r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "f"), **there),
+                Approval(review="v", rules=("r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "f"), model=model),
+                Approval(
+                    review="v", rules=("r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "f"), upstream="near"
+                ),
+                Approval(review="v", rules=("r2",), redact=(DataClass("pii"),), **there),
             )
         ),
         classified=rng.random() < 0.97,

@@ -81,7 +81,9 @@ def by_the_book(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> tuple[Outcome
         if rule.effect is Effect.BLOCK:
             return Outcome.BLOCK, rule.id, set()
     asking = [rule.id for rule in live if rule.effect is Effect.ESCALATE and seen.complete]
-    if asking and not (facts.approval.review and set(asking) <= set(facts.approval.rules)):
+    approval = facts.approval
+    here = approval.upstream == facts.target.upstream and approval.model == facts.model
+    if asking and not (approval.review and here and set(asking) <= set(approval.rules)):
         return Outcome.ESCALATE, asking[0], masks
     return Outcome.PERMIT, "", masks
 

@@ -122,7 +122,7 @@ def standing_of(review: Review, *, now: int) -> Standing:
     """What whoever waits is told of a review."""
     state = effective(review, now=now)
     if state is ReviewState.APPROVED:
-        approval = Approval(review=review.id, rules=review.case.rules, redact=review.redact)
+        approval = Approval(review=review.id, rules=review.case.rules, redact=review.redact, bundle=review.case.bundle)
         return Standing(review=review.id, state=state, approval=approval, until=review.until)
     return Standing(review=review.id, state=state, until=review.deadline if state in _LASTING else 0)
 

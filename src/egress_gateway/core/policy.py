@@ -86,6 +86,12 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     """The escalating rules that it answers."""
     redact: tuple[DataClass, ...] = ()
     """Classes or families that a reviewer wants gone besides."""
+    upstream: str = ""
+    """Where it may go."""
+    model: str = ""
+    """What may be asked for there."""
+    bundle: BundleDigest = BundleDigest("")
+    """The bundle whose rules people were asked for."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

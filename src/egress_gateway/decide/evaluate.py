@@ -95,9 +95,14 @@ def effective(facts: Facts, decision: Decision) -> Facts:
     return msgspec.structs.replace(facts, target=decision.target, model=decision.model or facts.model)
 
 
-def unanswered(escalations: Sequence[Escalate], facts: Facts) -> bool:
-    """Whether people still have to be asked: all rules that want it, or none, have an approval of this request."""
-    approved = facts.approval.rules if facts.approval.review else ()
+def unanswered(escalations: Sequence[Escalate], there: Facts) -> bool:
+    """Whether people still have to be asked: all rules that want it, or none, have an approval of this request.
+
+    An approval is one for the upstream and the model that were decided on; `there` has those that it is sent to.
+    """
+    approval = there.approval
+    here = (approval.upstream, approval.model) == (there.target.upstream, there.model)
+    approved = approval.rules if approval.review and here else ()
     return any(asked.rule not in approved for asked in escalations)
 
 
@@ -122,13 +127,13 @@ def _ruled(bundle: Bundle, route: Route, facts: Facts, considered: int) -> Decis
         return _refused(decision, refusal)
     quotas = tuple(quota for bit, quota in program.quotas if live & bit)
     decision = msgspec.structs.replace(decision, obligations=(*course.reroutes, *duties, *quotas))
-    return _answered(decision, program, live, facts)
+    return _answered(decision, program, live, there)
 
 
-def _answered(decision: Decision, program: Program, live: int, facts: Facts) -> Decision:
+def _answered(decision: Decision, program: Program, live: int, there: Facts) -> Decision:
     """What nothing blocks: people are asked where a rule wants it and they have not answered."""
     escalations = tuple(asked for bit, asked in program.escalations if live & bit)
-    if unanswered(escalations, facts):
+    if unanswered(escalations, there):
         first = next(program.rules[bit.bit_length() - 1] for bit, _ in program.escalations if live & bit)
         return msgspec.structs.replace(
             decision,

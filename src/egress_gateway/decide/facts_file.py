@@ -34,6 +34,7 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
         target = _target(given, route)
         upstream = given.text("target.upstream", target.upstreams[0])
         check_word("upstream", upstream, bundle.contracts, file=given.file, line=given.line_of("target.upstream"))
+        model = given.text("model", "")
         return Facts(
             now=now,
             region=given.text("region", ""),
@@ -44,7 +45,7 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
             destination=given.choice("destination", {word: word for word in DESTINATIONS}, "llm"),
             family=given.text("family", target.speaks),
             operation=given.text("operation", ""),
-            model=given.text("model", ""),
+            model=model,
             stream=given.flag("stream", default=False),
             tools=given.texts("tools", ()),
             system_prompt=given.choice("system_prompt", {word: word for word in SYSTEM_PROMPTS}, ""),
@@ -55,7 +56,7 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
             rigid_data=_classes(given, "rigid_data", bundle),
             history=_history(given, bundle),
             contained=given.texts("contained", ()),
-            approval=_approval(given, bundle) if given.has("approval") else Approval(),
+            approval=_approval(given, bundle, upstream, model) if given.has("approval") else Approval(),
             classified=given.flag("classified", default=True),
         )
 
@@ -150,7 +151,8 @@ def _history(given: Fields, bundle: Bundle) -> tuple[tuple[str, int], ...]:
         return tuple((name, history.number(name, low=0, high=MAX_INT)) for name in sorted(history.names()))
 
 
-def _approval(given: Fields, bundle: Bundle) -> Approval:
+def _approval(given: Fields, bundle: Bundle, upstream: str, model: str) -> Approval:
+    """For where it was asked to go, unless it says that a rule led elsewhere."""
     with given.mapping("approval") as approval:
         rules = approval.words("rules")
         for rule, line in rules:
@@ -160,6 +162,8 @@ def _approval(given: Fields, bundle: Bundle) -> Approval:
             review=approval.text("review"),
             rules=tuple(rule for rule, _ in rules),
             redact=read_classes(redact, bundle.vocabulary, file=given.file),
+            upstream=approval.text("upstream", upstream),
+            model=approval.text("model", model),
         )
 
 

@@ -135,7 +135,7 @@ def _decide(bundle: Bundle, route: Route, facts: Facts, rules: Sequence[Rule], *
         return _blocked(base, blocked)
     quotas = [rule.obligation for rule in live if isinstance(rule.obligation, Quota)]
     carried = msgspec.structs.replace(base, obligations=(*reroutes, *duties, *quotas))
-    return _passed(carried, live, facts)
+    return _passed(carried, live, sent)
 
 
 def _matches(bundle: Bundle, rule: Rule, facts: Facts) -> bool:
@@ -254,9 +254,11 @@ def _invariant(bundle: Bundle, sent: Facts) -> _Verdict | None:
     return None
 
 
-def _passed(carried: Decision, live: Sequence[Rule], facts: Facts) -> Decision:
+def _passed(carried: Decision, live: Sequence[Rule], sent: Facts) -> Decision:
     asking = [rule for rule in live if rule.effect is Effect.ESCALATE]
-    approved = set(facts.approval.rules) if facts.approval.review else set()
+    approval = sent.approval
+    elsewhere = approval.upstream != sent.target.upstream or approval.model != sent.model
+    approved = set() if elsewhere or not approval.review else set(approval.rules)
     if any(rule.id not in approved for rule in asking):
         escalations = tuple(rule.escalation for rule in asking if rule.escalation is not None)
         return msgspec.structs.replace(

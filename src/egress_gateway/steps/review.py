@@ -4,8 +4,9 @@
                  approved                          pass; the approval is used up just before the intent
                  denied, expired                   refused; after `expired` was told once, people are asked anew
 
-An approval is good for one request: the very same question (`content_digest`) of the same caller, once. Whatever
-keeps people from being asked, or their answer from being known, refuses.
+An approval is good for one request: the very same question (`content_digest`) of the same caller, once, for the
+upstream and the model that reviewers saw, under the bundle whose rules they were asked for. Whatever keeps people
+from being asked, or their answer from being known, refuses.
 """
 
 import hashlib
@@ -19,8 +20,7 @@ from egress_gateway.audit import describe
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.obligations import Escalate
-from egress_gateway.core.policy import Approval, Decision, Facts, Principal
+from egress_gateway.core.policy import Approval, Decision, Facts, Principal, TargetFacts
 from egress_gateway.core.reviews import (
     Case,
     Content,
@@ -31,6 +31,7 @@ from egress_gateway.core.reviews import (
     Standing,
 )
 from egress_gateway.core.secret import Secret
+from egress_gateway.decide.evaluate import effective
 from egress_gateway.ports import Clock, Reviews
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.steps.inspection import Inspection
@@ -92,8 +93,7 @@ class RequestReview:
     def __init__(self, desk: Reviewing | None, question: Question) -> None:
         self._shared = desk
         self._question = question
-        self._escalations: dict[str, Escalate] = {}
-        self._spent = False
+        self._spent = ""
         self.approval = Approval()
         """What people have agreed to so far."""
 
@@ -103,31 +103,34 @@ class RequestReview:
         `facts` are those that were decided on. `hold` is None where the caller can only be given a ticket.
         """
         reviews = self._desk.reviews
-        # Rules of an upstream that failed count on: approved for the next one alone, it would be asked for again.
-        self._escalations |= {duty.rule: duty for duty in decision.escalations}
-        digest = self._digest(ReviewPhase.REQUEST)
+        there = effective(facts, decision)
+        digest = self._digest(ReviewPhase.REQUEST, there)
         standing = await reviews.standing(digest)
-        if standing.state is ReviewState.APPROVED and self._answers(standing.approval):
-            return self._approved(standing)
+        if standing.state is ReviewState.APPROVED and _answers(standing.approval, decision):
+            return self._approved(standing, there)
         if standing.state not in {ReviewState.PENDING, ReviewState.DENIED, ReviewState.EXPIRED}:
             case = self._case(facts, decision, ReviewPhase.REQUEST, digest)
             shown = await inspection.show()
             standing = await reviews.submit(case, Content(shown=shown, body=self._question.body))
-        if standing.state is ReviewState.PENDING and hold is not None and self._may_hold:
+        if standing.state is ReviewState.PENDING and hold is not None and self._may_hold(decision):
             inspection.pause()
             standing = await self._wait(standing, hold)
-        if standing.state is ReviewState.APPROVED and self._answers(standing.approval):
-            return self._approved(standing)
+        if standing.state is ReviewState.APPROVED and _answers(standing.approval, decision):
+            return self._approved(standing, there)
         raise refusal(standing)
 
     async def spend(self) -> None:
         """Use up the approval that this request passes by, if it needs one. Raises `ReviewRefused`, `Unavailable`."""
-        if not self.approval.review or self._spent:
+        if self.approval.review == self._spent:
             return
-        review, digest = ReviewId(self.approval.review), self._digest(ReviewPhase.REQUEST)
+        review = ReviewId(self.approval.review)
+        sent = msgspec.structs.replace(
+            self._question.facts, target=TargetFacts(upstream=self.approval.upstream), model=self.approval.model
+        )
+        digest = self._digest(ReviewPhase.REQUEST, sent)
         if not await self._desk.reviews.consume(review, digest, self._question.rid):
             raise refusal(Standing(review=review, state=ReviewState.CONSUMED))
-        self._spent = True
+        self._spent = review
 
     async def stored(self) -> Content | None:
         """The answer that people approved for this very request; None if none was looked at.
@@ -148,9 +151,8 @@ class RequestReview:
         `content` is the whole answer as the caller is to get it, and what reviewers may see of it.
         """
         reviews, digest = self._desk.reviews, self._digest(ReviewPhase.ANSWER)
-        self._escalations |= {duty.rule: duty for duty in decision.escalations}
         standing = await reviews.submit(self._case(facts, decision, ReviewPhase.ANSWER, digest), content)
-        if standing.state is ReviewState.PENDING and hold is not None and self._may_hold:
+        if standing.state is ReviewState.PENDING and hold is not None and self._may_hold(decision):
             standing = await self._wait(standing, hold)
         if standing.state is ReviewState.APPROVED:
             return await self._take(standing, digest)
@@ -162,14 +164,11 @@ class RequestReview:
             raise Unavailable("reviews_unavailable", "people have to look at this first, and nobody reviews here")
         return self._shared
 
-    def _digest(self, phase: ReviewPhase) -> ContentDigest:
-        return content_digest(self._desk.key, phase, self._question)
+    def _digest(self, phase: ReviewPhase, there: Facts | None = None) -> ContentDigest:
+        return content_digest(self._desk.key, phase, self._question, there)
 
-    def _answers(self, approval: Approval) -> bool:
-        return bool(approval.review) and self._escalations.keys() <= set(approval.rules)
-
-    def _approved(self, standing: Standing) -> Approval:
-        self.approval = standing.approval
+    def _approved(self, standing: Standing, there: Facts) -> Approval:
+        self.approval = msgspec.structs.replace(standing.approval, upstream=there.target.upstream, model=there.model)
         return self.approval
 
     async def _take(self, standing: Standing, digest: ContentDigest) -> Content:
@@ -178,9 +177,8 @@ class RequestReview:
             raise refusal(Standing(review=standing.review, state=ReviewState.CONSUMED))
         return content
 
-    @property
-    def _may_hold(self) -> bool:
-        asked = bool(self._escalations) and all(duty.hold for duty in self._escalations.values())
+    def _may_hold(self, decision: Decision) -> bool:
+        asked = bool(decision.escalations) and all(duty.hold for duty in decision.escalations)
         return asked and self._desk.held < self._desk.limits.holds
 
     async def _wait(self, standing: Standing, hold: Hold) -> Standing:
@@ -201,7 +199,7 @@ class RequestReview:
             digest=digest,
             phase=phase,
             rid=self._question.rid,
-            escalations=tuple(self._escalations.values()),
+            escalations=decision.escalations,
             principal=facts.principal,
             route=facts.route,
             target_name=facts.target_name,
@@ -216,12 +214,18 @@ class RequestReview:
         )
 
 
-def content_digest(key: Secret[bytes], phase: ReviewPhase, question: Question) -> ContentDigest:
-    """What makes two requests the same question: who asks, on which route, what of which target, in every byte."""
+def content_digest(
+    key: Secret[bytes], phase: ReviewPhase, question: Question, there: Facts | None = None
+) -> ContentDigest:
+    """What makes two requests the same question: who asks, on which route, what of which target, in every byte.
+
+    Where it is to go is part of it if `there` has the upstream and the model.
+    """
     facts = question.facts
     headers = sorted((name, value) for name, value in question.head.headers if name not in _EPHEMERAL)
     place = (facts.route, facts.target_name, facts.family, facts.operation, question.head.query, headers)
-    message = msgspec.msgpack.encode((phase.value, place, _asker(facts.principal), question.body))
+    to = (there.target.upstream, there.model) if there is not None else ()
+    message = msgspec.msgpack.encode((phase.value, place, to, _asker(facts.principal), question.body))
     return ContentDigest(hmac.new(key.expose(), _PURPOSE + message, hashlib.sha256).hexdigest())
 
 
@@ -252,6 +256,12 @@ def refusal(standing: Standing) -> ReviewRefused:
                 f"the approval (review {review}) is used up or over; send it again to have people asked once more",
                 review=review,
             )
+
+
+def _answers(approval: Approval, decision: Decision) -> bool:
+    """Whether it approves all that a decision escalates. Of another bundle it does not: a rule may ask for more."""
+    asked = {duty.rule for duty in decision.escalations}
+    return bool(approval.review) and approval.bundle == decision.bundle and asked <= set(approval.rules)
 
 
 def _asker(principal: Principal) -> tuple[str, ...]:

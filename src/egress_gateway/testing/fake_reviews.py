@@ -24,7 +24,8 @@ class FakeReviews:
 
     def approve(self, review: ReviewId, *redact: DataClass) -> None:
         """Approve a review, with classes to redact besides."""
-        approval = Approval(review=review, rules=self.cases[review].rules, redact=redact)
+        case = self.cases[review]
+        approval = Approval(review=review, rules=case.rules, redact=redact, bundle=case.bundle)
         self._decide(review, ReviewState.APPROVED, approval)
 
     def deny(self, review: ReviewId) -> None:

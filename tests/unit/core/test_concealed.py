@@ -20,7 +20,7 @@ NAMES = {
     "AnswerPlan": "mask",
     "AnswerSeen": "tools",
     "ApplicationConfig": "name spiffe dns clients",
-    "Approval": "review rules redact",
+    "Approval": "review rules redact upstream model bundle",
     "Asker": "app person asserted_person",
     "Case": "digest rid route target_name operation model tools bundle",
     "Certificate": "spiffe dns fingerprint",

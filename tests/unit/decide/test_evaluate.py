@@ -253,6 +253,8 @@ def test_an_escalation_names_all_who_have_to_be_asked_and_what_would_be_done(led
         ("review: v, rules: [ask-all, floor-ask]", Outcome.PERMIT),
         ("review: v, rules: [ask-all, floor-ask, ask-legal]", Outcome.PERMIT),
         ("review: v, rules: [ask-all]", Outcome.ESCALATE),
+        ("review: v, rules: [ask-all, floor-ask], upstream: elsewhere", Outcome.ESCALATE),
+        ("review: v, rules: [ask-all, floor-ask], model: another", Outcome.ESCALATE),
     ],
 )
 def test_an_approval_answers_all_that_was_asked_or_nothing(led, facts_of, approval, outcome):

@@ -100,7 +100,13 @@ def test_everything_can_be_written(load, facts_of):
         ),
         history=(("day", 0), ("month", 3)),
         contained=("c-1",),
-        approval=Approval(review="v-1", rules=("no-interns",), redact=(DataClass("pii"), DataClass("pci.card"))),
+        approval=Approval(
+            review="v-1",
+            rules=("no-interns",),
+            redact=(DataClass("pii"), DataClass("pci.card")),
+            upstream="own",
+            model="gpt-5",
+        ),
         rigid_data=(DataClass("pci.card"), DataClass("pii.name")),
         classified=False,
     )

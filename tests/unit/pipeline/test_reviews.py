@@ -21,7 +21,7 @@ from egress_gateway.testing.expectations import (
     Head,
 )
 from egress_gateway.testing.fake_reviews import FakeReviews
-from egress_gateway.testing.gateway import POLICY, SimulatedGateway
+from egress_gateway.testing.gateway import POLICY, SimulatedGateway, simulated_bundle
 from egress_gateway.testing.manual_clock import ManualClock
 from egress_gateway.testing.stimuli import Answer, BreaksOff, Commits
 
@@ -199,6 +199,56 @@ async def test_the_next_upstream_is_decided_for_itself_and_one_approval_is_one_p
         << Delivered(200)
     )
     assert len(people.used) == 1
+
+
+ANYWHERE = RULES.replace(", target.tier: external", "")
+
+
+async def test_an_approval_for_one_upstream_takes_nothing_to_the_next(people: Waits) -> None:
+    gateway = gateway_of(people, policy={"rules.yaml": ANYWHERE})
+    review = await ticket(gateway)
+    people.approve(review)
+    caller = await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditIntent(ONE, {"policy.review": review})
+        << Forward(ONE)
+        >> BreaksOff("upstream_unreachable")
+        << AuditOutcome({"end": "upstream_failed"})
+        << AuditRefusal({"error.code": "review_pending", "target.upstream": "two"})
+        << Delivered(403)
+    )
+    asked = people.cases[ReviewId(caller.header("x-egress-review") or "")]
+    assert (asked.target.upstream, asked.rules) == ("two", ("legal",))
+
+
+async def test_who_is_held_for_each_upstream_uses_up_each_approval(people: Waits) -> None:
+    people.decide_after = 0
+    gateway = gateway_of(people, holds=1, policy={"rules.yaml": ANYWHERE})
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> BreaksOff("upstream_unreachable")
+        << AuditOutcome({"end": "upstream_failed"})
+        << AuditIntent(TWO)
+        << Forward(TWO)
+        >> Answer(chunks=(COMPLETION,))
+        << AuditOutcome({"end": "complete"})
+        << Delivered(200)
+    )
+    assert [review for review, _ in people.used] == list(people.cases)
+    assert len(people.used) == 2
+
+
+async def test_an_approval_does_not_outlive_an_edit_of_its_rule(people: Waits) -> None:
+    gateway = gateway_of(people)
+    review = await ticket(gateway)
+    people.approve(review)
+    stricter = RULES.replace("queue: counsel", "queue: board\n    four_eyes: true")
+    gateway.bundle = simulated_bundle({"rules.yaml": stricter})
+    assert people.cases[await ticket(gateway)].votes == 2
 
 
 async def test_a_caller_who_waits_in_silence_is_answered_when_it_is_approved(people: Waits) -> None:

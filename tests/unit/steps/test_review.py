@@ -7,7 +7,7 @@ import pytest
 
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.errors import Refused, Unavailable
-from egress_gateway.core.ids import DataClass, RecordId
+from egress_gateway.core.ids import BundleDigest, DataClass, RecordId
 from egress_gateway.core.obligations import Escalate
 from egress_gateway.core.policy import Decision, Facts, Outcome, Principal, TargetFacts
 from egress_gateway.core.reviews import Content, ReviewId, ReviewPhase, Shown, ShownText
@@ -99,7 +99,9 @@ class Place:
 
 
 def escalated(*escalations: Escalate) -> Decision:
-    return Decision(outcome=Outcome.ESCALATE, code="escalate", rule="legal", escalations=escalations)
+    return Decision(
+        outcome=Outcome.ESCALATE, code="escalate", rule="legal", target=FACTS.target, escalations=escalations
+    )
 
 
 @pytest.fixture
@@ -183,19 +185,49 @@ async def test_after_a_time_out_was_told_people_are_asked_anew(place: Place) -> 
 
 
 async def test_an_approval_for_other_rules_is_none_and_the_next_review_asks_for_all(place: Place) -> None:
-    first = await place.ticket(LEGAL)
-    place.people.approve(first)
-    request = place.again()
-    await place.settle(LEGAL)
-    await request.spend()
-    # Its upstream failed, and for the next one another rule escalates.
-    second = await place.ticket(CROWN)
+    place.people.approve(await place.ticket(LEGAL))
+    place.again()
+    second = await place.ticket(LEGAL, CROWN)
     assert place.people.cases[second].rules == ("legal", "crown")
     place.people.approve(second)
     request = place.again()
-    await place.settle(LEGAL)
-    await place.settle(CROWN)
+    await place.settle(LEGAL, CROWN)
     assert request.approval.review == second
+
+
+ELSEWHERE: dict[str, dict[str, object]] = {
+    "another upstream": {"target": TargetFacts(upstream="two")},
+    "another model": {"model": "gpt-4"},
+}
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE.values(), ids=ELSEWHERE)
+async def test_an_approval_for_one_place_is_none_for_another_and_each_is_used_up(
+    place: Place, elsewhere: dict[str, object]
+) -> None:
+    first = await place.ticket()
+    place.people.approve(first)
+    request = place.again()
+    await place.settle()
+    await request.spend()
+    there = msgspec.structs.replace(escalated(LEGAL), **elsewhere)
+    with pytest.raises(ReviewRefused, match="review_pending") as refused:
+        await request.settle(FACTS, there, place.inspection, None)
+    second = refused.value.review
+    place.people.approve(second)
+    approval = await request.settle(FACTS, there, place.inspection, None)
+    assert (approval.upstream, approval.model) == (there.target.upstream, there.model or FACTS.model)
+    await request.spend()
+    assert [review for review, _ in place.people.used] == [first, second]
+
+
+async def test_an_approval_under_another_bundle_is_none(place: Place) -> None:
+    first = await place.ticket()
+    place.people.approve(first)
+    edited = msgspec.structs.replace(escalated(LEGAL), bundle=BundleDigest("b" * 64))
+    with pytest.raises(ReviewRefused, match="review_pending") as refused:
+        await place.again().settle(FACTS, edited, place.inspection, None)
+    assert refused.value.review != first
 
 
 async def test_who_is_held_passes_when_it_is_approved(place: Place) -> None:

@@ -67,6 +67,8 @@ def _given(vocabulary: Vocabulary, data_class: Schema) -> Schema:
             "review": text("The id of the review."),
             "rules": words("The rules that it answers.", name()),
             "redact": words("What they want gone besides.", data_class),
+            "upstream": text("Where they let it go; the upstream that is asked for, if left out."),
+            "model": text("The model that they let it ask for; the one that is asked for, if left out."),
         },
         required=["review", "rules"],
     )
