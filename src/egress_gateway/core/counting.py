@@ -6,6 +6,8 @@ import msgspec
 
 from egress_gateway.core.ids import DataClass
 
+LARGEST_UNITS: Final = 1 << 40
+"""Tokens or cents of one request, and what a bucket may hold; all arithmetic stays in 128 bits."""
 PER: Final = ("person", "app", "agent", "route", "session")
 """Whose numbers are kept apart."""
 

@@ -7,6 +7,7 @@ names: passed on, never restored), or unknown, and an unknown string is text.
 from collections.abc import Set as AbstractSet
 
 from egress_gateway.core.answers import LaneKind, Lanes
+from egress_gateway.core.counting import LARGEST_UNITS
 from egress_gateway.core.errors import WireError
 from egress_gateway.core.ids import LaneId
 from egress_gateway.wire.json import Json, decode_bounded, decode_checked
@@ -86,10 +87,13 @@ def other(called: str, name: str) -> str:
 
 
 def count(value: Json, *path: str) -> int:
-    """The number at the end of a path of members, or zero."""
+    """The number at the end of a path of members, or zero; as near to it as a request may use.
+
+    Whoever answers may write any number, and it is counted and recorded.
+    """
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return min(max(value, 0), LARGEST_UNITS) if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def objects(value: Json, name: str) -> list[dict[str, Json]]:

@@ -14,7 +14,7 @@ from typing import Final, Self
 import msgspec
 
 from egress_gateway.core.answers import AnswerFacts, Usage
-from egress_gateway.core.counting import Charge, Overdrawn, Reservation
+from egress_gateway.core.counting import LARGEST_UNITS, Charge, Overdrawn, Reservation
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.obligations import Limit, Quota
 from egress_gateway.core.policy import Decision, Facts, Outcome
@@ -86,7 +86,7 @@ class Bill:
         if self._counters is not None:
             charges = self._reservation.charges
             units = [self._used(unit, charge.units) for unit, charge in zip(self._units, charges, strict=True)]
-            self._counters.settle(self._reservation, units)
+            self._counters.settle(self._reservation, [min(max(used, 0), LARGEST_UNITS) for used in units])
         self._counters = None
 
     def _used(self, unit: str, reserved: int) -> int:
@@ -116,7 +116,8 @@ async def charge(
             reason = "a quota counts what requests cost, and the price of this model is not known"
             raise Blocked(_blocked(decision, "quota_unpriced", quota, reason), "quota_unpriced", reason)
         what = ("quota", quota.rule, limit.unit)
-        charges.append(Charge(principal_key(key, what, quota.per, facts), limit.amount, limit.seconds, units))
+        bucket = principal_key(key, what, quota.per, facts)
+        charges.append(Charge(bucket, limit.amount, limit.seconds, min(units, LARGEST_UNITS)))
     if not charges:
         return Bill(None, Reservation(at=0, charges=()), (), lambda _: None)
     if counters is None:

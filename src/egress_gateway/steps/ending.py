@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
+from egress_gateway.audit.groups import ResponseGroup
 from egress_gateway.audit.record import Record
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable, UpstreamFailed
@@ -104,7 +105,13 @@ class Exchange:
             return
         trail.progress(recorded=True)
         trail.took(total=self._clock.tick() - trail.started)
-        await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
+        try:
+            await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
+        except (OverflowError, ValueError, Unavailable) as failed:
+            if not isinstance(failed, Unavailable) or failed.code == "record_invalid":
+                # The log has nothing of it: the refusal that follows closes the attempt, without what the answer says.
+                trail.progress(recorded=False, response=ResponseGroup())
+            raise
 
     async def leave(self) -> None:
         """The caller is gone: close what the log may have begun to take.

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     COMMIT = "commit"
     REFUSE = "refuse"
     """Not persisted, and the writer is told so."""
+    INVALID = "invalid"
+    """Not persisted, because it is no record."""
     PERSIST_AND_FAIL = "persist_and_fail"
     """Persisted, but the writer gets an error: the answer was lost on its way."""
     HOLD = "hold"
@@ -104,6 +106,8 @@ class FakeAuditLog:
             verdict = await waiting
         if verdict is Verdict.REFUSE:
             raise Unavailable("log_unavailable", "the audit log does not accept records")
+        if verdict is Verdict.INVALID:
+            raise Unavailable("record_invalid", "the audit log takes canonical records only")
         self.records.append(body)
         if verdict is Verdict.PERSIST_AND_FAIL:
             raise Unavailable("log_unavailable", "the audit log did not answer")

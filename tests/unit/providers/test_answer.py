@@ -2,6 +2,7 @@
 
 import pytest
 
+from egress_gateway.core.counting import LARGEST_UNITS
 from egress_gateway.core.errors import WireError
 from egress_gateway.providers import answer
 from egress_gateway.providers.answer import Leaves, count, decode_object, inspect_leaves, objects, texts
@@ -35,7 +36,16 @@ def test_a_string_is_read_if_it_is_there(tree: Json, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "found"), [({"a": {"b": 3}}, 3), ({"a": {"b": True}}, 0), ({"a": {"b": "3"}}, 0), ({"a": 1}, 0), (None, 0)]
+    ("tree", "found"),
+    [
+        ({"a": {"b": 3}}, 3),
+        ({"a": {"b": True}}, 0),
+        ({"a": {"b": "3"}}, 0),
+        ({"a": {"b": -5}}, 0),
+        ({"a": {"b": 1 << 70}}, LARGEST_UNITS),
+        ({"a": 1}, 0),
+        (None, 0),
+    ],
 )
 def test_a_number_is_read_if_it_is_there(tree: Json, found: int) -> None:
     assert count(tree, "a", "b") == found

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from egress_gateway.core.answers import AnswerFacts, Usage
+from egress_gateway.core.counting import LARGEST_UNITS
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.obligations import Limit, Quota, Redact
 from egress_gateway.core.policy import Decision, Facts, Outcome, Principal
@@ -53,6 +54,11 @@ SPENT: dict[str, tuple[Limit, Facts, int]] = {
         TOKENS,
         Facts(principal=FACTS.principal, tokens=100),
         100 + UNLIMITED_ANSWER,
+    ),
+    "no more than can be counted": (
+        Limit(unit="tokens", amount=LARGEST_UNITS, seconds=60),
+        Facts(principal=FACTS.principal, tokens=100, max_tokens=1 << 70),
+        LARGEST_UNITS,
     ),
     "its price": (COST, FACTS, 50),
 }
@@ -133,6 +139,8 @@ ENDS: dict[str, tuple[AnswerFacts | None, tuple[int, ...]]] = {
     # what the answer says, and requests, tokens and cost that it comes to
     "the provider counted": (answered(90, 20), (1, 110, 20)),
     "the provider counted more than was reserved": (answered(90, 4000), (1, 4090, 4000)),
+    "the provider says what nobody uses": (answered(1 << 70, -(1 << 71)), (1, 0, 0)),
+    "the provider says more than can be counted": (answered(1 << 70, 1 << 70), (1, LARGEST_UNITS, LARGEST_UNITS)),
     "the provider says nothing": (answered(0, 0), (1, 150, 50)),
     "the answer broke off": (answered(90, 1, complete=False), (1, 150, 50)),
     "the provider answered with an error": (None, (1, 0, 0)),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from egress_gateway.audit.groups import PolicyGroup, SentGroup
+from egress_gateway.audit.groups import PolicyGroup, ResponseGroup, SentGroup, UsageGroup
 from egress_gateway.audit.ledger import Ledger
 from egress_gateway.audit.record import LARGEST_UNSTAMPED, decode, encode
 from egress_gateway.audit.stamp import Stamper
@@ -215,6 +215,19 @@ async def test_an_outcome_that_would_not_fit_is_abridged_and_closes_the_attempt(
     begun.trail.learn(policy=PolicyGroup(rules=("a-rule",) * 20_000))
     await begun.exchange.close("complete")
     assert {"kind": "outcome", "abridged": True}.items() <= begun.last.items()
+
+
+@pytest.mark.parametrize("number", [-1, 1 << 54, 1 << 70])
+async def test_an_outcome_that_is_no_record_leaves_no_attempt_open(begun: Begun, number: int) -> None:
+    await begun.send()
+    begun.trail.progress(response=ResponseGroup(usage=UsageGroup(input_tokens=number)))
+    begun.peers.audit.plan[2] = Verdict.INVALID
+    with pytest.raises((OverflowError, ValueError, Unavailable)):
+        await begun.exchange.close("complete")
+    begun.peers.audit.plan.clear()
+    await begun.exchange.refuse(Unavailable("internal", "the gateway failed"))
+    assert {"kind": "outcome", "end": "refused"}.items() <= begun.last.items()
+    assert begun.last["error"] == {"code": "internal"}
 
 
 async def test_a_reply_starts_the_answer_and_ends_it(begun: Begun) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement
+from egress_gateway.core.counting import LARGEST_UNITS, Charge, Overdrawn, Reservation, Settlement
 from egress_gateway.core.errors import WireError
 from egress_gateway.decide.gcra import NEVER, Bucket
 
@@ -18,8 +18,6 @@ MOST_BUCKETS: Final = 200_000
 """Some 500 bytes each: what 20,000 people use within a day, with ten limits each."""
 MOST_CHARGES: Final = 256
 """Of one request."""
-LARGEST_UNITS: Final = 1 << 40
-"""Tokens or cents of one request, and what a bucket may hold; all arithmetic stays in 128 bits."""
 LONGEST_SECONDS: Final = 366 * 24 * 3600
 LOOKED_AT: Final = 2_000
 """Buckets that `forget` looks at each time."""

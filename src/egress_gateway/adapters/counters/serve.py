@@ -82,7 +82,11 @@ class Desk:
         """Do what a message asks for. Raises `WireError` for what no worker in order asks."""
         now = self._now()
         if isinstance(message, Settle):
-            self.buckets.settle(message.at, message.settlements, now)
+            try:
+                self.buckets.settle(message.at, message.settlements, now)
+            except WireError:
+                # Nobody waits for it, and others do on the same connection: what was reserved stays.
+                self.notices.note("a settlement that no worker in order makes is left out")
             return None
         try:
             match message:

@@ -74,6 +74,16 @@ def test_each_question_has_its_answer(desk: Desk) -> None:
     ]
 
 
+async def test_a_settlement_that_cannot_be_is_left_out_and_keeps_nobody_from_an_answer(
+    desk: Desk, told: list[str]
+) -> None:
+    peer, _ = await connect(desk)
+    peer.say(Settle(1, (Settlement(CHARGE, -5),)), Settle(1, (Settlement(CHARGE, 1 << 41),)), Count(1, (TALLY,)))
+    assert await peer.answers(1) == [Counted(1, (1,))]
+    assert told == ["a settlement that no worker in order makes is left out"]
+    peer.writer.close()
+
+
 async def test_where_there_is_no_room_that_is_said_and_told_once(desk: Desk, told: list[str]) -> None:
     desk.tallies = Tallies([], most=0)
     assert [desk.answer(Disclose(number, (TALLY,))) for number in (1, 2)] == [NoRoom(1), NoRoom(2)]
