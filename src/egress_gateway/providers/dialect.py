@@ -56,6 +56,7 @@ class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
     structured: bool = False
     """Whether the text of the answer is JSON."""
     choices: int = 1
+    """How many answers are asked for, each as long as `max_tokens` allows."""
 
     def tool(self, called: str) -> str:
         """The name that a tool goes by in `tools`, if an answer calls it so; any other is its own name."""

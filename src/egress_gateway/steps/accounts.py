@@ -52,9 +52,15 @@ class Accounts:
         """
         for _ in range(MOST_DECISIONS):
             prepared = await make(facts)
-            with await charge(self._service, prepared.decision, facts, price=self._price, master=self._master) as bill:
+            with await self._charge(prepared, facts) as bill:
                 if await self._budgets.disclose(prepared.decision, facts.history):
                     await self._watch.keep()
                     return prepared, bill.pass_on()
             facts = msgspec.structs.replace(facts, history=await self._budgets.history())
         raise Unavailable("counters", "Too much is counted at the same time; try again.")
+
+    async def _charge(self, prepared: Prepared, facts: Facts) -> Bill:
+        choices = prepared.shape.choices
+        return await charge(
+            self._service, prepared.decision, facts, choices=choices, price=self._price, master=self._master
+        )

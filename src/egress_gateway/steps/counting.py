@@ -101,11 +101,14 @@ class Bill:
 
 
 async def charge(
-    counters: Counters | None, decision: Decision, facts: Facts, *, price: Price, master: Secret[bytes]
+    counters: Counters | None, decision: Decision, facts: Facts, *, choices: int, price: Price, master: Secret[bytes]
 ) -> Bill:
-    """Charge a request that is permitted with what it may use. Raises `Blocked` (429) and `Unavailable`."""
+    """Charge a request that is permitted with what it may use. Raises `Blocked` (429) and `Unavailable`.
+
+    `choices` is how many answers it asks for; its limit is for each of them.
+    """
     model = decision.model or facts.model
-    answer = facts.max_tokens or UNLIMITED_ANSWER
+    answer = (facts.max_tokens or UNLIMITED_ANSWER) * choices
     estimates = {"requests": 1, "tokens": facts.tokens + answer, "cost": price(model, facts.tokens, answer)}
     limits = list(_limits(decision))
     key = counting_key(master, "quotas")

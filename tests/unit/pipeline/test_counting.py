@@ -67,6 +67,15 @@ async def test_what_was_used_is_settled_after_the_answer(gateway: SimulatedGatew
     assert gateway.peers.counters.settled == [(1, 42)]
 
 
+async def test_several_answers_are_charged_each_before_one_leaves(gateway: SimulatedGateway) -> None:
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, {**CHAT, "n": 20})
+        << AuditRefusal({"error.code": "quota", "policy.rule": "batch"})
+        << Delivered(429)
+    )
+
+
 async def test_who_has_used_it_up_is_told_when_to_come_back(gateway: SimulatedGateway) -> None:
     for _ in range(2):
         await (

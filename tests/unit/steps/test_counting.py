@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from egress_gateway.core.answers import AnswerFacts, Usage
@@ -43,8 +44,10 @@ def counters() -> FakeCounters:
     return FakeCounters(ManualClock())
 
 
-async def bill_for(counters: FakeCounters | None, decision: Decision, facts: Facts = FACTS) -> Bill:
-    return await charge(counters, decision, facts, price=price, master=MASTER)
+async def bill_for(
+    counters: FakeCounters | None, decision: Decision, facts: Facts = FACTS, *, choices: int = 1
+) -> Bill:
+    return await charge(counters, decision, facts, choices=choices, price=price, master=MASTER)
 
 
 SPENT: dict[str, tuple[Limit, Facts, int]] = {
@@ -71,6 +74,14 @@ async def test_the_estimate_is_taken_before_anything_leaves(
     with await bill_for(counters, permit(limit), facts) as bill:
         bill.send()
     assert counters.settled == [(units,)]
+
+
+@pytest.mark.parametrize(("limit", "units"), [(50, 100 + 3 * 50), (0, 100 + 3 * UNLIMITED_ANSWER)])
+async def test_each_answer_that_is_asked_for_may_be_as_long(counters: FakeCounters, limit: int, units: int) -> None:
+    facts = msgspec.structs.replace(FACTS, max_tokens=limit)
+    with await bill_for(counters, permit(REQUESTS, TOKENS), facts, choices=3) as bill:
+        bill.send()
+    assert counters.settled == [(1, units)]
 
 
 async def test_a_decision_without_quota_asks_nobody() -> None:
@@ -210,7 +221,7 @@ async def test_a_bill_is_settled_once_by_whoever_has_it(counters: FakeCounters) 
 
 async def test_a_price_that_is_gone_since_leaves_what_was_reserved(counters: FakeCounters) -> None:
     prices = iter([10, None])
-    bill = await charge(counters, permit(COST), FACTS, price=lambda *_: next(prices), master=MASTER)
+    bill = await charge(counters, permit(COST), FACTS, choices=1, price=lambda *_: next(prices), master=MASTER)
     with bill:
         bill.send()
         bill.answer(answered(90, 20))

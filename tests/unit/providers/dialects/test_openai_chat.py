@@ -10,6 +10,7 @@ from egress_gateway.core.obligations import Modify
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.providers.dialects.openai_chat.stream import MAX_CHOICES
 from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import Json, encode
 
@@ -31,6 +32,8 @@ ANSWER = (
         ),
         ({"max_tokens": 9, "max_completion_tokens": 5}, RequestShape(max_tokens=9)),
         ({"max_tokens": -1}, RequestShape()),
+        ({"n": 3.0}, RequestShape(choices=MAX_CHOICES)),
+        ({"n": 0}, RequestShape(choices=MAX_CHOICES)),
         ({"response_format": {"type": "json_object"}}, RequestShape(structured=True)),
         ({"response_format": {"type": "text"}}, RequestShape()),
         (

@@ -7,7 +7,7 @@ from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.obligations import Modify
 from egress_gateway.core.routes import UnknownFields
-from egress_gateway.providers.answer import count, texts
+from egress_gateway.providers.answer import texts
 from egress_gateway.providers.body import Document, parse_body
 from egress_gateway.providers.dialect import (
     Answered,
@@ -22,7 +22,7 @@ from egress_gateway.providers.dialects.openai_chat.answer import read_answer
 from egress_gateway.providers.dialects.openai_chat.errors import ERRORS
 from egress_gateway.providers.dialects.openai_chat.modify import TOOL_MEMBERS, aliases, modify, tool_name
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST
-from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.dialects.openai_chat.stream import MAX_CHOICES, ChatStream
 from egress_gateway.providers.dialects.openai_chat.system import system_prompts
 from egress_gateway.providers.errors import error_body, provider_error, stream_error
 from egress_gateway.providers.forward import forward
@@ -87,7 +87,7 @@ class OpenAIChat:
             aliases=aliases(listed),
             max_tokens=output_limit(tree, "max_completion_tokens", "max_tokens"),
             structured=texts(tree.get("response_format"), "type") in {"json_object", "json_schema"},
-            choices=count(tree, "n") or 1,
+            choices=_choices(tree.get("n")),
         )
 
     def system_prompts(self, document: Document) -> Prompts:
@@ -115,6 +115,13 @@ class OpenAIChat:
 
     def stream_error(self, error: GatewayError, rid: str) -> bytes:
         return stream_error(ERRORS, error, rid)
+
+
+def _choices(value: Json) -> int:
+    """How many answers `n` asks for: as many as there may be, where only the server knows what it makes of it."""
+    if value is None:
+        return 1
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else MAX_CHOICES
 
 
 def _items(value: Json) -> list[Json]:
