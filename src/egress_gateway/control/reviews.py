@@ -6,15 +6,14 @@ made after the other; what is only looked at does not wait.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 
 from egress_gateway.adapters.reviews.protocol import CONTENT
 from egress_gateway.adapters.reviews.sealed import unseal
 from egress_gateway.audit.record import ReviewRecord, encode
-from egress_gateway.control import verdicts
+from egress_gateway.control import room, verdicts
 from egress_gateway.control.verdicts import Reviewer
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.errors import Refused, Unavailable, WireError
@@ -34,11 +33,6 @@ from egress_gateway.core.reviews import (
 from egress_gateway.core.secret import Secret
 from egress_gateway.ports import AuditLog, Clock, IdSource
 
-MOST: Final = 10_000
-"""Reviews that are kept, decided ones among them: 30 MB without their content."""
-MOST_BYTES: Final = 4 << 30
-"""Of the content of all of them."""
-
 
 class Store(Protocol):
     """Where reviews rest; durable on return. Raises `OSError`."""
@@ -47,6 +41,8 @@ class Store(Protocol):
     def add(self, review: Review, sealed: bytes) -> None: ...
     def put(self, review: Review) -> None: ...
     def content(self, review: ReviewId) -> bytes: ...
+    def sizes(self) -> dict[ReviewId, int]: ...
+    def empty(self, reviews: Sequence[ReviewId]) -> None: ...
     def erase(self, review: ReviewId) -> None: ...
 
 
@@ -75,10 +71,9 @@ class Reviews:
         self._reviews: dict[ReviewId, Review] = {}
         self._latest: dict[ContentDigest, ReviewId] = {}
         self._waiting: dict[ReviewId, set[asyncio.Future[None]]] = {}
-        self._sizes: dict[ReviewId, int] = {}
+        self._sizes = store.sizes()
         for review in store.load():
             self._keep(review)
-            self._sizes[review.id] = len(store.content(review.id))
 
     # --- For workers --------------------------------------------------------------------------------
 
@@ -94,7 +89,7 @@ class Reviews:
             known = self._reviews.get(self._latest.get(case.digest, ReviewId("")))
             if known is not None and verdicts.effective(known, now=now) is ReviewState.PENDING:
                 return verdicts.standing_of(known, now=now)
-            self._check_room(case, len(sealed), now)
+            self._make_room(case, len(sealed), now)
             review = verdicts.opened(ReviewId(self._ids.record_id(now)), case, self._config, now=now)
             await self._record(review, ReviewAct.SUBMITTED)
             self._write(partial(self._store.add, review, sealed))
@@ -199,8 +194,7 @@ class Reviews:
         async with self._changing:
             for review in tuple(self._reviews.values()):
                 if review.state is not ReviewState.PENDING and review.erase <= now:
-                    self._write(partial(self._store.erase, review.id))
-                    self._forget(review)
+                    self._erase(review)
             for review in tuple(self._reviews.values()):
                 if review.state is ReviewState.PENDING and review.deadline <= now:
                     await self._change(verdicts.expire(review), ReviewAct.EXPIRED)
@@ -224,27 +218,17 @@ class Reviews:
             self._wake(told)
             return verdicts.standing_of(told, now=self._clock.now())
 
-    def _check_room(self, case: Case, size: int, now: int) -> None:
-        """Raise `Refused` where too much waits already."""
-        pending = [
-            review.case
-            for review in self._reviews.values()
-            if verdicts.effective(review, now=now) is ReviewState.PENDING
-        ]
-        who, limits = case.principal, self._config
-        of_app = [other for other in pending if other.principal.app == who.app]
-        # An asserted name costs nothing, so that only a verified one has a number of its own.
-        of_person = [other for other in of_app if other.principal.person == who.person]
-        queues = Counter(queue for other in pending for queue in other.queues)
-        flooded = (
-            (bool(who.person) and len(of_person) >= limits.pending_per_person)
-            or len(of_app) >= limits.pending_per_app
-            or any(queues[queue] >= limits.pending_per_queue for queue in case.queues)
-            or len(self._reviews) >= MOST
-            or sum(self._sizes.values()) + size > MOST_BYTES
-        )
-        if flooded:
+    def _make_room(self, case: Case, size: int, now: int) -> None:
+        """Give up what is over where it has to be. Raise `Refused` where too much waits already."""
+        kept = self.all()
+        found = room.room_for(case, size, kept, self._sizes, now=now)
+        if found is None or room.too_many_wait(case, kept, self._config, now=now):
             raise Refused("review_flooded", "too many requests wait for a review already; try again later", status=429)
+        for review in found.erased:
+            self._erase(self._reviews[review])
+        if found.emptied:
+            self._write(partial(self._store.empty, found.emptied))
+            self._sizes |= dict.fromkeys(found.emptied, 0)
 
     async def _change(
         self,
@@ -294,6 +278,10 @@ class Reviews:
         await self._audit.append(encode(record))
 
     def _open(self, review: Review) -> Content:
+        if not self._sizes.get(review.id):
+            raise Refused(
+                "review_erased", "its content was given up for what waits; the log has who decided", status=410
+            )
         try:
             sealed = self._store.content(review.id)
             return CONTENT.decode(unseal(self._key, sealed, bound=review.case.digest.encode()))
@@ -316,7 +304,8 @@ class Reviews:
         if latest is None or latest <= review.id:
             self._latest[review.case.digest] = review.id
 
-    def _forget(self, review: Review) -> None:
+    def _erase(self, review: Review) -> None:
+        self._write(partial(self._store.erase, review.id))
         del self._reviews[review.id]
         self._sizes.pop(review.id, None)
         if self._latest.get(review.case.digest) == review.id:

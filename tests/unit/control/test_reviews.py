@@ -24,7 +24,7 @@ from tests.unit.control.office import (
     sealed,
 )
 
-from egress_gateway.control import reviews as module
+from egress_gateway.control import room
 from egress_gateway.control.verdicts import Reviewer
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.errors import Refused, Unavailable
@@ -212,11 +212,37 @@ async def test_a_flood_is_refused_and_room_is_made_by_deciding(office: Office, m
 
 @pytest.mark.parametrize("bound", ["MOST", "MOST_BYTES"])
 async def test_all_that_is_kept_is_bounded(office: Office, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
-    review = (await office.submit()).review
-    await office.reviews.deny(review, DAVE, "no")
-    monkeypatch.setattr(module, bound, 1)
+    await office.submit()
+    monkeypatch.setattr(room, bound, 1)
     with pytest.raises(Refused, match="review_flooded"):
-        await office.submit(other(digest=ContentDigest("b" * 64)))
+        await office.submit(numbered(1, app="other"))
+
+
+async def test_what_is_over_makes_room_for_what_waits(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = numbered(1, app="cx-bot")
+    monkeypatch.setattr(room, "MOST_BYTES", room.SHARE * (len(sealed(CONTENT, case)) + 8))
+    denied = (await office.submit(case)).review
+    await office.reviews.deny(denied, DAVE, "no")
+    pending = (await office.submit(numbered(2, app="cx-bot"))).review
+    with pytest.raises(Refused, match="review_erased") as refusal:
+        office.reviews.show(office.reviews.find(denied))
+    assert refusal.value.status == 410
+    assert (office.stores[-1].content(denied), bool(office.stores[-1].content(pending))) == (b"", True)
+    # A denial stands, and what waits is not given up.
+    assert (await office.reviews.standing(case.digest)).state is ReviewState.DENIED
+    with pytest.raises(Refused, match="review_flooded"):
+        await office.submit(numbered(3, app="cx-bot"))
+    await office.submit(numbered(3, app="other"))
+
+
+async def test_the_application_that_has_most_loses_its_oldest(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MOST", 3)
+    for number, app in enumerate(("other", "noisy", "noisy")):
+        await office.reviews.deny((await office.submit(numbered(number, app=app))).review, DAVE, "no")
+    other_one, oldest, later = (review.id for review in office.reviews.all())
+    newest = (await office.submit(numbered(9, app="victim"))).review
+    assert [review.id for review in office.reviews.all()] == [other_one, later, newest]
+    assert office.stores[-1].content(oldest) == b""
 
 
 @pytest.mark.parametrize("verdict", [Verdict.REFUSE, Verdict.PERSIST_AND_FAIL])

@@ -126,7 +126,7 @@ async def test_one_that_waits_holds_up_no_other(place: Place) -> None:
 
 
 async def test_a_refusal_is_an_answer(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("egress_gateway.control.reviews.MOST", 0)
+    monkeypatch.setattr("egress_gateway.control.room.MOST", 0)
     failed = await (await place.worker()).ask(Submit(1, CASE, b""))
     assert isinstance(failed, Failed)
     assert (failed.code, failed.status) == ("review_flooded", 429)

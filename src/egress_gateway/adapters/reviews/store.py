@@ -10,6 +10,7 @@ and can approve: only control's user can.
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -76,6 +77,18 @@ class ReviewStore:
         except sqlite3.Error as error:
             raise OSError(f"a review cannot be read: {error}") from error
         return bytes(row[0]) if row is not None else b""
+
+    def sizes(self) -> dict[ReviewId, int]:
+        """Bytes of sealed content of each review, without reading them."""
+        try:
+            return dict(self._base.execute("SELECT id, length(content) FROM review").fetchall())
+        except sqlite3.Error as error:
+            raise OSError(f"reviews cannot be read: {error}") from error
+
+    def empty(self, reviews: Sequence[ReviewId]) -> None:
+        """Overwrite the content of reviews, and keep what became of them. All of them or none."""
+        marks = ",".join("?" * len(reviews))
+        self._do(f"UPDATE review SET content = x'' WHERE id IN ({marks})", tuple(reviews))  # noqa: S608 - marks alone
 
     def erase(self, review: ReviewId) -> None:
         """Forget a review and overwrite it."""

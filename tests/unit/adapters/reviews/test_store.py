@@ -48,6 +48,19 @@ def test_what_is_erased_is_gone_from_the_file(store: ReviewStore, tmp_path: Path
     assert b"cx-bot" not in left
 
 
+def test_content_can_go_and_what_became_of_it_stay(store: ReviewStore, tmp_path: Path) -> None:
+    store.add(review(1), SEALED)
+    store.add(review(2), b"kept")
+    assert store.sizes() == {review(1).id: len(SEALED), review(2).id: 4}
+    store.empty([review(1).id])
+    assert store.sizes() == {review(1).id: 0, review(2).id: 4}
+    assert store.load() == [review(1), review(2)]
+    store.close()
+    assert SEALED[:15] not in b"".join(path.read_bytes() for path in (tmp_path / "reviews").iterdir())
+    with pytest.raises(OSError, match="cannot be read"):
+        store.sizes()
+
+
 def test_nobody_else_can_read_it(store: ReviewStore, tmp_path: Path) -> None:
     store.add(review(1), SEALED)
     for path in (tmp_path / "reviews", *(tmp_path / "reviews").iterdir()):
