@@ -7,6 +7,9 @@ tests:
 
 A test with an `answer` is about that: its request has to be permitted, and what is expected is expected
 of the decision on the answer.
+
+A route that only observes keeps its tests: what is expected is what it decides once it enforces. Only a test
+that says what is `observed` is about what is enforced meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +54,7 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     bypassed: tuple[str, ...] | None = None
     """Exactly the rules that a bypass sets aside."""
     observed: Outcome | None = None
-    """What would be decided on a route that only observes."""
+    """What would be decided on a route that only observes; all else is then about what it enforces meanwhile."""
 
 
 class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +94,8 @@ def _run(node: Node, path: str, bundle: Bundle, now: int) -> CaseResult:
         answer = read_answer(test.mapping("answer"), bundle) if test.has("answer") else None
         with test.mapping("expect") as expect:
             wanted = _expectation(expect, bundle)
+    if wanted.observed is None:
+        bundle = _enforcing(bundle)
     decision = decide(bundle, facts)
     touched = decide_in_full(bundle, facts).matched
     if answer is None:
@@ -103,6 +108,12 @@ def _run(node: Node, path: str, bundle: Bundle, now: int) -> CaseResult:
         touched += decision.matched
         problems = _compare(wanted, decision, facts, masked)
     return CaseResult(name=name, where=f"{path}:{node.line}", decision=decision, touched=touched, problems=problems)
+
+
+def _enforcing(bundle: Bundle) -> Bundle:
+    """The bundle as it decides once no route only observes."""
+    routes = {name: msgspec.structs.replace(route, observe=None) for name, route in bundle.routes.items()}
+    return msgspec.structs.replace(bundle, routes=routes)
 
 
 def _answer(bundle: Bundle, facts: Facts, answer: AnswerSeen) -> tuple[Decision, set[str]]:

@@ -171,6 +171,23 @@ def test_rules_that_are_only_observed_are_touched_too(load):
     assert "permit-chat" not in untouched_rules(loaded, [result])
 
 
+@pytest.mark.parametrize(
+    ("expect", "problems"),
+    [
+        ("outcome: block, code: ceiling", []),
+        ("outcome: permit, code: observe, observed: block", []),
+        ("outcome: block, code: ceiling, observed: block", ["outcome", "code"]),
+    ],
+    ids=["what the route will enforce", "what it enforces meanwhile", "not both"],
+)
+def test_a_route_that_only_observes_keeps_its_tests(load, expect, problems):
+    route = CHAT.replace("ceiling: confidential", "ceiling: public")
+    route += "enforcement: observe\nobserve: {ticket: T-9, expires: 2024-12-01}\n"
+    given = f"{OPEN}, data: [pii.email]"
+    (result,) = run_cases(load({**FILES, "routes/chat.yaml": route, **suite(given, expect)}, now=NOW), now=NOW)
+    assert [problem.split()[0] for problem in result.problems] == problems
+
+
 ANSWERS = """
 rules:
   - {id: permit, effect: permit, when: {route: chat}}

@@ -11,27 +11,43 @@ from egress_gateway.core.policy import Facts, Outcome, Principal
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import run_cases, untouched_rules
-from egress_gateway.decide.evaluate import decide
+from egress_gateway.decide.evaluate import decide, observes
 
 STARTER = Path(egress_gateway.__file__).parent / "starter" / "policy"
 
 UPSTREAMS = {"openai": ("openai",), "anthropic": ("anthropic",)}
 
 
-def load(files: dict[str, bytes]) -> Bundle:
-    return load_bundle(files, upstreams=UPSTREAMS, operations=registry.operations(), inspected=registry.inspected())
+def load(files: dict[str, bytes], now: int | None = None) -> Bundle:
+    return load_bundle(
+        files, upstreams=UPSTREAMS, operations=registry.operations(), inspected=registry.inspected(), now=now
+    )
+
+
+def starter_files() -> dict[str, bytes]:
+    return {str(path.relative_to(STARTER)): path.read_bytes() for path in STARTER.rglob("*.yaml")}
 
 
 @pytest.fixture(scope="module")
 def starter() -> Bundle:
-    files = {str(path.relative_to(STARTER)): path.read_bytes() for path in STARTER.rglob("*.yaml")}
-    return load(files)
+    return load(starter_files())
 
 
 def test_passes_its_own_tests_and_leaves_no_rule_untested(starter):
     results = run_cases(starter, now=0)
     assert [(result.name, result.problems) for result in results if result.problems] == []
     assert untouched_rules(starter, results) == ()
+
+
+def test_passes_its_own_tests_while_it_only_observes():
+    now = 1_798_761_600_000_000  # the beginning of 2027
+    files = starter_files()
+    files["routes/support.yaml"] += b"enforcement: observe\nobserve: {ticket: SEC-9, expires: 2027-01-31}\n"
+    bundle = load(files, now)
+    results = run_cases(bundle, now=now)
+    assert observes(bundle.routes["support"], now)
+    assert [(result.name, result.problems) for result in results if result.problems] == []
+    assert untouched_rules(bundle, results) == ()
 
 
 def test_every_rule_gives_its_reason(starter):
