@@ -29,7 +29,7 @@ MAX_HOLD_BACK: Final = 4_096
 """Characters; more than a page of held text is no stream any more."""
 
 MIN_HOLD_BACK: Final = 64
-"""Characters, where something is masked: a value is recognised within three quarters of the hold-back."""
+"""Characters, if any: a value is recognised within two thirds of them. Rules mask on routes that mask nothing."""
 
 MAX_RETRIES: Final = 3
 """Of one upstream that cannot be reached; a caller waits for all of them."""
@@ -213,7 +213,7 @@ def _response(top: Fields, vocabulary: Vocabulary) -> ResponseRules:
     with top.mapping("response") as response:
         masked = response.words("mask") if response.has("mask") else ()
         hold_back = response.number("hold_back", 0, low=0, high=MAX_HOLD_BACK)
-        if masked and hold_back < MIN_HOLD_BACK:
+        if hold_back < MIN_HOLD_BACK and (masked or hold_back):
             raise response.error(
                 f"masking needs a hold_back from {MIN_HOLD_BACK} to {MAX_HOLD_BACK} characters", key="hold_back"
             )

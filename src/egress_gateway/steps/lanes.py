@@ -16,7 +16,7 @@ from egress_gateway.redact.seal import sealer
 from egress_gateway.screen.lanes import AnswerLanes
 
 HOLD_BACK: Final = 256
-"""Characters, where a rule has something masked and the route does not say how many may be held."""
+"""Characters at least, where a rule has something masked that the route does not mask itself."""
 
 
 def answer_lanes(
@@ -29,6 +29,7 @@ def answer_lanes(
     upstream: str,
 ) -> AnswerLanes:
     """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else."""
+    ruled = not set(plan.mask) <= set(route.response.mask)
     restorer = Restorer(redaction.replacements, route.restore)
 
     return AnswerLanes(
@@ -38,7 +39,7 @@ def answer_lanes(
         restored=lambda: restorer.counts,
         seal=sealer(scope_key, upstream),
         mask=plan.mask,
-        hold_back=route.response.hold_back or HOLD_BACK,
+        hold_back=max(route.response.hold_back, HOLD_BACK if ruled else 0),
     )
 
 

@@ -107,6 +107,10 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
         route("response: {mask: [secret], hold_back: 63}"),
         "routes/chat.yaml:6: masking needs a hold_back from 64 to 4096 characters",
     ),
+    "too little hold-back for the masks of rules": (
+        route("response: {hold_back: 63}"),
+        "routes/chat.yaml:6: masking needs a hold_back from 64 to 4096 characters",
+    ),
     "an unknown class to mask": (
         route("response: {mask: [secrets], hold_back: 64}"),
         "routes/chat.yaml:6: unknown data class 'secrets'; did you mean 'secret'?",

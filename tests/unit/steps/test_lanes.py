@@ -139,3 +139,20 @@ def test_a_surrogate_of_this_request_is_neither_masked_nor_counted() -> None:
 def test_another_request_masks_it() -> None:
     lanes = answer_lanes(MASKING, plan_of(MASKING), small_classifier(), REDACTION, scope_key=KEY, upstream="one")
     assert lanes.text(LANE, LaneKind.TEXT, f"to {SURROGATE} now") + lanes.end(LANE) == "to [EMAIL] now"
+
+
+HELD = {
+    "the route's own mask, as the route says": (ResponseRules(mask=(MAIL,), hold_back=64), 64),
+    "a rule's mask on a route that says nothing": (ResponseRules(), HOLD_BACK),
+    "a rule's mask on a route that says little": (ResponseRules(hold_back=64), HOLD_BACK),
+    "a rule's mask on a route that says more": (ResponseRules(hold_back=1000), 1000),
+}
+
+
+@pytest.mark.parametrize(("response", "held"), HELD.values(), ids=HELD)
+def test_how_much_is_held_to_mask(response: ResponseRules, held: int) -> None:
+    plan = AnswerPlan(mask=(MAIL,))
+    lanes = answer_lanes(Route(response=response), plan, small_classifier(), Redaction(), scope_key=KEY, upstream="one")
+    said = "and so " * 1000
+    unreleased = len(said) - len(lanes.text(LANE, LaneKind.TEXT, said))
+    assert held * 2 // 3 <= unreleased < held

@@ -128,10 +128,14 @@ def _restore(vocabulary: Vocabulary) -> Schema:
 
 def _response(data_class: Schema) -> Schema:
     hold_back = number("Characters of an answer that may be held.", low=0, high=MAX_HOLD_BACK)
+    hold_back |= {"anyOf": [{"const": 0}, {"minimum": MIN_HOLD_BACK}], "default": 0}
     held: Schema = {"properties": {"hold_back": {"minimum": MIN_HOLD_BACK}}, "required": ["hold_back"]}
     return mapping(
         "What the caller must not see in answers.",
-        {"mask": words("Classes that are blanked out.", data_class), "hold_back": {**hold_back, "default": 0}},
+        {
+            "mask": words("Classes that are blanked out.", data_class),
+            "hold_back": hold_back,
+        },
         **{"if": {"required": ["mask"]}, "then": held},
     )
 

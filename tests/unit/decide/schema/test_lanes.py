@@ -37,6 +37,11 @@ BROKEN = {
         ROUTE + "response: {mask: pii, hold_back: 63}\n",
         "$.response.hold_back minimum",
     ),
+    "too little hold-back for the masks of rules": (
+        "route",
+        ROUTE + "response: {hold_back: 63}\n",
+        "$.response.hold_back anyOf",
+    ),
     "pins of no system prompt": ("route", ROUTE + "system_prompt: {}\n", "$.system_prompt minProperties"),
     "a digest in capitals": (
         "route",
