@@ -9,6 +9,7 @@ import msgspec
 
 from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import WireError
+from egress_gateway.core.ids import LaneId
 from egress_gateway.providers.answer import Leaves, decode_object, inspect_leaves, objects, texts
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat.answer import (
@@ -21,6 +22,7 @@ from egress_gateway.providers.dialects.openai_chat.answer import (
     usage_of,
 )
 from egress_gateway.providers.dialects.openai_chat.calls import PendingCall, names
+from egress_gateway.providers.dialects.openai_chat.paths import Path, item_of, lane_name, placed
 from egress_gateway.providers.events import EventReader
 from egress_gateway.wire import sse
 from egress_gateway.wire.json import Json, encode
@@ -30,6 +32,11 @@ MAX_CHOICES = 128
 """The API's own bound on `n`. Each choice holds lanes and calls."""
 
 _ENVELOPE = ("id", "object", "created", "model", "service_tier", "system_fingerprint")
+WHOLE_MEMBERS = frozenset({"annotations", "images"})
+"""Members of a delta whose items come whole, one after another: a next one does not go on with the last."""
+WHOLE_STRINGS = frozenset({"format", "signature"})
+"""Strings of reasoning details that every piece says again, or that nobody reads as text."""
+
 _CALL_KEY = -1
 """Index of the single `function_call` of old clients among a choice's calls."""
 
@@ -39,6 +46,8 @@ class _Choice:
 
     def __init__(self) -> None:
         self.spoke: list[str] = []
+        self.below: dict[LaneId, Path] = {}
+        """Lanes of strings inside of members, and where each stands."""
         self.calls: dict[int, PendingCall] = {}
         self.held = 0
         """Characters of the events that the calls came in."""
@@ -114,7 +123,7 @@ class ChatStream:
             elif name not in METADATA and name != "delta":
                 choice[name] = inspect_leaves(self._leaves, value, METADATA)
         if reason := texts(choice, "finish_reason"):
-            if isinstance(delta, dict) and delta and (state.spoke or state.calls):
+            if isinstance(delta, dict) and delta and (state.spoke or state.below or state.calls):
                 # What the last delta says must stand before what the lanes and calls still hold.
                 frames.append(self._synthesise(index, delta, Barrier.NONE))
                 choice["delta"] = {}
@@ -145,9 +154,33 @@ class ChatStream:
                 del delta[name]
             elif name == "audio" and isinstance(value, dict):
                 delta[name] = self._audio(index, state, value)
-            else:
+            elif name in WHOLE_MEMBERS:
                 delta[name] = inspect_leaves(self._leaves, value, METADATA)
+            else:
+                delta[name] = self._below(index, state, (name,), value)
         return held
+
+    def _below(self, index: int, state: _Choice, path: Path, value: Json) -> Json:
+        """What a member holds, as `inspect_leaves`; but its strings go on from chunk to chunk."""
+        if isinstance(value, dict):
+            return {
+                name: inspect_leaves(self._leaves, child, METADATA)
+                if name in WHOLE_STRINGS
+                else child
+                if name in METADATA and isinstance(child, str)
+                else self._below(index, state, (*path, name), child)
+                for name, child in value.items()
+            }
+        if isinstance(value, list):
+            return [
+                self._below(index, state, (*path, item_of(position, child)), child)
+                for position, child in enumerate(value)
+            ]
+        if not isinstance(value, str) or not value:
+            return value
+        lane = lane_of(index, lane_name(path))
+        state.below.setdefault(lane, path)
+        return self._lanes.text(lane, kind_of(str(path[0]), self._shape), value)
 
     def _audio(self, index: int, state: _Choice, audio: dict[str, Json]) -> Json:
         transcript = audio.get("transcript")
@@ -172,6 +205,8 @@ class ChatStream:
             for name, rest in rests
             if rest
         ]
+        below = [(path, self._lanes.end(lane)) for lane, path in state.below.items()]
+        frames += [self._synthesise(index, placed(path, rest), Barrier.NONE) for path, rest in below if rest]
         if not state.calls:
             return
         delta: dict[str, Json] = {}

@@ -258,3 +258,40 @@ def test_what_the_next_bytes_may_complete_is_pending() -> None:
     stream = _stream(ListeningLanes())
     stream.feed(_chunk({"tool_calls": [call]}) + _chunk({}, finish="tool_calls"))
     assert stream.pending == 0
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        (
+            [{"content": [{"type": "text", "text": piece}]} for piece in ("hel", "lo")],
+            [[{"type": "text", "text": text}] for text in ("", "HE", "LLO")],
+        ),
+        (
+            [{"content": [{"index": 1, "type": "t", "text": "hel"}]}, {"content": [{"index": 1, "text": "lo"}]}],
+            [
+                [{"index": 1, "type": "t", "text": ""}],
+                [{"index": 1, "text": "HE"}],
+                [{"type": "t", "text": "LLO", "index": 1}],
+            ],
+        ),
+        ([{"content": {"a": piece, "n": 1}} for piece in ("hel", "lo")], [{"a": "", "n": 1}, {"a": "HE", "n": 1}, {"a": "LLO"}]),
+    ],
+)  # fmt: skip
+def test_strings_inside_of_a_member_go_on_over_chunks(pieces: list[Json], shown: list[Json]) -> None:
+    lanes = ListeningLanes(str.upper, hold=3)
+    frames = _stream(lanes).feed(b"".join(map(_chunk, pieces)) + _chunk({}, finish="stop") + DONE)
+    assert _deltas(frames) == [*({"content": content} for content in shown), "stop"]
+    assert list(lanes.heard.values()) == ["hello"]
+
+
+def test_what_comes_whole_or_again_in_every_chunk_is_inspected_as_it_is() -> None:
+    detail: Json = {"reasoning_details": [{"index": 0, "format": "f", "id": "i", "text": "x"}]}
+    cited: Json = {"annotations": [{"type": "url_citation", "title": "t"}]}
+    lanes = ListeningLanes(str.upper)
+    frames = _stream(lanes).feed(_chunk(detail) + _chunk(detail) + _chunk(cited) + _chunk(cited))
+    assert _deltas(frames) == [
+        *[{"reasoning_details": [{"index": 0, "format": "F", "id": "i", "text": "X"}]}] * 2,
+        *[{"annotations": [{"type": "url_citation", "title": "T"}]}] * 2,
+    ]
+    assert sorted(lanes.heard.values()) == ["f", "t", "xx"]
