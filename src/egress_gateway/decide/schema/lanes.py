@@ -128,13 +128,13 @@ def _restore(vocabulary: Vocabulary) -> Schema:
 
 def _response(data_class: Schema) -> Schema:
     hold_back = number("Characters of an answer that may be held.", low=0, high=MAX_HOLD_BACK)
-    hold_back |= {"anyOf": [{"const": 0}, {"minimum": MIN_HOLD_BACK}], "default": 0}
+    enough: Schema = {**hold_back, "anyOf": [{"const": 0}, {"minimum": MIN_HOLD_BACK}], "default": 0}
     held: Schema = {"properties": {"hold_back": {"minimum": MIN_HOLD_BACK}}, "required": ["hold_back"]}
     return mapping(
         "What the caller must not see in answers.",
         {
             "mask": words("Classes that are blanked out.", data_class),
-            "hold_back": hold_back,
+            "hold_back": enough,
         },
         **{"if": {"required": ["mask"]}, "then": held},
     )

@@ -275,7 +275,10 @@ def test_what_the_next_bytes_may_complete_is_pending() -> None:
                 [{"type": "t", "text": "LLO", "index": 1}],
             ],
         ),
-        ([{"content": {"a": piece, "n": 1}} for piece in ("hel", "lo")], [{"a": "", "n": 1}, {"a": "HE", "n": 1}, {"a": "LLO"}]),
+        (
+            [{"content": {"a": piece, "n": 1}} for piece in ("hel", "lo")],
+            [{"a": "", "n": 1}, {"a": "HE", "n": 1}, {"a": "LLO"}],
+        ),
     ],
 )  # fmt: skip
 def test_strings_inside_of_a_member_go_on_over_chunks(pieces: list[Json], shown: list[Json]) -> None:
