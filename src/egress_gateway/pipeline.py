@@ -28,25 +28,23 @@ from egress_gateway.audit.groups import RequestGroup
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
-from egress_gateway.core.policy import Facts
+from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide, effective
 from egress_gateway.identify.principal import identify
 from egress_gateway.identify.proof import prove, wants_body
-from egress_gateway.ports import (
-    Caller,
-)
+from egress_gateway.ports import Caller
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
 from egress_gateway.steps import failover, replies
 from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.breaker import Pass
-from egress_gateway.steps.consulting import agree_on_answer, answered_before, prepare_with_people
+from egress_gateway.steps.consulting import agree_on_answer, answer_from_store, prepare_with_people
 from egress_gateway.steps.counting import Bill
-from egress_gateway.steps.delivery import Delivery, deliver, release
+from egress_gateway.steps.delivery import Delivery, deliver
 from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
@@ -195,7 +193,10 @@ class Pipeline:
         for turn in failover.turns(asked.lane.target):
             if turn.upstream in given_up:
                 continue
-            prepared, bill = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
+            made = await self._prepare(exchange, asked, inspection, bundle, turn.upstream)
+            if made is None:
+                return
+            prepared, bill = made
             upstream = prepared.decision.target.upstream
             leave = breakers.admit(upstream, clock.tick()) if upstream not in given_up else None
             if leave is None:
@@ -227,7 +228,7 @@ class Pipeline:
 
     async def _prepare(
         self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle, wanted: str
-    ) -> tuple[Prepared, Bill]:
+    ) -> tuple[Prepared, Bill] | None:
         parts, trail, name = self._parts, exchange.trail, asked.facts.target_name
         began = parts.clock.tick()
 
@@ -244,11 +245,20 @@ class Pipeline:
             decide=partial(exchange.running.decide, partial(decide, bundle)),
         )
         admit = partial(asked.accounts.admit, make=make)
-        prepared, bill = await prepare_with_people(exchange, asked.review, asked.lane, inspection, facts_now, admit)
+        answered = partial(self._answered_before, exchange, asked, bundle)
+        made = await prepare_with_people(exchange, asked.review, asked.lane, inspection, facts_now, admit, answered)
+        if made is None:
+            return None
+        prepared, bill = made
         trail.decided(name, prepared.decision, review=exchange.review)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))
         trail.took(transform=parts.clock.tick() - began)
         return prepared, bill
+
+    async def _answered_before(self, exchange: Exchange, asked: _Asked, bundle: Bundle, decision: Decision) -> bool:
+        facts = effective(asked.facts, decision)
+        plan, judge = plan_answer(bundle, facts), partial(decide_answer, bundle)
+        return await answer_from_store(exchange, asked.review, asked.lane, facts, decision, plan, judge)
 
     async def _attempt(
         self,
@@ -274,12 +284,6 @@ class Pipeline:
         )
 
         delivery = self._delivery(exchange, asked, prepared, bill, bundle)
-        if delivery.verdict.plan.reviewed:
-            # An answer that people have approved since is there, and is not asked for again.
-            content = await answered_before(exchange, asked.review, lane, prepared.decision)
-            if content is not None:
-                await release(exchange, content)
-                return
         # An approval passes once.
         await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.
@@ -325,7 +329,7 @@ class Pipeline:
             beside=parts.beside,
             headers=replies.own(exchange.trail.rid, decision, prepared.redaction, exchange.review),
             show=lambda: cover_texts(parts.classifier, lanes.texts),
-            agree=partial(agree_on_answer, exchange, asked.review, asked.lane, facts),
+            agree=partial(agree_on_answer, exchange, asked.review, asked.lane, facts, partial(decide_answer, bundle)),
         )
 
 

@@ -6,6 +6,7 @@ same rules write the log and check it.
     intent ──> outcome                     closed
     intent ──> refusal                     closed; its writer got no receipt in time, so nothing was sent
     intent ──> orphan ──> (late outcome)   closed; the writer was taken for dead
+    outcome of attempt 0                   an answer that was there already: nothing was sent
 """
 
 from enum import StrEnum
@@ -100,6 +101,8 @@ class Ledger:
                 twice = key in self._open or key in self._orphaned
                 self._open[key] = OpenIntent(seq=seq, ts=record.ts, writer=writer)
                 return [Fault.INTENT_TWICE] if twice else []
+            case OutcomeRecord(attempt=0, sent=None, upstream_status=0):
+                pass
             case OutcomeRecord():
                 key = (record.rid, record.attempt)
                 if self._open.pop(key, None) is None and key not in self._orphaned:

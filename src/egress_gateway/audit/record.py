@@ -93,6 +93,7 @@ class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
     """How an attempt ended. Durable before the caller can take the answer as complete."""
 
     attempt: Count
+    """0: an answer was given that people had approved before; nothing was sent."""
     end: str
     """`complete`, `upstream_failed`, `client_left`, `masked`, `aborted` or `refused`."""
     status: Count = 0

@@ -13,7 +13,7 @@ from egress_gateway.core.concealed import conceals
 from egress_gateway.core.exchange import Headers
 from egress_gateway.core.ids import BundleDigest, DataClass, RecordId
 from egress_gateway.core.obligations import Escalate
-from egress_gateway.core.policy import Approval, Principal, TargetFacts
+from egress_gateway.core.policy import AnswerSeen, Approval, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 
 ReviewId = NewType("ReviewId", str)
@@ -99,6 +99,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 0
     headers: Headers = ()
     """Of an answer."""
+    seen: AnswerSeen = AnswerSeen()
+    """What rules look at in an answer; one that is not complete can be judged by none, and is not given."""
+    masked: tuple[DataClass, ...] = ()
+    """What the answer has marks for."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,18 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar
 
-from egress_gateway.core.policy import Decision, Facts
+import msgspec
+
+from egress_gateway.core.ids import DataClass, covered
+from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Decision, Facts, Outcome
+from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.reviews import Content, ReviewId
 from egress_gateway.providers.dialect import Dialect
+from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Lane
+from egress_gateway.steps.counting import Bill
+from egress_gateway.steps.delivery import release
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.inspection import Inspection
-from egress_gateway.steps.prepare import Escalated
-from egress_gateway.steps.review import Hold, RequestReview, ReviewRefused
+from egress_gateway.steps.prepare import Escalated, Prepared
+from egress_gateway.steps.review import Approved, Hold, RequestReview, ReviewRefused, answers
+from egress_gateway.steps.verdict import unblocked
 
-Made = TypeVar("Made")
+Judge = Callable[[Facts, AnswerSeen], Decision]
+"""Decides on what was seen of an answer."""
+Made = tuple[Prepared, Bill]
 """What comes of deciding on one upstream and making its body."""
 
 
@@ -24,11 +33,21 @@ async def prepare_with_people(
     inspection: Inspection,
     facts_now: Callable[[], Facts],
     deciding: Callable[[Facts], Awaitable[Made]],
-) -> Made:
-    """What `deciding` makes, if need be once people have approved. Raises as it, and as `RequestReview.settle`."""
+    answered: Callable[[Decision], Awaitable[bool]],
+) -> Made | None:
+    """What `deciding` makes, if need be once people have approved. Raises as it, and as `RequestReview.settle`.
+
+    None if the request is `answered`: that is looked for before people are asked about it once more.
+    """
     try:
-        made = await deciding(facts_now())
+        prepared, bill = await deciding(facts_now())
+        with bill:
+            if await answered(prepared.decision):
+                return None
+            made = prepared, bill.pass_on()
     except Escalated as escalated:
+        if await answered(escalated.decision):
+            return None
         await _consult(exchange, review, lane, inspection, escalated)
         # People take their time, in which a contract may have ended: the facts are those of now.
         made = await deciding(facts_now())
@@ -57,26 +76,77 @@ async def _consult(
 
 
 async def agree_on_answer(
-    exchange: Exchange, review: RequestReview, lane: Lane, facts: Facts, decision: Decision, content: Content
+    exchange: Exchange,
+    review: RequestReview,
+    lane: Lane,
+    facts: Facts,
+    judge: Judge,
+    decision: Decision,
+    content: Content,
 ) -> Content:
-    """The answer, once people have looked at it. Raises as `RequestReview.settle_answer`."""
-    exchange.trail.decided(facts.target_name, decision)
+    """The answer, once people have looked at it. Raises `Blocked`, and as `RequestReview.settle_answer`."""
+    hold = hold_of(exchange, lane.dialect, stream=facts.stream)
+    while decision.outcome is Outcome.ESCALATE:
+        exchange.trail.decided(facts.target_name, decision)
+        try:
+            approved = await review.settle_answer(facts, decision, content, hold)
+        except ReviewRefused as refused:
+            _named(exchange, lane, decision, refused)
+            raise
+        decision, content = _judged(exchange, facts, judge, approved), approved.content
+    return content
+
+
+async def answer_from_store(
+    exchange: Exchange,
+    review: RequestReview,
+    lane: Lane,
+    facts: Facts,
+    decision: Decision,
+    plan: AnswerPlan,
+    judge: Judge,
+) -> bool:
+    """Answer with what people have approved for this very request, if today's policy lets it pass, and record it.
+
+    False if there is nothing, or what has to be masked today is not masked in it. Raises `Blocked` and `Refused` for
+    one that may not pass any more, and as `RequestReview.stored` and `settle_answer`.
+    """
+    if not plan.reviewed:
+        return False
     try:
-        return await review.settle_answer(
-            facts, decision, content, hold_of(exchange, lane.dialect, stream=facts.stream)
-        )
+        approved = await review.stored()
     except ReviewRefused as refused:
         _named(exchange, lane, decision, refused)
         raise
+    if approved is None or not approved.content.seen.complete:
+        return False
+    judged = _judged(exchange, facts, judge, approved)
+    if not _has_marks(approved.content, plan.mask):
+        return False
+    content = await agree_on_answer(exchange, review, lane, facts, judge, judged, approved.content)
+    passed = msgspec.structs.replace(judged, outcome=Outcome.PERMIT)
+    own = replies.own(exchange.trail.rid, passed, Redaction(), exchange.review)
+    await exchange.close_unsent(content.status)
+    await release(exchange, msgspec.structs.replace(content, headers=replies.renewed(content.headers, own)))
+    return True
 
 
-async def answered_before(exchange: Exchange, review: RequestReview, lane: Lane, decision: Decision) -> Content | None:
-    """The answer to this very request that people have approved since. Raises as `RequestReview.stored`."""
-    try:
-        return await review.stored()
-    except ReviewRefused as refused:
-        _named(exchange, lane, decision, refused)
-        raise
+def _has_marks(content: Content, mask: tuple[DataClass, ...]) -> bool:
+    wanted = [entry.data_class for entry in content.seen.data if covered(entry.data_class, mask)]
+    return all(covered(name, content.masked) for name in wanted)
+
+
+def _judged(exchange: Exchange, facts: Facts, judge: Judge, approved: Approved) -> Decision:
+    """What is decided on an approved answer now: its tools may be contained, its rules others than then."""
+    seen, approval = approved.content.seen, approved.approval
+    exchange.running.calls(seen.tools)
+    decision = unblocked(judge(facts, seen))
+    if decision.outcome is Outcome.ESCALATE and answers(approval, decision):
+        here = msgspec.structs.replace(approval, upstream=facts.target.upstream, model=facts.model)
+        decision = unblocked(judge(msgspec.structs.replace(facts, approval=here), seen))
+    exchange.review = approval.review
+    exchange.trail.decided(facts.target_name, decision, review=approval.review)
+    return decision
 
 
 def _named(exchange: Exchange, lane: Lane, decision: Decision, refused: ReviewRefused) -> None:

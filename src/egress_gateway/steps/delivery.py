@@ -149,10 +149,19 @@ async def _whole(
         await exchange.record_tools(calls)
     framing = relay.STREAM_HEADERS if streams else relay.document_headers(b"".join(pieces))
     shown = await delivery.beside(sum(map(len, pieces)), delivery.show)
-    content = Content(shown=shown, body=b"".join(pieces), status=status, headers=(*headers, *framing))
+    content = Content(
+        shown=shown,
+        body=b"".join(pieces),
+        status=status,
+        headers=(*headers, *framing),
+        seen=verdict.seen,
+        masked=verdict.plan.mask,
+    )
     if decision is not None and decision.outcome is Outcome.ESCALATE:
         content = await delivery.agree(decision, content)
-    await exchange.close("complete", status=status)
+        # The same may have been asked twice at once: what people approved can be the other one's answer.
+        content = msgspec.structs.replace(content, headers=replies.renewed(content.headers, delivery.headers))
+    await exchange.close("complete", status=content.status)
     await release(exchange, content)
     return facts
 

@@ -113,6 +113,12 @@ class Exchange:
                 trail.progress(recorded=False, response=ResponseGroup())
             raise
 
+    async def close_unsent(self, status: int) -> None:
+        """Make durable that an answer is given that was there already: the outcome of no attempt."""
+        self.trail.progress(recorded=True)
+        self.trail.took(total=self._clock.tick() - self.trail.started)
+        await self._append(self.trail.outcome(self._clock.now(), end="complete", status=status))
+
     async def leave(self) -> None:
         """The caller is gone: close what the log may have begun to take.
 

@@ -30,6 +30,7 @@ PASSED_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
 LONGEST_PASSED = 256
 """Characters; a longer value is not one of the documented ones."""
 
+OWN_PREFIX = "x-egress-"
 REVIEW_HEADER = "x-egress-review"
 PENDING = "review_pending"
 """The one refusal that may become a permit without anything having changed."""
@@ -62,6 +63,11 @@ def own(rid: RecordId, decision: Decision, redaction: Redaction, review: str = "
     verdict += f"; model={decision.model}" if decision.model else ""
     headers = (("x-egress-decision", verdict), ("x-egress-record", rid), ("x-egress-policy", decision.bundle))
     return (*headers, (REVIEW_HEADER, review)) if review else headers
+
+
+def renewed(headers: Headers, own: Headers) -> Headers:
+    """The headers of an answer that is kept, for the request that gets it: what the gateway says is said anew."""
+    return (*own, *((name, value) for name, value in headers if not name.startswith(OWN_PREFIX)))
 
 
 def refusal(

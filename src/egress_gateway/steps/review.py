@@ -87,6 +87,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
 
 
+class Approved(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that people let pass, and what they were asked about it."""
+
+    approval: Approval
+    content: Content
+
+
 class RequestReview:
     """One request before its reviewers: it may ask more than once, and passes once. No desk is nobody who reviews."""
 
@@ -106,7 +113,7 @@ class RequestReview:
         there = effective(facts, decision)
         digest = self._digest(ReviewPhase.REQUEST, there)
         standing = await reviews.standing(digest)
-        if standing.state is ReviewState.APPROVED and _answers(standing.approval, decision):
+        if standing.state is ReviewState.APPROVED and answers(standing.approval, decision):
             return self._approved(standing, there)
         if standing.state not in {ReviewState.PENDING, ReviewState.DENIED, ReviewState.EXPIRED}:
             case = self._case(facts, decision, ReviewPhase.REQUEST, digest)
@@ -115,7 +122,7 @@ class RequestReview:
         if standing.state is ReviewState.PENDING and hold is not None and self._may_hold(decision):
             inspection.pause()
             standing = await self._wait(standing, hold)
-        if standing.state is ReviewState.APPROVED and _answers(standing.approval, decision):
+        if standing.state is ReviewState.APPROVED and answers(standing.approval, decision):
             return self._approved(standing, there)
         raise refusal(standing)
 
@@ -132,7 +139,7 @@ class RequestReview:
             raise refusal(Standing(review=review, state=ReviewState.CONSUMED))
         self._spent = review
 
-    async def stored(self) -> Content | None:
+    async def stored(self) -> Approved | None:
         """The answer that people approved for this very request; None if none was looked at.
 
         Using it up is on record as the outcome of the review. Raises like `settle`.
@@ -145,7 +152,7 @@ class RequestReview:
             return None
         raise refusal(standing)
 
-    async def settle_answer(self, facts: Facts, decision: Decision, content: Content, hold: Hold | None) -> Content:
+    async def settle_answer(self, facts: Facts, decision: Decision, content: Content, hold: Hold | None) -> Approved:
         """The answer, once people have approved it. Raises like `settle`.
 
         `content` is the whole answer as the caller is to get it, and what reviewers may see of it.
@@ -171,11 +178,11 @@ class RequestReview:
         self.approval = msgspec.structs.replace(standing.approval, upstream=there.target.upstream, model=there.model)
         return self.approval
 
-    async def _take(self, standing: Standing, digest: ContentDigest) -> Content:
+    async def _take(self, standing: Standing, digest: ContentDigest) -> Approved:
         content = await self._desk.reviews.take(standing.review, digest, self._question.rid)
         if content is None:
             raise refusal(Standing(review=standing.review, state=ReviewState.CONSUMED))
-        return content
+        return Approved(approval=standing.approval, content=content)
 
     def _may_hold(self, decision: Decision) -> bool:
         asked = bool(decision.escalations) and all(duty.hold for duty in decision.escalations)
@@ -258,7 +265,7 @@ def refusal(standing: Standing) -> ReviewRefused:
             )
 
 
-def _answers(approval: Approval, decision: Decision) -> bool:
+def answers(approval: Approval, decision: Decision) -> bool:
     """Whether it approves all that a decision escalates. Of another bundle it does not: a rule may ask for more."""
     asked = {duty.rule for duty in decision.escalations}
     return bool(approval.review) and approval.bundle == decision.bundle and asked <= set(approval.rules)

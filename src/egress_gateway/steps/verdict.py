@@ -32,6 +32,8 @@ class AnswerVerdict:
         self._lanes = lanes
         self._tools: frozenset[str] = frozenset()
         self._allowed: AnswerSeen | None = None
+        self.seen = AnswerSeen()
+        """All of it, once it was judged."""
 
     def so_far(self, calls: Iterable[ToolCall]) -> None:
         """Judge what is about to be released, these calls among it. Raises `Blocked`, and then none of it may be."""
@@ -50,10 +52,15 @@ class AnswerVerdict:
         if not self.plan.watched and not self.plan.reviewed:
             return None
         self._tools = self._tools.union(call.name for call in calls)
-        return self._judge(AnswerSeen(data=self._lanes.classes, tools=tuple(sorted(self._tools)), complete=True))
+        self.seen = AnswerSeen(data=self._lanes.classes, tools=tuple(sorted(self._tools)), complete=True)
+        return self._judge(self.seen)
 
     def _judge(self, seen: AnswerSeen) -> Decision:
-        decision = self._decide(seen)
-        if decision.outcome is Outcome.BLOCK:
-            raise Blocked(decision, decision.code, decision.reason)
-        return decision
+        return unblocked(self._decide(seen))
+
+
+def unblocked(decision: Decision) -> Decision:
+    """A decision on an answer. Raises `Blocked` where it is that."""
+    if decision.outcome is Outcome.BLOCK:
+        raise Blocked(decision, decision.code, decision.reason)
+    return decision

@@ -1,5 +1,6 @@
 """Numbers without gaps, intents with outcomes."""
 
+import msgspec
 import pytest
 
 from egress_gateway.audit.groups import ErrorGroup, SentGroup, WriterStamp
@@ -42,6 +43,12 @@ CASES: dict[str, tuple[list[Record], list[Fault], int]] = {
     "an intent alone": ([intent(1)], [], 1),
     "two attempts of one request": ([intent(1), outcome(2), intent(3, attempt=2)], [], 1),
     "an intent twice": ([intent(1), intent(2)], [Fault.INTENT_TWICE], 1),
+    "an outcome of no attempt": ([outcome(1, attempt=0)], [], 0),
+    "an outcome of no attempt that says what was sent": (
+        [msgspec.structs.replace(outcome(1, attempt=0), upstream_status=200)],
+        [Fault.OUTCOME_WITHOUT_INTENT],
+        0,
+    ),
     "an outcome alone": ([outcome(1)], [Fault.OUTCOME_WITHOUT_INTENT], 0),
     "an outcome twice": ([intent(1), outcome(2), outcome(3)], [Fault.OUTCOME_WITHOUT_INTENT], 0),
     "an outcome of another attempt": ([intent(1), outcome(2, attempt=2)], [Fault.OUTCOME_WITHOUT_INTENT], 1),

@@ -30,6 +30,7 @@ NAMES = {
     "Committed": "leaf",
     "Counter": "name classes per",
     "Containment": "id person app agent route upstream tool actor reason ticket",
+    "Content": "masked",
     "Decision": "code reason rule matched bypassed model bundle",
     "DirectoryConfig": "url ca bind_dn credential people person_attribute groups nested issuers",
     "Escalate": "rule queue",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from egress_gateway.core.containment import Containment
 from egress_gateway.core.reviews import ReviewId
 from egress_gateway.testing.expectations import (
     Abort,
@@ -17,7 +18,7 @@ from egress_gateway.testing.expectations import (
     Forward,
     Head,
 )
-from egress_gateway.testing.gateway import POLICY, SimulatedGateway
+from egress_gateway.testing.gateway import POLICY, SimulatedGateway, simulated_bundle
 from egress_gateway.testing.stimuli import Answer, Commits
 
 PATH = "/support/openai/v1/chat/completions"
@@ -174,9 +175,137 @@ async def test_people_see_the_whole_answer_first_and_it_is_given_once(
         << Delivered(403)
     )
     people.approve(review)
-    caller = await (asked.playbook() >> asked.request(PATH, body) << Delivered(200, contains=(KEY.encode(),)))
+    # A breaker that is open keeps nobody from what is there already.
+    breakers = asked.pipeline._parts.breakers
+    while (leave := breakers.admit("one", asked.peers.clock.tick())) is not None:
+        breakers.failed("one", leave, asked.peers.clock.tick())
+    first = caller.header("x-egress-record")
+    caller = await (
+        asked.playbook()
+        >> asked.request(PATH, body)
+        << AuditOutcome({"end": "complete", "attempt": 0, "status": 200, "sent": None, "policy.review": review})
+        << Delivered(200, contains=(KEY.encode(),))
+    )
+    own = {name: value for name, value in caller.headers if name.startswith("x-egress-")}
+    assert own["x-egress-record"] == json.loads(asked.peers.audit.records[-1])["rid"] != first
+    assert (own["x-egress-review"], own["x-egress-decision"]) == (review, "permit")
     assert len(asked.peers.upstream.sent) == 1
     assert len(people.used) == 1
+
+
+def ruled(*rules: str) -> str:
+    return POLICY["rules.yaml"] + "".join(rules)
+
+
+LOOKED_AT = RULES["people"].replace(", when: {data.any: [secret]}", "")
+
+
+async def approved(asked: SimulatedGateway, *, call: str = "") -> ReviewId:
+    book = (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(chunks=(completion(KEY, call=call),))
+    )
+    if call:
+        book = book << AuditRecord("tool") >> Commits()
+    caller = await (
+        book << AuditOutcome({"error.code": "review_pending"}) << Delivered(403, contains=(b"review_pending",))
+    )
+    review = ReviewId(caller.header("x-egress-review") or "")
+    asked.peers.reviews.approve(review)
+    return review
+
+
+BARRED = {
+    "a rule about what it says": RULES["secrets"].replace("mind", "since"),
+    "a rule about a tool that it calls": RULES["tools"].replace("mind", "since"),
+}
+
+
+@pytest.mark.parametrize("rule", BARRED.values(), ids=BARRED)
+async def test_a_stored_answer_is_held_against_the_rules_of_now(rule: str) -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(LOOKED_AT)})
+    await approved(asked, call="code_exec")
+    asked.bundle = simulated_bundle({"rules.yaml": ruled(LOOKED_AT, rule)})
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditRefusal({"error.code": "rule", "policy.rule": "since"})
+        << Delivered(403, lacks=(KEY.encode(), b"code_exec"))
+    )
+
+
+async def test_a_stored_answer_with_a_tool_that_is_contained_since_is_not_given() -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(LOOKED_AT)})
+    await approved(asked, call="code_exec")
+    now = asked.peers.clock.now()
+    containment = Containment(id="c-1", tool="code_exec", since=now - 1, until=now + 10**9, uid=1, reason="incident")
+    asked.peers.containments.standing = (containment,)
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditRefusal({"error.code": "contained", "policy.rule": "c-1"})
+        << Delivered(403, lacks=(b"code_exec",))
+    )
+
+
+async def test_people_are_asked_anew_about_a_stored_answer_that_another_bundle_escalates() -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(LOOKED_AT)})
+    people = asked.peers.reviews
+    first = await approved(asked)
+    asked.bundle = simulated_bundle({"rules.yaml": ruled(LOOKED_AT.replace("desk", "board"))})
+    caller = await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditRefusal({"error.code": "review_pending", "policy.outcome": "escalate"})
+        << Delivered(403)
+    )
+    second = ReviewId(caller.header("x-egress-review") or "")
+    assert second != first
+    assert people.cases[second].queues == ("board",)
+    people.approve(second)
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditOutcome({"policy.review": second})
+        << Delivered(200, contains=(KEY.encode(),))
+    )
+
+
+async def test_a_stored_answer_without_a_mark_that_is_wanted_now_is_asked_for_again() -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(LOOKED_AT)})
+    await approved(asked)
+    mask = "  - {id: since, phase: response, effect: redact, classes: [secret], as: mask}\n"
+    asked.bundle = simulated_bundle({"rules.yaml": ruled(LOOKED_AT, mask)})
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(chunks=(completion(KEY),))
+        << AuditOutcome({"error.code": "review_pending"})
+        << Delivered(403)
+    )
+
+
+async def test_where_people_look_at_both_they_are_asked_about_the_request_once() -> None:
+    request = "  - {id: ask, effect: escalate, queue: desk, sla: 1h}\n"
+    asked = SimulatedGateway({"rules.yaml": ruled(request, LOOKED_AT)})
+    people = asked.peers.reviews
+    caller = await (
+        asked.playbook() >> asked.request(PATH, CHAT) << AuditRefusal({"policy.rule": "ask"}) << Delivered(403)
+    )
+    people.approve(ReviewId(caller.header("x-egress-review") or ""))
+    review = await approved(asked)
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditOutcome({"attempt": 0, "policy.review": review, "policy.outcome": "permit"})
+        << Delivered(200, contains=(KEY.encode(),))
+    )
+    assert len(people.cases) == 2
 
 
 async def test_a_denied_answer_is_never_given() -> None:

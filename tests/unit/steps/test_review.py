@@ -310,7 +310,9 @@ async def test_an_answer_is_given_once_it_is_approved_and_is_not_asked_for_twice
     with pytest.raises(ReviewRefused, match="review_pending"):
         await place.again().stored()
     place.people.approve(review)
-    assert await place.again().stored() == ANSWER
+    approved = await place.again().stored()
+    assert approved is not None
+    assert (approved.content, approved.approval.review) == (ANSWER, review)
     assert await place.again().stored() is None
 
 
@@ -318,7 +320,8 @@ async def test_an_answer_waits_while_its_caller_is_held(place: Place) -> None:
     async def beat(review: ReviewId) -> None:
         place.people.approve(review)
 
-    assert await place.request.settle_answer(FACTS, escalated(CROWN), ANSWER, Hold(beat)) == ANSWER
+    approved = await place.request.settle_answer(FACTS, escalated(CROWN), ANSWER, Hold(beat))
+    assert (approved.content, approved.approval.rules) == (ANSWER, ("crown",))
 
 
 async def test_an_answer_that_was_denied_or_taken_is_not_given(place: Place) -> None:
