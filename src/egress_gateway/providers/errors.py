@@ -45,11 +45,11 @@ def stream_error(shape: ErrorShape, error: GatewayError, rid: str) -> bytes:
 
 
 def provider_error(shape: ErrorShape, status: int, body: bytes, lanes: Lanes) -> bytes:
-    """The provider's error with its text inspected; one of ours where it sent no JSON."""
+    """The provider's error with its text inspected; one of ours where it sent no JSON, or nothing of it may be told."""
     try:
         tree = inspect_leaves(Leaves(lanes), decode_object(body), shape.metadata)
     except WireError:
-        message = f"the provider answered with status {status} and no readable error"
+        message = f"the provider answered with status {status} and no error that can be passed on"
         tree = shape.failure(message, shape.kind(status))
     return encode(tree)
 

@@ -195,13 +195,15 @@ async def _error(
     exchange: Exchange, delivery: Delivery, status: int, headers: Headers, meter: relay.Meter
 ) -> AnswerFacts:
     raw = await relay.collect(meter)
-    known = raw[: relay.LARGEST_ERROR]
-    body = await delivery.beside(
-        len(known), partial(delivery.lane.dialect.provider_error, status, known, delivery.lanes)
-    )
+    known, shape = raw[: relay.LARGEST_ERROR], delivery.lane.dialect.provider_error
+    body = await delivery.beside(len(known), partial(shape, status, known, delivery.lanes))
     facts = AnswerFacts()
     await _note(exchange, delivery, facts, meter)
     delivery.bill.answer(None)
+    delivery.verdict.whole()
+    if delivery.verdict.plan.reviewed:
+        # Where people look at answers first, no text of the provider's passes them by as an error.
+        body = shape(status, b"", delivery.lanes)
     await exchange.close("complete", status=status)
     await exchange.reply(status, (*headers, *relay.document_headers(body)), body)
     return facts

@@ -127,6 +127,36 @@ async def test_a_stream_breaks_off_before_what_a_rule_blocks(rule: str, chunks: 
     assert b"code_exec" not in caller.received
 
 
+ERROR = json.dumps({"error": {"message": f"bad key {KEY}", "type": "invalid_request_error"}}).encode()
+
+
+async def test_an_error_of_the_provider_is_held_against_the_rules() -> None:
+    asked = gateway("secrets")
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(status=400, chunks=(ERROR,))
+        << AuditOutcome({"end": "refused", "error.code": "rule", "upstream_status": 400})
+        << Delivered(403, contains=(b"No keys back",), lacks=(KEY.encode(), b"bad key"))
+    )
+
+
+@pytest.mark.parametrize("status", [400, 500])
+async def test_where_people_look_at_answers_no_text_of_an_error_passes_them_by(status: int) -> None:
+    asked = gateway("people")
+    await (
+        asked.playbook()
+        >> asked.request(PATH, CHAT)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(status=status, chunks=(ERROR,))
+        << AuditOutcome({"end": "complete", "status": status})
+        << Delivered(status, contains=(f"answered with status {status}".encode(),), lacks=(KEY.encode(), b"bad key"))
+    )
+
+
 async def test_a_route_that_hides_its_rules_hides_those_about_answers() -> None:
     asked = gateway("secrets", "hide_rule: true\n")
     caller = await (

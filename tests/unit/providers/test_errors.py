@@ -31,5 +31,5 @@ def test_a_providers_error_is_inspected_but_for_its_metadata() -> None:
 
 
 def test_an_error_that_is_no_json_is_replaced() -> None:
-    said = b'["the provider answered with status 403 and no readable error","forbidden"]'
+    said = b'["the provider answered with status 403 and no error that can be passed on","forbidden"]'
     assert provider_error(SHAPE, 403, b"<secret>", ListeningLanes()) == said
