@@ -110,6 +110,9 @@ def test_answers_are_decided_by_the_book_and_no_rule_comes_too_late(part):
                     assert any(covers(name, entry.data_class) for name in plan.mask for entry in seen.data)
             if decision.outcome is Outcome.ESCALATE:
                 assert plan.reviewed
+            told = decision.observed
+            if told is not None and (told.outcome, told.rule) != (decision.outcome, decision.rule):
+                assert plan.observed
             for duty in decision.obligations:
                 assert set(duty.classes) <= set(plan.mask)  # type: ignore[union-attr]
     assert outcomes == set(Outcome)

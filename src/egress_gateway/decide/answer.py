@@ -24,7 +24,8 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
     answers, program = bundle.answers, bundle.answers.expected
     found = program.found(sides(bundle, facts))
     observing = observes(route, facts.now)
-    live = found & ~_set_aside(bundle, facts) & (program.floor if observing else EVERY)
+    asked = found & ~_set_aside(bundle, facts)
+    live = asked & (program.floor if observing else EVERY)
     mask = dict.fromkeys(() if observing else route.response.mask)
     for bit, classes in answers.masks:
         if live & bit:
@@ -35,6 +36,7 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
         mask=tuple(mask),
         watched=bool(live & program.blocks),
         reviewed=any(live & bit for bit, _ in program.escalations),
+        observed=observing and bool(asked & ~live),
     )
 
 

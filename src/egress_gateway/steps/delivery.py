@@ -76,7 +76,7 @@ async def _stream(
 
     async def outcome() -> None:
         await _note(exchange, delivery, stream.facts, meter)
-        verdict.whole()
+        exchange.trail.observed(verdict.whole())
         await exchange.close("complete")
 
     def judge(frames: list[Frame]) -> None:
@@ -99,7 +99,7 @@ async def _document(
 ) -> AnswerFacts:
     answered = await _read(delivery, meter)
     await _note(exchange, delivery, answered.facts, meter)
-    delivery.verdict.whole(answered.tools)
+    exchange.trail.observed(delivery.verdict.whole(answered.tools))
     if answered.tools:
         await exchange.record_tools(answered.tools)
     # 10. Outcome, then the answer.
@@ -145,6 +145,7 @@ async def _whole(
         facts, calls = answered.facts, answered.tools
     await _note(exchange, delivery, facts, meter)
     decision = verdict.whole(calls)
+    exchange.trail.observed(decision)
     if calls:
         await exchange.record_tools(calls)
     framing = relay.STREAM_HEADERS if streams else relay.document_headers(b"".join(pieces))
@@ -200,7 +201,7 @@ async def _error(
     facts = AnswerFacts()
     await _note(exchange, delivery, facts, meter)
     delivery.bill.answer(None)
-    delivery.verdict.whole()
+    exchange.trail.observed(delivery.verdict.whole())
     if delivery.verdict.plan.reviewed:
         # Where people look at answers first, no text of the provider's passes them by as an error.
         body = shape(status, b"", delivery.lanes)

@@ -37,7 +37,7 @@ from egress_gateway.core.errors import (
 )
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
-from egress_gateway.core.policy import Decision, Facts
+from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
@@ -95,6 +95,19 @@ class Trail:
             self.learn(target=describe.of_target(name, decision.target))
         if decision.model:
             self.learn(model=msgspec.structs.replace(self.known.model, asked=describe.of_name(decision.model)))
+
+    def observed(self, decision: Decision | None) -> None:
+        """Note what would have been decided on the answer, on a route that only observes and has let the request by.
+
+        Had the request been kept from leaving, there would be no answer: then that stays what is told.
+        """
+        request = self.known.policy.observed
+        answer = describe.of_decision(decision).observed if decision is not None else None
+        if request is None or answer is None or request.outcome != Outcome.PERMIT.value:
+            return
+        told = request if answer.outcome == Outcome.PERMIT.value else answer
+        told = msgspec.structs.replace(told, obligations=(*request.obligations, *answer.obligations))
+        self.learn(policy=msgspec.structs.replace(self.known.policy, observed=told))
 
     def progress(self, **facts: Unpack[AttemptFields]) -> None:
         """Replace fields of the attempt."""

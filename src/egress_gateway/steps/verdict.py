@@ -47,13 +47,14 @@ class AnswerVerdict:
     def whole(self, calls: Iterable[ToolCall] = ()) -> Decision | None:
         """Judge all of it; None where no rule could mind it. Raises `Blocked`.
 
-        What is returned permits the answer, or has people look at it first.
+        What is returned permits the answer, has people look at it first, or is only to be told.
         """
-        if not self.plan.watched and not self.plan.reviewed:
+        ruled = self.plan.watched or self.plan.reviewed
+        if not ruled and not self.plan.observed:
             return None
         self._tools = self._tools.union(call.name for call in calls)
         self.seen = AnswerSeen(data=self._lanes.classes, tools=tuple(sorted(self._tools)), complete=True)
-        return self._judge(self.seen)
+        return self._judge(self.seen) if ruled else self._decide(self.seen)
 
     def _judge(self, seen: AnswerSeen) -> Decision:
         return unblocked(self._decide(seen))

@@ -86,3 +86,11 @@ def test_the_whole_answer_is_judged_by_everything_in_it() -> None:
 def test_an_answer_that_people_are_to_see_is_returned_as_that() -> None:
     verdict = AnswerVerdict(AnswerPlan(reviewed=True), lambda _: ESCALATE, Lanes())
     assert verdict.whole() is ESCALATE
+
+
+def test_where_a_route_only_observes_a_block_is_told_and_not_carried_out() -> None:
+    verdict = AnswerVerdict(AnswerPlan(observed=True), lambda _: Decision(code="unclassified"), Lanes())
+    verdict.so_far([])
+    told = verdict.whole()
+    assert told is not None
+    assert (told.outcome, verdict.seen.complete) == (Outcome.BLOCK, True)
