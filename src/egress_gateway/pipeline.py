@@ -244,7 +244,7 @@ class Pipeline:
             restore=asked.lane.route.restore,
             decide=partial(exchange.running.decide, partial(decide, bundle)),
         )
-        admit = partial(asked.accounts.admit, make=make)
+        admit = partial(asked.accounts.admit, make=make, classifier=parts.classifier)
         answered = partial(self._answered_before, exchange, asked, bundle)
         made = await prepare_with_people(exchange, asked.review, asked.lane, inspection, facts_now, admit, answered)
         if made is None:

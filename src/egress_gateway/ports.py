@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from egress_gateway.core.containment import Containment
-from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
+from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Tally
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
 from egress_gateway.core.identity import Identity, Membership, Revoked
 from egress_gateway.core.ids import BodyDigest, RecordId
@@ -210,12 +210,15 @@ class Counters(Protocol):
         """Count these values from now on; how many there are then."""
         ...
 
-    async def recall(self, key: bytes) -> tuple[bytes, ...]:
-        """What was kept under a key lately, the oldest first."""
+    async def recall(self, key: bytes) -> KeptPieces:
+        """What was kept under a key lately."""
         ...
 
-    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int) -> None:
-        """Keep sealed pieces under a key for so long; older ones make room."""
+    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int, *, seen: int) -> KeptPieces | None:
+        """Keep sealed pieces under a key for so long; older ones make room.
+
+        If what is there is no longer of the version `seen`, nothing is kept, and that is what is returned.
+        """
         ...
 
 

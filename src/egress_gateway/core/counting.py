@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 
 LARGEST_UNITS: Final = 1 << 40
@@ -83,3 +84,13 @@ class ValueSeen(msgspec.Struct, frozen=True, array_like=True):
 
     data_class: DataClass
     digest: bytes
+
+
+@conceals("pieces")
+class KeptPieces(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of the earlier requests of one principal."""
+
+    pieces: tuple[bytes, ...] = ()
+    """Sealed, the oldest first."""
+    version: int = 0
+    """Another one after each request that has some kept; 0 if nothing is."""

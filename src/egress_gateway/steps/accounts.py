@@ -1,7 +1,7 @@
 """What one request has to do with those before it: quotas, disclosure budgets, secrets in pieces.
 
 Numbers are gathered before the decision. After it, and before the intent, everything is charged and counted; if
-others counted meanwhile, so that the decision rests on numbers that are too low, it is made again.
+others counted or sent meanwhile, so that the decision rests on too little, it is made again.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,7 @@ import msgspec
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
@@ -38,6 +39,8 @@ class Accounts:
         self._price = partial(cost_of, bundle.prices)
         self._master = master
         self._budgets = Budgets(bundle.counters, service, seen=seen.values, facts=facts, master=master)
+        self._completed: tuple[DataClass, ...] = ()
+        """Secrets that this request completes with what others sent since the facts were gathered."""
         self._watch = Watch(bundle.fragments, service, pieces=seen.pieces, facts=facts, master=master)
 
     async def gather(self, facts: Facts, classifier: Classifier) -> Facts:
@@ -45,17 +48,24 @@ class Accounts:
         facts = with_secrets(facts, await self._watch.look(classifier))
         return msgspec.structs.replace(facts, history=await self._budgets.history())
 
-    async def admit(self, facts: Facts, make: Callable[[Facts], Awaitable[Prepared]]) -> tuple[Prepared, Bill]:
+    async def admit(
+        self, facts: Facts, make: Callable[[Facts], Awaitable[Prepared]], classifier: Classifier
+    ) -> tuple[Prepared, Bill]:
         """Have the body made that may leave, and charge and count it. Whoever gets the bill settles it.
 
         Raises what `make` raises, `Blocked` where a quota is used up, and `Unavailable`.
         """
+        facts = with_secrets(facts, self._completed)
         for _ in range(MOST_DECISIONS):
+            further: tuple[DataClass, ...] = ()
             prepared = await make(facts)
             with await self._charge(prepared, facts) as bill:
                 if await self._budgets.disclose(prepared.decision, facts.history):
-                    await self._watch.keep()
-                    return prepared, bill.pass_on()
+                    further = await self._watch.keep(classifier)
+                    if not further:
+                        return prepared, bill.pass_on()
+            self._completed += further
+            facts = with_secrets(facts, further)
             facts = msgspec.structs.replace(facts, history=await self._budgets.history())
         raise Unavailable("counters", "Too much is counted at the same time; try again.")
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import everything
-from egress_gateway.core.counting import Fragments
+from egress_gateway.core.counting import Fragments, KeptPieces
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass, covers
 from egress_gateway.core.policy import Facts
@@ -33,6 +33,8 @@ from egress_gateway.steps.principal_keys import counting_key, principal_key
 SECRETS: Final = "secret"
 MOST_REQUESTS: Final = 5
 """That the pieces of one secret may be spread over; of more, it is found if its last five are enough."""
+MOST_LOOKS: Final = 32
+"""For one request, each since another of the principal left meanwhile: of so many at a time one always gets on."""
 MOST_JOINED: Final = 400
 """Texts that are looked at for one request, the shortest ways first: 6 to 7 ms at most, and most often none."""
 
@@ -60,6 +62,9 @@ class Watch:
         self._service = service
         self._pieces = pieces if wanted is not None else ()
         self._new: list[Group] = []
+        self._version = 0
+        self._found: set[DataClass] = set()
+        self._kept = False
         if wanted is not None:
             self._key = principal_key(counting_key(master, "pieces of"), ("pieces",), wanted.per, facts)
             sealing = hmac.digest(counting_key(master, "sealed pieces").expose(), b"pieces", "sha512")
@@ -69,7 +74,29 @@ class Watch:
         """Classes of the secrets that this request completes, sorted. Raises `Unavailable`."""
         if not self._pieces:
             return ()
-        earlier = [group for sealed in await self._keeping().recall(self._key) if (group := self._open(sealed))]
+        return self._look(await self._keeping().recall(self._key), classifier)
+
+    async def keep(self, classifier: Classifier) -> tuple[DataClass, ...]:
+        """This request leaves: keep its new pieces, once, however often it is sent. Raises `Unavailable`.
+
+        If others left since the last look, it is made again. Classes of the secrets that this request completes
+        besides those that were found are returned, and nothing is kept: it has to be decided anew.
+        """
+        for _ in range(MOST_LOOKS):
+            if self._kept or not self._new or self._wanted is None:
+                return ()
+            sealed = [self._cipher.encrypt(_ENCODER.encode(group), [self._key]) for group in self._new]
+            others = await self._keeping().keep(self._key, sealed, self._wanted.seconds, seen=self._version)
+            if others is None:
+                self._kept = True
+            elif further := self._look(others, classifier):
+                return further
+        raise Unavailable("counters", "Too much is sent at the same time; try again.")
+
+    def _look(self, kept: KeptPieces, classifier: Classifier) -> tuple[DataClass, ...]:
+        """What is found that was not found before, sorted."""
+        self._version = kept.version
+        earlier = [group for sealed in kept.pieces if (group := self._open(sealed))]
         known = {piece for group in earlier for piece in group}
         # A conversation brings along what was said before; only what is new in it can complete anything.
         fresh = (tuple(piece for piece in group if piece not in known) for group in self._pieces)
@@ -86,13 +113,9 @@ class Watch:
             over = any(finding.start < seam < finding.end for seam in seams[finding.slot])
             if covers(SECRETS, finding.data_class) and over and finding.end > begins[last]:
                 found.add(finding.data_class)
+        found -= self._found
+        self._found |= found
         return tuple(sorted(found))
-
-    async def keep(self) -> None:
-        """This request leaves: keep its new pieces. Raises `Unavailable`."""
-        if self._new and self._wanted is not None:
-            sealed = [self._cipher.encrypt(_ENCODER.encode(group), [self._key]) for group in self._new]
-            await self._keeping().keep(self._key, sealed, self._wanted.seconds)
 
     def _keeping(self) -> Counters:
         if self._service is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.pieces import Pieces
 from egress_gateway.adapters.counters.tallies import Tallies
-from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement, Tally
+from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.ports import Clock
 
@@ -44,14 +44,16 @@ class FakeCounters:
         self.disclosed.append(tuple(len(tally.values) for tally in tallies))
         return tuple(self._tallies.add(tally, self._clock.now()) for tally in tallies)
 
-    async def recall(self, key: bytes) -> tuple[bytes, ...]:
+    async def recall(self, key: bytes) -> KeptPieces:
         self._there()
         return self._pieces.recall(key, self._clock.now())
 
-    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int) -> None:
+    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int, *, seen: int) -> KeptPieces | None:
         self._there()
-        self.kept += pieces
-        self._pieces.keep(key, seconds, pieces, self._clock.now())
+        others = self._pieces.keep(key, seconds, pieces, self._clock.now(), seen=seen)
+        if others is None:
+            self.kept += pieces
+        return others
 
     def _there(self) -> None:
         if self.away:

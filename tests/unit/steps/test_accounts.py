@@ -80,7 +80,7 @@ async def test_a_request_that_may_leave_is_charged_counted_and_kept(service: Fak
     facts = await mine.gather(ADA, small_classifier())
     assert facts.history == (("people_day", 2),)
     assert service.disclosed == []
-    prepared, bill = await mine.admit(facts, deciding)
+    prepared, bill = await mine.admit(facts, deciding, small_classifier())
     assert prepared.decision.outcome is Outcome.PERMIT
     assert (deciding.asked, service.disclosed, len(service.kept), service.settled) == ([2], [(2,)], 1, [])
     with bill:
@@ -92,7 +92,7 @@ async def test_a_request_that_may_not_leave_leaves_no_trace(service: FakeCounter
     mine = accounts(service, seen(1, 2, pieces=(("A1B2C3",),)))
     facts = await mine.gather(ADA, small_classifier())
     with pytest.raises(Refused, match="too many"):
-        await mine.admit(facts, Deciding(most=1))
+        await mine.admit(facts, Deciding(most=1), small_classifier())
     assert (service.disclosed, service.kept, service.settled) == ([], [], [])
 
 
@@ -101,9 +101,9 @@ async def test_what_a_quota_refuses_is_not_counted_as_sent(service: FakeCounters
         mine = accounts(service, seen(number))
         facts = await mine.gather(ADA, small_classifier())
         if number < 2:
-            await mine.admit(facts, Deciding())
+            await mine.admit(facts, Deciding(), small_classifier())
     with pytest.raises(Blocked) as caught:
-        await mine.admit(facts, Deciding())
+        await mine.admit(facts, Deciding(), small_classifier())
     assert caught.value.code == "quota"
     assert len(service.disclosed) == 2
 
@@ -111,10 +111,10 @@ async def test_what_a_quota_refuses_is_not_counted_as_sent(service: FakeCounters
 async def test_a_decision_on_numbers_that_rose_meanwhile_is_made_again(service: FakeCounters) -> None:
     mine, theirs = accounts(service, seen(1, 2)), accounts(service, seen(3))
     facts, others = await mine.gather(ADA, small_classifier()), await theirs.gather(ADA, small_classifier())
-    await theirs.admit(others, Deciding())
+    await theirs.admit(others, Deciding(), small_classifier())
     deciding = Deciding(most=2)
     with pytest.raises(Refused, match="too many"):
-        await mine.admit(facts, deciding)
+        await mine.admit(facts, deciding, small_classifier())
     assert deciding.asked == [2, 3]
     # The charge of the first decision was given back.
     assert service.settled == [(0,)]
@@ -126,11 +126,11 @@ async def test_numbers_that_do_not_stand_still_let_nothing_leave(service: FakeCo
 
     async def meanwhile(exact: Facts) -> Prepared:
         theirs = accounts(service, seen(next(others)))
-        await theirs.admit(await theirs.gather(ADA, small_classifier()), Free())
+        await theirs.admit(await theirs.gather(ADA, small_classifier()), Free(), small_classifier())
         return await Free()(exact)
 
     with pytest.raises(Unavailable) as caught:
-        await mine.admit(facts, meanwhile)
+        await mine.admit(facts, meanwhile, small_classifier())
     assert caught.value.code == "counters"
     assert len(service.disclosed) == 2 * MOST_DECISIONS
 
@@ -145,10 +145,37 @@ class Free:
 
 async def test_a_secret_that_is_completed_is_a_fact(service: FakeCounters) -> None:
     first = accounts(service, seen(pieces=((KEY[:40],),)))
-    await first.admit(await first.gather(ADA, small_classifier()), Free())
+    await first.admit(await first.gather(ADA, small_classifier()), Free(), small_classifier())
     second = accounts(service, seen(pieces=((KEY[40:],),)))
     facts = await second.gather(ADA, small_classifier())
     assert [one.data_class for one in facts.data] == list(facts.rigid_data) == ["secret.anthropic_key"]
+
+
+class Watchful:
+    """Permits what completes no secret."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    async def __call__(self, facts: Facts) -> Prepared:
+        self.asked.append(facts.rigid_data)
+        if facts.rigid_data:
+            raise Blocked(Decision(), "rule", "a secret")
+        decision = Decision(outcome=Outcome.PERMIT, obligations=(QUOTA,))
+        return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
+
+
+async def test_a_secret_whose_pieces_are_sent_at_the_same_time_is_decided_on_anew(service: FakeCounters) -> None:
+    halves = [accounts(service, seen(pieces=((piece,),))) for piece in (KEY[:40], KEY[40:])]
+    facts = [await half.gather(ADA, small_classifier()) for half in halves]
+    await halves[0].admit(facts[0], Free(), small_classifier())
+    deciding = Watchful()
+    # Whoever asks again with the facts of before, for another upstream, is told no more.
+    for _ in range(2):
+        with pytest.raises(Refused, match="a secret"):
+            await halves[1].admit(facts[1], deciding, small_classifier())
+    secret = ("secret.anthropic_key",)
+    assert (deciding.asked, len(service.kept), service.settled) == ([(), secret, secret], 1, [(0,)])
 
 
 @pytest.mark.parametrize("away", [True, False], ids=["away", "nobody"])
@@ -177,7 +204,7 @@ async def test_more_than_fifty_people_in_a_day_are_for_a_person_to_look_at() -> 
         async def make(_: Facts) -> Prepared:
             return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
 
-        await mine.admit(facts, make)
+        await mine.admit(facts, make, small_classifier())
         return "permit"
 
     with tempfile.TemporaryDirectory(prefix="egress") as place:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pytest
@@ -10,13 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import private_keys, secrets_cloud, secrets_code
-from egress_gateway.core.counting import Fragments
+from egress_gateway.core.counting import Fragments, KeptPieces
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Scope, Slot
-from egress_gateway.steps.fragments import MOST_JOINED, Watch, _ways, with_secrets
+from egress_gateway.steps.fragments import MOST_JOINED, MOST_LOOKS, Watch, _ways, with_secrets
 from egress_gateway.steps.pieces import pieces_of
 from egress_gateway.testing.fake_counters import FakeCounters
 from egress_gateway.testing.manual_clock import ManualClock
@@ -63,7 +64,7 @@ async def send(counters: FakeCounters, *texts: str, facts: Facts = ADA) -> tuple
     watch = Watch(WANTED, counters, pieces=pieces_of(slots, findings), facts=facts, master=MASTER)
     found = (*(one.data_class for one in findings), *await watch.look(classifier()))
     if not found:
-        await watch.keep()
+        await watch.keep(classifier())
     return found
 
 
@@ -146,9 +147,52 @@ async def test_what_is_kept_is_sealed(counters: FakeCounters) -> None:
 async def test_what_was_sealed_for_another_is_not_taken_for_nothing(counters: FakeCounters) -> None:
     await send(counters, AWS[:10])
     watch = Watch(WANTED, counters, pieces=(("A1B2",),), facts=BOB, master=MASTER)
-    await counters.keep(watch._key, counters.kept, WINDOW)
+    await counters.keep(watch._key, counters.kept, WINDOW, seen=0)
     with pytest.raises(Unavailable):
         await watch.look(classifier())
+
+
+def watch_for(counters: FakeCounters, text: str) -> Watch:
+    slots = [Slot(pointer="/t", scope=Scope.MESSAGE, text=text)]
+    found = pieces_of(slots, classifier().classify(slots))
+    return Watch(WANTED, counters, pieces=found, facts=ADA, master=MASTER)
+
+
+async def test_pieces_that_are_sent_at_the_same_time_are_caught_before_the_last_leaves(counters: FakeCounters) -> None:
+    watches = [watch_for(counters, piece) for piece in cut(GITHUB, 3)]
+    assert [await watch.look(classifier()) for watch in watches] == [()] * 3
+    assert [await watch.keep(classifier()) for watch in watches] == [(), (), ("secret.github_token",)]
+    assert len(counters.kept) == 2
+    # Once rules have let it pass all the same, it is kept as any other.
+    assert await watches[2].keep(classifier()) == ()
+    assert len(counters.kept) == 3
+
+
+async def test_a_request_that_is_sent_to_several_upstreams_is_kept_once(counters: FakeCounters) -> None:
+    first, second, third = cut(AWS, 3)
+    await send(counters, first)
+    again = watch_for(counters, second)
+    assert await again.look(classifier()) == ()
+    for _ in range(5):
+        assert await again.keep(classifier()) == ()
+    assert len(counters.kept) == 2
+    assert await send(counters, third) == ("secret.aws_access_key",)
+
+
+async def test_others_that_never_pause_let_nothing_leave(counters: FakeCounters) -> None:
+    mine = watch_for(counters, "A1B2C3D4")
+    await mine.look(classifier())
+    numbers = iter(range(100, 200))
+
+    class Busy(FakeCounters):
+        async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int, *, seen: int) -> KeptPieces | None:
+            await send(counters, f"E5F6G7{next(numbers)}")
+            return await counters.keep(key, pieces, seconds, seen=seen)
+
+    mine._service = Busy(ManualClock())
+    with pytest.raises(Unavailable):
+        await mine.keep(classifier())
+    assert len(counters.kept) == MOST_LOOKS
 
 
 ORDINARY = {
@@ -193,7 +237,7 @@ async def test_a_request_without_pieces_asks_nobody(counters: FakeCounters) -> N
 async def test_a_bundle_that_does_not_ask_for_it_has_nothing_kept() -> None:
     watch = Watch(None, None, pieces=(("A1B2",),), facts=ADA, master=MASTER)
     assert await watch.look(classifier()) == ()
-    await watch.keep()
+    await watch.keep(classifier())
 
 
 async def test_without_anybody_who_keeps_nothing_leaves() -> None:

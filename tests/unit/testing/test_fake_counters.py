@@ -21,10 +21,10 @@ async def test_it_counts_as_the_real_one_does() -> None:
     counters.settle(first, [0])
     assert isinstance(await counters.reserve([CHARGE]), Reservation)
     assert (await counters.count([TALLY]), await counters.disclose([TALLY])) == ((1,), (1,))
-    await counters.keep(KEY, [b"sealed"], 60)
-    assert await counters.recall(KEY) == (b"sealed",)
+    await counters.keep(KEY, [b"sealed"], 60, seen=0)
+    assert (await counters.recall(KEY)).pieces == (b"sealed",)
     clock.advance(60_000_000)
-    assert await counters.recall(KEY) == ()
+    assert (await counters.recall(KEY)).pieces == ()
     assert (counters.settled, counters.disclosed, counters.kept) == ([(0,)], [(1,)], [b"sealed"])
 
 
@@ -36,7 +36,7 @@ async def test_while_it_is_away_everything_is_refused() -> None:
         counters.count([TALLY]),
         counters.disclose([TALLY]),
         counters.recall(KEY),
-        counters.keep(KEY, [], 60),
+        counters.keep(KEY, [], 60, seen=0),
     ):
         with pytest.raises(Unavailable):
             await asked

@@ -29,7 +29,7 @@ from egress_gateway.adapters.counters.protocol import (
     reserved,
 )
 from egress_gateway.adapters.framed_connection import FramedConnection
-from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement, Tally
+from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
 
 PATIENCE_SECONDS: Final = 2.0
@@ -92,13 +92,19 @@ class CountersClient:
             numbers += (await self._expect(Counted, Disclose, part)).numbers
         return tuple(numbers)
 
-    async def recall(self, key: bytes) -> tuple[bytes, ...]:
+    async def recall(self, key: bytes) -> KeptPieces:
         """See `ports.Counters.recall`."""
-        return (await self._expect(Recalled, Recall, key)).pieces
+        answer = await self._expect(Recalled, Recall, key)
+        return KeptPieces(pieces=answer.pieces, version=answer.version)
 
-    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int) -> None:
+    async def keep(self, key: bytes, pieces: Sequence[bytes], seconds: int, *, seen: int) -> KeptPieces | None:
         """See `ports.Counters.keep`."""
-        await self._expect(Kept, Keep, key, seconds, tuple(pieces))
+        match await self._ask(Keep, key, seconds, tuple(pieces), seen):
+            case Kept():
+                return None
+            case Recalled(_, others, version):
+                return KeptPieces(pieces=others, version=version)
+        raise _unavailable()
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""

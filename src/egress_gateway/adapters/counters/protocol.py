@@ -63,12 +63,13 @@ class Recall(msgspec.Struct, frozen=True, array_like=True, tag=5):
 
 @conceals("pieces")
 class Keep(msgspec.Struct, frozen=True, array_like=True, tag=6):
-    """Keep these pieces, too; the oldest make room."""
+    """Keep these pieces, too, if those of this version are still all there are; the oldest make room."""
 
     id: int
     key: Digest
     seconds: Small
     pieces: tuple[bytes, ...]
+    seen: int
 
 
 class Reserved(msgspec.Struct, frozen=True, array_like=True, tag=1):
@@ -95,14 +96,15 @@ class Counted(msgspec.Struct, frozen=True, array_like=True, tag=3):
 
 @conceals("pieces")
 class Recalled(msgspec.Struct, frozen=True, array_like=True, tag=4):
-    """Answers `Recall`: the oldest first."""
+    """Answers `Recall`, and `Keep` where nothing was kept since there are others now: the oldest first."""
 
     id: int
     pieces: tuple[bytes, ...]
+    version: int
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True, tag=5):
-    """Answers `Keep`."""
+    """Answers `Keep`: they are kept."""
 
     id: int
 

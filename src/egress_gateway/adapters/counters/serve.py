@@ -101,10 +101,11 @@ class Desk:
                 case Disclose(number, tallies):
                     return Counted(number, tuple(self.tallies.add(tally, now) for tally in tallies))
                 case Recall(number, key):
-                    return Recalled(number, self.pieces.recall(key, now))
-                case Keep(number, key, seconds, pieces):
-                    self.pieces.keep(key, seconds, pieces, now)
-                    return Kept(number)
+                    kept = self.pieces.recall(key, now)
+                    return Recalled(number, kept.pieces, kept.version)
+                case Keep(number, key, seconds, pieces, seen):
+                    others = self.pieces.keep(key, seconds, pieces, now, seen=seen)
+                    return Kept(number) if others is None else Recalled(number, others.pieces, others.version)
         except NoRoomError:
             self.notices.note("the counting service holds as much as it may; requests that need it are refused")
             return NoRoom(message.id)

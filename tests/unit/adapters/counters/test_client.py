@@ -67,9 +67,13 @@ async def test_many_values_go_in_several_messages(node, monkeypatch: pytest.Monk
 
 async def test_pieces_are_kept_and_recalled(node) -> None:
     async with node.serving(), node.asking() as client:
-        await told(lambda: client.keep(ADA, [b"sealed"], 60))
-        assert await client.recall(ADA) == (b"sealed",)
-        assert await client.recall(b"b" * 16) == ()
+        await told(lambda: client.keep(ADA, [b"sealed"], 60, seen=0))
+        assert (await client.recall(ADA)).pieces == (b"sealed",)
+        assert (await client.recall(b"b" * 16)).pieces == ()
+        there = await client.keep(ADA, [b"sealed too"], 60, seen=0)
+        assert there == await client.recall(ADA)
+        assert await client.keep(ADA, [b"sealed too"], 60, seen=there.version) is None
+        assert (await client.recall(ADA)).pieces == (b"sealed", b"sealed too")
 
 
 async def test_a_service_that_is_away_lets_nothing_pass(node) -> None:
@@ -79,7 +83,7 @@ async def test_a_service_that_is_away_lets_nothing_pass(node) -> None:
             lambda: client.count([tally()]),
             lambda: client.disclose([tally()]),
             lambda: client.recall(ADA),
-            lambda: client.keep(ADA, [], 60),
+            lambda: client.keep(ADA, [], 60, seen=0),
         ):
             with pytest.raises(Unavailable) as caught:
                 await ask()
@@ -147,6 +151,9 @@ async def test_an_answer_to_something_else_is_no_answer(node) -> None:
             await client.reserve([ONE])
         with pytest.raises(Unavailable):
             await client.count([tally()])
+        service.desk.answer = lambda message: module.Counted(getattr(message, "id", 0), ())  # type: ignore[method-assign]
+        with pytest.raises(Unavailable):
+            await client.keep(ADA, [], 60, seen=0)
 
 
 async def test_settlements_wait_for_the_service_to_come_back(node, until) -> None:

@@ -32,13 +32,13 @@ QUESTIONS: tuple[FromWorker, ...] = (
     Count(3, (Tally(KEY, 60, (KEY,)),)),
     Disclose(4, (Tally(KEY, 60, ()),)),
     Recall(5, KEY),
-    Keep(6, KEY, 60, (b"sealed",)),
+    Keep(6, KEY, 60, (b"sealed",), 0),
 )
 ANSWERS: tuple[Answer, ...] = (
     Reserved(1, 7),
     NotReserved(2, 0, -1),
     Counted(3, (4,)),
-    Recalled(4, (b"sealed",)),
+    Recalled(4, (b"sealed",), 1),
     Kept(5),
     NoRoom(6),
 )
@@ -55,7 +55,7 @@ def test_an_answer_arrives_as_it_was_sent(message: Answer) -> None:
 
 
 def test_pieces_are_not_shown() -> None:
-    assert "sealed" not in repr((Keep(6, KEY, 60, (b"sealed",)), Recalled(4, (b"sealed",))))
+    assert "sealed" not in repr((Keep(6, KEY, 60, (b"sealed",), 0), Recalled(4, (b"sealed",), 1)))
 
 
 def test_an_answer_is_a_reservation_or_what_is_overdrawn() -> None:

@@ -58,7 +58,7 @@ def test_each_question_has_its_answer(desk: Desk) -> None:
             Reserve(3, (CHARGE,)),
             Count(4, (TALLY,)),
             Disclose(5, (TALLY,)),
-            Keep(6, ADA, 60, (b"sealed",)),
+            Keep(6, ADA, 60, (b"sealed",), 0),
             Recall(7, ADA),
         )
     ]
@@ -70,7 +70,7 @@ def test_each_question_has_its_answer(desk: Desk) -> None:
         Counted(4, (1,)),
         Counted(5, (1,)),
         Kept(6),
-        Recalled(7, (b"sealed",)),
+        Recalled(7, (b"sealed",), NOW),
     ]
 
 
@@ -93,7 +93,7 @@ async def test_where_there_is_no_room_that_is_said_and_told_once(desk: Desk, tol
 def test_what_is_over_is_forgotten(desk: Desk) -> None:
     desk.answer(Reserve(1, (CHARGE,)))
     desk.answer(Disclose(1, (TALLY,)))
-    desk.answer(Keep(1, ADA, 60, (b"sealed",)))
+    desk.answer(Keep(1, ADA, 60, (b"sealed",), 0))
     desk._now = lambda: NOW + 100_000_000_000
     desk.forget()
     assert [len(desk.buckets), len(desk.tallies), len(desk.pieces)] == [0, 0, 0]
