@@ -20,7 +20,7 @@ from egress_gateway.testing.providers import ProviderSimulator
 pytestmark = pytest.mark.loopback
 
 CONFIGURATION = """
-reviews: {hold_seconds: 60}
+reviews: {hold_seconds: 60, people: {"UID": "corp:dave"}}
 admin: {port: ADMIN, audience: egress-admin}
 identity:
   issuers: {corp: {vendor: oidc, issuer: "https://id.example", audiences: [egress], keys: corp.json}}

@@ -1,6 +1,7 @@
 """How people are asked, and where they are served: `reviews` and `admin` of `gateway.yaml`."""
 
 import ipaddress
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from egress_gateway.configuration.admins import ADMIN, PERSON
@@ -52,7 +53,21 @@ def read_admin(top: Fields, identity: IdentityConfig, reviews: ReviewsConfig | N
         if any(admin.audience in issuer.audiences for issuer in identity.issuers):
             # An application holds tokens of its users for the gateway, and could review in their name.
             raise fields.error("tokens for the admin API need an audience of their own", key="audience")
+        unknown = _two_ways(identity.admins.reviewer, reviews.people)
+        if unknown:
+            raise fields.error(
+                f"reviewer {unknown!r} could count twice, as a user and by a token; "
+                "name the person in `reviews.people` for every reviewer who is a user"
+            )
         return admin
+
+
+def _two_ways(reviewers: Sequence[str], people: Mapping[str, str]) -> str:
+    """The first reviewer who could be two; empty where all are users, or persons, or known as both."""
+    users = [name for name in reviewers if ":" not in name]
+    if len(users) == len(reviewers):
+        return ""
+    return next((user for user in users if user not in people), "")
 
 
 def _people(fields: Fields, identity: IdentityConfig) -> dict[str, str]:

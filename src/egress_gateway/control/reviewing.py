@@ -49,7 +49,7 @@ class Roles:
         """A user of this machine; by his number where he has no name."""
         role = self._role(uid, name)
         shown = name or str(uid)
-        return Reviewer(name=shown, role=role, person=self._people.get(shown, ""))
+        return Reviewer(name=shown, role=role, person=self._people.get(shown) or self._people.get(str(uid), ""))
 
     def of_person(self, person: str) -> Reviewer:
         """A person whom a token names. He needs the role: where nobody gave any, tokens open nothing."""

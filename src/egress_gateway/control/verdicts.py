@@ -54,7 +54,7 @@ def opened(review: ReviewId, case: Case, config: ReviewsConfig, *, now: int) -> 
 def approve(review: Review, reviewer: Reviewer, redact: Sequence[str], config: ReviewsConfig, *, now: int) -> Review:
     """With one more vote; approved if there are enough. Raises `Refused`."""
     _check_open(review, reviewer, now=now)
-    if any(vote.reviewer == reviewer.who for vote in review.votes):
+    if any(vote.reviewer.casefold() == reviewer.who.casefold() for vote in review.votes):
         raise Refused("review_voted", "you have approved this already; somebody else has to look at it", status=409)
     _check_wanted(review, redact)
     vote = Vote(reviewer=reviewer.who, at=now, redact=tuple(map(DataClass, redact)))

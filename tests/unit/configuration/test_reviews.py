@@ -10,7 +10,9 @@ IDENTITY = """identity:
   admins: {reviewer: [dave, 'corp:frank', 'corp/t1:00u1']}
   issuers: {corp: {vendor: oidc, issuer: 'https://corp.test', audiences: [egress], keys: corp.json}}
 """
-REVIEWED = f"{UPSTREAM}{IDENTITY}reviews: {{}}\n"
+PEOPLE = "{people: {dave: 'corp:00u1'}}"
+REVIEWED = f"{UPSTREAM}{IDENTITY}reviews: {PEOPLE}\n"
+USERS = IDENTITY.replace(", 'corp:frank', 'corp/t1:00u1'", ", erin")
 
 
 def test_nobody_reviews_unless_that_is_said() -> None:
@@ -18,7 +20,7 @@ def test_nobody_reviews_unless_that_is_said() -> None:
 
 
 def test_an_empty_section_takes_everything_as_it_is() -> None:
-    assert load(REVIEWED).reviews == ReviewsConfig()
+    assert load(f"{UPSTREAM}{IDENTITY}reviews: {{}}\n").reviews == ReviewsConfig()
 
 
 def test_bounds_and_people_are_read() -> None:
@@ -50,6 +52,10 @@ def test_the_admin_api_has_an_address_and_an_audience() -> None:
     assert load(f"{REVIEWED}admin: {said}\n").admin == AdminConfig(address="::1", port=9000, audience="a")
 
 
+def test_reviewers_who_are_all_users_need_no_persons() -> None:
+    assert load(f"{UPSTREAM}{USERS}reviews: {{}}\nadmin: {{audience: a}}\n").admin == AdminConfig(audience="a")
+
+
 WRONG = {
     "a bound that is none": (f"{UPSTREAM}reviews: {{hold_seconds: 0}}", "hold_seconds"),
     "an unknown bound": (f"{UPSTREAM}reviews: {{hold: 1}}", "did you mean 'holds'"),
@@ -63,6 +69,10 @@ WRONG = {
     "an API at a name": (f"{REVIEWED}admin: {{audience: a, address: localhost}}", "on this machine alone"),
     "an API without tokens": (f"{UPSTREAM}reviews: {{}}\nadmin: {{audience: a}}", "whoever is served shows a token"),
     "tokens that applications hold": (f"{REVIEWED}admin: {{audience: egress}}", "an audience of their own"),
+    "a reviewer who could be two": (
+        f"{UPSTREAM}{IDENTITY}reviews: {{people: {{erin: 'corp:x'}}}}\nadmin: {{audience: a}}",
+        "reviewer 'dave' could count twice",
+    ),
     "no audience": (f"{REVIEWED}admin: {{}}", "needs 'audience'"),
 }
 

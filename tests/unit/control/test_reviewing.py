@@ -114,6 +114,7 @@ NAMED = AdminsConfig(reviewer=("dave", "4712", "corp:frank"), operator=("ann",))
 def test_roles_are_looked_up_by_name_or_number() -> None:
     roles = Roles(config(NAMED))
     assert roles.of_user(4711, "dave") == Reviewer(name="dave", role="reviewer", person="corp:dave")
+    assert roles.of_user(4712, "erin").person == "corp:erin"
     assert roles.of_user(4712, "") == Reviewer(name="4712", role="reviewer", person="corp:erin")
     assert roles.of_person("corp:frank") == Reviewer(name="corp:frank", role="reviewer", person="corp:frank")
 

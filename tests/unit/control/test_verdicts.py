@@ -50,7 +50,8 @@ def test_one_approval_is_enough_unless_four_eyes_are_asked_for() -> None:
 def test_the_same_human_does_not_count_twice_whichever_way_he_comes() -> None:
     first = verdicts.approve(new(FOUR_EYES), ERIN, (), CONFIG, now=NOW)
     by_token = Reviewer(name="corp:erin", role="reviewer", person="corp:erin")
-    for again in (ERIN, by_token):
+    otherwise_written = Reviewer(name="erin", role="reviewer", person="CORP:Erin")
+    for again in (ERIN, by_token, otherwise_written):
         with pytest.raises(Refused, match="review_voted"):
             verdicts.approve(first, again, (), CONFIG, now=NOW)
 
