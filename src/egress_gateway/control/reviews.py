@@ -138,10 +138,7 @@ class Reviews:
     def look(self, review: ReviewId, asker: Asker) -> Standing:
         """See `ports.Reviews.look`."""
         known = self._reviews.get(review)
-        if known is None:
-            return Standing()
-        who = known.case.principal
-        if (asker.app, asker.person, asker.asserted_person) != (who.app, who.person, who.asserted_person):
+        if known is None or not asker.asked(known.case):
             return Standing()
         return verdicts.standing_of(known, now=self._clock.now())
 

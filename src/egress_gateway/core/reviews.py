@@ -190,3 +190,24 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     app: str
     person: str = ""
     asserted_person: str = ""
+    agent: str = ""
+    agent_verified: bool = False
+    agent_chain: tuple[str, ...] = ()
+    route: str = ""
+    """By a gateway token, the one that it is for, and its session; empty without one."""
+    session: str = ""
+
+    def asked(self, case: Case) -> bool:
+        """Whether the case is about a request of who asks; by a gateway token, of its route and session."""
+        who = case.principal
+        if self.route and (self.route, self.session) != (case.route, who.session):
+            return False
+        agent = self.agent, self.agent_verified, self.agent_chain
+        return (self.app, self.person, self.asserted_person, *agent) == (
+            who.app,
+            who.person,
+            who.asserted_person,
+            who.agent,
+            who.agent_verified,
+            who.agent_chain,
+        )

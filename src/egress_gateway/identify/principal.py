@@ -55,7 +55,7 @@ def identify(
     identity = proof.identity or Identity(issuer="")
     person = person_id(identity)
     asserted = _asserted_person(head, proof, person)
-    agent, verified = _agent(head, proof)
+    agent, verified = acting_agent(head, proof)
     session = _session(head, proof) or identity.session
     return Principal(
         app=proof.app,
@@ -88,6 +88,16 @@ def person_id(identity: Identity) -> str:
     # An issuer's name has neither sign, so that the first colon ends what is not the person's id.
     tenant = "/" + identity.tenant.replace("%", "%25").replace(":", "%3A") if identity.tenant else ""
     return f"{identity.issuer}{tenant}:{identity.person}"
+
+
+def acting_agent(head: RequestHead, proof: Proof) -> tuple[str, bool]:
+    """The agent that acts, and whether a signed identity names it. Raises `Unauthenticated` (`identity_conflict`)."""
+    claimed = claim(head, AGENT_HEADER)
+    bound = proof.grant.agent if proof.grant is not None else ""
+    known = {name for name in (*proof.actors[:1], bound, claimed) if name}
+    if len(known) > 1:
+        raise _conflict(AGENT_HEADER)
+    return next(iter(known), ""), bool(proof.actors)
 
 
 def derived_session(pepper: Secret[bytes], app: str, person: str, agent: str) -> str:
@@ -130,16 +140,6 @@ def _asserted_person(head: RequestHead, proof: Proof, person: str) -> str:
             f"this application may not name persons; leave `{PERSON_HEADER}` out or have it allowed",
         )
     return asserted
-
-
-def _agent(head: RequestHead, proof: Proof) -> tuple[str, bool]:
-    """The agent that acts, and whether a signed identity names it."""
-    claimed = claim(head, AGENT_HEADER)
-    bound = proof.grant.agent if proof.grant is not None else ""
-    known = {name for name in (*proof.actors[:1], bound, claimed) if name}
-    if len(known) > 1:
-        raise _conflict(AGENT_HEADER)
-    return next(iter(known), ""), bool(proof.actors)
 
 
 def _session(head: RequestHead, proof: Proof) -> str:

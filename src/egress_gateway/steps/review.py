@@ -271,5 +271,6 @@ def answers(approval: Approval, decision: Decision) -> bool:
     return bool(approval.review) and approval.bundle == decision.bundle and asked <= set(approval.rules)
 
 
-def _asker(principal: Principal) -> tuple[str, ...]:
-    return principal.app, principal.person, principal.asserted_person
+def _asker(principal: Principal) -> tuple[object, ...]:
+    agent = principal.agent, principal.agent_verified, principal.agent_chain
+    return principal.app, principal.person, principal.asserted_person, *agent

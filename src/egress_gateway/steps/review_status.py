@@ -1,4 +1,4 @@
-"""How far a caller's own review is: told to the application and person whose request it is, and to nobody else."""
+"""How far a caller's own review is: told to whose request it is, application, person and agent, and to nobody else."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.keys import Scope
 from egress_gateway.core.reviews import Asker, ReviewId, ReviewState, Standing
 from egress_gateway.identify.gateway_key import allow
-from egress_gateway.identify.principal import PERSON_HEADER, claim, person_id
+from egress_gateway.identify.principal import PERSON_HEADER, acting_agent, claim, person_id
 from egress_gateway.identify.proof import Means, Proof, prove
 from egress_gateway.ports import Clock, Reviews
 from egress_gateway.steps.desk import RefusalDesk
@@ -44,12 +44,27 @@ class ReviewStatusDesk:
         if proof.key is not None:
             scope = Scope.RECORDS if proof.grant is None else Scope.TOKEN
             allow(proof.key, None, scope=scope, peer=head.peer)
-        person = person_id(proof.identity) if proof.identity is not None else ""
-        asker = Asker(app=proof.app, person=person, asserted_person="" if person else claim(head, PERSON_HEADER))
+        asker = asker_of(proof, head)
         standing = Standing() if self._reviews is None else await self._reviews.look(review, asker)
         if standing.state is ReviewState.NONE:
             raise Refused("review_unknown", "no such review of this application, or none any more", status=404)
         return msgspec.json.encode(status(standing, now=self._clock.now()))
+
+
+def asker_of(proof: Proof, head: RequestHead) -> Asker:
+    """Who asks, as a request of theirs would be known. Raises `Unauthenticated` as `acting_agent` and `claim` do."""
+    person = person_id(proof.identity) if proof.identity is not None else ""
+    agent, verified = acting_agent(head, proof)
+    return Asker(
+        app=proof.app,
+        person=person,
+        asserted_person="" if person else claim(head, PERSON_HEADER),
+        agent=agent,
+        agent_verified=verified,
+        agent_chain=proof.actors[1:],
+        route=proof.grant.route if proof.grant is not None else "",
+        session=proof.grant.session if proof.grant is not None else "",
+    )
 
 
 def status(standing: Standing, *, now: int) -> dict[str, object]:

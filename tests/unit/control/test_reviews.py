@@ -177,6 +177,11 @@ ASKERS = {
     "another person": Asker(app="cx-bot", person="corp:bob"),
     "an asserted person of the same name": Asker(app="cx-bot", asserted_person="corp:ada"),
     "nobody": Asker(app="cx-bot"),
+    "another agent": Asker(app="cx-bot", person="corp:ada", agent="planner"),
+    "a verified agent": Asker(app="cx-bot", person="corp:ada", agent_verified=True),
+    "an agent after others": Asker(app="cx-bot", person="corp:ada", agent_chain=("planner",)),
+    "a token for another route": Asker(app="cx-bot", person="corp:ada", route="desk"),
+    "a token of another session": Asker(app="cx-bot", person="corp:ada", route="support", session="s2"),
 }
 
 
@@ -185,6 +190,8 @@ async def test_a_review_is_told_to_whose_it_is_alone(office: Office, asker: Aske
     review = (await office.submit()).review
     assert office.reviews.look(review, asker).state is ReviewState.NONE
     assert office.reviews.look(review, Asker(app="cx-bot", person="corp:ada")).state is ReviewState.PENDING
+    by_token = Asker(app="cx-bot", person="corp:ada", route="support")
+    assert office.reviews.look(review, by_token).state is ReviewState.PENDING
     assert office.reviews.look(NOBODY, Asker(app="cx-bot", person="corp:ada")).state is ReviewState.NONE
 
 

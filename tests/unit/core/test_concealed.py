@@ -21,7 +21,7 @@ NAMES = {
     "AnswerSeen": "tools",
     "ApplicationConfig": "name spiffe dns clients",
     "Approval": "review rules redact upstream model bundle",
-    "Asker": "app person asserted_person",
+    "Asker": "app person asserted_person agent agent_chain route session",
     "Case": "digest rid route target_name operation model tools bundle",
     "Certificate": "spiffe dns fingerprint",
     "Charge": "bucket",

@@ -354,6 +354,13 @@ OTHERS: dict[str, Question] = {
         )
         for name in ("app", "asserted_person")
     },
+    **{
+        f"another {name}": msgspec.structs.replace(
+            QUESTION,
+            facts=msgspec.structs.replace(FACTS, principal=msgspec.structs.replace(FACTS.principal, **{name: value})),
+        )
+        for name, value in (("agent", "planner"), ("agent_verified", True), ("agent_chain", ("planner",)))
+    },
 }
 
 

@@ -8,14 +8,16 @@ from tests.unit.adapters.reviews.cases import CASE, CONTENT
 
 from egress_gateway.core.errors import Refused, Unauthenticated, Unavailable
 from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.identity import Grant
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.policy import Principal
-from egress_gateway.core.reviews import ReviewId, ReviewState, Standing
+from egress_gateway.core.reviews import Asker, ReviewId, ReviewState, Standing
 from egress_gateway.core.secret import Secret
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.key_rules import NEW_SCOPES
+from egress_gateway.identify.proof import Proof
 from egress_gateway.steps.desk import RefusalDesk
-from egress_gateway.steps.review_status import ReviewStatusDesk, status
+from egress_gateway.steps.review_status import ReviewStatusDesk, asker_of, status
 from egress_gateway.testing.fake_reviews import FakeReviews
 from egress_gateway.testing.peers import Peers
 
@@ -72,6 +74,31 @@ async def test_anybody_else_gets_what_there_is_for_what_does_not_exist() -> None
             await place.tell(review)
         assert refused.value.status == 404
     assert [json.loads(record)["operation"] for record in place.peers.audit.records] == ["reviews"] * 3
+
+
+AGENTS: dict[str, tuple[Proof, str, Asker]] = {
+    "none": (Proof(app="cx-bot"), "", Asker(app="cx-bot")),
+    "one that a header names": (Proof(app="cx-bot"), "planner", Asker(app="cx-bot", agent="planner")),
+    "one that is proved": (
+        Proof(app="cx-bot", actors=("planner", "desk")),
+        "",
+        Asker(app="cx-bot", agent="planner", agent_verified=True, agent_chain=("desk",)),
+    ),
+    "one of a token": (
+        Proof(
+            app="cx-bot",
+            grant=Grant(token_id="t", app="cx-bot", route="support", session="s1", agent="planner", expires=1),
+        ),
+        "",
+        Asker(app="cx-bot", agent="planner", route="support", session="s1"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("proof", "header", "asker"), AGENTS.values(), ids=AGENTS)
+def test_the_agent_and_what_a_token_is_for_are_part_of_who_asks(proof: Proof, header: str, asker: Asker) -> None:
+    headers = (("x-egress-agent", header),) if header else ()
+    assert asker_of(proof, RequestHead(method="GET", path="/", headers=headers, peer="192.0.2.1")) == asker
 
 
 async def test_where_nobody_reviews_there_is_no_review() -> None:
