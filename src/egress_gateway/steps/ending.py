@@ -123,13 +123,15 @@ class Exchange:
         """The caller is gone: close what the log may have begun to take.
 
         Without a receipt nothing was sent, and the intent may or may not be in the log: a refusal
-        closes it if it is, and stands for itself if it is not, as an outcome would not. There is
-        nobody to tell if the log does not answer; what it was given it gets in the end.
+        closes it if it is, and stands for itself if it is not, as an outcome would not. So it does of
+        a request that was decided on, and may have been waiting for people. There is nobody to tell if
+        the log does not answer; what it was given it gets in the end.
         """
+        attempt = self.trail.attempt
         try:
-            if self.trail.attempt.durable:
+            if attempt.durable:
                 await self.close("client_left")
-            elif self.trail.attempt.number:
+            elif not attempt.recorded and (attempt.number or self.trail.known.policy.bundle):
                 await self._refusal(GatewayError("client_left", "the caller left before anything was sent", status=0))
         except Unavailable:
             return

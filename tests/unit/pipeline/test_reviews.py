@@ -1,5 +1,6 @@
 """A request that people have to look at first: nothing leaves before, it passes once, and the record says by whom."""
 
+import asyncio
 import json
 
 import pytest
@@ -23,7 +24,7 @@ from egress_gateway.testing.expectations import (
 from egress_gateway.testing.fake_reviews import FakeReviews
 from egress_gateway.testing.gateway import POLICY, SimulatedGateway, simulated_bundle
 from egress_gateway.testing.manual_clock import ManualClock
-from egress_gateway.testing.stimuli import Answer, BreaksOff, Commits
+from egress_gateway.testing.stimuli import Answer, BreaksOff, Commits, Vanishes
 
 PATH = "/support/openai/v1/chat/completions"
 ONE = "one POST /v1/chat/completions"
@@ -60,12 +61,15 @@ class Waits(FakeReviews):
     def __init__(self, clock: ManualClock) -> None:
         super().__init__()
         self.waits = 0
+        self.forever = False
         self.decide_after = 10**6
         self.decision = self.approve
         self._clock = clock
 
     async def wait(self, review: ReviewId, seconds: float) -> Standing:
         self.waits += 1
+        if self.forever:
+            await asyncio.get_running_loop().create_future()
         self._clock.advance(int(seconds * 1_000_000))
         if self.waits > self.decide_after:
             self.decision(review)
@@ -263,6 +267,18 @@ async def test_a_caller_who_waits_in_silence_is_answered_when_it_is_approved(peo
         << AuditOutcome({"end": "complete"})
         << Delivered(200)
     )
+
+
+async def test_a_caller_who_leaves_while_people_are_asked_is_on_record(people: Waits) -> None:
+    people.forever = True
+    gateway = gateway_of(people, holds=1)
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, CHAT)
+        >> Vanishes()
+        << AuditRefusal({"error.code": "client_left", "status": 0, "policy.outcome": "escalate"})
+    )
+    assert gateway.peers.upstream.sent == []
 
 
 async def test_one_that_nobody_decides_in_time_gets_a_ticket(people: Waits) -> None:
