@@ -118,6 +118,8 @@ async def test_a_request_waits_is_looked_at_and_passes_once(
     assert iban not in shown
     status = await office.ask(b"", f"/_egress/reviews/{review}", "GET")
     assert json.loads(status.body)["state"] == "pending"
+    verdict = json.loads((await office.ask(b"", f"/_egress/records/{first.headers['x-egress-record']}", "GET")).body)
+    assert (verdict["code"], verdict["review"]) == ("review_pending", review)
     assert iban in office.command("reveal", review, "--reason", "is it a customer's?")
     office.command("approve", review)
     answered = await office.ask(body)

@@ -69,6 +69,7 @@ def verdict(records: list[Told]) -> dict[str, object]:
         "outcome": last.policy.outcome if not isinstance(last, RefusalRecord) else "block",
         "code": last.error.code if isinstance(last, RefusalRecord) else last.policy.code,
         "policy": last.policy.bundle,
+        "review": last.policy.review,
         "model": last.model,
         "request_classes": last.request.classes,
         "coverage": last.request.coverage,

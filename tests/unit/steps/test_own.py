@@ -63,6 +63,10 @@ def test_the_logs_own_records_are_not_told() -> None:
 STORIES: dict[str, tuple[list[Told], dict[str, object]]] = {
     "under way": ([INTENT], {"outcome": "permit", "complete": False, "policy": "sha256:bb"}),
     "refused": ([REFUSAL], {"outcome": "block", "complete": True, "code": "rule"}),
+    "waiting for people": (
+        [msgspec.structs.replace(REFUSAL, error=ErrorGroup(code="review_pending"), policy=PolicyGroup(review=RID))],
+        {"outcome": "block", "complete": True, "code": "review_pending", "review": RID},
+    ),
     "answered": ([INTENT, OUTCOME], {"complete": True, "status": 200, "upstream": "two", "attempt": 2, "tools": []}),
     "all tools of the last attempt": (
         [tool("other", attempt=1), INTENT, tool("crm"), tool("mail"), OUTCOME],
