@@ -15,6 +15,7 @@ from egress_gateway.cli.policy.candidate import (
     is_fit,
     read_candidate,
     show_changes,
+    show_doubts,
 )
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, print_json
 from egress_gateway.core.config import GatewayConfig, StateConfig
@@ -86,6 +87,7 @@ def activate(
         store.activate(activation, base=base, announce=lambda: _announce(acts, activation, base))
     except ConfigError as error:
         return fail(error, acts)
+    show_doubts(candidate.bundle, gateway)
     if json:
         print_json(ActivateReport(activation=activation, changes=found, untested=candidate.untested))
         return OK

@@ -72,6 +72,24 @@ def is_fit(candidate: Candidate, active: Activation | None, *, allow_untested: b
     return not candidate.failed and (allow_untested or not candidate.untested_blocks)
 
 
+def doubts(bundle: Bundle, gateway: GatewayConfig) -> tuple[str, ...]:
+    """What keeps a bundle from doing what it says at this gateway, although it loads: a sentence each."""
+    asking = [rule.id for rule in bundle.rules if rule.escalation is not None]
+    if not asking or gateway.reviews is not None:
+        return ()
+    doubt = (
+        f"nobody reviews what {', '.join(asking)} would have people look at, so that it is refused: add `reviews` to "
+        "gateway.yaml (`policy-reviewed` of `egress doctor`)"
+    )
+    return (doubt,)
+
+
+def show_doubts(bundle: Bundle, gateway: GatewayConfig) -> None:
+    """Warn of them on stderr; the bundle is taken all the same."""
+    for doubt in doubts(bundle, gateway):
+        print(f"warning: {doubt}", file=sys.stderr)
+
+
 def changes_from(active: Activation | None, store: ActivePolicy, new: Bundle) -> Changes:
     """What changes when a bundle takes the place of what is in force.
 

@@ -12,7 +12,14 @@ from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.policy_proposals import PolicyApproval, Proposal, ProposalStore
 from egress_gateway.cli.acts import Acts, configuration_of
 from egress_gateway.cli.key_terms import moment
-from egress_gateway.cli.policy.candidate import changes_from, from_directory, is_fit, read_candidate, show_changes
+from egress_gateway.cli.policy.candidate import (
+    changes_from,
+    from_directory,
+    is_fit,
+    read_candidate,
+    show_changes,
+    show_doubts,
+)
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, print_json, refuse
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
@@ -64,6 +71,7 @@ def submit(
         added = proposals.submit(proposal, announce=partial(acts.enter, digest, _details(proposal)))
     except ConfigError as error:
         return fail(error, acts)
+    show_doubts(candidate.bundle, gateway)
     show_changes(found, candidate.untested)
     print(f"{'handed in' if added else 'was handed in before'}: {digest}")
     return OK
@@ -100,6 +108,7 @@ def approve(
         proposals.approve(proposal.digest, approval, announce=partial(acts.enter, proposal.digest, details))
     except ConfigError as error:
         return fail(error, acts)
+    show_doubts(candidate.bundle, gateway)
     show_changes(found, candidate.untested)
     print(f"approved: {proposal.digest}")
     return OK

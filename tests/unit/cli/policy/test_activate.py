@@ -52,6 +52,17 @@ def test_what_changes_is_shown_and_the_serial_has_to_rise(tested: Path, operator
     assert f"previous={first}" in operator.acts[1].details
 
 
+def test_what_nobody_would_review_is_told_and_in_force_all_the_same(
+    tested: Path, operator: Operator, capsys: Captured
+) -> None:
+    with (tested / "rules.yaml").open("a") as rules:
+        rules.write("  - {id: ask, effect: escalate, queue: desk, sla: 4h, when: {route: chat, stream: true}}\n")
+    assert activate(str(tested), reason="r", state=operator.state, json=True) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["activation"]["serial"] == 3
+    assert err.startswith("warning: nobody reviews what ask would have people look at")
+
+
 def test_a_failing_test_refuses(tested: Path, operator: Operator, capsys: Captured) -> None:
     (tested / "tests" / "b.yaml").write_text(FAILING)
     assert activate(str(tested), reason="r", state=operator.state) == 1

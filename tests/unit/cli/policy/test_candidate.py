@@ -7,7 +7,7 @@ from tests.unit.cli.policy.conftest import CARD, Operator
 
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.cli.acts import configuration_of
-from egress_gateway.cli.policy.candidate import changes_from, from_directory, is_fit, show_changes
+from egress_gateway.cli.policy.candidate import changes_from, doubts, from_directory, is_fit, show_changes
 from egress_gateway.core.ids import BundleDigest
 from egress_gateway.decide.changes import Changes, Difference
 
@@ -32,6 +32,25 @@ def test_what_is_in_force_and_no_longer_loads_is_compared_with_nothing(
     found = changes_from(gone, ActivePolicy(operator.state / "policy"), from_directory(directory, gateway).bundle)
     assert found.rules.added == ("permit-chat", "no-cards")
     assert "what is in force cannot be compared with" in capsys.readouterr().err
+
+
+ASKING = "  - {id: ask, effect: escalate, queue: desk, sla: 4h, when: {route: chat, stream: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "configured", "named"),
+    [("", "", 0), (ASKING, "", 1), (ASKING, "reviews: {}", 0)],
+    ids=["nobody is asked", "nobody is there", "somebody is there"],
+)
+def test_people_who_are_asked_and_not_there_are_a_doubt(
+    directory: Path, operator: Operator, rule: str, configured: str, named: int
+) -> None:
+    with (directory / "rules.yaml").open("a") as rules:
+        rules.write(rule)
+    operator.configure(configured)
+    gateway, _ = configuration_of(operator.state, None)
+    found = doubts(from_directory(directory, gateway).bundle, gateway)
+    assert [("ask" in doubt, "policy-reviewed" in doubt) for doubt in found] == [(True, True)] * named
 
 
 def test_changes_in_words(capsys: Captured) -> None:

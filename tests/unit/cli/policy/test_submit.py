@@ -73,6 +73,19 @@ def test_nothing_is_put_in_force_that_nobody_else_approved(tested: Path, operato
     assert not (operator.state / "policy" / "active").exists()
 
 
+def test_what_nobody_would_review_is_told_to_author_and_approver(
+    tested: Path, operator: Operator, capsys: Captured
+) -> None:
+    with (tested / "rules.yaml").open("a") as rules:
+        rules.write("  - {id: ask, effect: escalate, queue: desk, sla: 4h, when: {route: chat, stream: true}}\n")
+    assert submit(tested, reason="new", state=operator.state) == 0
+    out, err = capsys.readouterr()
+    assert err.startswith("warning: nobody reviews what ask")
+    operator.become("bob", 1001)
+    assert approve(out.splitlines()[-1].removeprefix("handed in: "), reason="seen", state=operator.state) == 0
+    assert capsys.readouterr().err.startswith("warning: nobody reviews what ask")
+
+
 def test_nobody_approves_what_he_handed_in_himself(tested: Path, operator: Operator, capsys: Captured) -> None:
     operator.become("bob", 1001)
     assert submit(tested, state=operator.state) == 0
