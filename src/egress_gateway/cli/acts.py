@@ -80,6 +80,13 @@ class Acts:
         return act_id
 
 
+def said_why(reason: str) -> str:
+    """The reason that was given. Raises `ConfigError` for a blank one."""
+    if not reason.strip():
+        raise ConfigError("say why, with --reason: it is what others will find in the log")
+    return reason
+
+
 def configuration_of(state: Path, named: Path | None) -> tuple[GatewayConfig, str]:
     """The configuration that says who may change a state, and the beginning of its digest, empty if there is none.
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from egress_gateway.adapters import containment_file
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.cli.acts import Acts
+from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.contain_lines import left, line_of, named, table
 from egress_gateway.cli.contain_names import doubts
 from egress_gateway.cli.key_terms import moment
@@ -66,7 +66,7 @@ def add(
     acts: Acts | None = None
     try:
         place = _list(state)
-        acts = Acts(AdminAct.CONTAIN_ADD, state=state, config=config, reason=_why(reason), ticket=ticket)
+        acts = Acts(AdminAct.CONTAIN_ADD, state=state, config=config, reason=said_why(reason), ticket=ticket)
         now = SystemClock().now()
         containment = Containment(
             id=f"contain-{secrets.token_hex(_ID_BYTES)}",
@@ -142,7 +142,7 @@ def lift(
     acts: Acts | None = None
     try:
         place = _list(state)
-        acts = Acts(AdminAct.CONTAIN_LIFT, state=state, config=config, reason=_why(reason), ticket=ticket)
+        acts = Acts(AdminAct.CONTAIN_LIFT, state=state, config=config, reason=said_why(reason), ticket=ticket)
         now = SystemClock().now()
         lifted = containment_file.lift(place, containment, now=now, announce=partial(_enter_lift, acts))
     except ConfigError as error:
@@ -165,12 +165,6 @@ def _enter_lift(acts: Acts, containment: Containment) -> None:
         # Where nobody was given a role, there need not be a second person.
         check_approval(containment.uid, acts.actor.uid)
     _enter(acts, containment)
-
-
-def _why(reason: str) -> str:
-    if not reason.strip():
-        raise ConfigError("say why, with --reason: it is what others will find in the log")
-    return reason
 
 
 def _span(text: str) -> int:

@@ -7,7 +7,7 @@ import msgspec
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.policy_proposals import ProposalStore
-from egress_gateway.cli.acts import Acts, configuration_of
+from egress_gateway.cli.acts import Acts, configuration_of, said_why
 from egress_gateway.cli.policy.candidate import (
     Candidate,
     changes_from,
@@ -61,7 +61,7 @@ def activate(
     """
     acts: Acts | None = None
     try:
-        acts = Acts(AdminAct.POLICY_ACTIVATE, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.POLICY_ACTIVATE, state=state, config=config, reason=said_why(reason), ticket=ticket)
         gateway, _ = configuration_of(state, config)
         place = Path(StateConfig(directory=str(state)).policy)
         store, proposals = ActivePolicy(place), ProposalStore(place)

@@ -10,7 +10,7 @@ from rich.table import Table
 from egress_gateway.adapters.active_policy import ActivePolicy
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.policy_proposals import PolicyApproval, Proposal, ProposalStore
-from egress_gateway.cli.acts import Acts, configuration_of
+from egress_gateway.cli.acts import Acts, configuration_of, said_why
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.cli.policy.candidate import (
     changes_from,
@@ -30,7 +30,7 @@ def submit(
     directory: Path,
     /,
     *,
-    reason: str = "",
+    reason: str,
     ticket: str = "",
     allow_untested: bool = False,
     state: Path = DEFAULT_STATE,
@@ -48,7 +48,7 @@ def submit(
     """
     acts: Acts | None = None
     try:
-        acts = Acts(AdminAct.POLICY_SUBMIT, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.POLICY_SUBMIT, state=state, config=config, reason=said_why(reason), ticket=ticket)
         gateway, _ = configuration_of(state, config)
         store, proposals = _stores(state)
         candidate = from_directory(directory, gateway)
@@ -78,7 +78,7 @@ def submit(
 
 
 def approve(
-    digest: str, /, *, reason: str = "", ticket: str = "", state: Path = DEFAULT_STATE, config: Path | None = None
+    digest: str, /, *, reason: str, ticket: str = "", state: Path = DEFAULT_STATE, config: Path | None = None
 ) -> int:
     """Approve a bundle that somebody else handed in, in the place of what is in force now.
 
@@ -91,7 +91,7 @@ def approve(
     """
     acts: Acts | None = None
     try:
-        acts = Acts(AdminAct.POLICY_APPROVE, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.POLICY_APPROVE, state=state, config=config, reason=said_why(reason), ticket=ticket)
         gateway, _ = configuration_of(state, config)
         store, proposals = _stores(state)
         proposal = proposals.find(digest)

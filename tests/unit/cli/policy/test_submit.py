@@ -52,7 +52,7 @@ def test_a_bundle_goes_through_four_eyes_into_force(tested: Path, operator: Oper
 def test_what_was_handed_in_is_put_in_force_by_its_digest(tested: Path, operator: Operator, capsys: Captured) -> None:
     digest = handed_in(tested, operator, capsys)
     operator.become("cy", 1002)
-    assert approve(digest, state=operator.state) == 0
+    assert approve(digest, reason="r", state=operator.state) == 0
     operator.become("dee", 1003)
     (tested / "rules.yaml").write_text("rules: []\n")
     assert activate(digest, reason="go", state=operator.state) == 0
@@ -88,18 +88,18 @@ def test_what_nobody_would_review_is_told_to_author_and_approver(
 
 def test_nobody_approves_what_he_handed_in_himself(tested: Path, operator: Operator, capsys: Captured) -> None:
     operator.become("bob", 1001)
-    assert submit(tested, state=operator.state) == 0
+    assert submit(tested, reason="r", state=operator.state) == 0
     digest = capsys.readouterr().out.splitlines()[-1].removeprefix("handed in: ")
-    assert approve(digest, state=operator.state) == 2
+    assert approve(digest, reason="r", state=operator.state) == 2
     assert "nobody approves a change of his own" in refusal(capsys)
 
 
 def test_nobody_does_what_is_not_his_role(tested: Path, operator: Operator, capsys: Captured) -> None:
     digest = handed_in(tested, operator, capsys)
-    assert approve(digest, state=operator.state) == 2
+    assert approve(digest, reason="r", state=operator.state) == 2
     assert "for the role approver" in refusal(capsys)
     operator.become("dee", 1003)
-    assert submit(tested, state=operator.state) == 2
+    assert submit(tested, reason="r", state=operator.state) == 2
     assert "for the role author" in refusal(capsys)
 
 
@@ -111,7 +111,7 @@ def test_an_approval_ends_when_something_else_is_put_in_force(
         (tested / "bundle.yaml").write_text(f"schema: 1\nname: sample\nserial: {serial}\n")
         digests[serial] = handed_in(tested, operator, capsys)
         operator.become("bob", 1001)
-        assert approve(digests[serial], state=operator.state) == 0
+        assert approve(digests[serial], reason="r", state=operator.state) == 0
     operator.become("dee", 1003)
     assert activate(digests[4], reason="go", state=operator.state) == 0
     capsys.readouterr()
@@ -121,15 +121,29 @@ def test_an_approval_ends_when_something_else_is_put_in_force(
     (waiting,) = json.loads(capsys.readouterr().out)
     assert waiting["serial"] == 5
     operator.become("bob", 1001)
-    assert approve(digests[5], state=operator.state) == 0
+    assert approve(digests[5], reason="r", state=operator.state) == 0
     assert f"previous={digests[4]}" in operator.acts[-1].details
     operator.become("dee", 1003)
     assert activate(digests[5], reason="go", state=operator.state) == 0
 
 
+@pytest.mark.parametrize("reason", ["", " \t", "a\nb", "\x1b[2J"], ids=["empty", "blank", "two lines", "an escape"])
+def test_who_does_not_say_why_does_nothing(tested: Path, operator: Operator, capsys: Captured, reason: str) -> None:
+    digest = handed_in(tested, operator, capsys)
+    acts = len(operator.acts)
+    assert submit(tested, reason=reason, state=operator.state) == 2
+    operator.become("bob", 1001)
+    assert approve(digest, reason=reason, state=operator.state) == 2
+    operator.become("dee", 1003)
+    assert activate(digest, reason=reason, state=operator.state) == 2
+    refusals = capsys.readouterr().err.splitlines()
+    assert [("reason" in line, line.startswith("error: ")) for line in refusals] == [(True, True)] * 3
+    assert len(operator.acts) == acts
+
+
 def test_what_does_not_pass_its_tests_is_not_handed_in(tested: Path, operator: Operator, capsys: Captured) -> None:
     (tested / "tests" / "b.yaml").write_text(FAILING)
-    assert submit(tested, state=operator.state) == 1
+    assert submit(tested, reason="r", state=operator.state) == 1
     assert "failed test" in refusal(capsys)
     assert operator.acts == []
 
@@ -140,16 +154,16 @@ def test_what_no_longer_passes_its_tests_is_not_approved(
     digest = handed_in(tested, operator, capsys)
     operator.become("bob", 1001)
     monkeypatch.setattr("egress_gateway.cli.policy.submit.is_fit", lambda *_, **__: False)
-    assert approve(digest, state=operator.state) == 1
+    assert approve(digest, reason="r", state=operator.state) == 1
     assert len(operator.acts) == 1
 
 
 def test_what_was_handed_in_before_is_told(tested: Path, operator: Operator, capsys: Captured) -> None:
     digest = handed_in(tested, operator, capsys)
-    assert submit(tested, state=operator.state) == 0
+    assert submit(tested, reason="r", state=operator.state) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"was handed in before: {digest}"
     (tested / "tests" / "card.yaml").unlink()
-    assert submit(tested, allow_untested=True, state=operator.state) == 2
+    assert submit(tested, reason="r", allow_untested=True, state=operator.state) == 2
     assert "handed in before with other tests" in refusal(capsys)
 
 
@@ -159,7 +173,7 @@ def test_proposals_are_shown_with_who_has_approved_them(
     monkeypatch.setenv("COLUMNS", "160")
     digest = handed_in(tested, operator, capsys)
     operator.become("bob", 1001)
-    assert approve(digest, state=operator.state) == 0
+    assert approve(digest, reason="r", state=operator.state) == 0
     capsys.readouterr()
     assert proposals(state=operator.state) == 0
     out = " ".join(capsys.readouterr().out.split())
