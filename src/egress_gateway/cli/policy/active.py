@@ -1,15 +1,14 @@
 """`egress policy active` and `history`: what is in force, since when, by whom, and what was before."""
 
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
+from typing import Final
 
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.cli.key_terms import moment
-from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, print_json, refuse
-from egress_gateway.core.config import StateConfig
+from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, policy_of, print_json, refuse
 from egress_gateway.core.errors import ConfigError
+
+NOTHING: Final = "nothing was put in force; under the profile dev the directory of `policy` is"
 
 
 def active(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
@@ -26,14 +25,16 @@ def active(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     if json:
         print_json(found)
     elif found is None:
-        print("nothing was put in force; under the profile dev the directory of `policy` is")
+        print(NOTHING)
     else:
-        _show(found)
+        _show(found, "in force since")
     return NEGATIVE if found is None else OK
 
 
 def history(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
-    """List what was put in force, newest first; the log has all of it, and who looked at it before.
+    """List what was put in force, newest first, and who looked at it before; the log has all of it.
+
+    Exits 1 if nothing was put in force.
 
     Args:
         state: The gateway's state directory.
@@ -43,31 +44,26 @@ def history(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
         found = _store(state).history()
     except ConfigError as error:
         return refuse(error)
-    if json:
-        for each in reversed(found):
+    for number, each in enumerate(reversed(found)):
+        if json:
             print_json(each)
-        return OK
-    table = Table(box=None)
-    for heading in ("since", "name", "serial", "digest", "by", "approved by", "ticket", "reason"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"since", "serial", "digest"})
-    for each in reversed(found):
-        approvers = ", ".join(each.approvers)
-        digest = each.digest[: len("sha256:") + 12]
-        table.add_row(
-            moment(each.since), each.name, str(each.serial), digest, each.actor, approvers, each.ticket, each.reason
-        )
-    Console(highlight=False, markup=False).print(table)
-    return OK
+        else:
+            print("\n" * (number > 0), end="")
+            _show(each, "put in force at")
+    if not found and not json:
+        print(NOTHING)
+    return OK if found else NEGATIVE
 
 
 def _store(state: Path) -> ActivePolicy:
-    return ActivePolicy(Path(StateConfig(directory=str(state)).policy))
+    return ActivePolicy(policy_of(state))
 
 
-def _show(found: Activation) -> None:
+def _show(found: Activation, when: str) -> None:
+    """A block of lines, so that the digest stands whole on one of them, however narrow the terminal."""
     print(f"{found.name} serial {found.serial}  {found.digest}")
     approved = f", approved by {', '.join(found.approvers)}" if found.approvers else ""
-    print(f"in force since {moment(found.since)} by {found.actor}{approved}")
+    print(f"{when} {moment(found.since)} by {found.actor}{approved}")
     for what, text in (("ticket", found.ticket), ("reason", found.reason)):
         if text:
             print(f"{what}: {text}")

@@ -10,6 +10,7 @@ import msgspec
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.cli.acts import Acts
+from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle, load_bundle
 
@@ -42,6 +43,13 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ConfigError(f"the file cannot be read: {error.strerror}", file=str(path)) from error
+
+
+def policy_of(state: Path) -> Path:
+    """Where a state has its policies. Raises `ConfigError` if it is none: in another there is nothing in force."""
+    if not state.is_dir():
+        raise ConfigError("is no state directory of a gateway; name it with --state", file=str(state))
+    return Path(StateConfig(directory=str(state)).policy)
 
 
 def refuse(error: Exception) -> int:

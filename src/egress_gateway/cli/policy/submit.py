@@ -20,7 +20,7 @@ from egress_gateway.cli.policy.candidate import (
     show_changes,
     show_doubts,
 )
-from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, print_json, refuse
+from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, policy_of, print_json, refuse
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.identify.admins import AdminAct, check_approval
@@ -122,7 +122,8 @@ def proposals(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
         json: Print one JSON document instead of a table.
     """
     try:
-        store, handed_in = _stores(state)
+        place = policy_of(state)
+        store, handed_in = ActivePolicy(place), ProposalStore(place)
         active = store.current()
         waiting = [each for each in handed_in.listed() if active is None or each.serial > active.serial]
     except ConfigError as error:

@@ -51,15 +51,31 @@ def test_nothing_in_force_is_an_answer(tmp_path: Path, capsys: Captured) -> None
     assert capsys.readouterr().out.startswith("nothing was put in force")
     assert active(state=tmp_path, json=True) == 1
     assert capsys.readouterr().out == "null\n"
+    assert history(state=tmp_path) == 1
+    assert capsys.readouterr().out.startswith("nothing was put in force")
+    assert history(state=tmp_path, json=True) == 1
+    assert capsys.readouterr().out == ""
 
 
-def test_history_is_newest_first(state: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "160")
+@pytest.mark.parametrize("command", [active, history])
+def test_a_state_that_is_not_there_is_told(tmp_path: Path, capsys: Captured, command: object) -> None:
+    assert command(state=tmp_path / "vra") == 2  # type: ignore[operator]  # a command
+    assert capsys.readouterr().err.endswith("vra: is no state directory of a gateway; name it with --state\n")
+
+
+def test_history_is_newest_first(state: Path, capsys: Captured) -> None:
     assert history(state=state, json=True) == 0
     assert [json.loads(line)["serial"] for line in capsys.readouterr().out.splitlines()] == [2, 1]
     assert history(state=state) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [(row[1], row[2]) for row in rows[1:]] == [("acme", "2"), ("acme", "1")]
+    assert capsys.readouterr().out.splitlines() == [
+        f"acme serial 2  {DIGEST}",
+        "put in force at 1970-01-02T00:00:00Z by dee, approved by bob, cy",
+        "ticket: CHG-2",
+        "reason: Audit",
+        "",
+        f"acme serial 1  {DIGEST}",
+        "put in force at 1970-01-01T00:00:00Z by ann",
+    ]
 
 
 @pytest.mark.parametrize("command", [active, history])

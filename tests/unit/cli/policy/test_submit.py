@@ -182,6 +182,11 @@ def test_proposals_are_shown_with_who_has_approved_them(
     assert out.endswith(" ann bob CHG-1")
 
 
+def test_proposals_of_a_state_that_is_not_there_are_told(tmp_path: Path, capsys: Captured) -> None:
+    assert proposals(state=tmp_path / "vra") == 2
+    assert capsys.readouterr().err.endswith("vra: is no state directory of a gateway; name it with --state\n")
+
+
 def test_a_proposal_that_cannot_be_read_is_told(operator: Operator, capsys: Captured) -> None:
     place = operator.state / "policy" / "proposals"
     place.mkdir(parents=True)
