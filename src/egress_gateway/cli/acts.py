@@ -107,6 +107,16 @@ def configuration_of(state: Path, named: Path | None) -> tuple[GatewayConfig, st
     return _read(place, "`egress init` makes one") if place is not None else (GatewayConfig(), "")
 
 
+def configuration_to_read(state: Path, named: Path | None) -> GatewayConfig:
+    """The configuration for a command that changes nothing: the one that is named, whatever the state is used with.
+
+    Else as `configuration_of`. Raises `ConfigError`.
+    """
+    if named is None:
+        return configuration_of(state, None)[0]
+    return _read(named, "`egress init` makes one")[0]
+
+
 def _read(place: Path, remedy: str) -> tuple[GatewayConfig, str]:
     try:
         data = place.read_bytes()

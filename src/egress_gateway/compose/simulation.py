@@ -5,6 +5,7 @@ or counted. Tokens are made with whatever key is given, so that they are not tho
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -18,9 +19,11 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.explain import RuleExplanation, explain
+from egress_gateway.decide.explain import Explanation, RuleExplanation, explain
+from egress_gateway.decide.prices import cost_of
 from egress_gateway.redact.tokens import scope_key
 from egress_gateway.steps.addressing import Dialects, Lane, locate
+from egress_gateway.steps.counting import reckon
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_seen
 from egress_gateway.steps.inspect import inspect, parse
@@ -80,6 +83,8 @@ class Simulation(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[Place, ...]
     near_misses: tuple[RuleExplanation, ...]
     """Rules that a single condition kept from matching."""
+    unknown: tuple[str, ...] = ()
+    """Counters whose number is not known here and that a rule or an invariant looked at."""
     quotas: tuple[Quota, ...] = ()
     """What it would be charged to; whether there is room is not looked at."""
     escalations: tuple[Escalate, ...] = ()
@@ -136,6 +141,7 @@ async def simulate(
             # As if people had approved what they are to be asked about: this is what they would let pass.
             passed = msgspec.structs.replace(decision, outcome=Outcome.PERMIT)
             prepared = await prepare(inspection, facts, restore=lane.route.restore, decide=lambda _: passed)
+            reckon(prepared.decision, facts, choices=seen.shape.choices, price=partial(cost_of, bundle.prices))
             sending = _sending(prepared, lane, forwarded.headers)
         except Blocked as blocked:
             code, reason = blocked.code, blocked.public
@@ -155,6 +161,7 @@ async def simulate(
             )
             for finding in inspected.findings
         ),
+        unknown=_unknown(bundle, explanation, facts),
         near_misses=tuple(rule for rule in explanation.rules if rule.near_miss),
         quotas=tuple(duty for duty in decision.obligations if isinstance(duty, Quota)),
         escalations=decision.escalations,
@@ -174,6 +181,17 @@ def _lane(bundle: Bundle, question: Question, dialects: Dialects) -> tuple[Lane,
     if address.lane is None:
         raise address.problem or Unavailable("internal", "the path led nowhere")
     return address.lane, head
+
+
+def _unknown(bundle: Bundle, explanation: Explanation, facts: Facts) -> tuple[str, ...]:
+    """The counters without a number that could have made the decision another."""
+    told = {rule.rule for rule in explanation.rules if rule.matched or rule.near_miss}
+    looked_at = [
+        *(condition for rule in bundle.rules if rule.id in told for condition in rule.when),
+        *(condition for invariant in bundle.invariants for condition in invariant.never),
+    ]
+    named = {name for each in looked_at if each.field == "history" for names, _ in each.amounts for name in names}
+    return tuple(sorted(named - dict(facts.history).keys()))
 
 
 def _sealed_by_nobody(_text: str, _blob: str) -> Unsealed | None:

@@ -100,24 +100,33 @@ class Bill:
         return reserved if cost is None else cost
 
 
-async def charge(
-    counters: Counters | None, decision: Decision, facts: Facts, *, choices: int, price: Price, master: Secret[bytes]
-) -> Bill:
-    """Charge a request that is permitted with what it may use. Raises `Blocked` (429) and `Unavailable`.
+def reckon(decision: Decision, facts: Facts, *, choices: int, price: Price) -> list[tuple[Quota, Limit, int]]:
+    """What a request may use of each limit. Raises `Blocked` where one is of cost and no price is known.
 
     `choices` is how many answers it asks for; its limit is for each of them.
     """
     model = decision.model or facts.model
     answer = (facts.max_tokens or UNLIMITED_ANSWER) * choices
     estimates = {"requests": 1, "tokens": facts.tokens + answer, "cost": price(model, facts.tokens, answer)}
-    limits = list(_limits(decision))
-    key = counting_key(master, "quotas")
-    charges: list[Charge] = []
-    for quota, limit in limits:
+    reckoned: list[tuple[Quota, Limit, int]] = []
+    for quota, limit in _limits(decision):
         units = estimates[limit.unit]
         if units is None:
             reason = "a quota counts what requests cost, and the price of this model is not known"
             raise Blocked(_blocked(decision, "quota_unpriced", quota, reason), "quota_unpriced", reason)
+        reckoned.append((quota, limit, units))
+    return reckoned
+
+
+async def charge(
+    counters: Counters | None, decision: Decision, facts: Facts, *, choices: int, price: Price, master: Secret[bytes]
+) -> Bill:
+    """Charge a request that is permitted with what it may use. Raises `Blocked` (429) and `Unavailable`."""
+    estimates = reckon(decision, facts, choices=choices, price=price)
+    limits = [(quota, limit) for quota, limit, _ in estimates]
+    key = counting_key(master, "quotas")
+    charges: list[Charge] = []
+    for quota, limit, units in estimates:
         what = ("quota", quota.rule, limit.unit)
         bucket = principal_key(key, what, quota.per, facts)
         charges.append(Charge(bucket, limit.amount, limit.seconds, min(units, LARGEST_UNITS)))
@@ -129,6 +138,7 @@ async def charge(
     if isinstance(reserved, Overdrawn):
         quota, limit = limits[reserved.charge]
         raise _spent(decision, quota, limit, reserved.wait)
+    model = decision.model or facts.model
     return Bill(
         counters,
         reserved,

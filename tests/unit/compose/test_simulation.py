@@ -33,6 +33,7 @@ async def ask(
     data: bytes = b"",
     path: str = "",
     now: int = 0,
+    history: tuple[tuple[str, int], ...] = (),
     show: bool = False,
 ) -> Simulation:
     bundle = simulated_bundle(policy)
@@ -43,6 +44,7 @@ async def ask(
         target_name="openai",
         family="openai",
         target=bundle.target_facts(upstream, now),
+        history=history,
     )
     return await simulate(
         bundle,
@@ -133,6 +135,46 @@ async def test_people_and_quotas_that_it_would_need_are_told(monkeypatch: pytest
     assert (simulation.quotas, simulation.escalations) == ((quota,), (escalation,))
     assert simulation.decision.outcome is Outcome.ESCALATE
     assert simulation.sending is not None
+
+
+COUNTING = (
+    "counters: {day: {distinct: [pii.email], per: [person], window: 1d}, "
+    "idle: {distinct: [pii.email], per: [app], window: 1d}}\n"
+    f"{POLICY['rules.yaml']}"
+    "  - {id: enough, effect: block, reason: Enough, when: {route: support, history.gt: {day: 5}}}\n"
+    "  - {id: elsewhere, effect: block, reason: Enough, "
+    "when: {target.region: eu, stream: true, history.gt: {idle: 5}}}\n"
+)
+
+
+async def test_counters_that_nobody_knows_are_told_where_a_rule_looks_at_them() -> None:
+    simulation = await ask("hello", {"rules.yaml": COUNTING})
+    assert (simulation.code, simulation.decision.rule, simulation.unknown) == ("rule", "enough", ("day",))
+    simulation = await ask("hello", {"rules.yaml": COUNTING}, history=(("day", 0),))
+    assert (simulation.code, simulation.unknown) == ("permit", ())
+
+
+async def test_what_an_invariant_looks_at_is_told_too() -> None:
+    floor = (
+        "counters: {day: {distinct: [pii.email], per: [person], window: 1d}}\n"
+        "invariants:\n  - {id: never-much, never: {history.gt: {day: 5}}, reason: Never}\n"
+    )
+    simulation = await ask("hello", {"floor.yaml": floor})
+    assert (simulation.code, simulation.unknown) == ("invariant", ("day",))
+
+
+async def test_what_has_no_price_is_refused_where_a_quota_is_one_of_cost() -> None:
+    rules = (
+        f"{POLICY['rules.yaml']}  - {{id: budget, effect: quota, per: [app], cost: 10/day, when: {{route: support}}}}\n"
+    )
+    priced_only = (
+        f"{POLICY['providers.yaml']}models: {{prices: {{currency: EUR, models: {{NAME: {{input: 1, output: 1}}}}}}}}\n"
+    )
+    unpriced = await ask("hello", {"rules.yaml": rules, "providers.yaml": priced_only.replace("NAME", "other")})
+    assert (unpriced.decision.outcome, unpriced.code, unpriced.sending) == (Outcome.PERMIT, "quota_unpriced", None)
+    priced = await ask("hello", {"rules.yaml": rules, "providers.yaml": priced_only.replace("NAME", "m")})
+    assert (priced.code, [duty.rule for duty in priced.quotas]) == ("permit", ["budget"])
+    assert priced.sending is not None
 
 
 async def test_what_the_way_out_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

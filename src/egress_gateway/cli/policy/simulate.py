@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from egress_gateway import registry
-from egress_gateway.cli.acts import configuration_of
+from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, load, now, print_json, read, refuse
 from egress_gateway.cli.policy.request_file import read_request
 from egress_gateway.cli.scan import detectors_of
@@ -50,6 +50,7 @@ def simulate(
     groups: list[str] | None = None,
     mfa: bool = False,
     agent: str = "",
+    history: list[str] | None = None,
     show: bool = False,
     state: Path = DEFAULT_STATE,
     config: Path | None = None,
@@ -73,12 +74,14 @@ def simulate(
         groups: A group of the person; may be repeated. There are no others.
         mfa: The person used a second factor.
         agent: An agent whom a signed identity names.
+        history: What a counter of the bundle stands at, as `name=number`; may be repeated.
         show: Show the values that were found.
         state: The gateway's state directory; the compiled detectors are kept there if it exists.
-        config: The configuration, for where upstreams are; `gateway.yaml` here or beside the state directory.
+        config: The configuration, for where upstreams are, also one that the state is not used with; if it is left
+            out, as for `activate`.
         json: Print one JSON document instead of text.
     """
-    said = {
+    said: dict[str, object] = {
         "route": route,
         "target_name": target,
         "target.upstream": upstream,
@@ -92,6 +95,8 @@ def simulate(
         "agent_verified": bool(agent),
     }
     try:
+        if history:
+            said["history"] = _numbers(history)
         asked = read_request(
             read(request),
             file=str(request),
@@ -100,7 +105,7 @@ def simulate(
             headers=_headers(header or []),
         )
         bundle = load(directory)
-        gateway, _ = configuration_of(state, config)
+        gateway = configuration_to_read(state, config)
         facts = read_facts(asked.given, bundle, now())
         facts = facts if facts.region else msgspec.structs.replace(facts, region=gateway.region)
         classifier = detectors_of(state)
@@ -134,6 +139,14 @@ def _headers(lines: list[str]) -> Headers:
     return tuple((name.strip().lower(), value.strip()) for name, _, value in parts)
 
 
+def _numbers(entries: list[str]) -> dict[str, int]:
+    """`name=number`, each."""
+    parts = [entry.partition("=") for entry in entries]
+    if not all(name and number.isdecimal() and number.isascii() for name, _, number in parts):
+        raise ConfigError("--history takes the name of a counter and a number, as `name=number`")
+    return {name: int(number) for name, _, number in parts}
+
+
 def _refused(error: GatewayError, *, json: bool) -> int:
     """What is refused before anything is decided."""
     if json:
@@ -159,8 +172,11 @@ def _show(report: SimulateReport) -> None:
     simulation, console = report.simulation, Console(highlight=False, markup=False, soft_wrap=True)
     decision = simulation.decision
     outcome = decision.outcome if simulation.code == decision.code else Outcome.BLOCK
-    console.print(f"{outcome} ({simulation.code}){f' by {decision.rule}' if decision.rule else ''}")
+    by = f" by {decision.rule}" if decision.rule and simulation.code == decision.code else ""
+    console.print(f"{outcome} ({simulation.code}){by}")
     console.print(simulation.reason)
+    for name in simulation.unknown:
+        console.print(f"history.{name} is unknown here; give `given.history`, or --history {name}=0")
     for escalation in simulation.escalations:
         console.print(f"would ask {_asked(escalation)}")
     for quota in simulation.quotas:

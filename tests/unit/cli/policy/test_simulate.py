@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator
 
+from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.cli.policy import simulate as module
 from egress_gateway.cli.policy.simulate import SimulateReport, simulate
 from egress_gateway.compose.simulation import Sending, Simulation
@@ -106,6 +107,8 @@ def test_what_cannot_be_read_is_refused_before_anything_is_decided(
 WRONG = {
     "a route that there is not": ({"route": "chta"}, "did you mean 'chat'"),
     "a group that there is not": ({"route": "chat", "groups": ["stuff"]}, "did you mean 'staff'"),
+    "a counter that there is not": ({"route": "chat", "history": ["dya=1"]}, "dya"),
+    "a counter without a number": ({"route": "chat", "history": ["day"]}, "--history takes the name of a counter"),
     "a header without a colon": ({"route": "chat", "header": ["x"]}, "a header is written"),
 }
 
@@ -130,6 +133,45 @@ def test_without_a_configuration_the_place_is_not_known(
     operator.configure(upstreams="{}")
     assert simulate(bundle, facts(body("x")), route="chat", app="bot", state=operator.state) == 0
     assert "would go to cloud: POST /v1/chat/completions\n" in capsys.readouterr().out
+
+
+def test_counters_are_unknown_unless_they_are_told(
+    bundle: Path, operator: Operator, facts: Files, capsys: Captured
+) -> None:
+    rules = bundle / "rules.yaml"
+    counting = "counters: {day: {distinct: [pii.email], per: [person], window: 1d}}\n"
+    rule = "  - {id: enough, effect: block, reason: Enough, when: {route: chat, history.gt: {day: 5}}}\n"
+    rules.write_text(f"{counting}{rules.read_text()}{rule}")
+    asked = {"route": "chat", "app": "bot"}
+    assert simulate(bundle, facts(body("x")), **asked, state=operator.state) == 1  # type: ignore[arg-type]  # a table
+    assert "history.day is unknown here; give `given.history`, or --history day=0\n" in capsys.readouterr().out
+    assert simulate(bundle, facts(body("x")), **asked, history=["day=5"], state=operator.state) == 0  # type: ignore[arg-type]  # a table
+    assert "unknown" not in capsys.readouterr().out
+    assert simulate(bundle, facts(body("x")), **asked, history=["day=6"], state=operator.state) == 1  # type: ignore[arg-type]  # a table
+    assert "block (rule) by enough\n" in capsys.readouterr().out
+
+
+def test_a_configuration_that_the_state_is_not_used_with_will_do(
+    bundle: Path, operator: Operator, facts: Files, tmp_path: Path, capsys: Captured
+) -> None:
+    note_configuration(operator.state / "configuration", tmp_path / "gateway.yaml")
+    other = tmp_path / "other.yaml"
+    other.write_text("upstreams: {cloud: {host: openai, url: 'https://other.test'}}\n")
+    asked = {"route": "chat", "app": "bot", "config": other}
+    assert simulate(bundle, facts(body("x")), **asked, state=operator.state) == 0  # type: ignore[arg-type]  # a table
+    assert "POST https://other.test/v1/" in capsys.readouterr().out
+
+
+def test_what_has_no_price_is_refused_by_no_rule(capsys: Captured) -> None:
+    simulation = Simulation(
+        decision=Decision(outcome=Outcome.PERMIT, code="permit", rule="permit-chat"),
+        code="quota_unpriced",
+        reason="the price of this model is not known",
+        found=(),
+        near_misses=(),
+    )
+    module._show(SimulateReport(bundle="sha256:0", simulation=simulation))
+    assert capsys.readouterr().out.splitlines()[0] == "block (quota_unpriced)"
 
 
 def test_people_and_quotas_are_told_in_words(capsys: Captured) -> None:
