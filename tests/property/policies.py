@@ -25,7 +25,7 @@ HEAD = {
     ),
     "routes/chat.yaml": (
         "route: chat\nowner: a\nrequire: {app: any, person: any}\nceiling: confidential\n"
-        "targets: {t: {speaks: openai, upstreams: [cloud, near]}}\n"
+        "targets: {t: {speaks: openai, upstreams: [cloud, near]}}\nredact_scope: app\n"
     ),
 }
 OBSERVE = "enforcement: observe\nobserve: {ticket: T-1, expires: 2024-10-10}\n"

@@ -66,20 +66,33 @@ def read_route(
         if route != name:
             raise top.error(f"the file is called {name}.yaml and the route {route!r}; give them one name", key="route")
         top.what = f"route {route!r}"
+        require = _require(top, vocabulary)
         return Route(
             route=route,
             owner=top.text("owner"),
-            require=_require(top, vocabulary),
+            require=require,
             targets=_targets(top, vocabulary, configured),
             ceiling=top.choice("ceiling", LEVELS),
             unknown_fields=top.choice("unknown_fields", _words(UnknownFields), UnknownFields.REFUSE),
-            redact_scope=top.choice("redact_scope", _words(RedactScope), RedactScope.PERSON),
+            redact_scope=_redact_scope(top, require),
             restore=_restore(top, vocabulary) if top.has("restore") else RestoreRules(),
             response=_response(top, vocabulary) if top.has("response") else ResponseRules(),
             hide_rule=top.flag("hide_rule", default=False),
             system_prompts=_system_prompts(top) if top.has("system_prompt") else SystemPins(),
             observe=_observe(top, now),
         )
+
+
+def _redact_scope(top: Fields, require: Require) -> RedactScope:
+    """Within what values get the same token again; a scope of persons is no scope for who names none."""
+    scope = top.choice("redact_scope", _words(RedactScope), RedactScope.PERSON)
+    if scope is RedactScope.PERSON and require.person is PersonProof.ANY:
+        message = (
+            f"{top.what} asks for no person and keeps values apart by person: whoever names none would be refused; "
+            "write redact_scope: app, or require person: asserted or verified"
+        )
+        raise top.error(message, key="redact_scope" if top.has("redact_scope") else "require")
+    return scope
 
 
 def _observe(top: Fields, now: int | None) -> Observe | None:

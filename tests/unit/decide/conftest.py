@@ -39,7 +39,7 @@ FILES = {
     "routes/chat.yaml": (
         "route: chat\nowner: team\nrequire: {app: [bot, records], person: any}\n"
         "targets:\n  openai: {speaks: openai, upstreams: [cloud, own]}\n"
-        "  anthropic: {speaks: anthropic, upstreams: [cloud]}\nceiling: confidential\n"
+        "  anthropic: {speaks: anthropic, upstreams: [cloud]}\nceiling: confidential\nredact_scope: app\n"
     ),
     "floor.yaml": (
         "sets: {health: [phi]}\nrules:\n"

@@ -42,7 +42,7 @@ NOW = 20_000 * DAY
 """4 October 2024, as in the facts below."""
 CHAT = (
     "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
-    "targets:\n  openai: {speaks: openai, upstreams: [cloud, own]}\nceiling: confidential\n"
+    "targets:\n  openai: {speaks: openai, upstreams: [cloud, own]}\nceiling: confidential\nredact_scope: app\n"
 )
 FILES = {"floor.yaml": FLOOR, "rules.yaml": RULES, "providers.yaml": PROVIDERS, "routes/chat.yaml": CHAT}
 OPEN = (

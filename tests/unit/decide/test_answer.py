@@ -34,7 +34,7 @@ rules:
 CHAT = (
     "route: chat\nowner: team\nrequire: {app: any, person: any}\n"
     "targets:\n  openai: {speaks: openai, upstreams: [cloud]}\nceiling: confidential\n"
-    "response: {mask: [phi], hold_back: 64}\n"
+    "response: {mask: [phi], hold_back: 64}\nredact_scope: app\n"
 )
 OBSERVING = CHAT + "enforcement: observe\nobserve: {ticket: T-9, expires: 2024-12-01}\n"
 FACTS = "route: chat, app: bot, groups_complete: true, now: 2024-10-04"

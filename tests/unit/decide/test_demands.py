@@ -24,7 +24,7 @@ PROOFS: dict[str, tuple[str, str, str]] = {
 def test_a_route_says_how_application_and_agent_must_be_proved(load, facts_of, wanted, given, said):
     route = (
         f"route: chat\nowner: t\nrequire: {{app: any, person: any, {wanted}}}\n"
-        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\n"
+        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\nredact_scope: app\n"
     )
     loaded = load({"routes/chat.yaml": route})
     app = "" if "app:" in given else "app: bot, "

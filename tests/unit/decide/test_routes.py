@@ -22,21 +22,21 @@ from egress_gateway.core.routes import (
 def route(line: str) -> dict[str, str]:
     return {
         "routes/chat.yaml": "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
-        f"targets: {{openai: {{speaks: openai, upstreams: [cloud]}}}}\nceiling: public\n{line}\n"
+        f"targets: {{openai: {{speaks: openai, upstreams: [cloud]}}}}\nceiling: public\n{line}\nredact_scope: app\n"
     }
 
 
 def require(text: str) -> dict[str, str]:
     return {
         "routes/chat.yaml": f"route: chat\nowner: team\nrequire: {text}\n"
-        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\n"
+        "targets: {openai: {speaks: openai, upstreams: [cloud]}}\nceiling: public\nredact_scope: app\n"
     }
 
 
 def targets(text: str) -> dict[str, str]:
     return {
         "routes/chat.yaml": "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
-        f"ceiling: public\ntargets: {text}\n"
+        f"ceiling: public\ntargets: {text}\nredact_scope: app\n"
     }
 
 
@@ -44,6 +44,20 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     "a misspelt key of a route": (
         route("unknown_field: scan"),
         "routes/chat.yaml:6: unknown key 'unknown_field' in route 'chat'; did you mean 'unknown_fields'?",
+    ),
+    "a scope of persons where nobody is named": (
+        {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("redact_scope: app", "redact_scope: person")},
+        (
+            "routes/chat.yaml:7: route 'chat' asks for no person and keeps values apart by person: whoever names none "
+            "would be refused; write redact_scope: app, or require person: asserted or verified"
+        ),
+    ),
+    "the same without a word on the scope": (
+        {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("redact_scope: app\n", "")},
+        (
+            "routes/chat.yaml:3: route 'chat' asks for no person and keeps values apart by person: whoever names none "
+            "would be refused; write redact_scope: app, or require person: asserted or verified"
+        ),
     ),
     "an unknown ceiling": (
         {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("public", "secret")},
@@ -221,7 +235,7 @@ def test_what_a_file_leaves_out_restores_nothing_and_refuses_unknown_fields(load
         targets=(RouteTarget(name="openai", speaks="openai", upstreams=("cloud",)),),
         ceiling=Level.PUBLIC,
         unknown_fields=UnknownFields.REFUSE,
-        redact_scope=RedactScope.PERSON,
+        redact_scope=RedactScope.APP,
         restore=RestoreRules(),
         response=ResponseRules(),
         hide_rule=False,
@@ -234,7 +248,6 @@ FEBRUARY_2027 = 1_801_440_000_000_000
 
 FULL = """
 unknown_fields: scan
-redact_scope: app
 restore:
   {text: true, structured: true, reasoning: true, tools: {crm_update: true, code_exec: false}, system_prompt: allow}
 response: {mask: [pii, secret.jwt], hold_back: 256}

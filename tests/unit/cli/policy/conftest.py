@@ -28,7 +28,7 @@ FILES = {
     ),
     "routes/chat.yaml": (
         "route: chat\nowner: a\nrequire: {app: [bot], person: any}\nceiling: confidential\n"
-        "targets: {t: {speaks: openai, upstreams: [cloud]}}\n"
+        "targets: {t: {speaks: openai, upstreams: [cloud]}}\nredact_scope: app\n"
     ),
     "rules.yaml": (
         "rules:\n  - {id: permit-chat, effect: permit, reason: Chat is allowed, when: {route: chat}}\n"

@@ -30,8 +30,6 @@ def detectors(monkeypatch: pytest.MonkeyPatch) -> None:
 def bundle(directory: Path) -> Path:
     with (directory / "rules.yaml").open("a") as rules:
         rules.write("  - {id: redact-mail, effect: redact, classes: [pii.email], as: token}\n")
-    route = directory / "routes" / "chat.yaml"
-    route.write_text(route.read_text() + "redact_scope: app\n")
     (directory / "groups.yaml").write_text("groups: {staff: People}\n")
     return directory
 
