@@ -90,10 +90,9 @@ class IntentRecord(Exchange, frozen=True, kw_only=True, tag="intent"):
 
 
 class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
-    """How an attempt ended. Durable before the caller can take the answer as complete."""
+    """How an attempt ended; attempt 0 sent nothing. Durable before the caller can take the answer as complete."""
 
     attempt: Count
-    """0: an answer was given that people had approved before; nothing was sent."""
     end: str
     """`complete`, `upstream_failed`, `client_left`, `masked`, `aborted` or `refused`."""
     status: Count = 0
