@@ -3,9 +3,9 @@
 from typing import Final
 
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.models import MODEL
 from egress_gateway.core.obligations import Escalate, Quota, Redact, Reroute
 from egress_gateway.decide.durations import read_duration
-from egress_gateway.decide.models import MODEL
 from egress_gateway.decide.rates import read_limit
 from egress_gateway.decide.vocabulary import Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import Fields

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.models import MODEL
 from egress_gateway.decide.prices import ModelPrice, Prices, most_specific_first
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
-MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}")
-"""How providers call models, deployments and inference profiles."""
 PATTERN: Final = re.compile(rf"{MODEL.pattern}\*?|\*")
 """A model, or the beginning of its name and a star."""
 CURRENCY: Final = re.compile(r"[A-Z]{3}")

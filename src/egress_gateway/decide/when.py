@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.models import MODEL
 from egress_gateway.decide.conditions import FIELDS, KEYS, Condition, Kind, words_of
-from egress_gateway.decide.models import MODEL
 from egress_gateway.decide.vocabulary import Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import MAX_INT

@@ -22,6 +22,10 @@ class Text(msgspec.Struct, frozen=True):
     """Cannot carry a token: an identifier, a name, a pattern."""
 
 
+class Model(msgspec.Struct, frozen=True):
+    """The name of a model: text to inspect, in the form that rules can name (`core.models`)."""
+
+
 class Word(msgspec.Struct, frozen=True):
     """A string of a closed vocabulary. Any other is a rigid slot: new words appear, data is seen."""
 
@@ -139,7 +143,7 @@ class Refuse(msgspec.Struct, frozen=True):
 
 
 Shape: TypeAlias = (
-    Text | Word | Number | Flag | Record | Items | Tagged | ByKind | Free | Schema | JsonText | Blob | Link
+    Text | Model | Word | Number | Flag | Record | Items | Tagged | ByKind | Free | Schema | JsonText | Blob | Link
     | Reference | Remote | Sealed | Signature | Refuse
 )  # fmt: skip
 
@@ -149,6 +153,7 @@ MAX_SETTING_LENGTH = 7
 SIGNATURE = Signature()
 NUMBER = Number()
 FLAG = Flag()
+MODEL = Model()
 NAME = Text(Scope.METADATA, rigid=True)
 """An identifier: inspected like any text, but a token in its place would break the request."""
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.models import MODEL
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers import blob as blobs
@@ -39,6 +40,19 @@ def _text(ledger: Ledger, shape: s.Text, value: Json, at: At) -> None:
     if not isinstance(value, str):
         raise expected("a string", at[2])
     ledger.text(at, shape.scope, value, rigid=shape.rigid)
+
+
+def _model(ledger: Ledger, shape: s.Model, value: Json, at: At) -> None:
+    if not isinstance(value, str):
+        raise expected("a string", at[2])
+    if not MODEL.fullmatch(value):
+        pointer = at[2]
+        raise Unreadable(
+            "model_malformed",
+            f"the name at {pointer} is none that a rule could name: ASCII letters, digits and ._:/@- without blanks",
+            pointer=pointer,
+        )
+    ledger.text(at, Scope.METADATA, value, rigid=True)
 
 
 def _word(ledger: Ledger, shape: s.Word, value: Json, at: At) -> None:
@@ -241,6 +255,7 @@ def _unscannable(pointer: str) -> Unreadable:
 
 _VISITORS: dict[type, Callable[..., None]] = {
     s.Text: _text,
+    s.Model: _model,
     s.Word: _word,
     s.Number: _number,
     s.Flag: _flag,

@@ -20,6 +20,7 @@ KIND = s.word("a", "b")
 SHAPES: dict[str, s.Shape] = {
     "text": s.Text(Scope.MESSAGE),
     "name": s.NAME,
+    "model": s.MODEL,
     "mode": s.word("auto", "none"),
     "number": s.NUMBER,
     "flag": s.FLAG,
@@ -135,6 +136,8 @@ def test_a_blob_that_is_not_what_it_claims_is_declared_as_such(media: str, data:
     [
         pytest.param("[]", "wrong_type", "", id="a body that is no object"),
         pytest.param('{"text":1}', "wrong_type", "/text", id="number for text"),
+        pytest.param('{"model":1}', "wrong_type", "/model", id="number for a model"),
+        pytest.param('{"model":"gpt-5 "}', "model_malformed", "/model", id="a model with a blank"),
         pytest.param('{"mode":1}', "wrong_type", "/mode", id="number for a word"),
         pytest.param('{"number":"1"}', "wrong_type", "/number", id="text for a number"),
         pytest.param('{"number":true}', "wrong_type", "/number", id="flag for a number"),

@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from egress_gateway.core.models import MODEL
 from egress_gateway.core.policy import Level
 from egress_gateway.decide.classes import CLASS
 from egress_gateway.decide.dates import DATE, MOMENT
 from egress_gateway.decide.groups import MAX_SPELLING
-from egress_gateway.decide.models import CURRENCY, MAX_PRICE, MODEL, PATTERN
+from egress_gateway.decide.models import CURRENCY, MAX_PRICE, PATTERN
 from egress_gateway.decide.schema.parts import (
     NOTHING,
     Json,

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from egress_gateway.core.counting import PER
+from egress_gateway.core.models import MODEL
 from egress_gateway.decide.dates import DATE
 from egress_gateway.decide.durations import DURATION
 from egress_gateway.decide.duties import MODES, REDACTIONS, UNITS
 from egress_gateway.decide.duties import PER as QUOTA_PER
-from egress_gateway.decide.models import MODEL
 from egress_gateway.decide.modifications import BODY_FIELD, MAX_PREPEND
 from egress_gateway.decide.rates import RATE
 from egress_gateway.decide.rules import FLOOR_EFFECTS, RESPONSE_EFFECTS, Effect, Phase

@@ -8,6 +8,7 @@ from egress_gateway.core.slots import Scope
 from egress_gateway.providers.dialects.anthropic_messages.content import BLOCK, CACHE_CONTROL, text_block
 from egress_gateway.providers.shape import (
     FLAG,
+    MODEL,
     NAME,
     NUMBER,
     ByKind,
@@ -93,7 +94,7 @@ def _server_tool(kind: str) -> Remote:
     place = dict.fromkeys(("city", "country", "region", "timezone"), NAME)
     members: dict[str, Shape] = {
         "type": word(kind),
-        "model": NAME,
+        "model": MODEL,
         "max_uses": NUMBER,
         "max_tokens": NUMBER,
         "max_content_tokens": NUMBER,
@@ -147,7 +148,7 @@ _SKILL = record({"type": word("anthropic", "custom"), "skill_id": Reference("ski
 
 REQUEST = record(
     {
-        "model": NAME,
+        "model": MODEL,
         "messages": Items(MESSAGE),
         "system": ByKind(text=Text(Scope.SYSTEM), array=Items(text_block(Scope.SYSTEM))),
         "cache_control": CACHE_CONTROL,

@@ -8,6 +8,7 @@ members that other gateways read as routing or credentials are refused.
 from egress_gateway.core.slots import Scope
 from egress_gateway.providers.shape import (
     FLAG,
+    MODEL,
     NAME,
     NUMBER,
     Blob,
@@ -191,7 +192,7 @@ _MODERATION_MODE = record({"mode": word("score", "block")})
 
 REQUEST = record(
     {
-        "model": NAME,
+        "model": MODEL,
         "messages": Items(MESSAGE),
         "audio": record(
             {
