@@ -7,6 +7,7 @@ settlements wait for it, as many as there is room for; one that is lost leaves w
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from egress_gateway.adapters.counters.protocol import (
@@ -135,6 +136,12 @@ class CountersClient:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
 
+    def _give_back(self, asked: Reserve, answer: asyncio.Future[Answer]) -> None:
+        """Nobody waits any more for what was asked; nothing is sent with what was taken for it."""
+        del self._waiting[asked.id]
+        if not answer.cancelled() and isinstance(taken := answer.result(), Reserved):
+            self.settle(Reservation(at=taken.at, charges=asked.charges), [0] * len(asked.charges))
+
     async def _expect(self, kind: type[Expected], question: Callable[..., Question], *fields: object) -> Expected:
         answer = await self._ask(question, *fields)
         if not isinstance(answer, kind):
@@ -148,11 +155,17 @@ class CountersClient:
         number = self._ids
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
-        self._link.framed.send(pack(question(number, *fields)))
+        message = question(number, *fields)
+        self._link.framed.send(pack(message))
+        heard = False
         try:
             await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
+            heard = answer.done()
         finally:
-            del self._waiting[number]
+            if isinstance(message, Reserve) and not heard:
+                answer.add_done_callback(partial(self._give_back, message))
+            else:
+                del self._waiting[number]
         if not answer.done() or answer.cancelled():
             raise _unavailable()
         return answer.result()

@@ -1,7 +1,7 @@
 """A worker that asks: what it is told, what it is not, and what becomes of settlements while nobody listens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 import pytest
 
@@ -47,6 +47,32 @@ async def test_what_was_used_as_reserved_need_not_be_said(node) -> None:
     client.settle(Reservation(at=1, charges=(ONE,)), [1])
     async with node.serving() as service:
         assert len(service.desk.buckets) == 0
+
+
+async def leaves_at_once(question: Coroutine[object, object, object]) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(question)
+        await asyncio.sleep(0)
+        asking.cancel()
+
+
+async def test_what_is_reserved_for_a_caller_who_left_meanwhile_is_given_back(node, until) -> None:
+    async with node.serving() as service, node.asking() as client:
+        await told(lambda: client.count([tally()]))
+        await leaves_at_once(client.reserve([TAKES_ALL]))
+        await until(lambda: len(service.desk.buckets) and not client._waiting)
+        await client.count([tally()])
+        assert isinstance(await client.reserve([TAKES_ALL]), Reservation)
+
+
+async def test_what_nobody_waits_for_is_forgotten_with_the_connection(node, until) -> None:
+    async with node.asking() as client:
+        async with node.serving() as service:
+            await told(lambda: client.count([tally()]))
+            service.desk.answer = lambda _: None
+            await leaves_at_once(client.reserve([TAKES_ALL]))
+            assert client._waiting
+        await until(lambda: not client._waiting)
 
 
 async def test_values_are_counted_once_they_are_disclosed(node) -> None:
