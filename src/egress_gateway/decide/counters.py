@@ -78,4 +78,7 @@ def _per(fields: Fields) -> tuple[str, ...]:
     for word, line in words:
         check_word("principal", word, PER, file=fields.file, line=line)
     named = {word for word, _ in words}
+    if named == {"session"}:
+        message = f"per of {fields.what} must name more than session: a caller can begin a new one any time"
+        raise fields.error(message, key="per")
     return tuple(word for word in PER if word in named)

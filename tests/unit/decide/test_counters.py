@@ -31,6 +31,10 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
         counter("{distinct: pii, per: [], window: 1d}"),
         "rules.yaml:4: per of counter 'day' must be at least one entry, not an empty list",
     ),
+    "sessions of anybody": (
+        counter("{distinct: pii, per: session, window: 1d}"),
+        "rules.yaml:4: per of counter 'day' must name more than session: a caller can begin a new one any time",
+    ),
     "a window of more than a month": (
         counter("{distinct: pii, per: person, window: 32d}"),
         "rules.yaml:4: window of counter 'day' must be from 1m to 31d, not '32d'",
