@@ -50,7 +50,7 @@ def list_(*, all: bool = False, state: Path = DEFAULT_STATE, json: bool = False)
             for review in listed.reviews:
                 print(msgspec.json.encode(review).decode())
         else:
-            Console().print(queue(listed.reviews, now) if listed.reviews else "nothing waits")
+            Console(soft_wrap=True).print(queue(listed.reviews, now) if listed.reviews else "nothing waits")
 
     return _run(state, ListReviews(all=all), Listed, show)
 

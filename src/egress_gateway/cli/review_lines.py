@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from egress_gateway.adapters.reviews.admin_protocol import Line, Opened
@@ -15,24 +13,26 @@ _HASTE: Final = 600
 """Seconds; less is shown as urgent."""
 
 
-def queue(lines: tuple[Line, ...], now: int) -> Table:
-    """Reviews, a row each."""
-    shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
-    for heading in ("id", "state", "left", "queue", "who", "where", "found", "rules"):
-        shown.add_column(heading, no_wrap=heading in {"id", "state", "left"}, overflow="fold")
-    for line in lines:
-        left = (line.deadline - now) // _SECOND
-        urgent = "red" if left < _HASTE else ""
-        shown.add_row(
-            Text(line.id),
-            Text(line.state, style=_COLOURS.get(line.state, "")),
-            Text(span(left), style=urgent) if line.state == "pending" else Text(""),
-            Text(" ".join(line.queues)),
-            Text(who(line)),
-            Text(f"{line.route} > {line.upstream}"),
-            Text(found(line)),
-            Text(" ".join(line.rules)),
-        )
+def queue(lines: tuple[Line, ...], now: int) -> Text:
+    """Reviews, a block of lines each: ids stand whole on theirs, however narrow the terminal."""
+    return Text("\n\n").join(_block(line, now) for line in lines)
+
+
+def _block(line: Line, now: int) -> Text:
+    left = (line.deadline - now) // _SECOND
+    shown = Text(f"{line.id}  ").append(line.state, style=_COLOURS.get(line.state, ""))
+    if line.state == "pending":
+        shown.append(f"  {span(left)} left", style="red" if left < _HASTE else "")
+    facts = (
+        ("queues", " ".join(line.queues)),
+        ("who", who(line)),
+        ("where", f"{line.route} > {line.upstream}"),
+        ("found", found(line)),
+        ("rules", " ".join(line.rules)),
+    )
+    for name, value in facts:
+        if value:
+            shown.append(f"\n  {name:<8}{plain(value)}")
     return shown
 
 

@@ -17,7 +17,7 @@ LINE = msgspec.structs.replace(line_of(review(), "pending"), submitted=0, deadli
 
 def drawn(*lines: Line, now: int = 0) -> str:
     out = io.StringIO()
-    Console(file=out, width=160).print(queue(lines, now))
+    Console(file=out, width=20, soft_wrap=True).print(queue(lines, now))
     return out.getvalue()
 
 
@@ -35,6 +35,12 @@ def test_a_row_has_what_a_choice_needs() -> None:
         assert shown in row
     over = drawn(msgspec.structs.replace(LINE, state="denied"))
     assert "1h 05m" not in over
+
+
+def test_an_id_stands_whole_on_its_line() -> None:
+    first, second = drawn(LINE, LINE).split("\n\n")
+    assert first.splitlines()[0] == f"{LINE.id}  pending  1h 05m left"
+    assert second.rstrip("\n") == first
 
 
 def test_everything_about_one_and_nothing_that_is_empty() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 
 from egress_gateway.audit.record import Exchange
 from egress_gateway.cli.acts import configuration_of
@@ -60,7 +59,7 @@ def bypasses(
         state: The gateway's state directory, which has the log.
         config: The configuration, for the policy in force; as for `activate`.
         index: An index file elsewhere, for a log directory that cannot be written to.
-        json: Print one JSON document instead of a table.
+        json: Print one JSON document instead of text.
     """
     try:
         gateway, _ = configuration_of(state, config)
@@ -113,22 +112,13 @@ def _uses(exceptions: Mapping[str, Bypass], records: Iterable[Exchange]) -> tupl
 
 
 def _show(report: tuple[BypassUse, ...]) -> None:
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     if not report:
         console.print("the policy has no exceptions")
         return
-    table = Table(box=None)
-    for heading in ("bypass", "sets aside", "ticket", "approved by", "until", "days left", "used", "last"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"bypass", "until"})
     for each in report:
-        table.add_row(
-            each.id,
-            ", ".join(each.rules),
-            each.ticket,
-            ", ".join(each.approved_by),
-            each.expires,
-            str(each.days_left),
-            str(each.used),
-            f"{moment(each.last_used)} {each.example}" if each.last_used else "",
-        )
-    console.print(table)
+        until = f"until {each.expires} ({each.ticket}), {each.days_left} days left"
+        console.print(f"{each.id}: sets aside {', '.join(each.rules)} {until}")
+        console.print(f"  approved by {', '.join(each.approved_by)}")
+        last = f", last at {moment(each.last_used)} by {each.example}" if each.last_used else ""
+        console.print(f"  used {each.used} times{last}")

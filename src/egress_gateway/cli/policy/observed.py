@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 
 from egress_gateway.audit.record import Exchange
 from egress_gateway.cli.acts import configuration_of
@@ -61,7 +60,7 @@ def observed(
         state: The gateway's state directory, which has the log.
         config: The configuration, for the policy in force; as for `activate`.
         index: An index file elsewhere, for a log directory that cannot be written to.
-        json: Print one JSON document instead of a table.
+        json: Print one JSON document instead of text.
     """
     try:
         records = [
@@ -125,23 +124,16 @@ def _route(name: str, lane: Route | None, decisions: tuple[WouldBe, ...]) -> Obs
 
 
 def _show(report: tuple[ObservedRoute, ...]) -> None:
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     if not report:
         console.print("no route only observes, and none did")
     for each in report:
         until = f"observes until {each.expires} ({each.ticket}), {each.days_left} days left"
-        console.print(f"{each.route}: {until if each.expires else 'enforces'}", soft_wrap=True)
-        table = Table(box=None)
-        for heading in ("count", "would be", "code", "rule", "with", "such as"):
-            table.add_column(heading, overflow="fold", no_wrap=heading == "count")
+        console.print(f"{each.route}: {until if each.expires else 'enforces'}")
         for entry in each.decisions:
-            table.add_row(
-                str(entry.count),
-                entry.outcome,
-                entry.code,
-                entry.rule,
-                ", ".join(entry.obligations),
-                ", ".join(entry.examples),
-            )
-        if each.decisions:
-            console.print(table)
+            by = f" by {entry.rule}" if entry.rule else ""
+            console.print(f"  {entry.count} x {entry.outcome} ({entry.code}){by}")
+            if entry.obligations:
+                console.print(f"    with {', '.join(entry.obligations)}")
+            for example in entry.examples:
+                console.print(f"    such as {example}")

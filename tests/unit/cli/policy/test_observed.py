@@ -21,7 +21,7 @@ def would(code: str, rule: str = "", outcome: str = "block", *obligations: str) 
 @pytest.fixture
 def observing(directory: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Operator:
     """A log, and a route in the policy that observes for ten more days."""
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "20")
     last = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
     with (directory / "routes" / "chat.yaml").open("a") as route:
         route.write(f"enforcement: observe\nobserve: {{ticket: SEC-9, expires: {last}}}\n")
@@ -52,8 +52,14 @@ def test_they_are_shown_in_words(observing: Operator, capsys: Captured) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("chat: observes until ")
     assert lines[0].endswith(" (SEC-9), 10 days left")
-    assert lines[2].split()[:4] == ["2", "block", "rule", "no-cards"]
-    assert "old: enforces" in [line.rstrip() for line in lines]
+    assert lines[1:6] == [
+        "  2 x block (rule) by no-cards",
+        f"    such as {3:032x}",
+        f"    such as {1:032x}",
+        "  1 x permit (permit) by permit-chat",
+        "    with redact:redact-mail",
+    ]
+    assert lines[7:9] == ["old: enforces", "  1 x block (default_deny)"]
 
 
 def test_one_route_alone(observing: Operator, capsys: Captured) -> None:
