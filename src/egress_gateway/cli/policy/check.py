@@ -22,6 +22,11 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     failed: tuple[str, ...]
     untouched: tuple[str, ...]
     ended: tuple[str, ...]
+    """Providers whose agreements have ended."""
+    ended_bypasses: tuple[str, ...]
+    """Exceptions that are over."""
+    ended_observing: tuple[str, ...]
+    """Routes that were to observe for a time, which is over."""
 
 
 def check(directory: Path, /, *, json: bool = False) -> int:
@@ -49,6 +54,14 @@ def check(directory: Path, /, *, json: bool = False) -> int:
         ended=tuple(
             name for name, contract in bundle.contracts.items() if contract.valid_until and moment >= contract.ends
         ),
+        ended_bypasses=tuple(
+            rule.id for rule in bundle.rules if rule.bypass is not None and moment >= rule.bypass.ends
+        ),
+        ended_observing=tuple(
+            name
+            for name, route in bundle.routes.items()
+            if route.observe is not None and not route.observe.holds(moment)
+        ),
     )
     if json:
         print_json(report)
@@ -67,3 +80,7 @@ def _print_report(report: CheckReport) -> None:
         console.print(f"no test touches rule {name}")
     for name in report.ended:
         console.print(f"the agreements with {name} have ended; their promises are off")
+    for name in report.ended_bypasses:
+        console.print(f"the bypass {name} has ended and sets nothing aside")
+    for name in report.ended_observing:
+        console.print(f"the route {name} observes no more, and enforces")

@@ -1,6 +1,7 @@
 """`egress policy check`: exit codes, what is printed, and one-line errors on stderr."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from tests.unit.cli.policy.conftest import FAILING
 
@@ -31,7 +32,29 @@ def test_check_as_json(directory, capsys):
         "failed": [],
         "untouched": ["no-cards"],
         "ended": ["old"],
+        "ended_bypasses": [],
+        "ended_observing": [],
     }
+
+
+def test_exceptions_and_routes_that_observed_are_listed_once_they_are_over(directory, capsys):
+    bypass = (
+        "  - {id: %s, effect: bypass, rules: [no-cards], when: {app: bot}, expires: %s, ticket: SEC-8,"
+        " approved_by: [ann@corp, bob@corp]}\n"
+    )
+    soon = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    with (directory / "rules.yaml").open("a") as rules:
+        rules.write(bypass % ("over", "2020-01-31") + bypass % ("redteam", soon))
+    with (directory / "routes" / "chat.yaml").open("a") as route:
+        route.write("enforcement: observe\nobserve: {ticket: SEC-9, expires: 2020-01-31}\n")
+    assert check(directory, json=True) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["ended_bypasses"], report["ended_observing"]) == (["over"], ["chat"])
+    assert check(directory) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "the bypass over has ended and sets nothing aside",
+        "the route chat observes no more, and enforces",
+    ]
 
 
 def test_check_fails_with_a_failing_test(directory, capsys):
