@@ -121,6 +121,7 @@ def load_bundle(
         tool_effects={name: does for name, does in tools.items() if does is not None},
         upstreams=tuple(contracts),
         aliases=tuple(aliases),
+        priced=bool(prices.models),
         certifications=sorted({name for contract in contracts.values() for name in contract.running.certified}),
         regions=tuple({contract.running.region for contract in contracts.values()} - {""}),
         families=tuple(operations),

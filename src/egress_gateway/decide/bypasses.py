@@ -33,6 +33,8 @@ def read_bypass(fields: Fields, now: int | None) -> Bypass:
     """What a rule with the effect `bypass` says besides its conditions. Raises `ConfigError`."""
     named = fields.words("rules")
     approved_by = fields.texts("approved_by")
+    if not all(name.strip() and name.isprintable() for name in approved_by):
+        raise fields.error(f"{fields.what} names nobody in approved_by, or not in printable text", key="approved_by")
     if len({name.strip().casefold() for name in approved_by}) < 2:
         raise fields.error(f"{fields.what} needs two different people in approved_by", key="approved_by")
     expires, ends = read_day(fields, "expires", now=now, days=LONGEST)
@@ -40,7 +42,7 @@ def read_bypass(fields: Fields, now: int | None) -> Bypass:
         raise fields.error(f"whether {fields.what} lasts too long is not known here: what day it is", key="expires")
     return Bypass(
         rules=tuple(name for name, _ in named),
-        ticket=fields.text("ticket"),
+        ticket=fields.sentence("ticket"),
         approved_by=approved_by,
         expires=expires,
         ends=ends,

@@ -41,7 +41,7 @@ def _declare(levels: dict[DataClass, Level], name: str, node: Node, line: int, f
     if above is not None:
         raise ConfigError(f"{above!r} is a class, not a family; {name!r} cannot stand below it", file=file, line=line)
     with Fields(node, file=file, what=f"class {name!r}") as fields:
-        fields.text("about", "")
+        fields.sentence("about", "")
         levels[DataClass(name)] = fields.choice("level", LEVELS)
 
 
@@ -59,7 +59,7 @@ def _lower(levels: dict[DataClass, Level], name: str, node: Node, line: int, fil
     below = _below(levels, name, line, file)
     with Fields(node, file=file, what=f"lower {name!r}") as fields:
         level = fields.choice("level", LEVELS)
-        fields.text("reason")
+        fields.sentence("reason")
     if not any(levels[known] > level for known in below):
         raise ConfigError(f"{name!r} is not above that level; to raise a level, use raise", file=file, line=node.line)
     levels.update({known: min(level, levels[known]) for known in below})

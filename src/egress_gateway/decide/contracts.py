@@ -40,7 +40,7 @@ def _contract(name: str, node: Node, file: str) -> Contract:
     with Fields(node, file=file, what=f"provider {name!r}") as fields:
         if not NAME.fullmatch(name):
             raise fields.error(f"{name!r} cannot name an upstream: use lower case, digits, dots and hyphens")
-        fields.text("about", "")
+        fields.sentence("about", "")
         bare = TargetFacts(
             upstream=name,
             tier=fields.choice("tier", {tier: tier for tier in TIERS}),

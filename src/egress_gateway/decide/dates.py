@@ -26,7 +26,7 @@ def read_day(fields: Fields, key: str, *, now: int | None = None, days: int = 0)
     With `now` and `days` it may be at most so many days ahead. One that has passed is read like any
     other: what has an end must load after it, too.
     """
-    text = fields.text(key)
+    text = fields.text(key, like="YYYY-MM-DD")
     ends = _after_day(text)
     if ends is None:
         raise fields.error(f"{text!r} is not a date; write YYYY-MM-DD", key=key)
@@ -37,7 +37,7 @@ def read_day(fields: Fields, key: str, *, now: int | None = None, days: int = 0)
 
 def read_end(fields: Fields, key: str) -> tuple[str, int]:
     """A last day, or the moment itself (RFC 3339), and the first moment that is no longer covered."""
-    text = fields.text(key)
+    text = fields.text(key, like="YYYY-MM-DD")
     ends = _after_day(text)
     if ends is None:
         ends = _moment(text)

@@ -13,7 +13,7 @@ DURATION: Final = re.compile(r"([1-9][0-9]{0,6})([smhd])")
 
 def read_duration(fields: Fields, key: str, *, low: str, high: str) -> int:
     """Seconds, from `low` to `high`, which are written the same way. Raises `ConfigError`."""
-    text = fields.text(key)
+    text = fields.text(key, like="4h, in s, m, h or d")
     seconds = in_seconds(text)
     if seconds is None or not (in_seconds(low) or 0) <= seconds <= (in_seconds(high) or 0):
         raise fields.error(f"{key} of {fields.what} must be from {low} to {high}, not {text!r}", key=key)

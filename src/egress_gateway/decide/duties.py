@@ -53,7 +53,7 @@ def read_reroute(fields: Fields, name: str, vocabulary: Vocabulary) -> Reroute:
     return Reroute(rule=name, upstream=upstream, model=model)
 
 
-def read_quota(fields: Fields, name: str) -> Quota:
+def read_quota(fields: Fields, name: str, vocabulary: Vocabulary) -> Quota:
     """What a rule lets each of `per` take in a time."""
     named = dict(fields.words("per"))
     for word, line in named.items():
@@ -61,6 +61,9 @@ def read_quota(fields: Fields, name: str) -> Quota:
     limits = tuple(read_limit(fields, unit) for unit in UNITS if fields.has(unit))
     if not limits:
         raise fields.error(f"{fields.what} limits nothing; give it requests, tokens or cost")
+    if fields.has("cost") and not vocabulary.priced:
+        message = f"{fields.what} limits cost and no model has a price; add models.prices to providers.yaml"
+        raise fields.error(message, key="cost")
     return Quota(rule=name, per=tuple(word for word in PER if word in named), limits=limits)
 
 

@@ -8,6 +8,7 @@ of the upstream are those of providers.yaml, and the time is that of whoever ask
 
 import msgspec
 
+from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
 from egress_gateway.core.routes import Route, RouteTarget
@@ -126,7 +127,7 @@ def _data(given: Fields, bundle: Bundle) -> tuple[ClassCount, ...]:
     found: list[ClassCount] = []
     with given.mapping("data") as data:
         for name in sorted(data.names()):
-            check_word("data class", name, bundle.levels, file=given.file, line=data.line_of(name))
+            _check_class(name, bundle, given.file, data.line_of(name))
             found.append(_found(data, DataClass(name)))
     return tuple(found)
 
@@ -140,6 +141,13 @@ def _found(data: Fields, name: DataClass) -> ClassCount:
             count=found.number("count", 1, low=1, high=MAX_INT),
             score=found.number("score", SURE, low=1, high=MAX_SCORE),
         )
+
+
+def _check_class(name: str, bundle: Bundle, file: str, line: int) -> None:
+    if name in bundle.vocabulary.class_families:
+        message = f"{name!r} is a family, and what is found is always a class; name one class below it"
+        raise ConfigError(message, file=file, line=line)
+    check_word("data class", name, bundle.levels, file=file, line=line)
 
 
 def _history(given: Fields, bundle: Bundle) -> tuple[tuple[str, int], ...]:
@@ -170,5 +178,5 @@ def _approval(given: Fields, bundle: Bundle, upstream: str, model: str) -> Appro
 def _classes(given: Fields, key: str, bundle: Bundle) -> tuple[DataClass, ...]:
     names = given.words(key) if given.has(key) else ()
     for name, line in names:
-        check_word("data class", name, bundle.levels, file=given.file, line=line)
+        _check_class(name, bundle, given.file, line)
     return tuple(sorted(DataClass(name) for name, _ in names))

@@ -89,7 +89,7 @@ def _spelt(name: str, node: Node, line: int, file: str) -> tuple[tuple[str, int]
     if not isinstance(node.value, dict):
         raise ConfigError(f"say in a few words what {name!r} is", file=file, line=node.line)
     with Fields(node, file=file, what=f"group {name!r}") as fields:
-        fields.text("about")
+        fields.sentence("about")
         words = fields.words("spelt")
     for word, at in words:
         if len(word) > MAX_SPELLING:

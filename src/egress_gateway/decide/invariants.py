@@ -37,7 +37,7 @@ def read_invariants(top: Fields, vocabulary: Vocabulary) -> tuple[Invariant, ...
             never = read_conditions(fields.mapping("never"), vocabulary)
             if not never:
                 raise fields.error(f"{fields.what} has no condition, so that nothing could ever leave", key="never")
-            reason = fields.text("reason", f"invariant {name!r} excludes this")
+            reason = fields.sentence("reason", f"invariant {name!r} excludes this")
             return Invariant(id=name, never=never, reason=reason, file=top.file, line=node.line)
 
     return tuple(read(node) for node in top.items("invariants", ()))

@@ -69,7 +69,7 @@ def read_route(
         require = _require(top, vocabulary)
         return Route(
             route=route,
-            owner=top.text("owner"),
+            owner=top.sentence("owner"),
             require=require,
             targets=_targets(top, vocabulary, configured),
             ceiling=top.choice("ceiling", LEVELS),
@@ -110,7 +110,7 @@ def _observe(top: Fields, now: int | None) -> Observe | None:
         )
     with top.mapping("observe") as observe:
         expires, ends = read_day(observe, "expires", now=now, days=MAX_OBSERVED_DAYS)
-        return Observe(ticket=observe.text("ticket"), expires=expires, ends=ends)
+        return Observe(ticket=observe.sentence("ticket"), expires=expires, ends=ends)
 
 
 def _system_prompts(top: Fields) -> SystemPins:

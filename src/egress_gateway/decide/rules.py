@@ -128,7 +128,7 @@ def _rule(node: Node, file: str, vocabulary: Vocabulary, *, floor: bool, region:
         effect = _effect(fields, phase, floor=floor)
         when = read_conditions(fields.mapping("when"), vocabulary) if fields.has("when") else ()
         # A refusal that does not say why helps nobody, so only a block must give its reason.
-        reason = fields.text("reason", None if effect is Effect.BLOCK else f"rule {name!r} says so")
+        reason = fields.sentence("reason", None if effect is Effect.BLOCK else f"rule {name!r} says so")
         if effect is Effect.PERMIT:
             _check_permit(fields, when)
         if effect is Effect.BYPASS and not when:
@@ -217,7 +217,7 @@ def _duty(
         case Effect.ESCALATE:
             return read_escalate(fields, name)
         case Effect.QUOTA:
-            return read_quota(fields, name)
+            return read_quota(fields, name, vocabulary)
         case Effect.BYPASS:
             return read_bypass(fields, now)
 

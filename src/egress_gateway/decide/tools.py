@@ -27,7 +27,7 @@ def _tool(name: str, node: Node, line: int, file: str) -> tuple[str, ...] | None
     if not isinstance(node.value, dict):
         raise ConfigError(f"say in a few words what {name!r} is", file=file, line=node.line)
     with Fields(node, file=file, what=f"tool {name!r}") as tool:
-        tool.text("about")
+        tool.sentence("about")
         if not tool.has("does"):
             return None
         if tool.peek("does").value == []:

@@ -54,6 +54,8 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     upstreams: Collection[str] = ()
     configured: Collection[str] | None = None
     """Upstreams of gateway.yaml; `None` where there is none to check against."""
+    priced: bool = False
+    """Whether some model has a price, without which nothing costs anything that is known."""
     regions: Collection[str] = ()
     families: Collection[str] = ()
     operations: Collection[str] = ()

@@ -20,6 +20,8 @@ MAX_SCORE: Final = 1_000
 """Detectors are sure of what they found in per mille."""
 
 _NOUNS: Final[Mapping[str, str]] = {
+    "groups": "group",
+    "tools": "tool",
     "tools.does": "effect of a tool",
     "target.certified": "certification",
     "system_prompt": "kind of system prompt",

@@ -96,16 +96,32 @@ class Fields:
             raise self._missing(key)
         return member.node
 
-    def text(self, key: str, default: str | None = None, *, pattern: re.Pattern[str] | None = None) -> str:
-        """Text that is not empty; `pattern` must match all of it."""
+    def text(
+        self, key: str, default: str | None = None, *, pattern: re.Pattern[str] | None = None, like: str = ""
+    ) -> str:
+        """Text that is not empty; `pattern` must match all of it, and `like` shows in a message how it is written."""
         if default is not None and not self.has(key):
             return default
         node = self.node(key)
         if not isinstance(node.value, str) or not node.value:
-            raise self._expected(key, node, "text")
+            raise self._expected(key, node, "text", like)
         if pattern is not None and not pattern.fullmatch(node.value):
             raise self._expected(key, node, f"text that matches {pattern.pattern}")
         return node.value
+
+    def sentence(self, key: str, default: str | None = None) -> str:
+        """One line of printable text for people and tickets, without the blanks around it, never only blanks.
+
+        It is shown in terminals, headers and records, where a control character would say something else.
+        """
+        if default is not None and not self.has(key):
+            return default
+        text = self.text(key).strip()
+        if not text:
+            raise self.error(f"{key} of {self.what} is blank; say it in words", key=key)
+        if not text.isprintable():
+            raise self.error(f"{key} of {self.what} must be one line of printable text", key=key)
+        return text
 
     def name(self, key: str) -> str:
         """A name in our grammar: lower case, digits, inner dots, hyphens and underscores, at most 64."""
@@ -117,6 +133,8 @@ class Fields:
             return default
         node = self.node(key)
         if isinstance(node.value, bool) or not isinstance(node.value, int) or not low <= node.value <= high:
+            if low == high and isinstance(node.value, int):
+                raise self.error(f"{key} of {self.what} must be {low}", key=key)
             raise self._expected(key, node, f"a whole number from {low} to {high}")
         return node.value
 
@@ -185,8 +203,10 @@ class Fields:
             entries[name] = read(name, member.node, member.line)
         return entries
 
-    def _expected(self, key: str, node: Node, wanted: str) -> ConfigError:
-        return ConfigError(f"{key} of {self.what} must be {wanted}, not {_kind(node)}", file=self.file, line=node.line)
+    def _expected(self, key: str, node: Node, wanted: str, like: str = "") -> ConfigError:
+        remedy = f"; write {like}" if like else ""
+        message = f"{key} of {self.what} must be {wanted}, not {_kind(node)}{remedy}"
+        return ConfigError(message, file=self.file, line=node.line)
 
     def _missing(self, key: str) -> ConfigError:
         for other in difflib.get_close_matches(key, self._left, n=1):

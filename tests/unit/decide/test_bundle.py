@@ -19,7 +19,7 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "another schema": (
         {"bundle.yaml": "schema: 2\nname: a\nserial: 1\n"},
-        f"bundle.yaml:1: schema of bundle.yaml must be a whole number from {SCHEMA} to {SCHEMA}, not a number",
+        f"bundle.yaml:1: schema of bundle.yaml must be {SCHEMA}",
     ),
     "a serial of nothing": (
         {"bundle.yaml": "schema: 1\nname: a\nserial: 0\n"},

@@ -66,6 +66,16 @@ MISTAKES: dict[str, tuple[dict[str, str], str]] = {
     "itself": (bypass(rules="[r]"), "no bypass may name 'r': it is a bypass"),
     "no rule": (bypass(rules=None), "rule 'r' needs 'rules'"),
     "no ticket": (bypass(ticket=None), "rule 'r' needs 'ticket'"),
+    "a blank ticket": (bypass(ticket='" "'), "ticket of rule 'r' is blank; say it in words"),
+    "a blank approver": (
+        bypass(approved_by='[a@corp, " "]'),
+        "rule 'r' names nobody in approved_by, or not in printable text",
+    ),
+    "an approver who writes over the line": (
+        bypass(approved_by='[a@corp, "b\\r"]'),
+        "rule 'r' names nobody in approved_by, or not in printable text",
+    ),
+    "a year for a date": (bypass(expires="2028"), "expires of rule 'r' must be text, not a number; write YYYY-MM-DD"),
     "no end": (bypass(expires=None), "rule 'r' needs 'expires'"),
     "no approval": (bypass(approved_by=None), "rule 'r' needs 'approved_by'"),
     "everybody": (bypass(when=None), "rule 'r' needs 'when': an exception for everybody is no exception"),

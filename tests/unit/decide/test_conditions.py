@@ -42,11 +42,11 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "a misspelt group": (
         when("groups.any: [clinician]"),
-        "rules.yaml:2: unknown groups 'clinician'; did you mean 'clinicians'?",
+        "rules.yaml:2: unknown group 'clinician'; did you mean 'clinicians'?",
     ),
     "a misspelt tool": (
         when("tools.any: [code_exce]"),
-        "rules.yaml:2: unknown tools 'code_exce'; did you mean 'code_exec'?",
+        "rules.yaml:2: unknown tool 'code_exce'; did you mean 'code_exec'?",
     ),
     "a misspelt tool to drop": (
         rule("modify", "drop_tools: [code_exce]"),

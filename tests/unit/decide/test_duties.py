@@ -8,7 +8,7 @@ from egress_gateway.core.obligations import Escalate, Limit, Quota, Redact, Rero
 RULE = "rules:\n  - {{id: r, effect: {effect}, {rest}}}\n"
 MODELS = (
     "providers:\n  cloud: {tier: external}\n  clinic-cloud: {tier: partner}\n  own: {tier: internal}\n"
-    "models: {aliases: {gpt-latest: gpt-5.2}}\n"
+    "models: {aliases: {gpt-latest: gpt-5.2}, prices: {currency: EUR, models: {m: {input: 1, output: 2}}}}\n"
 )
 
 
@@ -101,6 +101,30 @@ MISTAKES = {
     "a quota of nothing": (
         rule("quota", "per: person"),
         "rule 'r' limits nothing; give it requests, tokens or cost",
+    ),
+    "a limit on cost without any price": (
+        {
+            **rule("quota", "per: [person], cost: 500/day"),
+            "providers.yaml": MODELS.replace(", prices: {currency: EUR, models: {m: {input: 1, output: 2}}}", ""),
+        },
+        "rule 'r' limits cost and no model has a price; add models.prices to providers.yaml",
+    ),
+    "a number for a rate": (
+        rule("quota", "per: [person], requests: 60"),
+        "requests of rule 'r' must be text, not a number; write 60/min",
+    ),
+    "a number for a time": (
+        rule("escalate", "queue: q, sla: 4"),
+        "sla of rule 'r' must be text, not a number; write 4h, in s, m, h or d",
+    ),
+    "a blank reason": (rule("block", 'reason: " "'), "reason of rule 'r' is blank; say it in words"),
+    "a reason that moves the cursor": (
+        rule("block", 'reason: "no\\e[2Jway"'),
+        "reason of rule 'r' must be one line of printable text",
+    ),
+    "a reason of two lines": (
+        rule("block", 'reason: "no\\nway"'),
+        "reason of rule 'r' must be one line of printable text",
     ),
     "a quota of nobody": (rule("quota", "requests: 1/s"), "rule 'r' needs 'per'"),
     "a quota of a misspelt kind": (

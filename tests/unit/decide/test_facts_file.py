@@ -147,7 +147,7 @@ MISTAKES = {
     ),
     "a family, which nobody finds": (
         "route: chat\ndata: [pii]",
-        "f.yaml:2: unknown data class 'pii'; did you mean 'pii.ip'?",
+        "f.yaml:2: 'pii' is a family, and what is found is always a class; name one class below it",
     ),
     "an unknown class in a rigid place": (
         "route: chat\nrigid_data: [pii.emial]",

@@ -45,6 +45,10 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
         route("unknown_field: scan"),
         "routes/chat.yaml:6: unknown key 'unknown_field' in route 'chat'; did you mean 'unknown_fields'?",
     ),
+    "observing with a blank ticket": (
+        route('enforcement: observe\nobserve: {ticket: " ", expires: 2027-01-31}'),
+        "routes/chat.yaml:7: ticket of observe of route 'chat' is blank; say it in words",
+    ),
     "a scope of persons where nobody is named": (
         {"routes/chat.yaml": route("")["routes/chat.yaml"].replace("redact_scope: app", "redact_scope: person")},
         (

@@ -21,6 +21,9 @@ nested: {x: 1}
 free: {k1: v1, k2: v2}
 empty: []
 nothing:
+padded: " we agreed "
+blank: " "
+bell: "a\\ab"
 """
 
 
@@ -31,6 +34,8 @@ def fields(text: bytes = TEXT) -> Fields:
 KINDS = {"small": 1, "large": 2}
 TAKEN: dict[str, tuple[Callable[[Fields], object], object]] = {
     "text": (lambda f: f.text("text"), "some words"),
+    "a sentence, without the blanks around it": (lambda f: f.sentence("padded"), "we agreed"),
+    "a sentence by default": (lambda f: f.sentence("absent", "d"), "d"),
     "text by default": (lambda f: f.text("absent", "d"), "d"),
     "text that is given, not the default": (lambda f: f.text("text", "d"), "some words"),
     "text with a pattern": (lambda f: f.text("one", pattern=re.compile("[ab]")), "a"),
@@ -82,6 +87,19 @@ REFUSED: dict[str, tuple[Callable[[Fields], object], str]] = {
     "truth for a number": (
         lambda f: f.number("tls", low=0, high=9),
         "f.yaml:5: tls of thing must be a whole number from 0 to 9, not true",
+    ),
+    "a blank sentence": (lambda f: f.sentence("blank"), "f.yaml:14: blank of thing is blank; say it in words"),
+    "a sentence that rings": (
+        lambda f: f.sentence("bell"),
+        "f.yaml:15: bell of thing must be one line of printable text",
+    ),
+    "a number for text that is shown": (
+        lambda f: f.text("port", like="4h"),
+        "f.yaml:4: port of thing must be text, not a number; write 4h",
+    ),
+    "another number than the only one": (
+        lambda f: f.number("port", low=1, high=1),
+        "f.yaml:4: port of thing must be 1",
     ),
     "text for a flag": (lambda f: f.flag("one"), "f.yaml:8: one of thing must be true or false, not other text"),
     "an unknown choice": (

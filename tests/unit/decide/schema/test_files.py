@@ -64,7 +64,7 @@ ROUTE = (
 OF_ANOTHER = {
     "a group": ("rules", "rules: [{id: a, effect: permit, when: {route: clinic, groups.any: [nurses]}}]"),
     "a class": ("rules", "rules: [{id: a, effect: block, reason: b, when: {data.any: [customer.vip]}}]"),
-    "a tool": ("route", ROUTE.replace("[u]", "[openai]") + "restore: {tools: {crm_update: true}}\n"),
+    "a tool": ("route", ROUTE.replace("[u]", "[azure-us]") + "restore: {tools: {crm_update: true}}\n"),
     "an upstream": ("route", ROUTE),
 }
 
@@ -90,7 +90,20 @@ def properties(node: Any) -> Iterator[str]:
             yield from properties(item)
 
 
-READERS = {"text", "texts", "name", "number", "flag", "choice", "mapping", "items", "entries", "words", "has"}
+READERS = {
+    "text",
+    "texts",
+    "sentence",
+    "name",
+    "number",
+    "flag",
+    "choice",
+    "mapping",
+    "items",
+    "entries",
+    "words",
+    "has",
+}
 HELPERS = {"exactly", "known_rules"}
 """Functions of theirs that take a key."""
 ALSO = {"read_day", "read_end", "read_duration", "_classes", "_words"}
