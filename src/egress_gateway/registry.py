@@ -28,6 +28,8 @@ from egress_gateway.classify.detectors import (
     secrets_saas,
 )
 from egress_gateway.classify.pattern import Detector
+from egress_gateway.classify.reading import BINARY, HIDDEN
+from egress_gateway.core.ids import DataClass
 from egress_gateway.providers.dialect import Dialect, Field
 from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessages
 from egress_gateway.providers.dialects.openai_chat import OpenAIChat
@@ -35,6 +37,7 @@ from egress_gateway.providers.hosts.anthropic import ANTHROPIC
 from egress_gateway.providers.hosts.host import Host
 from egress_gateway.providers.hosts.openai import OPENAI
 from egress_gateway.providers.hosts.openai_compatible import OPENAI_COMPATIBLE
+from egress_gateway.providers.ledger import OPAQUE
 
 DETECTORS: Final[Sequence[Detector]] = (
     email.DETECTOR,
@@ -68,6 +71,12 @@ HOSTS: Final[Sequence[Host]] = (
     ANTHROPIC,
     OPENAI_COMPATIBLE,
 )
+
+
+def found_classes() -> frozenset[DataClass]:
+    """Every data class that a detector, the reading of a text or the walk over a body can find."""
+    by_patterns = {pattern.data_class for detector in DETECTORS for pattern in detector.patterns}
+    return frozenset({*by_patterns, BINARY[0], HIDDEN[0], *OPAQUE})
 
 
 def dialects_by_family() -> Mapping[str, Sequence[Dialect]]:

@@ -15,6 +15,8 @@ from egress_gateway.wire.json import Json
 BINARY = DataClass("opaque.binary")
 REMOTE = DataClass("opaque.remote")
 ENCRYPTED = DataClass("opaque.encrypted")
+OPAQUE = (BINARY, REMOTE, ENCRYPTED)
+"""What a leaf that no detector can read counts as."""
 
 # `Any`: the trees come from the JSON decoder. A container is a dict with names or a list with indices,
 # a pair that no static type expresses without a check on every leaf.

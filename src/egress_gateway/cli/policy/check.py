@@ -5,9 +5,11 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from egress_gateway import registry
 from egress_gateway.cli.policy.reading import NEGATIVE, OK, load, now, print_json, refuse
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.cases import run_cases, untouched_rules
+from egress_gateway.decide.unfound import unfound, unfound_lines
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """Exceptions that are over."""
     ended_observing: tuple[str, ...]
     """Routes that were to observe for a time, which is over."""
+    unfound: dict[str, tuple[str, ...]]
+    """What rests on data classes that no detector finds, with these classes."""
 
 
 def check(directory: Path, /, *, json: bool = False) -> int:
@@ -62,6 +66,7 @@ def check(directory: Path, /, *, json: bool = False) -> int:
             for name, route in bundle.routes.items()
             if route.observe is not None and not route.observe.holds(moment)
         ),
+        unfound=dict(unfound(bundle, registry.found_classes())),
     )
     if json:
         print_json(report)
@@ -84,3 +89,5 @@ def _print_report(report: CheckReport) -> None:
         console.print(f"the bypass {name} has ended and sets nothing aside")
     for name in report.ended_observing:
         console.print(f"the route {name} observes no more, and enforces")
+    for line in unfound_lines(report.unfound):
+        console.print(line)

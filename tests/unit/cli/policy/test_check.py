@@ -34,6 +34,7 @@ def test_check_as_json(directory, capsys):
         "ended": ["old"],
         "ended_bypasses": [],
         "ended_observing": [],
+        "unfound": {},
     }
 
 
@@ -69,6 +70,16 @@ def test_a_bundle_that_does_not_load_is_one_line_on_stderr(directory, capsys):
     captured = capsys.readouterr()
     assert captured.err == "rules.yaml:2: unknown key 'effekt' in rule 'r'; did you mean 'effect'?\n"
     assert captured.out == ""
+
+
+def test_rules_on_what_no_detector_finds_are_told_and_fail_nothing(directory, capsys):
+    with (directory / "rules.yaml").open("a") as rules:
+        rules.write("  - {id: no-names, effect: block, reason: No names, when: {data.any: [pii.name, pii.email]}}\n")
+    assert check(directory) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "no detector of this build finds pii.name, which rule no-names rests on"
+    assert check(directory, json=True) == 0
+    assert json.loads(capsys.readouterr().out)["unfound"] == {"rule no-names": ["pii.name"]}
 
 
 MODIFY = "rules:\n  - {id: m, effect: modify, remove: [%s], when: {operation: chat.completions}}\n"
