@@ -14,6 +14,7 @@ from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import run_cases, untouched_rules
 from egress_gateway.decide.evaluate import decide
 from egress_gateway.decide.facts_file import read_facts
+from egress_gateway.decide.unfound import unfound
 from egress_gateway.wire.fields import Fields
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "bundles"
@@ -100,6 +101,39 @@ def test_nothing_restricted_leaves_the_house_as_it_is_whoever_is_down(bundle: Bu
         if leaves_bare(decision, name) and not (decision.target.baa and covered(name, ("phi", "pii", "customer")))
     }
     assert bare == set()
+
+
+OPAQUE = ("opaque.binary", "opaque.remote", "opaque.encrypted", "opaque.hidden_text")
+
+
+def test_nothing_that_cannot_be_looked_into_leaves_the_house_whatever_the_ceiling(bundle: Bundle) -> None:
+    permits = [attempt for facts in permitted(bundle) for attempt in attempts(bundle, facts)]
+    asked = [msgspec.structs.replace(facts, data=(_one(name),)) for facts in permits for name in OPAQUE]
+    left = {str(facts.data[0].data_class) for facts in asked if leaves_bare(decide(bundle, facts), "opaque")}
+    assert left == set()
+    blocked = {word for rule in bundle.rules if rule.floor for found in rule.when for word in found.words}
+    assert set(OPAQUE) <= blocked
+
+
+HOLLOW = {
+    "accounting-firm": {"rule people", "rule papers"},
+    "hospital": {"rule other-papers"},
+    "law-firm": {"invariant privilege-inside", "rule privilege", "rule wall-aurora", "rule parties"},
+    "software-company": {"invariant engine-inside", "rule engine"},
+}
+"""What rests, if only in part, on classes that no detector finds, as the page says; no counter and no mask does."""
+
+
+def test_nothing_else_rests_on_what_no_detector_finds(name: str, bundle: Bundle) -> None:
+    assert set(unfound(bundle, registry.found_classes())) == HOLLOW.get(name, set())
+
+
+def test_what_a_clinic_sends_goes_to_who_signed_whatever_was_found() -> None:
+    loaded = load_bundle(
+        files("hospital"), upstreams=None, operations=registry.operations(), now=NOW, inspected=registry.inspected()
+    )
+    for target in loaded.routes["clinic"].targets:
+        assert all(loaded.target_facts(upstream, NOW).baa for upstream in target.upstreams)
 
 
 def test_no_secret_leaves_the_house_as_it_is(bundle: Bundle) -> None:
