@@ -18,6 +18,7 @@ from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import CaseResult, run_cases, untouched_rules
 from egress_gateway.decide.changes import Changes, Difference, changes
 from egress_gateway.decide.rules import Effect
+from egress_gateway.decide.unfound import unfound, unfound_lines
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,14 +75,15 @@ def is_fit(candidate: Candidate, active: Activation | None, *, allow_untested: b
 
 def doubts(bundle: Bundle, gateway: GatewayConfig) -> tuple[str, ...]:
     """What keeps a bundle from doing what it says at this gateway, although it loads: a sentence each."""
+    hollow = unfound_lines(unfound(bundle, registry.found_classes()))
     asking = [rule.id for rule in bundle.rules if rule.escalation is not None]
     if not asking or gateway.reviews is not None:
-        return ()
-    doubt = (
+        return hollow
+    unheard = (
         f"nobody reviews what {', '.join(asking)} would have people look at, so that it is refused: add `reviews` to "
         "gateway.yaml (`policy-reviewed` of `egress doctor`)"
     )
-    return (doubt,)
+    return (unheard, *hollow)
 
 
 def show_doubts(bundle: Bundle, gateway: GatewayConfig) -> None:

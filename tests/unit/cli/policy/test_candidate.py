@@ -53,6 +53,15 @@ def test_people_who_are_asked_and_not_there_are_a_doubt(
     assert [("ask" in doubt, "policy-reviewed" in doubt) for doubt in found] == [(True, True)] * named
 
 
+def test_a_rule_that_rests_on_what_nobody_finds_is_a_doubt(directory: Path, operator: Operator) -> None:
+    with (directory / "rules.yaml").open("a") as rules:
+        rules.write("  - {id: names, effect: redact, classes: [pii.name]}\n")
+    operator.configure()
+    gateway, _ = configuration_of(operator.state, None)
+    (doubt,) = doubts(from_directory(directory, gateway).bundle, gateway)
+    assert doubt == "no detector of this build finds pii.name, which rule names rests on"
+
+
 def test_changes_in_words(capsys: Captured) -> None:
     show_changes(Changes(), ())
     show_changes(
