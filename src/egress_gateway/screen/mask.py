@@ -5,7 +5,7 @@ the same text around them however it arrived: the result does not depend on the 
 the classifier makes of cut text. Each step sees two thirds of the hold-back ahead, and as much as
 the whole hold-back behind.
 
-Promised: at most `hold_back` characters of prose are held; every finding of up to two thirds of that
+Promised: at most `hold_back` characters of prose are held, and `BEHIND` more behind a masked value; every finding of up to two thirds of that
 length is masked whole, if the classifier finds it with that much text around it. A longer one is masked
 whole, and is one mark, up to `LONGEST` characters
 
@@ -34,6 +34,11 @@ LONGEST: Final = 16 * 1024
 """Characters of one value that are kept in sight or held: an RSA key of 16384 bits takes 13 KB in PEM."""
 GROWTH: Final = 8
 """Of a value that goes on, the part that may come before the next look: a long one is not read for every step."""
+
+
+BEHIND: Final = 8
+"""Characters behind a masked value that are held as well, besides the hold-back: the end of a line and the
+beginning of the next, before which a key seems to have ended."""
 
 
 class MaskingFilter:
@@ -93,7 +98,7 @@ class MaskingFilter:
 
     def _look(self, end: int, ahead: int) -> None:
         """Settle everything before `end`, knowing the text before `ahead`."""
-        behind = self._kept
+        behind, settled = self._kept, end
         self._step = end
         for finding in observe(self._classify, [self._text[behind:ahead]]):
             start, stop = behind + finding.start, behind + finding.end
@@ -101,9 +106,10 @@ class MaskingFilter:
                 break
             if stop > self._done and self._masks(finding):
                 self._mask(start, stop, finding.data_class)
-            if stop > end and self._masks(finding) and ahead - start <= LONGEST:
+            if end < ahead and stop + BEHIND > end and self._masks(finding) and ahead - start <= LONGEST:
                 self._step = min(self._step, start)
-        self._release(end)
+                settled = min(settled, stop)
+        self._release(settled)
         self._seen = ahead
         self._kept = max(self._kept, self._step - self._hold_back)
 

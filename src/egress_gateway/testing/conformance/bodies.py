@@ -62,6 +62,8 @@ def _leaf(shape: s.Shape) -> list[Json]:
             return ["https://example.org/?q=1", "data:image/png;base64," + _PNG]
         case s.Refuse():
             return []
+        case s.Model():
+            return ["some-model"]
         case _:
             return ["some text"]
 

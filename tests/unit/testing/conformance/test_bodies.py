@@ -15,6 +15,7 @@ KIND = s.word("a", "b")
     ("shape", "values"),
     [
         pytest.param(TEXT, ["some text"], id="text"),
+        pytest.param(s.Model(), ["some-model"], id="model"),
         pytest.param(KIND, ["a"], id="word"),
         pytest.param(s.NUMBER, [1], id="number"),
         pytest.param(s.FLAG, [True], id="flag"),
