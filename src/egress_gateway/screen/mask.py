@@ -5,9 +5,9 @@ the same text around them however it arrived: the result does not depend on the 
 the classifier makes of cut text. Each step sees two thirds of the hold-back ahead, and as much as
 the whole hold-back behind.
 
-Promised: at most `hold_back` characters of prose are held, and `BEHIND` more behind a masked value; every finding of up to two thirds of that
-length is masked whole, if the classifier finds it with that much text around it. A longer one is masked
-whole, and is one mark, up to `LONGEST` characters
+Promised: at most `hold_back` characters of prose are held, and `BEHIND` more behind a masked value; every
+finding of up to two thirds of the hold-back is masked whole, if the classifier finds it with that much text
+around it. A longer one is masked whole, and is one mark, up to `LONGEST` characters
 
 - if its beginning is a finding that grows: a finding that reaches into what is not settled stays in
   sight from its beginning to its end;
