@@ -237,7 +237,7 @@ class Pipeline:
             target = bundle.target_facts(wanted, now)
             return msgspec.structs.replace(asked.facts, now=now, target=target, approval=approval)
 
-        trail.begin(describe.of_target(name, facts_now().target))
+        trail.begin(describe.of_target(name, bundle.target_facts(wanted, parts.clock.now())))
         make = partial(
             prepare,
             inspection,
@@ -256,6 +256,9 @@ class Pipeline:
         return prepared, bill
 
     async def _answered_before(self, exchange: Exchange, asked: _Asked, bundle: Bundle, decision: Decision) -> bool:
+        if not bundle.answers.expected.escalations:
+            # Nobody is ever asked about an answer, so that none can be stored.
+            return False
         facts = effective(asked.facts, decision)
         plan, judge = plan_answer(bundle, facts), partial(decide_answer, bundle)
         return await answer_from_store(exchange, asked.review, asked.lane, facts, decision, plan, judge)

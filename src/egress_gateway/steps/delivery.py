@@ -88,8 +88,9 @@ async def _stream(
         await relay.pump(meter, stream, gate, delivery.beside)
     finally:
         await _note(exchange, delivery, stream.facts, meter)
-    # Closed by the gate already, unless this dialect's streams end without a frame that waits for it.
-    await exchange.close("complete")
+    if not exchange.trail.attempt.recorded:
+        # This dialect's streams end without a frame that waits for it: the whole is judged all the same.
+        await outcome()
     await exchange.caller.finish()
     return stream.facts
 
