@@ -23,8 +23,9 @@ from tests.e2e.processes import children, words
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import IntentRecord, OutcomeRecord, Record, RefusalRecord, ToolRecord, admit
+from egress_gateway.audit.record import Record, admit
 from egress_gateway.audit.segment import SegmentReader
 
 PATIENCE_SECONDS = 30.0

@@ -25,9 +25,10 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
 from egress_gateway.audit import receipt
 from egress_gateway.audit.checkpoint import VerifierKey, verifier_key
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import SentGroup
 from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.record import IntentRecord, OutcomeRecord, encode
+from egress_gateway.audit.record import encode
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.audit.verify import verify

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from egress_gateway.audit import canonical
 from egress_gateway.audit.checkpoint import Checkpoint, open_note, sign, verifier_key
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import PrincipalGroup, SentGroup, WriterStamp
 from egress_gateway.audit.leaf import GENESIS, hash_of, unwrap, wrap
-from egress_gateway.audit.record import IntentRecord, OutcomeRecord, Record, admit, encode
+from egress_gateway.audit.record import Record, admit, encode
 from egress_gateway.audit.report import Verdict
 from egress_gateway.audit.segment import End, SegmentReader, frame
 from egress_gateway.audit.stamp import Stamper

@@ -15,8 +15,9 @@ import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
+from egress_gateway.audit.exchanges import Exchange, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import Exchange, OutcomeRecord, Record, RefusalRecord, admit
+from egress_gateway.audit.record import Record, admit
 from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, SegmentReader
 from egress_gateway.audit.verify import kind_of
 from egress_gateway.core.errors import Unavailable, WireError

@@ -6,16 +6,9 @@ take for its length would stop a request for good, or leave an intent without it
 
 import msgspec
 
-from egress_gateway.audit.record import (
-    LARGEST_UNSTAMPED,
-    Exchange,
-    IntentRecord,
-    OutcomeRecord,
-    Record,
-    RefusalRecord,
-    ToolRecord,
-    encode,
-)
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.header import LARGEST_UNSTAMPED
+from egress_gateway.audit.record import Record, encode
 
 
 def fitting(record: Record) -> bytes:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import ClassCount, Coverage
 
 LARGEST_INTEGER = 2**53 - 1
@@ -49,9 +50,12 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     tenant: str = ""
     """The tenant at the issuer."""
     person: str = ""
+    """Pseudonym of the person in this quarter. Nobody can tell whose it is once the person was erased."""
+    subject: str = ""
+    """Issuer, tenant and name of the person, sealed under a key that erasing the person destroys."""
     person_verified: bool = False
     asserted_person: str = ""
-    """A claim in an unsigned header: never a fact for a rule."""
+    """A claim in an unsigned header, as a pseudonym: never a fact for a rule."""
     person_region: str = ""
     groups: tuple[str, ...] = ()
     groups_complete: bool = False
@@ -159,6 +163,16 @@ class SentGroup(Group, frozen=True, kw_only=True):
     credential, a line `name: value` each."""
 
 
+class DisclosedGroup(Group, frozen=True, kw_only=True):
+    """One value of somebody's that is in what leaves, as it is or replaced."""
+
+    data_class: DataClass
+    subject: str
+    """Pseudonym of the value in this quarter. Nobody can tell whose it is once the value was erased."""
+    redacted: bool = False
+    """It was replaced: the upstream gets a stand-in."""
+
+
 class ConnectionGroup(Group, frozen=True, kw_only=True):
     """The connection to the upstream that the answer came on."""
 
@@ -243,3 +257,17 @@ class ErrorGroup(Group, frozen=True, kw_only=True):
     """A code of docs/reference/errors.md."""
     pointer: str = ""
     """JSON pointer of the offending place, without content."""
+
+
+class TrafficGroup(Group, frozen=True, kw_only=True):
+    """What went to one upstream and came back, by the connector's count."""
+
+    upstream: str
+    requests: Count = 0
+    """Sent with a receipt, whatever became of them."""
+    sent_bytes: Count = 0
+    """Of bodies, as the receipts cover them."""
+    received_bytes: Count = 0
+    """Of bodies of answers, as the upstream sent them."""
+    wire_sent: Count = 0
+    """All bytes written to connections, heads included and before TLS."""

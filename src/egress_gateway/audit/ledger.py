@@ -13,8 +13,10 @@ from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import IntentRecord, OrphanRecord, OutcomeRecord, Record, RefusalRecord
+from egress_gateway.audit.own_kinds import OrphanRecord
+from egress_gateway.audit.record import Record
 
 Boot = tuple[str, str]
 """A writer's id and the id of one start of it."""

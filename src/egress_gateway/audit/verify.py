@@ -19,7 +19,8 @@ from egress_gateway.audit import canonical
 from egress_gateway.audit.checkpoint import VerifierKey, open_note
 from egress_gateway.audit.leaf import GENESIS, hash_of, unwrap
 from egress_gateway.audit.ledger import Fault, Ledger
-from egress_gateway.audit.record import OrphanRecord, Record, admit
+from egress_gateway.audit.own_kinds import OrphanRecord
+from egress_gateway.audit.record import Record, admit
 from egress_gateway.audit.report import LARGEST_REPORT, Finding, Report, Verdict
 from egress_gateway.audit.segment import SEGMENT_LEAVES, End, Frame, SegmentReader
 from egress_gateway.audit.tree import Frontier

@@ -16,7 +16,9 @@ from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import notes, segment_indexes, segment_name
 from egress_gateway.audit.checkpoint import VerifierKey, check_key, stated_size
-from egress_gateway.audit.record import AdminRecord, Exchange, OutcomeRecord, RefusalRecord, ReviewRecord, admit
+from egress_gateway.audit.exchanges import Exchange, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.operations import AdminRecord, ReviewRecord
+from egress_gateway.audit.record import admit
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.verify import kind_of
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError

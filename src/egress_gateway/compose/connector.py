@@ -23,7 +23,8 @@ from egress_gateway.adapters.tls import client_context
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
 from egress_gateway.audit.groups import LARGEST_INTEGER
-from egress_gateway.audit.record import ReceiptRefusedRecord, encode
+from egress_gateway.audit.operations import ReceiptRefusedRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.policy_source import Version
-from egress_gateway.audit.record import ConfigRecord, PolicyChangeRecord
+from egress_gateway.audit.operations import ConfigRecord, PolicyChangeRecord
 from egress_gateway.core.config import GatewayConfig
 
 LOG_PATIENCE_SECONDS: Final = 5.0

@@ -4,8 +4,8 @@ A record does not say where a value stood, what the bundle's counters were at, n
 tools were that did not look like names.
 """
 
+from egress_gateway.audit.exchanges import Exchange
 from egress_gateway.audit.groups import PrincipalGroup, TargetGroup
-from egress_gateway.audit.record import Exchange
 from egress_gateway.core.policy import Facts, Principal, TargetFacts
 
 

@@ -11,7 +11,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.audit import describe
-from egress_gateway.audit.record import TokenIssuedRecord, encode
+from egress_gateway.audit.operations import TokenIssuedRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import DIRECTORY, Grant, Identity

@@ -14,6 +14,7 @@ from typing import Final, Protocol, Unpack, cast
 import msgspec
 
 from egress_gateway.audit import describe
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
     ErrorGroup,
@@ -25,7 +26,6 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     ToolGroup,
 )
-from egress_gateway.audit.record import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.core.answers import AnswerFacts, ToolCall
 from egress_gateway.core.errors import (
     GatewayError,

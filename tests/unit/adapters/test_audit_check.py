@@ -14,7 +14,8 @@ from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
-from egress_gateway.audit.record import BootRecord, decode, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import decode, encode
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.stamp import Stamper
 

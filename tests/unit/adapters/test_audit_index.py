@@ -12,6 +12,7 @@ from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.protocol import LARGEST_MESSAGE, Found, pack
 from egress_gateway.adapters.auditd.state import State
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import (
     ErrorGroup,
     PolicyGroup,
@@ -21,7 +22,8 @@ from egress_gateway.audit.groups import (
     SentGroup,
     TargetGroup,
 )
-from egress_gateway.audit.record import BootRecord, IntentRecord, OutcomeRecord, Record, RefusalRecord, decode, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import Record, decode, encode
 from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, frame
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError

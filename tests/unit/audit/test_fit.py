@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import (
     ErrorGroup,
@@ -14,18 +15,9 @@ from egress_gateway.audit.groups import (
     SentGroup,
     ToolGroup,
 )
-from egress_gateway.audit.record import (
-    LARGEST_UNSTAMPED,
-    ConfigRecord,
-    Exchange,
-    IntentRecord,
-    OutcomeRecord,
-    Record,
-    RefusalRecord,
-    ToolRecord,
-    admit,
-    encode,
-)
+from egress_gateway.audit.header import LARGEST_UNSTAMPED
+from egress_gateway.audit.operations import ConfigRecord
+from egress_gateway.audit.record import Record, admit, encode
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
 

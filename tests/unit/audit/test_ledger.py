@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup, SentGroup, WriterStamp
 from egress_gateway.audit.ledger import Fault, Ledger
-from egress_gateway.audit.record import BootRecord, IntentRecord, OrphanRecord, OutcomeRecord, Record, RefusalRecord
+from egress_gateway.audit.own_kinds import BootRecord, OrphanRecord
+from egress_gateway.audit.record import Record
 from egress_gateway.core.ids import RecordId
 
 SENT = SentGroup(digest="sha256:00", bytes=0, destination="u POST /")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.audit import canonical
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
     ErrorGroup,
@@ -13,32 +14,30 @@ from egress_gateway.audit.groups import (
     RequestGroup,
     SentGroup,
     ToolGroup,
+    TrafficGroup,
     WriterStamp,
 )
-from egress_gateway.audit.record import (
+from egress_gateway.audit.header import Common
+from egress_gateway.audit.operations import (
     AdminRecord,
-    BootRecord,
-    Common,
     ConfigRecord,
     DeniedSummaryRecord,
-    Exchange,
-    HeartbeatRecord,
-    IntentRecord,
-    OrphanRecord,
-    OutcomeRecord,
     PolicyChangeRecord,
     ReceiptRefusedRecord,
-    Record,
-    RefusalRecord,
+    ReconciliationRecord,
     ReviewRecord,
     TokenIssuedRecord,
-    ToolRecord,
+    TrafficRecord,
+)
+from egress_gateway.audit.own_kinds import (
+    BootRecord,
+    HeartbeatRecord,
+    LogKeyRecord,
+    OrphanRecord,
     WriterGapRecord,
     WriterOpenRecord,
-    admit,
-    decode,
-    encode,
 )
+from egress_gateway.audit.record import Record, admit, decode, encode
 from egress_gateway.core.errors import WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
@@ -65,6 +64,9 @@ ONE_OF_EACH: dict[str, Record] = {
     "receipt_refused": ReceiptRefusedRecord(ts=1, code="receipt_forged", digest="sha256:00", bytes=2, seq=4, uid=0),
     "admin": AdminRecord(ts=1, act="key.create", act_id="0" * 32, at=1, uid=0, role="operator", object="abcdefgh"),
     "review": ReviewRecord(ts=1, act="submitted", review="0" * 32, phase="request"),
+    "log_key": LogKeyRecord(ts=1, act="rotated", note="egress-gateway log-key v1\n"),
+    "traffic": TrafficRecord(ts=1, since=1, until=2, upstreams=(TrafficGroup(upstream="u", requests=1),)),
+    "reconciliation": ReconciliationRecord(ts=1, since=1, until=2, source="connector", agrees=True),
 }
 
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import BootRecord, admit, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import admit, encode
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import WireError
 

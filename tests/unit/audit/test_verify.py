@@ -8,9 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import SentGroup, WriterStamp
 from egress_gateway.audit.leaf import GENESIS, hash_of, wrap
-from egress_gateway.audit.record import BootRecord, IntentRecord, OutcomeRecord, Record, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import Record, encode
 from egress_gateway.audit.report import LARGEST_REPORT, Report, Verdict
 from egress_gateway.audit.segment import frame
 from egress_gateway.audit.tree import Frontier

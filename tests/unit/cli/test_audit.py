@@ -13,8 +13,11 @@ from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.exchanges import RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup, RequestGroup
-from egress_gateway.audit.record import AdminRecord, BootRecord, Record, RefusalRecord, ReviewRecord, decode, encode
+from egress_gateway.audit.operations import AdminRecord, ReviewRecord
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import Record, decode, encode
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.cli import audit
 from egress_gateway.core.ids import DataClass, RecordId

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     ErrorGroup,
     PolicyGroup,
@@ -13,15 +14,8 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     ToolGroup,
 )
-from egress_gateway.audit.record import (
-    BootRecord,
-    IntentRecord,
-    OutcomeRecord,
-    Record,
-    RefusalRecord,
-    ToolRecord,
-    encode,
-)
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import Record, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     ErrorGroup,
     PolicyGroup,
@@ -12,16 +13,8 @@ from egress_gateway.audit.groups import (
     ToolGroup,
     WriterStamp,
 )
-from egress_gateway.audit.record import (
-    BootRecord,
-    IntentRecord,
-    OrphanRecord,
-    OutcomeRecord,
-    RefusalRecord,
-    ToolRecord,
-    decode,
-    encode,
-)
+from egress_gateway.audit.own_kinds import BootRecord, OrphanRecord
+from egress_gateway.audit.record import decode, encode
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import Grant, Identity

@@ -3,8 +3,8 @@
 import msgspec
 
 from egress_gateway.audit import describe
+from egress_gateway.audit.exchanges import OutcomeRecord
 from egress_gateway.audit.groups import RequestGroup, WriterStamp
-from egress_gateway.audit.record import OutcomeRecord
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount

@@ -15,21 +15,12 @@ from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL, MAX_UNAC
 from egress_gateway.adapters.auditd.recover import Answers
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, answer
+from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.header import LARGEST_RECORD
 from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.record import (
-    LARGEST_RECORD,
-    BootRecord,
-    ConfigRecord,
-    HeartbeatRecord,
-    IntentRecord,
-    OrphanRecord,
-    ReceiptRefusedRecord,
-    Record,
-    ReviewRecord,
-    WriterGapRecord,
-    WriterOpenRecord,
-    admit,
-)
+from egress_gateway.audit.operations import ConfigRecord, ReceiptRefusedRecord, ReviewRecord
+from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord, WriterGapRecord, WriterOpenRecord
+from egress_gateway.audit.record import Record, admit
 from egress_gateway.core.errors import Unavailable, WireError
 
 OWN_WRITER = "auditd"

@@ -24,7 +24,8 @@ from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Attempt, Boot
-from egress_gateway.audit.record import BootRecord, HeartbeatRecord, OrphanRecord, Record, encode
+from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
+from egress_gateway.audit.record import Record, encode
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.ids import RecordId
 

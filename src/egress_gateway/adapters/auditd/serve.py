@@ -36,7 +36,7 @@ from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.audit import receipt
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.record import WriterGapRecord, WriterOpenRecord
+from egress_gateway.audit.own_kinds import WriterGapRecord, WriterOpenRecord
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.secret import Secret
 

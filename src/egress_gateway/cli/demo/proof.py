@@ -12,8 +12,9 @@ from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import RESERVE, chunks, segment_name
 from egress_gateway.adapters.supervisor import python
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.leaf import Leaf, unwrap
-from egress_gateway.audit.record import Exchange, IntentRecord, OutcomeRecord, Record, RefusalRecord, decode
+from egress_gateway.audit.record import Record, decode
 from egress_gateway.audit.segment import SegmentReader, frame
 from egress_gateway.audit.verify import kind_of
 from egress_gateway.cli.demo.stage import Stage

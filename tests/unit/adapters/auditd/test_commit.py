@@ -13,7 +13,8 @@ from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.record import ConfigRecord, encode
+from egress_gateway.audit.operations import ConfigRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.testing.simulated_disk import SimulatedDisk

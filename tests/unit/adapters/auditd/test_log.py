@@ -17,7 +17,8 @@ from egress_gateway.adapters.auditd.snapshot import Snapshot
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import BootRecord, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.verify import verify
 from egress_gateway.core.errors import Unavailable

@@ -14,7 +14,8 @@ from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.leaf import wrap
-from egress_gateway.audit.record import BootRecord, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.audit.segment import SegmentReader, frame
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk

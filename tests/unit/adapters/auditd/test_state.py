@@ -4,7 +4,8 @@ import pytest
 
 from egress_gateway.adapters.auditd.state import Placed, State, answer
 from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.record import BootRecord, encode
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import encode
 from egress_gateway.audit.segment import HEADER_BYTES
 from egress_gateway.core.ids import LeafHash
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator, left, write_log
 
+from egress_gateway.audit.exchanges import RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup
-from egress_gateway.audit.record import RefusalRecord
 from egress_gateway.cli.policy.past import outcomes, refusals
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import RecordId
