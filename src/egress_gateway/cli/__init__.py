@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, contain, identities, keys, log_key, policy, review
+from egress_gateway.cli import audit, ca, contain, identities, keys, policy, review
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -71,11 +71,7 @@ _review.command(review.approve)
 _review.command(review.deny)
 app.command(_review)
 
-_audit = App(name="audit", help="Verify and query the log.")
-_audit.command(audit.verify)
-_audit.command(audit.query)
-_audit.command(log_key.key)
-app.command(_audit)
+app.command(audit.app)
 
 app.register_install_completion_command()
 

@@ -7,7 +7,7 @@ from typing import Final
 from egress_gateway.adapters.audit_index import Query
 from egress_gateway.audit.exchanges import Exchange, OutcomeRecord
 from egress_gateway.audit.record import admit
-from egress_gateway.cli.audit import open_log, query_log
+from egress_gateway.cli.audit.reading import open_log, query_log
 from egress_gateway.cli.key_terms import span
 from egress_gateway.cli.policy.reading import now
 from egress_gateway.core.config import StateConfig

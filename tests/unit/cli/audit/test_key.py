@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.key_files import LOG_KEY, ensure_keys, log_key
 from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, open_note, sign
-from egress_gateway.cli.log_key import key
+from egress_gateway.cli.audit.key import key
 from egress_gateway.cli.serve import read_configuration
 
 CONFIG = "node: here\nupstreams: {one: {host: openai, url: 'https://api.example'}}\n"

@@ -1,0 +1,50 @@
+"""A log in real files, written at once and signed, for whatever reads logs."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.log import Log, Stamped
+from egress_gateway.adapters.auditd.publish import Publisher
+from egress_gateway.adapters.auditd.state import State
+from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, sign, verifier_key
+from egress_gateway.audit.record import Record, decode, encode
+from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.stamp import Stamper
+
+ORIGIN: Final = "audit.test/n1"
+LOG_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+_BATCH: Final = 512
+
+
+class WrittenLog(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written, and what a verifier is given."""
+
+    path: Path
+    bodies: tuple[bytes, ...]
+    """Each record as it is in the log, stamped by one writer."""
+    root: bytes
+    vkey: VerifierKey
+    key: Ed25519PrivateKey = LOG_KEY
+
+
+def write_log(directory: Path, records: Iterable[Record], *, segment_leaves: int = SEGMENT_LEAVES) -> WrittenLog:
+    """Write the records as one writer's, and one checkpoint that covers them all."""
+    files, state, stamper = Directory(directory), State(), Stamper("w", "b")
+    log = Log(files, state, segment_leaves=segment_leaves)
+    bodies = tuple(stamper.stamp(encode(record), wseq) for wseq, record in enumerate(records, 1))
+    for first in range(0, len(bodies), _BATCH):
+        log.commit([Stamped(body, decode(body)) for body in bodies[first : first + _BATCH]])
+    root = state.frontier.root()
+    Publisher(files, LOG_KEY).publish(Checkpoint(origin=ORIGIN, size=state.size, root=root))
+    files.close()
+    return WrittenLog(path=directory, bodies=bodies, root=root, vkey=verifier_key(ORIGIN, LOG_KEY.public_key()))
+
+
+def signed_elsewhere(size: int, root: bytes) -> bytes:
+    """A note of the log's own key about another state."""
+    return sign(Checkpoint(origin=ORIGIN, size=size, root=root), ORIGIN, LOG_KEY)

@@ -1,0 +1,26 @@
+"""What is written is a log that the verifier finds whole."""
+
+from pathlib import Path
+
+from egress_gateway.adapters.audit_check import check_log
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.audit.checkpoint import open_note
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.record import decode
+from egress_gateway.audit.report import Verdict
+from egress_gateway.testing.written_log import signed_elsewhere, write_log
+
+
+def test_the_verifier_finds_it_whole(tmp_path: Path) -> None:
+    log = write_log(tmp_path, (BootRecord(ts=10, size=0, version=str(number)) for number in range(3)))
+    files = Directory(tmp_path)
+    report = check_log(files, log.vkey, seen=lambda _: None)
+    files.close()
+    assert (report.verdict, report.records, report.covered) == (Verdict.OK, 3, 3)
+    assert report.root == log.root.hex()
+    assert [getattr(decode(body), "version", "") for body in log.bodies] == ["0", "1", "2"]
+
+
+def test_its_key_signs_other_states_too(tmp_path: Path) -> None:
+    log = write_log(tmp_path, [BootRecord(ts=10, size=0, version="1")])
+    assert open_note(signed_elsewhere(7, bytes(32)), log.vkey).size == 7
