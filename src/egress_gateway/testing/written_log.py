@@ -37,8 +37,8 @@ def write_log(directory: Path, records: Iterable[Record], *, segment_leaves: int
     files, state, stamper = Directory(directory), State(), Stamper("w", "b")
     log = Log(files, state, segment_leaves=segment_leaves)
     bodies = tuple(stamper.stamp(encode(record), wseq) for wseq, record in enumerate(records, 1))
-    for first in range(0, len(bodies), _BATCH):
-        log.commit([Stamped(body, decode(body)) for body in bodies[first : first + _BATCH]])
+    while state.size < len(bodies):
+        log.commit([Stamped(body, decode(body)) for body in bodies[state.size : state.size + _BATCH]])
     root = state.frontier.root()
     Publisher(files, LOG_KEY).publish(Checkpoint(origin=ORIGIN, size=state.size, root=root))
     files.close()

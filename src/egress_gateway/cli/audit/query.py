@@ -55,7 +55,7 @@ def query(
         json: One record a line, exactly as it is in the log.
     """
     wanted = Query(
-        person=person,
+        persons=(person,) if person else (),
         app=app,
         agent=agent,
         session=session,

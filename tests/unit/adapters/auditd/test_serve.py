@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters import framed_connection as module
-from egress_gateway.adapters.audit_index import LARGEST_ANSWER
+from egress_gateway.adapters.audit_index.index import LARGEST_ANSWER
 from egress_gateway.adapters.auditd import serve
 from egress_gateway.adapters.auditd.boots import MOST_OPEN
 from egress_gateway.adapters.auditd.config import AuditdConfig

@@ -1,36 +1,42 @@
 """The index finds what the log holds, lags behind it, and is built again from it."""
 
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from egress_gateway.adapters import audit_index
-from egress_gateway.adapters.audit_index import INDEX, LARGEST_ANSWER, MOST_RECORDS, STEP_BYTES, AuditIndex, Query
+from egress_gateway.adapters.audit_index import INDEX, AuditIndex, HourOfTraffic, HourOfUse, Query, schema
+from egress_gateway.adapters.audit_index import index as index_module
+from egress_gateway.adapters.audit_index.index import LARGEST_ANSWER, MOST_RECORDS, STEP_BYTES
+from egress_gateway.adapters.audit_index.rollups import HOUR
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
-from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.protocol import LARGEST_MESSAGE, Found, pack
-from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import (
+    DisclosedGroup,
     ErrorGroup,
+    ModelGroup,
     PolicyGroup,
     PrincipalGroup,
     RequestGroup,
     ResponseGroup,
     SentGroup,
     TargetGroup,
+    TrafficGroup,
+    UsageGroup,
 )
+from egress_gateway.audit.operations import TrafficRecord
 from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record, decode, encode
+from egress_gateway.audit.record import Record, decode
 from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, frame
-from egress_gateway.audit.stamp import Stamper
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.testing.written_log import write_log
 
-SENT = SentGroup(digest="sha256:00", bytes=0, destination="u POST /")
+SENT = SentGroup(digest="sha256:00", bytes=40, destination="u POST /")
 RIDS = [RecordId(f"{number:032x}") for number in range(3)]
 
 
@@ -48,8 +54,10 @@ RECORDS: list[Record] = [
         route="support",
         principal=PrincipalGroup(person="ada", app="bot", session="s1"),
         target=TargetGroup(upstream="azure-us"),
-        policy=PolicyGroup(outcome="permit", code="permit"),
+        policy=PolicyGroup(outcome="permit", code="permit", rule="redact-pii", review="r1"),
         request=RequestGroup(classes=found("pii.email")),
+        model=ModelGroup(requested="large"),
+        disclosed=(DisclosedGroup(data_class=DataClass("pii.email"), subject="v1", redacted=True),),
     ),
     OutcomeRecord(
         rid=RIDS[0],
@@ -58,7 +66,11 @@ RECORDS: list[Record] = [
         end="complete",
         principal=PrincipalGroup(person="ada", app="bot"),
         policy=PolicyGroup(outcome="permit", code="permit"),
-        response=ResponseGroup(classes=found("secret.token")),
+        model=ModelGroup(requested="small", served="large"),
+        target=TargetGroup(upstream="azure-us"),
+        response=ResponseGroup(
+            classes=found("secret.token"), bytes=70, usage=UsageGroup(input_tokens=5, output_tokens=6)
+        ),
     ),
     RefusalRecord(
         rid=RIDS[1],
@@ -76,13 +88,7 @@ RECORDS: list[Record] = [
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """The records above in segments of two."""
-    files, stamper = Directory(tmp_path), Stamper("w", "b")
-    log = Log(files, State(), segment_leaves=2)
-    for wseq, record in enumerate(RECORDS, 1):
-        body = stamper.stamp(encode(record), wseq)
-        log.commit([Stamped(body, decode(body))])
-    files.close()
-    return tmp_path
+    return write_log(tmp_path, RECORDS, segment_leaves=2).path
 
 
 def seqs(index: AuditIndex, query: Query) -> list[int]:
@@ -92,22 +98,32 @@ def seqs(index: AuditIndex, query: Query) -> list[int]:
 QUERIES: dict[str, tuple[Query, list[int]]] = {
     "everything, newest first": (Query(), [3, 2, 1, 0]),
     "at most so many": (Query(limit=1), [3]),
-    "a person, verified or asserted": (Query(person="ada"), [3, 2, 1]),
-    "another person": (Query(person="bob"), []),
+    "a person, verified or asserted": (Query(persons=("ada",)), [3, 2, 1]),
+    "another person": (Query(persons=("bob",)), []),
     "an app": (Query(app="bot"), [2, 1]),
     "an agent": (Query(agent="a1"), [3]),
     "a session": (Query(session="s1"), [1]),
     "a route": (Query(route="support"), [1]),
-    "an upstream": (Query(upstream="azure-us"), [1]),
+    "an upstream": (Query(upstream="azure-us"), [2, 1]),
     "a kind": (Query(kind="boot"), [0]),
     "an outcome": (Query(outcome="block"), [3]),
     "a class": (Query(data_class="pii.email"), [1]),
+    "several persons": (Query(persons=("bob", "ada")), [3, 2, 1]),
+    "a model, as asked for or served": (Query(model="large"), [2, 1]),
+    "a model, not a part of its name": (Query(model="larg"), []),
+    "a code": (Query(code="ceiling"), [3]),
+    "a rule": (Query(rule="redact-pii"), [1]),
+    "a class of which values left": (Query(disclosed="pii"), [1]),
+    "a review": (Query(review="r1"), [1]),
+    "the oldest first": (Query(oldest_first=True, limit=2), [0, 1]),
+    "beyond a record": (Query(beyond=2), [1, 0]),
+    "beyond a record, the oldest first": (Query(beyond=1, oldest_first=True), [2, 3]),
     "a family, which is no mere prefix": (Query(data_class="pii"), [1]),
     "a class of the answer": (Query(data_class="secret"), [2]),
     "since, inclusive": (Query(since=30), [3, 2]),
     "until, exclusive": (Query(until=30), [1, 0]),
-    "several at once": (Query(person="ada", since=25, until=35), [2]),
-    "a quote is a value": (Query(person="' OR 1=1 --"), []),
+    "several at once": (Query(persons=("ada",), since=25, until=35), [2]),
+    "a quote is a value": (Query(persons=("' OR 1=1 --",)), []),
 }
 
 
@@ -150,7 +166,7 @@ def test_a_request_with_too_many_is_not_told_in_part(
     index = AuditIndex(directory)
     index.catch_up(len(RECORDS))
     assert len(index.of_request(RIDS[1])) == 1
-    monkeypatch.setattr(audit_index, bound, value)
+    monkeypatch.setattr(index_module, bound, value)
     assert len(index.of_request(RIDS[1])) == 1
     with pytest.raises(Unavailable, match="lookup_too_large"):
         index.of_request(RIDS[0])
@@ -167,7 +183,7 @@ def test_a_step_holds_the_largest_record() -> None:
 
 
 def test_it_takes_in_a_step_at_a_time(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit_index, "STEP_BYTES", 600)
+    monkeypatch.setattr(index_module, "STEP_BYTES", 800)
     index = AuditIndex(directory)
     sizes = [0]
     while not index.step(len(RECORDS)):
@@ -220,7 +236,7 @@ def test_rebuilt_it_is_the_same(directory: Path, tmp_path: Path) -> None:
     (directory / INDEX).unlink()
     elsewhere = AuditIndex(directory, tmp_path / "elsewhere.sqlite")
     elsewhere.catch_up(4)
-    assert seqs(elsewhere, Query(person="ada")) == [3, 2, 1]
+    assert seqs(elsewhere, Query(persons=("ada",))) == [3, 2, 1]
     elsewhere.close()
 
 
@@ -230,7 +246,7 @@ def test_an_index_that_does_not_fit_its_log_is_no_evidence(directory: Path, chan
     index.catch_up(4)
     index._database.execute(f"UPDATE record SET {change}")  # noqa: S608  (a constant)
     with pytest.raises(Unavailable, match="index_stale"):
-        seqs(index, Query(person="ada"))
+        seqs(index, Query(persons=("ada",)))
     index.close()
 
 
@@ -243,4 +259,140 @@ def test_a_record_that_cannot_be_read_leaves_the_index_as_it_was(directory: Path
         index.catch_up(4)
     index.catch_up(2)
     assert seqs(index, Query()) == [1, 0]
+    index.close()
+
+
+def test_counting_knows_no_limit(directory: Path) -> None:
+    index = AuditIndex(directory)
+    index.catch_up(len(RECORDS))
+    assert index.count(Query(persons=("ada",), limit=1)) == 3
+    assert index.span(20, 40) == (1, 2)
+    assert index.span(20, 0) == (1, 3)
+    assert index.span(50, 0) is None
+    index.close()
+
+
+def test_one_position(directory: Path) -> None:
+    index = AuditIndex(directory)
+    index.catch_up(2)
+    hit = index.at(1)
+    assert hit is not None
+    assert isinstance(decode(hit.body), IntentRecord)
+    assert index.at(2) is None
+    index.close()
+
+
+def test_whose_values_left(directory: Path) -> None:
+    index = AuditIndex(directory)
+    index.catch_up(len(RECORDS))
+    assert [hit.seq for hit in index.disclosures(["v1", "v2"])] == [1]
+    assert not list(index.disclosures(["v2"]))
+    index.close()
+
+
+SEARCHES = {
+    "by_person": Query(persons=("a", "b")),
+    "by_asserted": Query(persons=("a",)),
+    "by_agent": Query(agent="a"),
+    "by_session": Query(session="s"),
+    "by_review": Query(review="r"),
+    "by_time": Query(since=1),
+}
+
+
+@pytest.mark.parametrize(("name", "query"), SEARCHES.items(), ids=SEARCHES)
+def test_names_are_found_without_reading_all_records(directory: Path, name: str, query: Query) -> None:
+    index = AuditIndex(directory)
+    statements: list[str] = []
+    index._database.set_trace_callback(statements.append)
+    list(index.find(query))
+    index._database.set_trace_callback(None)
+    plan = index._database.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    assert any(f"USING INDEX {name}" in step[-1] for step in plan)
+    index.close()
+
+
+def test_hours_are_added_up_once_whoever_feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = TrafficRecord(
+        ts=HOUR + 2,
+        since=10,
+        until=HOUR,
+        upstreams=(TrafficGroup(upstream="azure-us", requests=1, sent_bytes=40, received_bytes=75, wire_sent=99),),
+    )
+    write_log(tmp_path, [*RECORDS, *RECORDS, counted], segment_leaves=4)
+    monkeypatch.setattr(index_module, "STEP_BYTES", 1500)
+    one, other = AuditIndex(tmp_path), AuditIndex(tmp_path)
+    for size in range(1, 10):
+        (one if size % 2 else other).catch_up(size)
+    assert other.hourly(0) == (
+        HourOfUse(
+            upstream="azure-us",
+            intents=2,
+            sent_bytes=80,
+            outcomes=2,
+            received_bytes=140,
+            input_tokens=10,
+            output_tokens=12,
+        ),
+    )
+    assert other.hourly(1) == ()
+    assert one.traffic(0) == (HourOfTraffic(upstream="azure-us", requests=1, sent_bytes=40, received_bytes=75),)
+    one.close()
+    other.close()
+
+
+OLDER = {
+    "of no version": "CREATE TABLE record(seq INTEGER PRIMARY KEY); CREATE TABLE cursor(id, size); "
+    "INSERT INTO cursor VALUES (0, 9);",
+    "of an older version": f"PRAGMA user_version={schema.VERSION - 1}; CREATE TABLE hourly(hour);",
+}
+
+
+@pytest.mark.parametrize("script", OLDER.values(), ids=OLDER)
+def test_an_index_of_an_older_version_is_built_again(directory: Path, script: str) -> None:
+    old = sqlite3.connect(directory / INDEX)
+    old.executescript(script)
+    old.close()
+    index = AuditIndex(directory)
+    index.catch_up(len(RECORDS))
+    assert seqs(index, Query()) == [3, 2, 1, 0]
+    index.close()
+
+
+def test_an_index_of_a_newer_version_is_left_alone(directory: Path) -> None:
+    newer = sqlite3.connect(directory / INDEX)
+    newer.executescript(f"PRAGMA user_version={schema.VERSION + 1}; CREATE TABLE record(all_else);")
+    newer.close()
+    with pytest.raises(Unavailable, match="index_newer"):
+        AuditIndex(directory)
+
+
+def test_what_is_no_database_is_built_again(directory: Path) -> None:
+    (directory / INDEX).write_bytes(b"no database" * 100)
+    index = AuditIndex(directory)
+    index.catch_up(len(RECORDS))
+    assert seqs(index, Query()) == [3, 2, 1, 0]
+    index.close()
+
+
+def test_a_place_where_no_file_can_be_is_named(directory: Path) -> None:
+    with pytest.raises(Unavailable, match="keep it in a file elsewhere"):
+        AuditIndex(directory, directory / "nowhere" / INDEX)
+
+
+@pytest.mark.parametrize("known", [0, 1, 3, 4])
+def test_what_is_pruned_is_dropped_and_its_sums_stay(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    monkeypatch.setattr(index_module, "SEGMENT_LEAVES", 2)
+    monkeypatch.setattr(index_module, "STEP_DROPPED", 1)
+    index = AuditIndex(directory)
+    index.catch_up(known)
+    (directory / "pruned").write_text('{"segments": 1}')
+    (directory / segment_name(0)).unlink()
+    index.catch_up(4)
+    assert seqs(index, Query()) == [3, 2]
+    assert not list(index.disclosures(["v1"]))
+    assert index.count(Query(disclosed="pii")) == 0
+    assert sum(hour.intents for hour in index.hourly(0)) == (known > 1)
     index.close()
