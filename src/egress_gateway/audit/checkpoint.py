@@ -1,33 +1,33 @@
 r"""Checkpoints: the log's signed word about its size and root, as C2SP signed notes.
 
-Text is `<origin>\n<size>\\n<base64 root>\n` (C2SP tlog-checkpoint); a signature line is
-`— <name> <base64(key id ‖ signature)>` (C2SP signed-note), Ed25519, algorithm byte 1. Foreign tools
-read both. Keys come from the caller, never from the log that is being checked.
+Text is `<origin>\n<size>\\n<base64 root>\n` (C2SP tlog-checkpoint). The log signs it with Ed25519 and,
+by setting, with ML-DSA-44 on a second line; witnesses add cosignatures. Foreign tools read all of
+them. Keys come from the caller, never from the log that is being checked.
 """
 
 import base64
-import binascii
-import hashlib
-import re
-from typing import NewType
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-from egress_gateway.audit.tree import HASH_BYTES
+from egress_gateway.audit.note import (
+    Algorithm,
+    Note,
+    cosigned_text,
+    cosigned_tree,
+    line,
+    make_key,
+    parse,
+    read_key,
+    signed_by,
+    tree_head,
+    write_key,
+)
+
+# Whoever opens a checkpoint needs this name too, and finds it here.
+from egress_gateway.audit.note import VerifierKey as VerifierKey  # noqa: PLC0414
 from egress_gateway.core.errors import WireError
-
-VerifierKey = NewType("VerifierKey", str)
-"""`<name>+<8 hex digits>+<base64(algorithm ‖ public key)>`: what a verifier is configured with."""
-
-LARGEST_NOTE = 16 * 1024
-"""Bytes. A checkpoint and two signatures take 400; cosignatures of many witnesses fit too."""
-
-_ED25519 = b"\x01"
-_KEY_ID_BYTES = 4
-_NAME = re.compile(r"[^\s+\x00-\x20]+")
-_SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,105 +39,67 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     root: bytes
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]
-
-
-def _unbase64(text: str) -> bytes:
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise WireError("not base64") from error
-    # Unused bits of the last digit must be zero, else two texts would say the same.
-    if base64.b64encode(raw).decode() != text:
-        raise WireError("not canonical base64")
-    return raw
-
-
 def text_of(checkpoint: Checkpoint) -> str:
     """What is signed."""
     return f"{checkpoint.origin}\n{checkpoint.size}\n{base64.b64encode(checkpoint.root).decode()}\n"
 
 
+def read_text(text: str) -> Checkpoint:
+    """The checkpoint that a text states. Raises `WireError` if it states none."""
+    origin, size, root = tree_head(text)
+    return Checkpoint(origin=origin, size=size, root=root)
+
+
 def sign(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> bytes:
-    """The signed note. `name` is the key's name, by convention the origin."""
-    if not _NAME.fullmatch(name):
-        raise ValueError("a key name has no spaces and no plus sign")
+    """The note, signed with Ed25519. `name` is the key's name, by convention the origin."""
     text = text_of(checkpoint)
-    signature = _key_id(name, key.public_key().public_bytes_raw()) + key.sign(text.encode())
-    return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n".encode()
+    known = make_key(name, Algorithm.ED25519, key.public_key().public_bytes_raw())
+    return f"{text}\n{line(name, known.key_id, key.sign(text.encode()))}".encode()
+
+
+def cosign(text: str, name: str, key: Ed25519PrivateKey, timestamp: int) -> str:
+    """A witness's line over a checkpoint's text. `timestamp` is in seconds since the epoch."""
+    known = make_key(name, Algorithm.COSIGNATURE, key.public_key().public_bytes_raw())
+    return line(name, known.key_id, timestamp.to_bytes(8) + key.sign(cosigned_text(text, timestamp)))
+
+
+def cosign_ml_dsa(text: str, name: str, key: MLDSA44PrivateKey, timestamp: int) -> str:
+    """The line of an ML-DSA-44 key over a checkpoint's text: the log's second one, or a witness's."""
+    known = make_key(name, Algorithm.ML_DSA_44, key.public_key().public_bytes_raw())
+    return line(name, known.key_id, timestamp.to_bytes(8) + key.sign(cosigned_tree(text, name, timestamp)))
 
 
 def verifier_key(name: str, key: Ed25519PublicKey) -> VerifierKey:
-    """What verifiers are given, out of band."""
-    public = key.public_bytes_raw()
-    return VerifierKey(f"{name}+{_key_id(name, public).hex()}+{base64.b64encode(_ED25519 + public).decode()}")
+    """What verifiers of a log's checkpoints are given, out of band."""
+    return write_key(make_key(name, Algorithm.ED25519, key.public_bytes_raw()))
 
 
-def _read_key(vkey: VerifierKey) -> tuple[str, bytes, Ed25519PublicKey]:
-    parts = vkey.strip().split("+", 2)
-    if len(parts) != 3 or not _NAME.fullmatch(parts[0]):
-        raise WireError("not a verifier key: <name>+<key id>+<base64>")
-    name, shown, encoded = parts
-    raw = _unbase64(encoded)
-    if raw[:1] != _ED25519 or len(raw) != 1 + 32:
-        raise WireError("a verifier key that is not Ed25519")
-    if _key_id(name, raw[1:]).hex() != shown:
-        raise WireError("a verifier key whose id does not fit")
-    return name, _key_id(name, raw[1:]), Ed25519PublicKey.from_public_bytes(raw[1:])
+def cosigner_key(name: str, key: Ed25519PublicKey | MLDSA44PublicKey) -> VerifierKey:
+    """What verifiers of timestamped signatures are given: those of witnesses, and a log's second line."""
+    algorithm = Algorithm.ML_DSA_44 if isinstance(key, MLDSA44PublicKey) else Algorithm.COSIGNATURE
+    return write_key(make_key(name, algorithm, key.public_bytes_raw()))
 
 
 def check_key(vkey: VerifierKey) -> None:
-    """Raise `WireError` unless this is an Ed25519 verifier key."""
-    _read_key(vkey)
+    """Raise `WireError` unless this is a verifier key of an algorithm that is read here."""
+    read_key(vkey)
 
 
 def stated_size(note: bytes) -> int:
     """What size a note states. Proves nothing; for readers that only need to know how far to read."""
-    text, _ = _parts(note)
-    return _read_text(text).size
+    return read_text(parse(note).text).size
 
 
 def open_note(note: bytes, vkey: VerifierKey) -> Checkpoint:
     """The checkpoint, if the key signed it. Raises `WireError` otherwise, whatever else signed it."""
-    name, key_id, public = _read_key(vkey)
-    text, signatures = _parts(note)
-    for line in signatures:
-        signer, _, encoded = line.removeprefix("— ").partition(" ")
-        signature = _unbase64(encoded)
-        if signer == name and signature[:_KEY_ID_BYTES] == key_id:
-            try:
-                public.verify(signature[_KEY_ID_BYTES:], text.encode())
-            except InvalidSignature as error:
-                raise WireError("a checkpoint with a false signature") from error
-            return _read_text(text)
-    raise WireError("a checkpoint that the log's key did not sign")
+    return opened(parse(note), vkey)
 
 
-def _parts(note: bytes) -> tuple[str, list[str]]:
-    if len(note) > LARGEST_NOTE:
-        raise WireError(f"a note of more than {LARGEST_NOTE} bytes")
-    try:
-        decoded = note.decode()
-    except UnicodeDecodeError as error:
-        raise WireError("a note that is not UTF-8") from error
-    text, blank, rest = decoded.partition("\n\n")
-    if not blank or not rest.endswith("\n"):
-        raise WireError("a note without signatures")
-    lines = rest[:-1].split("\n")
-    if not all(line.startswith("— ") for line in lines):
-        raise WireError("a line that is no signature")
-    return text + "\n", lines
-
-
-def _read_text(text: str) -> Checkpoint:
-    lines = text.split("\n")
-    if len(lines) != 4 or not lines[0] or not _SIZE.fullmatch(lines[1]):
-        raise WireError("not a checkpoint: origin, size, root")
-    root = _unbase64(lines[2])
-    if len(root) != HASH_BYTES:
-        raise WireError("a root that is not 32 bytes long")
-    return Checkpoint(origin=lines[0], size=int(lines[1]), root=root)
+def opened(note: Note, vkey: VerifierKey) -> Checkpoint:
+    """The same of a note that was read before."""
+    if not signed_by(note, read_key(vkey)):
+        raise WireError("a checkpoint that the log's key did not sign")
+    return read_text(note.text)
 
 
 def split_notes(history: bytes) -> tuple[list[bytes], bytes]:

@@ -3,13 +3,16 @@
 import base64
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.audit.checkpoint import (
-    LARGEST_NOTE,
     Checkpoint,
     VerifierKey,
     check_key,
+    cosign,
+    cosign_ml_dsa,
+    cosigner_key,
     open_note,
     sign,
     split_notes,
@@ -17,6 +20,7 @@ from egress_gateway.audit.checkpoint import (
     text_of,
     verifier_key,
 )
+from egress_gateway.audit.note import LARGEST_NOTE
 from egress_gateway.core.errors import WireError
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -56,6 +60,24 @@ def test_cosignatures_of_others_do_not_matter() -> None:
     other = sign(CHECKPOINT, "witness.test", Ed25519PrivateKey.generate())
     line = other.decode().splitlines()[-1].encode() + b"\n"
     assert open_note(NOTE + line, VKEY) == CHECKPOINT
+
+
+WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(32))
+SECOND_KEY = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32)))
+LINES = {
+    "witness's Ed25519 line": (cosign(text_of(CHECKPOINT), "w.test", WITNESS, 9), ("w.test", WITNESS.public_key())),
+    "ML-DSA-44 line": (cosign_ml_dsa(text_of(CHECKPOINT), ORIGIN, SECOND_KEY, 9), (ORIGIN, SECOND_KEY.public_key())),
+}
+
+
+@pytest.mark.parametrize(("line", "key"), LINES.values(), ids=LINES)
+def test_a_checkpoint_opens_by_any_key_that_signed_it(line: str, key: tuple[str, Ed25519PublicKey]) -> None:
+    note, vkey = NOTE + line.encode(), cosigner_key(*key)
+    assert open_note(note, vkey) == open_note(note, VKEY) == CHECKPOINT
+    with pytest.raises(WireError, match="did not sign"):
+        open_note(NOTE, vkey)
+    with pytest.raises(WireError, match="false signature"):
+        open_note(note.replace(b"20852163", b"20852164"), vkey)
 
 
 def signed(text: str) -> bytes:
@@ -110,7 +132,7 @@ def test_a_verifier_key_is_refused(vkey: str) -> None:
 
 
 def test_a_key_name_has_no_spaces() -> None:
-    with pytest.raises(ValueError, match="no spaces"):
+    with pytest.raises(WireError, match="no spaces"):
         sign(CHECKPOINT, "audit test", KEY)
 
 
