@@ -15,6 +15,7 @@ from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.reviews import Asker, Case, Content, ContentDigest, ReviewId, Standing
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.subjects import Lookup, Subject
 
 Result = TypeVar("Result")
 
@@ -219,6 +220,14 @@ class Counters(Protocol):
 
         If what is there is no longer of the version `seen`, nothing is kept, and that is what is returned.
         """
+        ...
+
+
+class Subjects(Protocol):
+    """Keeps what stands for people and values in records. Raises only `Unavailable`, and then nothing may leave."""
+
+    async def of(self, lookups: Sequence[Lookup]) -> tuple[Subject, ...]:
+        """The stand-ins in this quarter, in order; those of who had none are made, and durable on return."""
         ...
 
 
