@@ -23,6 +23,7 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.hardening import harden
@@ -85,6 +86,7 @@ async def serve(config: AuditdConfig) -> None:
     receipt_key = read_key(config.receipt_key, environment=os.environ)
     files = Directory(directory)
     index = AuditIndex(directory) if config.index else None
+    tiles = TileWriter(directory, config.segment_leaves)
     daemon = Daemon(
         config,
         files,
@@ -94,6 +96,7 @@ async def serve(config: AuditdConfig) -> None:
         now=_now,
         tell=_tell,
         index=index,
+        tiles=tiles,
     )
     desk = Desk(
         daemon,
@@ -130,6 +133,7 @@ async def serve(config: AuditdConfig) -> None:
         except TimeoutError:
             _tell("a writer does not take its last answers; it is left")
         files.close()
+        tiles.close()
         if index is not None:
             index.close()
 

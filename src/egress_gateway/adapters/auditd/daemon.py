@@ -1,7 +1,7 @@
-"""The log's life between start and stop: commits, checkpoints, heartbeats, orphans, the index.
+"""The log's life between start and stop: commits, checkpoints, heartbeats, orphans, index and tiles.
 
-Four tasks: one commits, one publishes checkpoints beside it, one looks at the time, one keeps the index.
-Any failure of the disk ends them all, but for what the index needs: writers then send nothing, and a
+Five tasks: one commits, one publishes checkpoints beside it, one looks at the time, one keeps the index
+and one the tiles. Any failure of the disk ends them all, but for what those two need: writers then send nothing, and a
 supervisor starts the process again.
 """
 
@@ -21,6 +21,7 @@ from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.lookups import Index, Lookups
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
+from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.ledger import Attempt, Boot
@@ -53,6 +54,7 @@ class Daemon:
         now: Callable[[], int],
         tell: Callable[[str], None],
         index: Index | None = None,
+        tiles: TileWriter | None = None,
     ) -> None:
         self._config = config
         self._files = files
@@ -70,6 +72,7 @@ class Daemon:
         self.admission: Admission[Waiter] = Admission(found.answers, last)
         self.committer = Committer(self._log, self.admission, self._commits)
         self.lookups = Lookups(index, lambda: self.committer.frontier.size, tell)
+        self._tiles = TileKeeper(tiles, lambda: self.committer.frontier.size, tell)
         self.boots = Boots(last, grace=config.orphan_grace_s * 1_000_000, now=now)
         self.stopping = asyncio.Event()
         self._publisher = Publisher(files, key)
@@ -103,12 +106,14 @@ class Daemon:
                 tasks.create_task(self._publish_always())
                 tasks.create_task(self._tick_always())
                 tasks.create_task(self.lookups.keep_up(self.stopping))
+                tasks.create_task(self._tiles.keep_up(self.stopping))
             self.committer.resume = self.committer.snapshot()
             await self._publish()
         finally:
             for pool in (self._commits, self._beside):
                 pool.shutdown(wait=False)
             self.lookups.close()
+            self._tiles.close()
 
     async def _publish_always(self) -> None:
         while not self.stopping.is_set():

@@ -56,11 +56,15 @@ class Files(Protocol):
 
 
 class Directory:
-    """Real files. Keeps descriptors open; one instance is used by one process only."""
+    """Real files. Keeps descriptors open; one instance is used by one process only.
+
+    Reads where it may not write, too: a copy that an auditor holds.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptors: dict[str, int] = {}
+        self._readers: dict[str, int] = {}
 
     def names(self) -> list[str]:
         """See `Files.names`."""
@@ -73,9 +77,14 @@ class Directory:
 
     def read(self, name: str, offset: int, length: int) -> bytes:
         """See `Files.read`."""
-        if not (self.path / name).exists():
-            return b""
-        return os.pread(self._open(name), length, offset)
+        descriptor = self._descriptors.get(name, self._readers.get(name))
+        if descriptor is None:
+            try:
+                descriptor = os.open(self.path / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            except FileNotFoundError:
+                return b""
+            self._readers[name] = descriptor
+        return os.pread(descriptor, length, offset)
 
     def write(self, name: str, offset: int, data: bytes) -> None:
         """See `Files.write`."""
@@ -117,7 +126,7 @@ class Directory:
 
     def close(self, name: str = "") -> None:
         """Close one file, or all."""
-        for each in [name] if name else list(self._descriptors):
+        for each in [name] if name else {*self._descriptors, *self._readers}:
             self._close(each)
 
     def _open(self, name: str) -> int:
@@ -128,6 +137,7 @@ class Directory:
         return descriptor
 
     def _close(self, name: str) -> None:
-        descriptor = self._descriptors.pop(name, None)
-        if descriptor is not None:
-            os.close(descriptor)
+        for kept in (self._descriptors, self._readers):
+            descriptor = kept.pop(name, None)
+            if descriptor is not None:
+                os.close(descriptor)

@@ -17,6 +17,7 @@ from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, notes, segment_name
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.audit.checkpoint import open_note, verifier_key
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import SentGroup, WriterStamp
@@ -81,13 +82,32 @@ class Finder:
         return (rid.encode(),)
 
 
+class Tiler(TileWriter):
+    """A writer of tiles that keeps what it is told to be durable."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def step(self, size: int) -> bool:
+        self.sizes.append(size)
+        return False
+
+
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TICK_SECONDS", 0.002)
     monkeypatch.setattr(lookups, "TICK_SECONDS", 0.002)
 
 
-def new(disk: SimulatedDisk, time: Time, *, boot: str = "a", index: Finder | None = None, reserve: int = 0) -> Daemon:
+def new(
+    disk: SimulatedDisk,
+    time: Time,
+    *,
+    boot: str = "a",
+    index: Finder | None = None,
+    tiles: TileWriter | None = None,
+    reserve: int = 0,
+) -> Daemon:
     config = AuditdConfig(
         directory="",
         socket="",
@@ -97,7 +117,7 @@ def new(disk: SimulatedDisk, time: Time, *, boot: str = "a", index: Finder | Non
         orphan_grace_s=GRACE_SECONDS,
         reserve_bytes=reserve,
     )
-    return Daemon(config, disk, KEY, boot=boot, version="1", now=time, tell=lambda _: None, index=index)
+    return Daemon(config, disk, KEY, boot=boot, version="1", now=time, tell=lambda _: None, index=index, tiles=tiles)
 
 
 @asynccontextmanager
@@ -145,6 +165,15 @@ async def test_starting_and_stopping_are_in_the_log_and_signed() -> None:
     assert isinstance(boot, BootRecord)
     assert (boot.size, boot.cut, boot.cut_digest) == (0, 0, "")
     assert open_note(disk.read(CHECKPOINT, 0, 1000), VKEY).size == 1
+
+
+async def test_tiles_are_made_of_what_is_durable_alone() -> None:
+    disk, tiler = SimulatedDisk(), Tiler()
+    async with running(new(disk, Time(), tiles=tiler)):
+        await until(lambda: 1 in tiler.sizes)
+        assert disk.size(segment_name(0)) > 0
+    assert tiler.sizes == sorted(tiler.sizes)
+    assert max(tiler.sizes) <= len(records(disk))
 
 
 async def test_what_was_cut_is_in_the_log() -> None:
