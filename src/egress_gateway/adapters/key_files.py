@@ -17,6 +17,8 @@ from egress_gateway.core.config import StateConfig
 from egress_gateway.core.secret import Secret
 
 LOG_KEY: Final = "log-signing"
+SECOND_LOG_KEY: Final = "log-signing-ml-dsa-44"
+"""The seed of the log's second key; made in any case, and used where the configuration says so."""
 RECEIPT_KEY: Final = "receipts"
 MASTER_KEY: Final = "tokens"
 DIGEST_KEY: Final = "content-digests"
@@ -38,7 +40,7 @@ def ensure_keys(state: StateConfig) -> None:
     )
     for directory in places:
         make_directory(Path(directory))
-    for name in (LOG_KEY, RECEIPT_KEY):
+    for name in (LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY):
         create_key_file(Path(state.log_keys) / name)
     create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
     for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY):

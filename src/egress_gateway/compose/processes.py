@@ -14,12 +14,12 @@ from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
-from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, ensure_keys
+from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, SECOND_LOG_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
 from egress_gateway.adapters.supervisor import Child, python
 from egress_gateway.adapters.users import User, Users, find_users, hand_over
 from egress_gateway.compose.operator import tell
-from egress_gateway.core.config import GatewayConfig
+from egress_gateway.core.config import GatewayConfig, SecondSignature
 from egress_gateway.core.errors import ConfigError
 
 PATIENCE_SECONDS: Final = 10.0
@@ -99,6 +99,7 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         directory=state.log,
         socket=state.audit_socket,
         log_key=f"file:{keys / LOG_KEY}",
+        second_key=f"file:{keys / SECOND_LOG_KEY}" if config.log.second_signature is SecondSignature.ML_DSA_44 else "",
         receipt_key=f"file:{keys / RECEIPT_KEY}",
         origin=config.log_origin,
         node=config.node,

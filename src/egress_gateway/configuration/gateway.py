@@ -13,6 +13,7 @@ from typing import Final
 from egress_gateway.configuration.identity import read_identity
 from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
+from egress_gateway.configuration.log import read_log
 from egress_gateway.configuration.places import path_of
 from egress_gateway.configuration.reviews import read_admin, read_reviews
 from egress_gateway.configuration.upstreams import read_upstreams
@@ -46,6 +47,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=read_upstreams(top, base, hosts),
             policy=path_of(base, top.text("policy", "policy")),
             state=state,
+            log=read_log(top),
             users=read_users(top, directory=identity.asks_outside, control=reviews is not None),
             identity=identity,
             limits=read_limits(top),

@@ -1,6 +1,7 @@
 """The gateway's configuration as one frozen record; a reload builds a new one and swaps it."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
 
@@ -252,6 +253,19 @@ class ReviewsConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Users of the machine who review, to who they are among those who ask: nobody reviews his own."""
 
 
+class SecondSignature(StrEnum):
+    """With what a log's checkpoints are signed besides Ed25519."""
+
+    NONE = "none"
+    ML_DSA_44 = "ml-dsa-44"
+
+
+class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """How the audit log vouches for itself."""
+
+    second_signature: SecondSignature = SecondSignature.NONE
+
+
 class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Names or numbers of the users that the processes run as, when root starts them."""
 
@@ -279,6 +293,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     policy: str = "policy"
     """Directory of the bundle."""
     state: StateConfig = StateConfig()
+    log: LogConfig = LogConfig()
     users: UsersConfig = UsersConfig()
     identity: IdentityConfig = IdentityConfig()
     limits: Limits = Limits()

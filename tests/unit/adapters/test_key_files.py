@@ -12,6 +12,7 @@ from egress_gateway.adapters.key_files import (
     RECEIPT_KEY,
     REVIEW_KEY,
     REVIEW_SEAL,
+    SECOND_LOG_KEY,
     connector_key,
     control_key,
     ensure_keys,
@@ -39,10 +40,10 @@ def keys(state: StateConfig) -> dict[str, bytes]:
 
 def test_every_key_is_made_and_differs_from_the_others(state: StateConfig) -> None:
     ensure_keys(state)
-    read = [log_key(state, name).expose() for name in (LOG_KEY, RECEIPT_KEY)]
+    read = [log_key(state, name).expose() for name in (LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY)]
     read += [worker_key(state, name).expose() for name in (MASTER_KEY, DIGEST_KEY, PEPPER_FILE)]
     assert {len(key) for key in read} == {32}
-    assert len(set(read)) == 5
+    assert len(set(read)) == 6
 
 
 def test_the_log_and_the_connector_hold_the_same_receipt_key(state: StateConfig) -> None:
@@ -62,7 +63,7 @@ def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: Stat
     log = {path.name for path in Path(state.log_keys).iterdir()}
     worker = {path.name for path in Path(state.worker_keys).iterdir()}
     control = {path.name for path in Path(state.control_keys).iterdir()}
-    assert (log, control) == ({LOG_KEY, RECEIPT_KEY}, {REVIEW_KEY})
+    assert (log, control) == ({LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY}, {REVIEW_KEY})
     assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE, REVIEW_SEAL}
     for path in Path(state.directory).rglob("*"):
         assert path.stat().st_mode & 0o077 == 0

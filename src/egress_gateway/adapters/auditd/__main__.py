@@ -22,6 +22,7 @@ from egress_gateway.adapters.auditd import config as configuration
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.auditd.writers import Writers
@@ -97,6 +98,7 @@ async def serve(config: AuditdConfig) -> None:
         tell=_tell,
         index=index,
         tiles=tiles,
+        second=second_line(config.second_key, config.origin, environment=os.environ, now=_now),
     )
     desk = Desk(
         daemon,

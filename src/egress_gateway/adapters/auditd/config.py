@@ -19,6 +19,8 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Path of the Unix socket for writers."""
     log_key: str
     """Secret reference to the Ed25519 seed, 64 hex digits: `file:/path` or `env:NAME`."""
+    second_key: str = ""
+    """Secret reference to the ML-DSA-44 seed, 64 hex digits; empty where Ed25519 signs alone."""
     receipt_key: str
     """Secret reference to the key shared with the connector, 64 hex digits."""
     origin: str

@@ -21,6 +21,7 @@ from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.lookups import Index, Lookups
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
+from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
@@ -55,6 +56,7 @@ class Daemon:
         tell: Callable[[str], None],
         index: Index | None = None,
         tiles: TileWriter | None = None,
+        second: SecondLine | None = None,
     ) -> None:
         self._config = config
         self._files = files
@@ -75,7 +77,7 @@ class Daemon:
         self._tiles = TileKeeper(tiles, lambda: self.committer.frontier.size, tell)
         self.boots = Boots(last, grace=config.orphan_grace_s * 1_000_000, now=now)
         self.stopping = asyncio.Event()
-        self._publisher = Publisher(files, key)
+        self._publisher = Publisher(files, key, second)
         self._published = 0
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)

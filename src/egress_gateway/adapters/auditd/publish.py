@@ -7,8 +7,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from egress_gateway.adapters.auditd import snapshot
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS
+from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.snapshot import Snapshot
-from egress_gateway.audit.checkpoint import Checkpoint, sign
+from egress_gateway.audit.checkpoint import Checkpoint, sign, text_of
 
 _TEMPORARY = "checkpoint.new"
 
@@ -16,9 +17,10 @@ _TEMPORARY = "checkpoint.new"
 class Publisher:
     """Owns the checkpoint files. Used by one thread at a time, beside the one that commits."""
 
-    def __init__(self, files: Files, key: Ed25519PrivateKey) -> None:
+    def __init__(self, files: Files, key: Ed25519PrivateKey, second: SecondLine | None = None) -> None:
         self._files = files
         self._key = key
+        self._second = second
         self._end = files.size(CHECKPOINTS)
 
     def publish(self, checkpoint: Checkpoint, resume: Snapshot | None = None) -> bool:
@@ -27,6 +29,8 @@ class Publisher:
         `resume` is stored after the checkpoint, and must not be ahead of it.
         """
         note = sign(checkpoint, checkpoint.origin, self._key)
+        if self._second is not None:
+            note += self._second(text_of(checkpoint)).encode()
         try:
             # History first: a crash before the replace leaves a newer note there, which starting honours.
             self._files.truncate(CHECKPOINTS, self._end)
