@@ -15,6 +15,7 @@ from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
 from egress_gateway.configuration.log import read_log
 from egress_gateway.configuration.places import path_of
+from egress_gateway.configuration.retention import read_retention
 from egress_gateway.configuration.reviews import read_admin, read_reviews
 from egress_gateway.configuration.upstreams import read_upstreams
 from egress_gateway.configuration.users import read_users
@@ -51,6 +52,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             users=read_users(top, directory=identity.asks_outside, control=reviews is not None),
             identity=identity,
             limits=read_limits(top),
+            retention=read_retention(top),
             reviews=reviews,
             admin=read_admin(top, identity, reviews),
         )

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from egress_gateway.core.identity_config import IdentityConfig
+from egress_gateway.core.retention import RetentionConfig
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,6 +167,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/run"
 
     @property
+    def holds(self) -> str:
+        """Legal holds; `egress audit hold` writes them."""
+        return f"{self.directory}/holds.json"
+
+    @property
     def issuer_keys(self) -> str:
         """Public keys of issuers, as background refresh fetched them."""
         return f"{self.directory}/issuer-keys"
@@ -297,6 +303,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     users: UsersConfig = UsersConfig()
     identity: IdentityConfig = IdentityConfig()
     limits: Limits = Limits()
+    retention: RetentionConfig | None = None
+    """None where nobody said how long records are kept: none is ever pruned."""
     reviews: ReviewsConfig | None = None
     """None where nobody reviews: what a rule escalates is refused."""
     admin: AdminConfig | None = None

@@ -39,10 +39,21 @@ class AdminAct(StrEnum):
     LOG_READ = "log.read"
     CONTAIN_ADD = "contain.add"
     CONTAIN_LIFT = "contain.lift"
+    HOLD_ADD = "hold.add"
+    HOLD_LIFT = "hold.lift"
+    AUDIT_PRUNE = "audit.prune"
+    LOG_KEY_ROTATE = "log_key.rotate"
+    LOG_KEY_REVOKE = "log_key.revoke"
 
 
 REVOCATIONS: Final = frozenset(
-    {AdminAct.KEY_REVOKE, AdminAct.CA_REVOKE, AdminAct.IDENTITY_REVOKE, AdminAct.CONTAIN_ADD}
+    {
+        AdminAct.KEY_REVOKE,
+        AdminAct.CA_REVOKE,
+        AdminAct.IDENTITY_REVOKE,
+        AdminAct.CONTAIN_ADD,
+        AdminAct.LOG_KEY_REVOKE,
+    }
 )
 """What cannot wait: each keeps somebody out."""
 
@@ -64,6 +75,11 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.LOG_READ: AdminRole.AUDITOR,
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
+    AdminAct.HOLD_ADD: AdminRole.OPERATOR,
+    AdminAct.HOLD_LIFT: AdminRole.APPROVER,
+    AdminAct.AUDIT_PRUNE: AdminRole.OPERATOR,
+    AdminAct.LOG_KEY_ROTATE: AdminRole.OPERATOR,
+    AdminAct.LOG_KEY_REVOKE: AdminRole.OPERATOR,
 }
 
 

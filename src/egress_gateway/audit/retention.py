@@ -1,0 +1,141 @@
+"""Which segments of a log may go: the first ones, whole, past the retention of each record, and held by nobody.
+
+A segment is kept as long as the record in it that is kept longest. Only a beginning of the log can go, because
+what is left must be one chain that ends in the newest checkpoint. The time of a record is what its writer says,
+but not before the log's own last sign of life: a writer whose clock is behind shortens nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord
+from egress_gateway.audit.operations import ReviewRecord, TokenIssuedRecord
+from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, LogKeyRecord
+from egress_gateway.audit.record import Record
+from egress_gateway.core.legal_hold import Hold
+from egress_gateway.core.retention import DAY, RetentionConfig
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one closed segment."""
+
+    segment: int
+    records: int
+    oldest: int
+    newest: int
+    """Microseconds since the epoch."""
+    kept_until: int
+    because: str
+    """`class phi (record 70123)`: what keeps it so long."""
+    held: tuple[str, ...] = ()
+    """Names of the holds that a record of it is under."""
+    obstacle: str = ""
+    """What else keeps it, whatever the time."""
+
+
+class TermReader:
+    """Takes all records of a log in order, segment by segment: `take` for each, `close` at a segment's end."""
+
+    def __init__(
+        self,
+        retention: RetentionConfig,
+        holds: Sequence[Hold] = (),
+        persons: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        """`persons` are the pseudonyms of each hold's person, by hold; who has none there is held by any record."""
+        self._retention = retention
+        self._holds = holds
+        self._persons = persons or {}
+        self._alive = 0
+        """When the log itself last wrote, in microseconds since the epoch."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._records = 0
+        self._oldest = self._newest = self._until = 0
+        self._because = ""
+        self._held: dict[str, None] = {}
+        self._obstacle = ""
+
+    def take(self, seq: int, record: Record | None) -> None:
+        """The next record; None for one that cannot be read."""
+        self._records += 1
+        if record is None:
+            self._obstacle = self._obstacle or f"record {seq} cannot be read"
+            return
+        if isinstance(record, BootRecord | HeartbeatRecord):
+            self._alive = max(self._alive, record.ts)
+        elif isinstance(record, LogKeyRecord) and record.act == "revoked":
+            self._obstacle = self._obstacle or (
+                f"record {seq} revokes a key; install its note again, so that a record that stays says so"
+            )
+        ts = max(record.ts, self._alive)
+        days, because = self._term(record)
+        if ts + days * DAY > self._until:
+            self._until, self._because = ts + days * DAY, f"{because} (record {seq})"
+        self._oldest = min(self._oldest or record.ts, record.ts)
+        self._newest = max(self._newest, record.ts)
+        for hold in self._holds:
+            if hold.name not in self._held and self._under(hold, record, ts):
+                self._held[hold.name] = None
+
+    def close(self, segment: int) -> Term:
+        """The segment ends here."""
+        term = Term(
+            segment=segment,
+            records=self._records,
+            oldest=self._oldest,
+            newest=self._newest,
+            kept_until=self._until,
+            because=self._because,
+            held=tuple(self._held),
+            obstacle=self._obstacle,
+        )
+        self._begin()
+        return term
+
+    def _term(self, record: Record) -> tuple[int, str]:
+        match record:
+            case Exchange():
+                counts = (*record.request.classes, *record.redactions.replaced)
+                if isinstance(record, OutcomeRecord):
+                    counts += record.response.classes
+                classes = {count.data_class for count in counts}
+                if isinstance(record, IntentRecord):
+                    classes |= {one.data_class for one in record.disclosed}
+                return self._retention.days(record.route, classes, unknown_classes=record.abridged)
+            case TokenIssuedRecord() | ReviewRecord():
+                return self._retention.days(record.route, ())
+            case _:
+                return self._retention.days("", ())
+
+    def _under(self, hold: Hold, record: Record, ts: int) -> bool:
+        if not any(hold.since <= at and (not hold.until or at < hold.until) for at in (record.ts, ts)):
+            return False
+        if not (hold.person or hold.route or hold.app):
+            return True
+        match record:
+            case Exchange():
+                who = record.principal
+                persons, route, app = {who.person, who.asserted_person}, record.route, who.app
+            case ReviewRecord():
+                persons, route, app = {record.person}, record.route, record.app
+            case TokenIssuedRecord():
+                persons, route, app = {record.principal.person}, record.route, record.principal.app
+            case _:
+                return False
+        names = self._persons.get(hold.name, frozenset())
+        return (
+            (not hold.person or not names or bool(persons & {hold.person, *names}))
+            and hold.route in {"", route}
+            and hold.app in {"", app}
+        )
+
+
+def may_go(terms: Sequence[Term], now: int) -> int:
+    """How many of the first segments may go at `now`, in microseconds since the epoch."""
+    for count, term in enumerate(terms):
+        if term.kept_until > now or term.held or term.obstacle:
+            return count
+    return len(terms)
