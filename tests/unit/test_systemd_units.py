@@ -45,7 +45,13 @@ def test_nobody_sees_what_is_another_s(service: str, places: set[str]) -> None:
     assert set(settings(service)["InaccessiblePaths"]) >= hidden
 
 
-@pytest.mark.parametrize("service", SERVICES)
+def test_a_witness_sees_nothing_of_a_gateway() -> None:
+    found = settings("witness")
+    assert set(found["InaccessiblePaths"]) == {"-/var/lib/egress", "-/etc/egress"}
+    assert found["User"] == ["egress-witness"]
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "witness"])
 def test_a_process_is_started_again_however_often_it_ended(service: str) -> None:
     found = settings(service)
     assert (found["Restart"], found["RestartSec"], found["StartLimitIntervalSec"]) == (["on-failure"], ["1"], ["0"])

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from cyclopts import App
 
-from egress_gateway.cli import audit, ca, contain, identities, keys, policy, review
+from egress_gateway.cli import audit, ca, contain, identities, keys, policy, review, witness
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -62,6 +62,7 @@ _ca.command(ca.revoke)
 app.command(_ca)
 
 app.command(policy.app)
+app.command(witness.app)
 
 _review = App(name="review", help="Look at what waits for a person, and decide it.")
 _review.command(review.list_, name="list")

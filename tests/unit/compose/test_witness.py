@@ -1,0 +1,80 @@
+"""A witness is put together from what it is told, or says what is wrong with that."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.unit.growing_log import ORIGIN, GrowingLog
+
+from egress_gateway.adapters.witness.keys import make_witness_keys
+from egress_gateway.audit.checkpoint import cosigner_key
+from egress_gateway.compose import witness as module
+from egress_gateway.compose.witness import WitnessProcess, WitnessSettings, is_local, read_logs
+from egress_gateway.core.config import ListenerConfig, TlsFiles
+from egress_gateway.core.errors import ConfigError
+
+LOG = GrowingLog()
+WITNESS = cosigner_key("w.test", Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())
+
+
+def settings(directory: Path, **changes: object) -> WitnessSettings:
+    given: dict[str, object] = {
+        "name": "w.test",
+        "state": directory,
+        "key": directory / "key",
+        "logs": (LOG.vkey,),
+        "listener": ListenerConfig(port=1),
+    }
+    return WitnessSettings(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_logs_are_given_as_keys_or_in_files(tmp_path: Path) -> None:
+    next_key = GrowingLog(seed=2).vkey
+    (tmp_path / "logs").write_text(f"# ours\n{next_key}\n\n{GrowingLog('log.test/two').vkey}\n")
+    logs = read_logs([LOG.vkey, str(tmp_path / "logs")])
+    assert {origin: len(keys) for origin, keys in logs.items()} == {ORIGIN: 2, "log.test/two": 1}
+
+
+def test_wrong_logs_are_named(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_bytes(b"\xff")
+    wrong = {"": "a witness knows a log", "x": "not a verifier key", WITNESS: "one of a witness, not of a log"}
+    for given, message in wrong.items():
+        with pytest.raises(ConfigError, match=message):
+            read_logs([given] if given else [])
+    with pytest.raises(ConfigError, match="no text file"):
+        read_logs([str(tmp_path / "logs")])
+
+
+def test_plain_http_is_for_this_machine() -> None:
+    assert [is_local(address) for address in ("127.0.0.1", "::1", "localhost", "10.0.0.1", "w.test")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_without_tls_nobody_else_can_connect(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="give --tls-certificate"):
+        WitnessProcess(settings(tmp_path, listener=ListenerConfig(address="0.0.0.0")), tell=lambda _: None)
+    tls = TlsFiles(certificate=str(tmp_path / "c"), key=str(tmp_path / "k"))
+    make_witness_keys(tmp_path / "key", ml_dsa=False)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        WitnessProcess(settings(tmp_path, listener=ListenerConfig(tls=tls)), tell=lambda _: None)
+
+
+async def test_it_serves_until_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def bind(_: ListenerConfig) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(tmp_path / "s"))
+        return listener
+
+    monkeypatch.setattr(module, "bind", bind)
+    make_witness_keys(tmp_path / "key", ml_dsa=False)
+    stop = asyncio.Event()
+    async with asyncio.timeout(10):
+        await WitnessProcess(settings(tmp_path), tell=lambda _: None).serve(stop, stop.set)
