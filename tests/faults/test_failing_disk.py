@@ -21,6 +21,8 @@ pytestmark = pytest.mark.loopback
 DISK = Path(__file__).parent / "failing_disk"
 PATIENCE_OF_A_REQUEST_SECONDS = 5.0
 """`compose.LOG_PATIENCE_SECONDS`: how long a request waits for the log."""
+SLOW_SECONDS = 0.3
+"""As in `failing_disk`."""
 PATIENCE_SECONDS = 40.0
 """For some such requests, one after the other."""
 
@@ -75,6 +77,7 @@ FAULTS = {
     "no space": ("full", "log_full"),
     "mounted read-only": ("read-only", "log_unavailable"),
     "cannot sync": ("unsynced", "log_unavailable"),
+    "does not come back from a sync": ("stalled", "log_unavailable"),
 }
 
 
@@ -105,6 +108,20 @@ async def test_an_answer_under_way_ends_well_only_if_its_end_is_recorded(
     assert (got.status, got.complete) == (200, whole)
     disk.heals()
     await answered(gateway)
+    await settled(gateway, provider)
+
+
+async def test_a_disk_that_is_slow_costs_time_and_no_request(
+    gateway: Gateway, provider: ProviderSimulator, disk: Disk
+) -> None:
+    disk.breaks("slow")
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    answers = await asyncio.gather(*(ask(gateway, stream=bool(number % 2)) for number in range(20)))
+    took = loop.time() - begun
+    assert [(answer.status, answer.complete) for answer in answers] == [(200, True)] * 20
+    # The intent and the outcome of each wait for a sync of their own: nobody is answered before.
+    assert took > 2 * SLOW_SECONDS
     await settled(gateway, provider)
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.documentation import DOCS
 
 from egress_gateway.adapters.counters import buckets, client, pieces, protocol, serve, service, tallies
+from egress_gateway.compose.started import LOG_PATIENCE_SECONDS
 from egress_gateway.core.counting import PER
 from egress_gateway.steps import counting, fragments
 from egress_gateway.steps import pieces as words
@@ -47,4 +48,5 @@ def test_every_word_for_whom_is_on_the_page() -> None:
 
 
 def test_a_request_waits_no_longer_than_the_service_is_away() -> None:
-    assert client.RECONNECT_SECONDS < client.PATIENCE_SECONDS
+    assert client.RECONNECT_SECONDS < client.PATIENCE_SECONDS == LOG_PATIENCE_SECONDS
+    assert f"cannot be asked for {client.PATIENCE_SECONDS:.0f} seconds" in PAGE

@@ -48,6 +48,7 @@ class _Sent(msgspec.Struct):
 
     id: int
     body: bytes
+    """Of a record; of a lookup, the request's id."""
     destination: str
     digest: BodyDigest | None
     wseq: int
@@ -104,11 +105,12 @@ class AuditClient:
 
     async def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
         """See `ports.RecordReader.of_request`. Raises `Unavailable` if the log does not answer."""
-        if self._link is None or len(self._finds) >= MAX_UNACKED:
+        if len(self._finds) >= MAX_UNACKED:
             raise _unavailable()
-        find = self._new(b"", "", None, wseq=0)
+        find = self._new(rid.encode(), "", None, wseq=0)
         self._finds[find.id] = find
-        self._link.send(Find(find.id, rid))
+        if self._link is not None:
+            self._link.send(Find(find.id, rid))
         try:
             answer = await self._wait(find)
         finally:
@@ -144,6 +146,8 @@ class AuditClient:
         link.send(Hello(self._writer, self._stamper.boot, self._node, self._region))
         for sent in self._records:
             self._send(sent)
+        for number, find in self._finds.items():
+            link.send(Find(number, RecordId(find.body.decode())))
 
     def received(self, message: ToWriter) -> None:
         """Take an answer. Answers to records come in their order, but for a refusal, which may be early."""

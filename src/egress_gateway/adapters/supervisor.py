@@ -23,6 +23,10 @@ from egress_gateway.core.errors import ConfigError
 READY_SECONDS: Final = 30.0
 """For a child's first sign of life: compiling the detectors for the first time takes seconds."""
 RESTART_PAUSE_SECONDS: Final = 0.5
+"""Before a child that did not live long is started again."""
+SETTLED_SECONDS: Final = 2.0
+"""A child that has lived for so long is started again at once: requests wait for it. One that ends sooner may go on
+doing so, as the log does on a disk that fails."""
 QUICK_DEATHS: Final = 5
 """A child that dies this often before it was ready will not live; giving up shows its last words."""
 _DESCRIPTORS: Final = Path("/dev/fd")
@@ -100,11 +104,14 @@ class Child:
         """
         deaths = 0
         while self._process is not None and self._pulse is not None and deaths < QUICK_DEATHS:
+            loop = asyncio.get_running_loop()
+            since = loop.time()
             code = await self._end(self._process, self._pulse, tell)
             if self._stopping:
                 return
             tell(f"{self.name} ended with {code}; starting it again")
-            await asyncio.sleep(RESTART_PAUSE_SECONDS)
+            if loop.time() < since + SETTLED_SECONDS:
+                await asyncio.sleep(RESTART_PAUSE_SECONDS)
             try:
                 await self.start()
                 deaths = 0

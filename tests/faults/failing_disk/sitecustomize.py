@@ -7,6 +7,7 @@ healthy. Other processes that inherit the variable are left alone.
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,12 @@ READ_ONLY = "read-only"
 """The file system was mounted again without writing, as Linux does after errors of the device."""
 UNSYNCED = "unsynced"
 """Writing goes well, and making it durable does not."""
+SLOW = "slow"
+"""Making it durable takes a third of a second, as on a disk that others keep busy."""
+STALLED = "stalled"
+"""Making it durable does not end, as on a network's disk that is gone."""
+SLOW_SECONDS = 0.3
+LOOK_SECONDS = 0.02
 
 _pwrite, _fallocate, _ftruncate, _fdatasync, _fsync = (
     os.pwrite,
@@ -53,8 +60,13 @@ def _change(descriptor: int, end: int) -> None:
 
 
 def _sync(real: Callable[[int], None], descriptor: int) -> None:
-    if fault() == UNSYNCED:
+    now = fault()
+    if now == UNSYNCED:
         fail(errno.EIO)
+    if now == SLOW:
+        time.sleep(SLOW_SECONDS)
+    while fault() == STALLED:
+        time.sleep(LOOK_SECONDS)
     real(descriptor)
 
 

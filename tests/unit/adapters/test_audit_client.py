@@ -201,11 +201,18 @@ async def test_a_user_who_may_not_write_is_turned_away(path: str) -> None:
 
 async def test_records_of_a_request_without_an_index_are_none(path: str) -> None:
     client = AuditClient(path, "w", boots(), timeout=5)
-    with pytest.raises(Unavailable, match="log_unavailable"):
-        await client.of_request(RecordId("0" * 32))
     async with log_on(SimulatedDisk(), path), running(client):
         await client.append(config())
         assert await client.of_request(RecordId("0" * 32)) == ()
+
+
+async def test_a_lookup_waits_until_the_log_is_there(path: str) -> None:
+    client = AuditClient(path, "w", boots(), timeout=5)
+    async with asyncio.TaskGroup() as tasks, running(client):
+        found = tasks.create_task(client.of_request(RecordId("0" * 32)))
+        await asyncio.sleep(0)
+        async with log_on(SimulatedDisk(), path):
+            assert await found == ()
 
 
 async def test_a_log_that_is_not_there_is_unavailable(path: str) -> None:
@@ -213,6 +220,8 @@ async def test_a_log_that_is_not_there_is_unavailable(path: str) -> None:
     async with running(client):
         with pytest.raises(Unavailable) as refusal:
             await client.intent(intent(), TO, DIGEST)
+        with pytest.raises(Unavailable, match="log_unavailable"):
+            await client.of_request(RecordId("0" * 32))
     assert refusal.value.code == "log_unavailable"
     assert refusal.value.status == 503
 

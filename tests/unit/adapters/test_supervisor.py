@@ -234,6 +234,21 @@ async def test_a_child_that_dies_is_started_again(family: Family) -> None:
     assert not exists(log.pid)
 
 
+async def test_a_child_that_has_lived_for_a_while_is_started_again_without_a_pause(
+    family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_module, "SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr(supervisor_module, "RESTART_PAUSE_SECONDS", 3_600.0)
+    worker = family.child(LIVES)
+    async with asyncio.TaskGroup() as group:
+        due = asyncio.Event()
+        group.create_task(Supervisor([[worker]], tell=family.told.append).run(due.set))
+        await asyncio.wait_for(due.wait(), 10)
+        os.kill(worker.pid, signal.SIGKILL)
+        await family.until("ready worker-0", times=2)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 async def test_a_child_that_hangs_is_killed_and_started_again(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     beat = 0.15
     monkeypatch.setattr(supervisor_module, "BEAT_SECONDS", beat)

@@ -1,7 +1,10 @@
 """The counting service as workers see it. Implements `ports.Counters`.
 
-While the service is away nothing is counted, so nothing that has to be may leave: every question raises. Only
-settlements wait for it, as many as there is room for; one that is lost leaves what was reserved.
+Its process may be started again, and takes a second for that: questions wait meanwhile, and those without an
+answer are asked again of the next one. What it was asked and could not answer any more may have been counted, and
+then it is counted twice: too much rather than too little. A service that stays away, or does not answer, lets
+nothing pass that has to be counted. Settlements wait too, as many as there is room for; one that is lost leaves
+what was reserved.
 """
 
 import asyncio
@@ -9,6 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeVar
+
+import msgspec
 
 from egress_gateway.adapters.counters.protocol import (
     ANSWER,
@@ -33,11 +38,14 @@ from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
 
-PATIENCE_SECONDS: Final = 2.0
-"""That a request waits: the service answers within a millisecond, or its process is being started again."""
-RECONNECT_SECONDS: Final = 0.05
+PATIENCE_SECONDS: Final = 5.0
+"""That a request waits, as it does for the log, which is the same process: the service answers within a
+millisecond, or is being started again."""
+RECONNECT_SECONDS: Final = 0.02
 MOST_UNDER_WAY: Final = 4096
 """Questions without an answer: more than a worker serves requests at a time."""
+MOST_TIMES: Final = 3
+"""That a question is sent: one that the service ends connections for must not take others with it for long."""
 MOST_UNSETTLED: Final = 4096
 """Settlements that wait for the service to come back."""
 MOST_VALUES: Final = 20_000
@@ -46,13 +54,24 @@ MOST_VALUES: Final = 20_000
 Expected = TypeVar("Expected", bound=Answer)
 
 
+class _Asked(msgspec.Struct):
+    """A question without an answer."""
+
+    message: bytes
+    answer: asyncio.Future[Answer]
+    times: int = 0
+    """That it was sent."""
+    wanted: bool = True
+    """Whether anybody still waits: only then is it asked again."""
+
+
 class CountersClient:
     """The service at a socket's path. `run` keeps the connection; it must be running somewhere."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._link: _Link | None = None
-        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._waiting: dict[int, _Asked] = {}
         self._unsettled: deque[bytes] = deque(maxlen=MOST_UNSETTLED)
         self._ids = 0
 
@@ -120,21 +139,24 @@ class CountersClient:
             self._link = link
             while self._unsettled:
                 link.framed.send(self._unsettled.popleft())
+            for asked in self._waiting.values():
+                self._send(asked)
             try:
                 await link.gone.wait()
             finally:
                 self._link = None
                 link.framed.abort()
-                for answer in self._waiting.values():
-                    answer.cancel()
+                for asked in self._waiting.values():
+                    if not asked.wanted or asked.times == MOST_TIMES:
+                        asked.answer.cancel()
             # A service that turns this user away does so at once, and would be asked again at once.
             await asyncio.sleep(RECONNECT_SECONDS)
 
     def _received(self, answer: Answer) -> None:
         """Take an answer; one whose question was given up is dropped."""
-        waiting = self._waiting.get(answer.id)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer)
+        asked = self._waiting.get(answer.id)
+        if asked is not None and not asked.answer.done():
+            asked.answer.set_result(answer)
 
     def _give_back(self, asked: Reserve, answer: asyncio.Future[Answer]) -> None:
         """Nobody waits any more for what was asked; nothing is sent with what was taken for it."""
@@ -149,26 +171,32 @@ class CountersClient:
         return answer
 
     async def _ask(self, question: Callable[..., Question], *fields: object) -> Answer:
-        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+        if len(self._waiting) >= MOST_UNDER_WAY:
             raise _unavailable()
         self._ids += 1
         number = self._ids
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
         message = question(number, *fields)
-        self._link.framed.send(pack(message))
+        self._waiting[number] = asked = _Asked(pack(message), answer)
+        self._send(asked)
         heard = False
         try:
             await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
             heard = answer.done()
         finally:
-            if isinstance(message, Reserve) and not heard:
+            if isinstance(message, Reserve) and not heard and self._link is not None:
+                asked.wanted = False
                 answer.add_done_callback(partial(self._give_back, message))
             else:
                 del self._waiting[number]
-        if not answer.done() or answer.cancelled():
+        if not heard or answer.cancelled():
             raise _unavailable()
         return answer.result()
+
+    def _send(self, asked: _Asked) -> None:
+        if self._link is not None:
+            asked.times += 1
+            self._link.framed.send(asked.message)
 
 
 class _Link:
