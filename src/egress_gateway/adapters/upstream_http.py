@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -17,6 +18,7 @@ from aiohttp.connector import Connection
 from multidict import CIMultiDict
 from yarl import URL
 
+from egress_gateway.adapters.connector.traffic import Traffic, head_bytes
 from egress_gateway.adapters.guarded_resolver import ForbiddenAddress
 from egress_gateway.adapters.outbound_form import check_form
 from egress_gateway.adapters.tls import UpstreamTls
@@ -56,7 +58,7 @@ class HttpUpstream:
     """Implements `ports.Upstream` with one connection pool for all upstreams.
 
     `since` is the position in the log at which this way out began: receipts for earlier intents send nothing,
-    because an earlier process may have used them.
+    because an earlier process may have used them. `traffic` counts all that goes and comes.
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class HttpUpstream:
         since: int,
         clock: Clock,
         limits: Limits,
+        traffic: Traffic,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._endpoints = endpoints
         self._receipt_key = receipt_key
         self._clock = clock
         self._limits = limits
+        self._traffic = traffic
         self._spent = SpentReceipts(since=since)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -86,6 +90,7 @@ class HttpUpstream:
         check_form(request, endpoint.headers)
         receipts.check(self._receipt_key, receipt, destination=request.destination, body=request.body, now=now)
         self._spent.spend(receipt, now)
+        self._traffic.sends(request.upstream, len(request.body), now)
         headers = CIMultiDict(request.headers)
         # Replaces: whatever a caller put there, only our credential leaves.
         headers.update(endpoint.authorize(endpoint.credential()))
@@ -98,11 +103,12 @@ class HttpUpstream:
                 headers=headers,
                 allow_redirects=False,
                 ssl=endpoint.tls if endpoint.tls is not None else True,
+                trace_request_ctx=request.upstream,
             )
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise _failed(failure) from failure
         try:
-            yield _Answer(response)
+            yield _Answer(response, lambda size: self._traffic.receives(request.upstream, size, self._clock.now()))
         finally:
             # Not `release`: an answer that was not read to its end is cancelled, never drained.
             response.close()
@@ -115,6 +121,7 @@ class HttpUpstream:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
+                trace_configs=[self._counted()],
                 connector=aiohttp.TCPConnector(
                     limit=0,
                     keepalive_timeout=IDLE_CONNECTION_SECONDS,
@@ -133,6 +140,25 @@ class HttpUpstream:
                 ),
             )
         return self._session
+
+    def _counted(self) -> aiohttp.TraceConfig:
+        """Counts what is written, request by request, where the library has just written it."""
+
+        async def head(
+            _: aiohttp.ClientSession, on: SimpleNamespace, sent: aiohttp.TraceRequestHeadersSentParams
+        ) -> None:
+            size = head_bytes(sent.method, sent.url.raw_path_qs, sent.headers)
+            self._traffic.writes(on.trace_request_ctx, size, self._clock.now())
+
+        async def body(
+            _: aiohttp.ClientSession, on: SimpleNamespace, sent: aiohttp.TraceRequestChunkSentParams
+        ) -> None:
+            self._traffic.writes(on.trace_request_ctx, len(sent.chunk), self._clock.now())
+
+        traced = aiohttp.TraceConfig()
+        traced.on_request_headers_sent.append(head)
+        traced.on_request_chunk_sent.append(body)
+        return traced
 
 
 class _Response(aiohttp.ClientResponse):
@@ -160,8 +186,9 @@ def _tls_facts(connection: object) -> TlsFacts:
 class _Answer:
     """Implements `ports.UpstreamAnswer`."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, count: Callable[[int], None]) -> None:
         self._response = response
+        self._count = count
         self._head = UpstreamHead(
             status=response.status,
             headers=tuple((name.lower(), value) for name, value in response.headers.items()),
@@ -176,6 +203,7 @@ class _Answer:
     async def chunks(self) -> AsyncIterator[bytes]:
         try:
             async for chunk in self._response.content.iter_any():
+                self._count(len(chunk))
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise _failed(failure) from failure

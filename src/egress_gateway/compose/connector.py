@@ -14,6 +14,7 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.auditd.protocol import CONNECTOR
 from egress_gateway.adapters.connector.protocol import Send
 from egress_gateway.adapters.connector.serve import Connection, Desk
+from egress_gateway.adapters.connector.traffic import PERIOD, Traffic
 from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.key_files import RECEIPT_KEY, connector_key
 from egress_gateway.adapters.outbound_form import allowed_headers
@@ -23,7 +24,7 @@ from egress_gateway.adapters.tls import client_context
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
 from egress_gateway.audit.groups import LARGEST_INTEGER
-from egress_gateway.audit.operations import ReceiptRefusedRecord
+from egress_gateway.audit.operations import ReceiptRefusedRecord, TrafficRecord
 from egress_gateway.audit.record import encode
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
@@ -33,6 +34,8 @@ from egress_gateway.core.secret import Secret
 
 BODY_SLACK: Final = 4
 """A redacted body can be longer than the one that came in: a token for every short value."""
+UNDER_WAY: Final = frozenset({"log_unavailable"})
+"""Codes of the log's client for a record that it goes on sending."""
 MOST_WAITING: Final = 4096
 """Connections in the kernel's queue: more than all workers make at a time."""
 
@@ -83,6 +86,8 @@ class Connector:
             timeout=LOG_PATIENCE_SECONDS,
         )
         self._endpoints = {upstream.name: endpoint(upstream) for upstream in config.upstreams}
+        self._traffic = Traffic(self._clock.now())
+        self._unrecorded: tuple[TrafficRecord, ...] = ()
         self._receipt_key = connector_key(config.state, RECEIPT_KEY)
         self._uids = frozenset(uids)
         self._tell = tell
@@ -104,11 +109,34 @@ class Connector:
             loop = asyncio.get_running_loop()
             server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listener, backlog=MOST_WAITING)
             ready()
-            await stop.wait()
+            await self._count(stop)
             server.close()
             desk.close()
             await upstream.close()
+            await self._record_traffic(stopping=True)
             writing.cancel()
+
+    async def _count(self, stop: asyncio.Event) -> None:
+        """Record what went out and came back, every five minutes, until `stop` is set."""
+        while not stop.is_set():
+            now = self._clock.now()
+            try:
+                async with asyncio.timeout((PERIOD - now % PERIOD) / 1_000_000):
+                    await stop.wait()
+            except TimeoutError:
+                await self._record_traffic()
+
+    async def _record_traffic(self, *, stopping: bool = False) -> None:
+        self._unrecorded += self._traffic.due(self._clock.now(), stopping=stopping)
+        while self._unrecorded:
+            try:
+                await self._audit.append(encode(self._unrecorded[0]))
+            except Unavailable as error:
+                if error.code not in UNDER_WAY:
+                    self._tell(f"what went out is counted and not recorded yet, because of the log: {error.code}")
+                    return
+                # The log does not answer, and has it when it does.
+            self._unrecorded = self._unrecorded[1:]
 
     def _way_out(self, *, since: int) -> HttpUpstream:
         return HttpUpstream(
@@ -117,6 +145,7 @@ class Connector:
             since=since,
             clock=self._clock,
             limits=self._config.limits,
+            traffic=self._traffic,
             resolver=GuardedResolver(private_names(self._config.upstreams)),
         )
 

@@ -14,10 +14,12 @@ import msgspec
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from egress_gateway.adapters.connector.traffic import Traffic
 from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.internal_ca import authority_files, create_authority, issue_server
 from egress_gateway.adapters.tls import ServerTls, client_context
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
+from egress_gateway.audit.groups import TrafficGroup
 from egress_gateway.audit.receipt import issue
 from egress_gateway.core.config import Limits, TlsFiles
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
@@ -113,9 +115,10 @@ class Loopback(AbstractResolver):
 class Route:
     """A gateway's way to one provider."""
 
-    def __init__(self, provider: Provider, upstream: HttpUpstream) -> None:
+    def __init__(self, provider: Provider, upstream: HttpUpstream, traffic: Traffic) -> None:
         self.provider = provider
         self.upstream = upstream
+        self.traffic = traffic
         self._seq = 0
 
     async def fetch(self, request: OutboundRequest = REQUEST, covered_by: Receipt | None = None) -> bytes:
@@ -150,16 +153,18 @@ async def serving(
         headers={"content-type": ".*"},
         tls=client_tls,
     )
+    traffic = Traffic(START)
     upstream = HttpUpstream(
         {"one": endpoint},
         receipt_key=KEY,
         since=0,
         clock=ManualClock(),
         limits=QUICK,
+        traffic=traffic,
         resolver=GuardedResolver(private, Loopback()),
     )
     try:
-        yield Route(provider, upstream)
+        yield Route(provider, upstream, traffic)
     finally:
         await upstream.close()
         server.close()
@@ -198,6 +203,23 @@ async def test_without_a_receipt_for_exactly_this_no_connection_is_made(covered_
             await route.fetch(covered_by=covered_by)
         assert caught.value.code == code
         assert route.provider.connections == 0
+
+
+async def test_what_goes_out_and_comes_back_is_counted_to_the_byte() -> None:
+    async with serving(YES) as route:
+        await route.fetch()
+        with pytest.raises(Unavailable):
+            await route.fetch(covered_by=receipt(key=Secret(b"x" * 32)))
+        (record,) = route.traffic.due(START + 1, stopping=True)
+        assert record.upstreams == (
+            TrafficGroup(
+                upstream="one",
+                requests=1,
+                sent_bytes=len(REQUEST.body),
+                received_bytes=len(b"yes"),
+                wire_sent=len(route.provider.requests[0]),
+            ),
+        )
 
 
 async def test_a_receipt_sends_once() -> None:
@@ -376,6 +398,9 @@ async def test_nobody_listening_is_unreachable() -> None:
     with pytest.raises(UpstreamFailed, match="upstream_unreachable"):
         await route.fetch()
     await route.upstream.close()
+    (record,) = route.traffic.due(START + 1, stopping=True)
+    # Handed over with a receipt, which is what an intent stands for.
+    assert (record.upstreams[0].requests, record.upstreams[0].wire_sent) == (1, 0)
 
 
 class Authority:

@@ -1,11 +1,16 @@
-"""Endpoints: credentials read anew, TLS wherever it is spoken."""
+"""Endpoints: credentials read anew, TLS wherever it is spoken. What went out is told the log, once."""
 
+import asyncio
 import ssl
+from pathlib import Path
 
 import pytest
 
-from egress_gateway.compose.connector import endpoint
-from egress_gateway.core.config import UpstreamConfig
+from egress_gateway.adapters.key_files import ensure_keys
+from egress_gateway.audit.operations import TrafficRecord
+from egress_gateway.audit.record import decode
+from egress_gateway.compose.connector import Connector, endpoint
+from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.secret import Secret
 
@@ -37,3 +42,53 @@ def test_tls_is_verified_wherever_it_is_spoken(url: str, *, verified: bool) -> N
     assert (tls is not None) == verified
     if tls is not None:
         assert (tls.verify_mode, tls.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+class Log:
+    """Takes records, or says why not."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.bodies: list[bytes] = []
+
+    async def append(self, body: bytes) -> None:
+        self.bodies.append(body)
+        if self.codes:
+            raise Unavailable(self.codes.pop(), "no")
+
+
+@pytest.fixture
+def connector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connector:
+    state = StateConfig(directory=str(tmp_path))
+    ensure_keys(state)
+    made = Connector(GatewayConfig(state=state), uids=(), tell=lambda _: None)
+    monkeypatch.setattr(made, "_audit", Log())
+    return made
+
+
+TOLD = {
+    "a log that is full is told again": ("log_full", 2),
+    "a log that is away has it already": ("log_unavailable", 1),
+}
+
+
+@pytest.mark.parametrize(("code", "times"), TOLD.values(), ids=TOLD)
+async def test_what_was_counted_is_told_the_log_until_it_has_it(connector: Connector, code: str, times: int) -> None:
+    log = connector._audit
+    assert isinstance(log, Log)
+    log.codes = [code]
+    await connector._record_traffic(stopping=True)
+    connector._traffic._since = connector._clock.now() + 3_600_000_000
+    await connector._record_traffic()
+    assert len(log.bodies) == times
+    assert len(set(log.bodies)) == 1
+    assert isinstance(decode(log.bodies[0]), TrafficRecord)
+
+
+async def test_a_connector_that_is_stopped_stops_counting(connector: Connector) -> None:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        counting = tasks.create_task(connector._count(stop))
+        await asyncio.sleep(0)
+        stop.set()
+        await counting

@@ -18,7 +18,13 @@ from egress_gateway.adapters.auditd.state import Placed, answer
 from egress_gateway.audit.exchanges import IntentRecord
 from egress_gateway.audit.header import LARGEST_RECORD
 from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.operations import ConfigRecord, ReceiptRefusedRecord, ReviewRecord
+from egress_gateway.audit.operations import (
+    ConfigRecord,
+    ReceiptRefusedRecord,
+    ReconciliationRecord,
+    ReviewRecord,
+    TrafficRecord,
+)
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord, WriterGapRecord, WriterOpenRecord
 from egress_gateway.audit.record import Record, admit
 from egress_gateway.core.errors import Unavailable, WireError
@@ -26,7 +32,7 @@ from egress_gateway.core.errors import Unavailable, WireError
 OWN_WRITER = "auditd"
 """The name under which the log writes about itself."""
 
-OWN_KINDS = (BootRecord, HeartbeatRecord, OrphanRecord, WriterGapRecord, WriterOpenRecord)
+OWN_KINDS = (BootRecord, HeartbeatRecord, OrphanRecord, ReconciliationRecord, WriterGapRecord, WriterOpenRecord)
 
 Waiter = TypeVar("Waiter")
 
@@ -129,8 +135,8 @@ class Admission(Generic[Waiter]):
 
 
 def _speaks_for_the_connector(record: Record) -> bool:
-    """Whether the record says what the connector did: that it refused a receipt, or that it was started."""
-    return isinstance(record, ReceiptRefusedRecord) or (
+    """Whether the record says what the connector did: what it sent and refused, or that it was started."""
+    return isinstance(record, ReceiptRefusedRecord | TrafficRecord) or (
         isinstance(record, ConfigRecord) and record.component == CONNECTOR
     )
 

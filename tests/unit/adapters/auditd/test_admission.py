@@ -12,7 +12,13 @@ from egress_gateway.adapters.auditd.state import Placed
 from egress_gateway.audit.exchanges import IntentRecord
 from egress_gateway.audit.groups import SentGroup, WriterStamp
 from egress_gateway.audit.header import LARGEST_RECORD
-from egress_gateway.audit.operations import ConfigRecord, ReceiptRefusedRecord, ReviewRecord
+from egress_gateway.audit.operations import (
+    ConfigRecord,
+    ReceiptRefusedRecord,
+    ReconciliationRecord,
+    ReviewRecord,
+    TrafficRecord,
+)
 from egress_gateway.audit.own_kinds import HeartbeatRecord
 from egress_gateway.audit.record import Record, encode
 from egress_gateway.core.errors import Unavailable
@@ -94,6 +100,12 @@ REFUSED: dict[str, tuple[bytes, AppendIntent | None, str]] = {
         None,
         "record_kind",
     ),
+    "what the connector sent": (stamped(TrafficRecord(ts=1, since=0, until=1)), None, "record_kind"),
+    "what the log compared": (
+        stamped(ReconciliationRecord(ts=1, since=0, until=1, source="connector", agrees=True)),
+        None,
+        "record_kind",
+    ),
     "that the connector was started": (
         stamped(ConfigRecord(ts=1, digest="", component=CONNECTOR, version="")),
         None,
@@ -151,7 +163,7 @@ def test_the_connector_may_write_what_it_alone_knows() -> None:
     admission: Admission[str] = Admission({}, {})
     refused = ReceiptRefusedRecord(ts=1, code="receipt_forged", upstream="", digest="", bytes=0, seq=0, uid=0)
     started = ConfigRecord(ts=1, digest="", component=CONNECTOR, version="")
-    for wseq, record in enumerate((started, refused), 1):
+    for wseq, record in enumerate((started, refused, TrafficRecord(ts=1, since=0, until=1)), 1):
         body = stamped(record, wseq, writer=CONNECTOR)
         assert isinstance(admission.admit((CONNECTOR, "b"), body, None), Entry)
 
