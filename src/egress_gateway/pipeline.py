@@ -38,26 +38,24 @@ from egress_gateway.identify.proof import prove, wants_body
 from egress_gateway.ports import Caller
 from egress_gateway.providers.dialect import ForwardedHead
 from egress_gateway.redact.tokens import EPOCH, scope_key
-from egress_gateway.steps import failover, replies
+from egress_gateway.steps import failover
 from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
 from egress_gateway.steps.breaker import Pass
-from egress_gateway.steps.consulting import agree_on_answer, answer_from_store, prepare_with_people
+from egress_gateway.steps.consulting import answer_from_store, prepare_with_people
 from egress_gateway.steps.counting import Bill
-from egress_gateway.steps.delivery import Delivery, deliver
+from egress_gateway.steps.delivery import deliver
 from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_groups, with_seen
 from egress_gateway.steps.inspection import Inspection, Subject
 from egress_gateway.steps.known import Attempt
-from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
+from egress_gateway.steps.receiving import delivery_of
 from egress_gateway.steps.review import Question, RequestReview
-from egress_gateway.steps.showing import cover_texts
 from egress_gateway.steps.trail import Trail
-from egress_gateway.steps.verdict import AnswerVerdict
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +84,14 @@ class Pipeline:
         # only to those who may use it (2).
         address = locate(caller.head, bundle.routes, parts.dialects, host_suffix=parts.host_suffix)
         rid = parts.ids.record_id(parts.clock.now())
-        trail = Trail(rid, head=caller.head, digest_key=parts.keys.digests, started=parts.clock.tick())
+        trail = Trail(
+            rid,
+            head=caller.head,
+            digest_key=parts.keys.digests,
+            started=parts.clock.tick(),
+            release=describe.Release(bundle.name, bundle.serial),
+            region=parts.region,
+        )
         running = parts.running.begin()
         exchange = Exchange(
             caller, address, trail, running=running, audit=parts.audit, denials=parts.denials, clock=parts.clock
@@ -125,6 +130,7 @@ class Pipeline:
         trail.learn(route=address.route)
         principal = identify(caller.head, proof, route=address.route, pepper=parts.means.pepper)
         trail.learn(principal=describe.of_principal(principal))
+        trail.passed("identity")
         exchange.running.is_of(Facts(route=address.route, principal=principal))
         lane = address.lane
         if lane is None:
@@ -161,7 +167,8 @@ class Pipeline:
                 pieces=bundle.fragments is not None,
             )
         )
-        trail.took(classify=tick() - began)
+        trail.took(parse=seen.parsing, classify=tick() - began - seen.parsing)
+        trail.passed("request_class")
 
         # 5. Gather.
         principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
@@ -179,7 +186,9 @@ class Pipeline:
         exchange.running.is_of(facts)
         accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
-        trail.understood(facts, coverage=seen.coverage, detectors=parts.classifier.digest)
+        trail.understood(
+            facts, coverage=seen.coverage, detectors=parts.classifier.digest, instructions=seen.instructions
+        )
         review = RequestReview(parts.reviewing, Question(rid=trail.rid, facts=facts, head=head, body=raw))
         return _Asked(lane=lane, head=head, facts=facts, scope_key=scope, accounts=accounts, review=review)
 
@@ -242,7 +251,7 @@ class Pipeline:
             prepare,
             inspection,
             restore=asked.lane.route.restore,
-            decide=partial(exchange.running.decide, partial(decide, bundle)),
+            decide=partial(exchange.decide, partial(decide, bundle)),
         )
         admit = partial(asked.accounts.admit, make=make, classifier=parts.classifier)
         answered = partial(self._answered_before, exchange, asked, bundle)
@@ -252,7 +261,8 @@ class Pipeline:
         prepared, bill = made
         trail.decided(name, prepared.decision, review=exchange.review)
         trail.learn(redactions=describe.of_redaction(prepared.redaction))
-        trail.took(transform=parts.clock.tick() - began)
+        trail.took(transform=parts.clock.tick() - began - trail.latency.decide)
+        trail.passed("request_policy")
         return prepared, bill
 
     async def _answered_before(self, exchange: Exchange, asked: _Asked, bundle: Bundle, decision: Decision) -> bool:
@@ -286,7 +296,17 @@ class Pipeline:
             body=prepared.body,
         )
 
-        delivery = self._delivery(exchange, asked, prepared, bill, bundle)
+        delivery = delivery_of(
+            parts,
+            exchange,
+            bundle,
+            lane=lane,
+            facts=effective(asked.facts, prepared.decision),
+            scope_key=asked.scope_key,
+            review=asked.review,
+            prepared=prepared,
+            bill=bill,
+        )
         # An approval passes once.
         await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.
@@ -300,7 +320,7 @@ class Pipeline:
         trail.took(intent=parts.clock.tick() - began)
 
         # 8. Forward.
-        began = parts.clock.tick()
+        trail.sending = began = parts.clock.tick()
         bill.send()
         async with parts.upstream.send(request, receipt) as answer:
             parts.breakers.succeeded(upstream, leave)
@@ -309,31 +329,6 @@ class Pipeline:
             failover.check_answered(lane.target, answer.head, last=last)
             # 8. Screen, 9. restore, 10. outcome: what goes through a lane comes out as this caller may see it.
             await deliver(exchange, delivery, answer)
-
-    def _delivery(self, exchange: Exchange, asked: _Asked, prepared: Prepared, bill: Bill, bundle: Bundle) -> Delivery:
-        parts, decision = self._parts, prepared.decision
-        facts = effective(asked.facts, decision)
-        plan = plan_answer(bundle, facts)
-        lanes = answer_lanes(
-            asked.lane.route,
-            plan,
-            parts.classifier,
-            prepared.redaction,
-            scope_key=asked.scope_key,
-            upstream=decision.target.upstream,
-        )
-        return Delivery(
-            lane=asked.lane,
-            prepared=prepared,
-            bill=bill,
-            lanes=lanes,
-            verdict=AnswerVerdict(plan, partial(decide_answer, bundle, facts), lanes),
-            limits=parts.limits,
-            beside=parts.beside,
-            headers=replies.own(exchange.trail.rid, decision, prepared.redaction, exchange.review),
-            show=lambda: cover_texts(parts.classifier, lanes.texts),
-            agree=partial(agree_on_answer, exchange, asked.review, asked.lane, facts, partial(decide_answer, bundle)),
-        )
 
 
 def _told(exchange: Exchange, blocked: Blocked) -> Blocked:

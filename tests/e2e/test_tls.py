@@ -112,6 +112,9 @@ async def test_the_sdks_need_the_authority_and_nothing_else(
         outcome = await secured.gateway.last_of(raw.headers["x-egress-record"])
         assert isinstance(outcome, OutcomeRecord)
         assert (outcome.connection.tls, outcome.connection.peer) == ("TLSv1.3", "127.0.0.1")
+        assert outcome.connection.peer_port == provider_port().number
+        assert (outcome.caller.tls, outcome.caller.local_port) == ("TLSv1.3", secured.port.number)
+        assert outcome.caller.cipher.startswith("TLS_")
         stream = await client.chat.completions.create(
             model="gpt-5", messages=[{"role": "user", "content": f"Mail {email}"}], stream=True
         )

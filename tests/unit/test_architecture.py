@@ -31,7 +31,13 @@ IMPORTED_IN = {
 
 UNTESTED_HERE = {
     "audit/exchanges.py": "records; tests/unit/audit/test_record.py has one of each kind",
-    "audit/header.py": "the same",
+    "audit/groups/answering.py": "records; tests/unit/audit/test_groups.py has each",
+    "audit/groups/asking.py": "the same",
+    "audit/groups/base.py": "the same",
+    "audit/groups/deciding.py": "the same",
+    "audit/groups/running.py": "the same",
+    "audit/groups/sending.py": "the same",
+    "audit/header.py": "records; tests/unit/audit/test_record.py has one of each kind",
     "audit/operations.py": "the same",
     "audit/own_kinds.py": "the same",
     "cli/demo/chat.py": "scenes of a real SDK; tests/e2e/test_demo.py plays them, with and without a gateway",
@@ -51,6 +57,7 @@ UNTESTED_HERE = {
     "steps/parts.py": "records, made by compose and by testing",
     "steps/delivery.py": "whole answers; tests/unit/pipeline plays them against simulated peers",
     "steps/keys.py": "a record",
+    "steps/receiving.py": "puts together what tests/unit/pipeline plays with",
     "ports.py": "protocols; `testing` implements them",
 }
 

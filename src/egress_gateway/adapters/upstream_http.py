@@ -26,7 +26,7 @@ from egress_gateway.audit import receipt as receipts
 from egress_gateway.audit.spent import SpentReceipts
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
-from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, TlsFacts, UpstreamHead
+from egress_gateway.core.exchange import Ends, Headers, OutboundRequest, Receipt, TlsFacts, UpstreamHead
 from egress_gateway.core.secret import Secret
 from egress_gateway.ports import Clock, UpstreamAnswer
 
@@ -166,6 +166,7 @@ class _Response(aiohttp.ClientResponse):
 
     tls = TlsFacts()
     peer = ""
+    ends = Ends()
 
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:
         transport = connection.transport
@@ -173,7 +174,14 @@ class _Response(aiohttp.ClientResponse):
             peer = transport.get_extra_info("peername")
             self.tls = _tls_facts(transport.get_extra_info("ssl_object"))
             self.peer = str(peer[0]) if isinstance(peer, tuple) else ""
+            self.ends = _ends(peer, transport.get_extra_info("sockname"))
         return await super().start(connection)
+
+
+def _ends(peer: object, local: object) -> Ends:
+    if not isinstance(peer, tuple) or not isinstance(local, tuple):
+        return Ends()
+    return Ends(peer_port=peer[1], local=str(local[0]), local_port=local[1])
 
 
 def _tls_facts(connection: object) -> TlsFacts:
@@ -194,6 +202,7 @@ class _Answer:
             headers=tuple((name.lower(), value) for name, value in response.headers.items()),
             tls=response.tls if isinstance(response, _Response) else TlsFacts(),
             peer=response.peer if isinstance(response, _Response) else "",
+            ends=response.ends if isinstance(response, _Response) else Ends(),
         )
 
     @property

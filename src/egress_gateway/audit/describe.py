@@ -6,6 +6,8 @@ from typing import Final, assert_never
 import msgspec
 
 from egress_gateway.audit.groups import (
+    LARGEST_INTEGER,
+    CallerGroup,
     ConnectionGroup,
     ModelGroup,
     ObservedGroup,
@@ -14,20 +16,25 @@ from egress_gateway.audit.groups import (
     RedactionGroup,
     SentGroup,
     TargetGroup,
+    ToolGroup,
     UsageGroup,
 )
-from egress_gateway.core.answers import Usage
-from egress_gateway.core.exchange import OutboundRequest, UpstreamHead
+from egress_gateway.core.answers import Cost, ToolCall, Usage
+from egress_gateway.core.exchange import OutboundRequest, RequestHead, UpstreamHead
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
 from egress_gateway.core.policy import Decision, Facts, Observed, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
+from egress_gateway.core.slots import ClassCount
 
 PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
 """Models with their version, tools, ids of calls, finish reasons. Longer or stranger text could be
 content; after `@` stands a version (`claude-sonnet-4@20250514`), never a domain."""
 OTHER_NAME: Final = "other"
+MEDIA_TYPE: Final = re.compile(r"[a-z]{1,32}/[a-z0-9.+-]{1,64}")
+"""RFC 6838 section 4.2, shortened."""
+FREE: Final = Cost()
 
 
 def of_name(text: str) -> str:
@@ -65,10 +72,22 @@ def of_principal(principal: Principal) -> PrincipalGroup:
     )
 
 
-def of_decision(decision: Decision, *, review: str = "") -> PolicyGroup:
+class Release(msgspec.Struct, frozen=True):
+    """What a bundle calls itself."""
+
+    name: str = ""
+    serial: int = 0
+
+
+UNNAMED: Final = Release()
+
+
+def of_decision(decision: Decision, *, review: str = "", release: Release = UNNAMED) -> PolicyGroup:
     """What the policy said. The sentence for the caller is not recorded: the code and the rule are."""
     return PolicyGroup(
         bundle=decision.bundle,
+        name=release.name,
+        serial=release.serial,
         outcome=decision.outcome.value,
         code=decision.code,
         rule=decision.rule,
@@ -107,7 +126,49 @@ def _kind(obligation: Obligation) -> str:
 
 def of_connection(head: UpstreamHead) -> ConnectionGroup:
     """Whom the answer came from, as far as the connection proves it."""
-    return ConnectionGroup(peer=head.peer, tls=head.tls.version, cipher=head.tls.cipher, key=head.tls.key)
+    return ConnectionGroup(
+        peer=head.peer,
+        peer_port=head.ends.peer_port,
+        local=head.ends.local,
+        local_port=head.ends.local_port,
+        tls=head.tls.version,
+        cipher=head.tls.cipher,
+        key=head.tls.key,
+    )
+
+
+def of_caller(head: RequestHead) -> CallerGroup:
+    """The connection that the request came on."""
+    return CallerGroup(
+        peer_port=head.ends.peer_port,
+        local=head.ends.local,
+        local_port=head.ends.local_port,
+        tls=head.agreed.version,
+        cipher=head.agreed.cipher,
+    )
+
+
+def of_media_type(head: UpstreamHead) -> str:
+    """What the upstream says its answer is, without parameters."""
+    media_type = (head.header("content-type") or "").partition(";")[0].strip().lower()
+    return media_type if not media_type or MEDIA_TYPE.fullmatch(media_type) else OTHER_NAME
+
+
+def transfer_of(principal: PrincipalGroup, here: str, target: TargetGroup) -> str:
+    """Whether what leaves goes to another region than the person's, or than ours where that is not known.
+
+    A region named within another (`eu-west` and `eu`) is the same one.
+    """
+    origin = principal.person_region or here
+    if not target.upstream:
+        return ""
+    if not origin or not target.region:
+        return "unknown"
+    return (
+        "within"
+        if f"{origin}-".startswith(f"{target.region}-") or f"{target.region}-".startswith(f"{origin}-")
+        else "across"
+    )
 
 
 def of_target(name: str, target: TargetFacts) -> TargetGroup:
@@ -130,6 +191,19 @@ def of_model(facts: Facts, served: str = "") -> ModelGroup:
     return ModelGroup(requested=of_name(facts.model), served=of_name(served))
 
 
+def of_call(call: ToolCall, *, digest: str, classes: tuple[ClassCount, ...], disposition: str) -> ToolGroup:
+    """One tool call; `digest` is the keyed one of its arguments."""
+    return ToolGroup(
+        name=of_name(call.name),
+        called=of_name(call.called),
+        call_id=of_name(call.call_id),
+        arguments=digest,
+        bytes=len(call.arguments.encode()),
+        classes=classes,
+        disposition=disposition,
+    )
+
+
 def of_sent(request: OutboundRequest, digest: BodyDigest) -> SentGroup:
     """What leaves; the log gives a receipt for exactly this."""
     return SentGroup(digest=f"sha256:{digest.hex()}", bytes=len(request.body), destination=request.destination)
@@ -147,11 +221,13 @@ def of_redaction(redaction: Redaction, restored: RestoreCounts | None = None) ->
     )
 
 
-def of_usage(usage: Usage) -> UsageGroup:
-    """What the provider counted."""
+def of_usage(usage: Usage, cost: Cost = FREE) -> UsageGroup:
+    """What the provider counted, and what it comes to."""
     return UsageGroup(
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         cached_tokens=usage.cached_tokens,
         reasoning_tokens=usage.reasoning_tokens,
+        cost=min(cost.millionths, LARGEST_INTEGER),
+        currency=cost.currency,
     )

@@ -1,6 +1,7 @@
 """The kinds of record about a request: what is asked, decided, sent and answered."""
 
 from egress_gateway.audit.groups import (
+    CallerGroup,
     ConnectionGroup,
     Count,
     DisclosedGroup,
@@ -13,6 +14,7 @@ from egress_gateway.audit.groups import (
     RequestGroup,
     ResponseGroup,
     SentGroup,
+    StagesGroup,
     TargetGroup,
     ToolGroup,
 )
@@ -34,6 +36,11 @@ class Exchange(Common, frozen=True, kw_only=True):
     policy: PolicyGroup = PolicyGroup()
     request: RequestGroup = RequestGroup()
     redactions: RedactionGroup = RedactionGroup()
+    stages: StagesGroup = StagesGroup()
+    transfer: str = ""
+    """`within` where the person (or, where that is not known, the gateway) and the upstream are in one region,
+    `across` where they are not, `unknown` where one of the regions is. Absent before there is an upstream."""
+    caller: CallerGroup = CallerGroup()
     peer: str = ""
     """Address of the caller's end of the connection."""
     traceparent: str = ""

@@ -17,12 +17,24 @@ class ConfigRecord(Common, frozen=True, kw_only=True, tag="config"):
     """`worker`, `auditd`, `connector` or `control`."""
     version: str
     profile: str = ""
+    package: str = ""
+    """`sha256:<hex>` over the files of the software as installed."""
+    bundle: str = ""
+    """Digest of the policy that a worker starts with."""
+    detectors: str = ""
+    """Digest of everything that decides what a worker's classifier finds."""
 
 
 class PolicyChangeRecord(Common, frozen=True, kw_only=True, tag="policy_change"):
     """Another bundle came into force."""
 
     bundle: str
+    name: str = ""
+    """The bundle's name for itself."""
+    serial: Count = 0
+    """Which release of it."""
+    activated: Count = 0
+    """Microseconds since the epoch of the activation; absent where nobody activated it."""
     previous: str = ""
     actor: str = ""
     approvers: tuple[str, ...] = ()

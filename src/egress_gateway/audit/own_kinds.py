@@ -1,6 +1,7 @@
 """The kinds of record that the log writes about itself."""
 
 from egress_gateway.audit.groups import (
+    ClockGroup,
     Count,
     WriterStamp,
 )
@@ -27,6 +28,8 @@ class BootRecord(Common, frozen=True, kw_only=True, tag="boot"):
     cut_digest: str = ""
     """`sha256:<hex>` of those bytes."""
     version: str
+    package: str = ""
+    """`sha256:<hex>` over the files of the software as installed."""
 
 
 class WriterOpenRecord(Common, frozen=True, kw_only=True, tag="writer_open"):
@@ -52,6 +55,7 @@ class HeartbeatRecord(Common, frozen=True, kw_only=True, tag="heartbeat"):
     """Hex root of the tree over the first `size` records."""
     connected: Count
     """Connections of writers."""
+    clock: ClockGroup | None = None
 
 
 class LogKeyRecord(Common, frozen=True, kw_only=True, tag="log_key"):

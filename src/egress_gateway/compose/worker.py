@@ -154,7 +154,7 @@ class Worker:
             keys=keys,
             limits=config.limits,
             beside=SideThread(),
-            inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects)),
+            inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects, clock.tick)),
             host_suffix=config.host_suffix,
             region=config.region,
         )

@@ -62,10 +62,21 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     reasoning_tokens: int = 0
 
 
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer costs by the policy's prices; nothing said where these do not tell."""
+
+    millionths: int = 0
+    """Of the currency, rounded up."""
+    currency: str = ""
+    """A code of ISO 4217."""
+
+
 class AnswerFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the outcome record holds of an answer besides its findings."""
 
     model: str = ""
+    fingerprint: str = ""
+    """What the provider calls the configuration that it served with."""
     finish: tuple[str, ...] = ()
     usage: Usage = Usage()
     complete: bool = False

@@ -11,6 +11,25 @@ Headers = tuple[tuple[str, str], ...]
 """Header fields in the order they arrived; names in lower case."""
 
 
+class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a TLS connection agreed on; empty without TLS."""
+
+    version: str = ""
+    cipher: str = ""
+    key: str = ""
+    """SHA-256 of the server's public key, base64: what a pin of the upstream would say. Empty of callers."""
+
+
+class Ends(msgspec.Struct, frozen=True, kw_only=True):
+    """The rest of what identifies a connection beside its peer's address, for correlation with firewalls."""
+
+    peer_port: int = 0
+    """0 where it is not known: a front proxy told the address alone."""
+    local: str = ""
+    """Address of our end."""
+    local_port: int = 0
+
+
 @conceals("path", "query", "headers", "host", "certificate")
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asked for, before any of the body was read."""
@@ -24,7 +43,10 @@ class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
     host: str = ""
     peer: str = ""
     """Address of the connection's other end."""
+    ends: Ends = Ends()
     tls: bool = False
+    agreed: TlsFacts = TlsFacts()
+    """What the TLS of this connection agreed on."""
     certificate: bytes = b""
     """The caller's certificate in DER, checked by TLS here or at a trusted front proxy; empty without one."""
     content_length: int | None = None
@@ -82,15 +104,6 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     mac: bytes
 
 
-class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a TLS connection agreed on; empty without TLS."""
-
-    version: str = ""
-    cipher: str = ""
-    key: str = ""
-    """SHA-256 of the server's public key, base64: what a pin of the upstream would say."""
-
-
 @conceals("headers")
 class UpstreamHead(msgspec.Struct, frozen=True, kw_only=True):
     """The upstream's status line and headers, and facts of the connection for the record."""
@@ -99,6 +112,7 @@ class UpstreamHead(msgspec.Struct, frozen=True, kw_only=True):
     headers: Headers
     tls: TlsFacts = TlsFacts()
     peer: str = ""
+    ends: Ends = Ends()
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by lower-case name."""

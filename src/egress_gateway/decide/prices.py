@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.core.answers import Cost, Usage
+
 TOKENS: Final = 1_000_000
 """Prices are for so many tokens."""
 
@@ -45,8 +47,24 @@ def most_specific_first(prices: Iterable[ModelPrice]) -> tuple[ModelPrice, ...]:
 
 def cost_of(prices: Prices, model: str, input_tokens: int, output_tokens: int) -> int | None:
     """Cents for one request, rounded up; `None` if no price is known for the model."""
+    price = _price_of(prices, model)
+    return None if price is None else -(-_weighed(price, input_tokens, output_tokens) // TOKENS)
+
+
+def exact_cost(prices: Prices, model: str, usage: Usage) -> Cost:
+    """What an answer cost by what the provider counted, for the record."""
+    price = _price_of(prices, model)
+    if price is None:
+        return Cost()
+    # Cents for a million tokens are millionths of the currency for a hundred.
+    millionths = -(-_weighed(price, usage.input_tokens, usage.output_tokens) // 100)
+    return Cost(millionths=millionths, currency=prices.currency)
+
+
+def _price_of(prices: Prices, model: str) -> ModelPrice | None:
     asked = model.lower()
-    for price in prices.models:
-        if price.fits(asked):
-            return -(-(input_tokens * price.input + output_tokens * price.output) // TOKENS)
-    return None
+    return next((price for price in prices.models if price.fits(asked)), None)
+
+
+def _weighed(price: ModelPrice, input_tokens: int, output_tokens: int) -> int:
+    return input_tokens * price.input + output_tokens * price.output

@@ -8,17 +8,20 @@ import asyncio
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from aiohttp import StreamReader, web
 from multidict import CIMultiDict
 
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unreadable
-from egress_gateway.core.exchange import Headers, RequestHead
+from egress_gateway.core.exchange import Ends, Headers, RequestHead, TlsFacts
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 SERVER = "egress"
 """Otherwise the library names itself, its version and Python's."""
+NOWHERE: Final = Ends()
+NO_TLS: Final = TlsFacts()
 LAST_SECONDS = 0.25
 """For the last words of a response that breaks off: a connection that takes no more must not keep it open."""
 INFLATE_WINDOW = 16 + zlib.MAX_WBITS
@@ -117,10 +120,12 @@ def _leaving() -> Iterator[None]:
         raise asyncio.CancelledError from gone
 
 
-def request_head(request: web.BaseRequest, *, peer: str, certificate: bytes) -> RequestHead:
+def request_head(
+    request: web.BaseRequest, *, peer: str, certificate: bytes, ends: Ends = NOWHERE, agreed: TlsFacts = NO_TLS
+) -> RequestHead:
     """Read off the head as it stood on the wire: raw path, raw query, lower-case header names.
 
-    `peer` and `certificate` (DER) are what the connection is known to be of.
+    `peer`, `certificate` (DER) and the rest are what is known of the connection.
     """
     path, _, query = request.raw_path.partition("?")
     transport = request.transport
@@ -132,6 +137,8 @@ def request_head(request: web.BaseRequest, *, peer: str, certificate: bytes) -> 
         host=request.headers.get("Host", ""),
         peer=peer,
         certificate=certificate,
+        ends=ends,
+        agreed=agreed,
         tls=transport is not None and transport.get_extra_info("sslcontext") is not None,
         content_length=request.content_length,
     )

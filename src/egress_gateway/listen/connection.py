@@ -5,6 +5,7 @@ sent, and writes it to a log. Here it is answered with a fixed sentence and coun
 """
 
 import asyncio
+import ssl
 import traceback
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from aiohttp.web_protocol import RequestHandler
 from egress_gateway.adapters.client_trust import ShownCertificate
 from egress_gateway.core.addresses import plain
 from egress_gateway.core.errors import GatewayError, Unauthenticated
+from egress_gateway.core.exchange import Ends, TlsFacts
 from egress_gateway.core.ids import RecordId
 from egress_gateway.listen.caller import SERVER
 from egress_gateway.listen.entrance import Entrance
@@ -52,6 +54,8 @@ class Connection(RequestHandler):
         self._tell = tell
         self.entrance = entrance
         self.peer = source
+        self.ends = Ends()
+        self.agreed = TlsFacts()
         self.shown: ShownCertificate | None = None
         self._unfit: Unauthenticated | None = None
         """Why the certificate that was shown cannot be used; found too early to be answered."""
@@ -59,8 +63,10 @@ class Connection(RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.peer = self.peer or address_of(transport.get_extra_info("peername"))
         secured = transport.get_extra_info("ssl_object")
+        self.ends = ends_of(transport, proxied=bool(self.peer))
+        self.agreed = agreed_by(secured)
+        self.peer = self.peer or address_of(transport.get_extra_info("peername"))
         if self.entrance.tls is not None and secured is not None:
             try:
                 self.shown = self.entrance.tls.shown(secured)
@@ -122,6 +128,24 @@ class Connection(RequestHandler):
 def address_of(peername: object) -> str:
     """The address of a socket's other end as it is meant; empty where it has none."""
     return str(plain(ip_address(peername[0]))) if isinstance(peername, tuple) else ""
+
+
+def ends_of(transport: asyncio.BaseTransport, *, proxied: bool = False) -> Ends:
+    """Ports and our own address. The port of a front proxy is nobody's who asks, so that it is left out."""
+    peer, local = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+    return Ends(
+        peer_port=peer[1] if isinstance(peer, tuple) and not proxied else 0,
+        local=address_of(local),
+        local_port=local[1] if isinstance(local, tuple) else 0,
+    )
+
+
+def agreed_by(secured: object) -> TlsFacts:
+    """What a TLS connection agreed on; nothing of one that is none."""
+    if not isinstance(secured, ssl.SSLObject):
+        return TlsFacts()
+    cipher = secured.cipher()
+    return TlsFacts(version=secured.version() or "", cipher=cipher[0] if cipher is not None else "")
 
 
 def _place(bug: BaseException) -> str:

@@ -132,5 +132,7 @@ class ReverseProxy:
         """The head with what is believed of it. Raises `GatewayError` for what must not go on from here."""
         connection.recheck(self._clock.now())
         certificate = connection.shown.der if connection.shown is not None else b""
-        head = request_head(request, peer=connection.peer, certificate=certificate)
+        head = request_head(
+            request, peer=connection.peer, certificate=certificate, ends=connection.ends, agreed=connection.agreed
+        )
         return as_believed(head, connection.entrance)

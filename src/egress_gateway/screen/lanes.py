@@ -16,6 +16,7 @@ from egress_gateway.core.slots import ClassCount, Finding, count_classes
 from egress_gateway.screen.arguments import screen_arguments
 from egress_gateway.screen.mask import MaskingFilter
 from egress_gateway.screen.observe import Classify, observe
+from egress_gateway.wire.json import encode
 
 MOST_LANES: Final = 16_384
 """Choices, blocks, tool calls, and the strings that belong to none of them (citations, titles): some
@@ -69,6 +70,8 @@ class AnswerLanes:
         self._arguments = 0
         self._masked_in_tools: list[tuple[DataClass, int]] = []
         self._calls: list[tuple[str, str]] = []
+        self._found_in: dict[str, tuple[ClassCount, ...]] = {}
+        """What was found in tool calls, by what the caller would get."""
         self._findings: list[Finding] = []
         self._unobserved: list[str] = []
         """What was said in lanes that have ended since the last look at them."""
@@ -153,7 +156,17 @@ class AnswerLanes:
             (finding.data_class, finding.score) for finding in findings if covered(finding.data_class, self._mask)
         ]
         self._calls.append((name, masked))
-        return self._restore_tool(masked, name)
+        shown = self._restore_tool(masked, name)
+        if findings:
+            self._found_in[shown] = count_classes((finding.data_class, finding.score) for finding in findings)
+        return shown
+
+    def classes_in(self, arguments: str) -> tuple[ClassCount, ...]:
+        """What was found in the tool call that the caller would get with these arguments, by class."""
+        if not self._found_in:
+            return ()
+        # The input of a tool that takes plain text came as a JSON string.
+        return self._found_in.get(arguments) or self._found_in.get(encode(arguments).decode(), ())
 
     def seal(self, lane: LaneId, blob: str) -> str:
         """Bind a blob to what the lane said and shows. The lane takes no more text; `end` still gives the rest."""

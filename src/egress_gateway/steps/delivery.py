@@ -5,12 +5,12 @@ from functools import partial
 
 import msgspec
 
-from egress_gateway.core.answers import AnswerFacts, Frame, ToolCall
+from egress_gateway.core.answers import AnswerFacts, Cost, Frame, ToolCall, Usage
 from egress_gateway.core.config import Limits
 from egress_gateway.core.exchange import Headers
 from egress_gateway.core.policy import Decision, Outcome
 from egress_gateway.core.reviews import Content, Shown
-from egress_gateway.ports import Beside, UpstreamAnswer
+from egress_gateway.ports import UpstreamAnswer
 from egress_gateway.providers.dialect import Answered
 from egress_gateway.screen.lanes import AnswerLanes
 from egress_gateway.steps import relay, replies
@@ -18,6 +18,8 @@ from egress_gateway.steps.addressing import Lane
 from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.prepare import Prepared
+from egress_gateway.steps.timing import TimedBeside
+from egress_gateway.steps.trail import HELD
 from egress_gateway.steps.verdict import AnswerVerdict
 
 Agree = Callable[[Decision, Content], Awaitable[Content]]
@@ -32,7 +34,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     lanes: AnswerLanes
     verdict: AnswerVerdict
     limits: Limits
-    beside: Beside
+    beside: TimedBeside
+    """Where it is screened, which is measured."""
+    tick: Callable[[], int]
+    price: Callable[[Usage], Cost]
+    """What an answer costs by what the provider counted."""
     headers: Headers
     """What the gateway says of an answer that it lets through."""
     show: Callable[[], Shown]
@@ -54,7 +60,7 @@ async def deliver(exchange: Exchange, delivery: Delivery, answer: UpstreamAnswer
     """
     form = relay.form(answer.head)
     limits = delivery.limits
-    meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer)
+    meter = relay.Meter(answer, limits.stream if form is relay.AnswerForm.STREAM else limits.answer, delivery.tick)
     headers = (*delivery.headers, *replies.passed(answer.head))
     if delivery.verdict.plan.reviewed and form is not relay.AnswerForm.ERROR:
         return await _whole(exchange, delivery, form, answer.head.status, headers, meter)
@@ -79,11 +85,13 @@ async def _stream(
         exchange.trail.observed(verdict.whole())
         await exchange.close("complete")
 
-    def judge(frames: list[Frame]) -> None:
-        verdict.so_far(call for frame in frames for call in frame.tools)
-
     # 10. The gate holds tool calls and the terminal event until their records are durable.
-    gate = relay.Gate(exchange.caller.write, judge=judge, record_tools=exchange.record_tools, record_outcome=outcome)
+    gate = relay.Gate(
+        exchange.caller.write,
+        judge=partial(_judge, exchange, delivery),
+        record_tools=partial(exchange.record_tools, found=delivery.lanes.classes_in),
+        record_outcome=outcome,
+    )
     try:
         await relay.pump(meter, stream, gate, delivery.beside)
     finally:
@@ -100,9 +108,11 @@ async def _document(
 ) -> AnswerFacts:
     answered = await _read(delivery, meter)
     await _note(exchange, delivery, answered.facts, meter)
-    exchange.trail.observed(delivery.verdict.whole(answered.tools))
+    with exchange.refusing(answered.tools, delivery.lanes.classes_in):
+        decision = delivery.verdict.whole(answered.tools)
+    exchange.trail.observed(decision)
     if answered.tools:
-        await exchange.record_tools(answered.tools)
+        await exchange.record_tools(answered.tools, delivery.lanes.classes_in)
     # 10. Outcome, then the answer.
     await exchange.close("complete", status=status)
     await exchange.reply(status, (*headers, *relay.document_headers(answered.body)), answered.body)
@@ -133,11 +143,12 @@ async def _whole(
         stream = lane.dialect.stream(
             lane.operation, delivery.prepared.shape, delivery.lanes, hide_logprobs=delivery.hide
         )
-
-        def judge(frames: list[Frame]) -> None:
-            verdict.so_far(call for frame in frames for call in frame.tools)
-
-        gate = relay.Gate(keep, judge=judge, record_tools=exchange.record_tools, record_outcome=seen)
+        gate = relay.Gate(
+            keep,
+            judge=partial(_judge, exchange, delivery),
+            record_tools=partial(exchange.record_tools, found=delivery.lanes.classes_in, disposition=HELD),
+            record_outcome=seen,
+        )
         await relay.pump(meter, stream, gate, delivery.beside)
         facts = stream.facts
     else:
@@ -145,10 +156,11 @@ async def _whole(
         await keep(answered.body)
         facts, calls = answered.facts, answered.tools
     await _note(exchange, delivery, facts, meter)
-    decision = verdict.whole(calls)
+    with exchange.refusing(calls, delivery.lanes.classes_in):
+        decision = verdict.whole(calls)
     exchange.trail.observed(decision)
     if calls:
-        await exchange.record_tools(calls)
+        await exchange.record_tools(calls, delivery.lanes.classes_in, HELD)
     framing = relay.STREAM_HEADERS if streams else relay.document_headers(b"".join(pieces))
     shown = await delivery.beside(sum(map(len, pieces)), delivery.show)
     content = Content(
@@ -211,8 +223,23 @@ async def _error(
     return facts
 
 
+def _judge(exchange: Exchange, delivery: Delivery, frames: list[Frame]) -> None:
+    """Judge what is about to be released. Raises `Blocked`, with the calls among it noted as refused."""
+    calls = tuple(call for frame in frames for call in frame.tools)
+    with exchange.refusing(calls, delivery.lanes.classes_in):
+        delivery.verdict.so_far(calls)
+
+
 async def _note(exchange: Exchange, delivery: Delivery, facts: AnswerFacts, meter: relay.Meter) -> None:
     lanes = delivery.lanes
     await delivery.beside(lanes.unobserved, lanes.finish)
-    exchange.trail.answered(facts, lanes, delivery.prepared.redaction, received=meter.received)
+    exchange.trail.took(screen=delivery.beside.spent, upstream=max(0, meter.latest - exchange.trail.sending))
+    exchange.trail.answered(
+        facts,
+        lanes,
+        delivery.prepared.redaction,
+        received=meter.received,
+        media_type=meter.media_type,
+        cost=delivery.price(facts.usage),
+    )
     delivery.bill.answer(facts)

@@ -4,22 +4,23 @@ A caller is told nothing before it is recorded. If the log cannot take the recor
 gets is the refusal that says so.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import ResponseGroup
 from egress_gateway.audit.record import Record
 from egress_gateway.core.answers import ToolCall
-from egress_gateway.core.errors import GatewayError, Unauthenticated, Unavailable, UpstreamFailed
+from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers
+from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.ports import AuditLog, Caller, Clock, DenialTally
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
 from egress_gateway.steps.relay import STREAM_HEADERS
 from egress_gateway.steps.running import RunningRequest, Task
-from egress_gateway.steps.trail import TOOLS_IN_RECORD, Trail
+from egress_gateway.steps.trail import REFUSED, RELEASED, TOOLS_IN_RECORD, FoundIn, Trail, nothing
 
 
 class Exchange:
@@ -88,15 +89,35 @@ class Exchange:
         await self.caller.write(body)
         await self.caller.finish()
 
-    async def record_tools(self, calls: Sequence[ToolCall]) -> None:
+    async def record_tools(
+        self, calls: Sequence[ToolCall], found: FoundIn = nothing, disposition: str = RELEASED
+    ) -> None:
         """Make tool calls durable; the caller may act on them only afterwards.
 
         Raises `Refused` (`contained`) for a tool that must not be called, and then none of them is recorded.
         """
-        self.running.calls(tuple(call.name for call in calls))
+        with self.refusing(calls, found):
+            self.running.calls(tuple(call.name for call in calls))
         for start in range(0, len(calls), TOOLS_IN_RECORD):
-            groups = self.trail.called(calls[start : start + TOOLS_IN_RECORD])
+            groups = self.trail.called(calls[start : start + TOOLS_IN_RECORD], found, disposition)
             await self._append(self.trail.tool(self._clock.now(), groups))
+
+    @contextmanager
+    def refusing(self, calls: Sequence[ToolCall], found: FoundIn) -> Iterator[None]:
+        """Within it, a refusal is one of these calls as well: the outcome says that nobody got them."""
+        try:
+            yield
+        except Refused:
+            self.trail.called(calls, found, REFUSED)
+            raise
+
+    def decide(self, decide: Callable[[Facts], Decision], facts: Facts) -> Decision:
+        """What is decided for one upstream, with the time it takes. Raises as `RunningRequest.decide`."""
+        began = self._clock.tick()
+        try:
+            return self.running.decide(decide, facts)
+        finally:
+            self.trail.took(decide=self.trail.latency.decide + self._clock.tick() - began)
 
     async def close(self, end: str, *, status: int = 0, error: GatewayError | None = None) -> None:
         """Make the outcome of the attempt durable; nothing to do if there is none, or it was closed."""
@@ -105,6 +126,8 @@ class Exchange:
             return
         trail.progress(recorded=True)
         trail.took(total=self._clock.tick() - trail.started)
+        if end == "complete":
+            trail.passed("response_class")
         try:
             await self._append(trail.outcome(self._clock.now(), end=end, status=status or self._status, error=error))
         except (OverflowError, ValueError, Unavailable) as failed:
@@ -115,7 +138,8 @@ class Exchange:
 
     async def close_unsent(self, status: int) -> None:
         """Make durable that an answer is given that was there already: the outcome of no attempt."""
-        self.trail.progress(recorded=True)
+        self.trail.progress(recorded=True, response=ResponseGroup(hit=True))
+        self.trail.passed("request_policy", "response_class")
         self.trail.took(total=self._clock.tick() - self.trail.started)
         await self._append(self.trail.outcome(self._clock.now(), end="complete", status=status))
 

@@ -1,5 +1,7 @@
 """One request under inspection, held between looking at it and changing it for an upstream."""
 
+from collections.abc import Callable
+
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
@@ -9,11 +11,17 @@ from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
+from egress_gateway.steps.instructions import instructions_of
 from egress_gateway.steps.pieces import pieces_of
 from egress_gateway.steps.showing import cover
 from egress_gateway.steps.token_estimate import token_estimate
 from egress_gateway.steps.transform import transform
 from egress_gateway.steps.values import values_of
+
+
+def unmeasured() -> int:
+    """The clock of whoever has none."""
+    return 0
 
 
 class Examination:
@@ -22,7 +30,11 @@ class Examination:
     Raises `Unreadable` when it is made, if the request cannot be parsed.
     """
 
-    def __init__(self, classifier: Classifier, dialects: Dialects, subject: Subject) -> None:
+    def __init__(
+        self, classifier: Classifier, dialects: Dialects, subject: Subject, tick: Callable[[], int] = unmeasured
+    ) -> None:
+        """`tick` measures, in microseconds, how long parsing takes."""
+        began = tick()
         self._classifier = classifier
         ((self._dialect, self._operation),) = (
             (dialect, operation)
@@ -40,6 +52,7 @@ class Examination:
         self._value_key = subject.value_key
         self._pieces = subject.pieces
         self._parsed = self._parse(subject.body, self._said.incoming)
+        self._parsing = tick() - began
         self._inspected: Inspected | None = None
 
     @property
@@ -67,12 +80,15 @@ class Examination:
     def seen(self) -> Seen:
         """What was seen; it is looked at when this is first asked. Raises `Unreadable`."""
         inspected = self._look()
+        prompts = self._dialect.system_prompts(inspected.document)
         return Seen(
             classes=inspected.classes,
             rigid=inspected.rigid,
             coverage=inspected.coverage,
             shape=self._dialect.shape(self._operation, inspected.document),
-            system_prompt=whose(inspected.document, self._dialect.system_prompts(inspected.document), self._pins),
+            system_prompt=whose(inspected.document, prompts, self._pins),
+            instructions=instructions_of(inspected.document, prompts),
+            parsing=self._parsing,
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
             values=values_of(inspected.slots, inspected.findings, self._counted, self._value_key),
             pieces=pieces_of(inspected.slots, inspected.findings) if self._pieces else (),
@@ -117,15 +133,16 @@ class Examination:
 class InlineInspection:
     """Inspects in the process that asks, while nothing else in it goes on; implements `Inspection`."""
 
-    def __init__(self, classifier: Classifier, dialects: Dialects) -> None:
+    def __init__(self, classifier: Classifier, dialects: Dialects, tick: Callable[[], int] = unmeasured) -> None:
         self._classifier = classifier
         self._dialects = dialects
+        self._tick = tick
         self._begun: Examination | None = None
         self._examination: Examination | None = None
 
     def begin(self, subject: Subject) -> Examination:
         """Parse, which costs a fraction of examining; it says what is left to do. Raises `Unreadable`."""
-        self._begun = Examination(self._classifier, self._dialects, subject)
+        self._begun = Examination(self._classifier, self._dialects, subject, self._tick)
         return self._begun
 
     async def examine(self, subject: Subject) -> Seen:

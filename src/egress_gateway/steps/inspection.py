@@ -4,7 +4,7 @@ Everything here may cross to another process of the gateway. The keys in it are 
 never the master that they are derived from.
 """
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -42,6 +42,19 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Whether to look for what may be pieces of a secret."""
 
 
+class Instructions(msgspec.Struct, frozen=True, kw_only=True):
+    """Digests (SHA-256) of what a request gives the model beside the conversation; empty where it gives nothing.
+
+    Bare: whoever writes them down keys them first.
+    """
+
+    tools: bytes = b""
+    system: bytes = b""
+
+
+NONE_GIVEN: Final = Instructions()
+
+
 @conceals("pieces")
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision and a record need to know of a request that was inspected in full."""
@@ -59,6 +72,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """An estimate of the tokens that the request itself has."""
     values: tuple[ValueSeen, ...] = ()
     """Of the classes that are counted, each value once."""
+    instructions: Instructions = NONE_GIVEN
+    parsing: int = 0
+    """Microseconds that it took to make slots of it; 0 where nobody measured."""
     pieces: tuple[tuple[str, ...], ...] = ()
     """What may be pieces of a secret, in order, those of one text together; of many the last."""
 

@@ -5,6 +5,7 @@ from typing import TypedDict
 import msgspec
 
 from egress_gateway.audit.groups import (
+    CallerGroup,
     ConnectionGroup,
     ModelGroup,
     PolicyGroup,
@@ -13,6 +14,7 @@ from egress_gateway.audit.groups import (
     RequestGroup,
     ResponseGroup,
     SentGroup,
+    StagesGroup,
     TargetGroup,
     ToolGroup,
 )
@@ -23,6 +25,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """The fields that all records of one request share."""
 
     rid: RecordId
+    stages: StagesGroup = StagesGroup()
+    transfer: str = ""
+    caller: CallerGroup = CallerGroup()
     peer: str = ""
     traceparent: str = ""
     principal: PrincipalGroup = PrincipalGroup()
@@ -42,6 +47,9 @@ class KnownFields(TypedDict, total=False):
     """Names and types of the fields of `Known`, so that a type checker sees what is learnt and repeated."""
 
     rid: RecordId
+    stages: StagesGroup
+    transfer: str
+    caller: CallerGroup
     peer: str
     traceparent: str
     principal: PrincipalGroup

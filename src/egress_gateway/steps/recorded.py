@@ -32,7 +32,7 @@ def facts_of(record: Exchange) -> Facts:
 
 
 def _principal(group: PrincipalGroup) -> Principal:
-    return Principal(**{name: getattr(group, name) for name in PrincipalGroup.__struct_fields__})
+    return Principal(**{name: getattr(group, name) for name in Principal.__struct_fields__})
 
 
 def _target(group: TargetGroup) -> TargetFacts:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import assert_never
 
+from egress_gateway.audit.describe import of_media_type
 from egress_gateway.core.answers import Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, UpstreamHead
@@ -46,15 +47,20 @@ def form(head: UpstreamHead) -> AnswerForm:
 class Meter:
     """Counts the bytes of an answer as they pass, and ends one that has too many."""
 
-    def __init__(self, answer: UpstreamAnswer, limit: int) -> None:
+    def __init__(self, answer: UpstreamAnswer, limit: int, tick: Callable[[], int]) -> None:
         self._answer = answer
         self._limit = limit
+        self._tick = tick
+        self.media_type = of_media_type(answer.head)
         self.received = 0
+        self.latest = 0
+        """Monotonic microseconds when the latest of them came, or the end."""
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The answer's chunks. Raises `UpstreamFailed` past the limit, or if the answer is cut short."""
         async for chunk in self._answer.chunks():
             self.received += len(chunk)
+            self.latest = self._tick()
             if self.received > self._limit:
                 raise UpstreamFailed("upstream_too_large", f"the upstream's answer is larger than {self._limit} bytes")
             yield chunk

@@ -8,12 +8,13 @@ and names only.
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, Unpack, cast
 
 import msgspec
 
-from egress_gateway.audit import describe
+from egress_gateway.audit import describe, stages
+from egress_gateway.audit.describe import FREE, UNNAMED, Release
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
@@ -26,7 +27,7 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     ToolGroup,
 )
-from egress_gateway.core.answers import AnswerFacts, ToolCall
+from egress_gateway.core.answers import AnswerFacts, Cost, ToolCall
 from egress_gateway.core.errors import (
     GatewayError,
     Refused,
@@ -41,12 +42,27 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.steps.inspection import NONE_GIVEN, Instructions
 from egress_gateway.steps.known import Attempt, AttemptFields, Known, KnownFields
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context level 1, section 3.2."""
 TOOLS_IN_RECORD: Final = 64
 """Tool calls in one record: 400 bytes each at most, so that they fit beside everything else."""
+
+
+RELEASED: Final = "released"
+HELD: Final = "held"
+REFUSED: Final = "refused"
+"""What becomes of a tool call: the caller gets it, people look at it first, or nobody gets it."""
+
+FoundIn = Callable[[str], tuple[ClassCount, ...]]
+"""The classes in the arguments of a tool call, as the caller would get them."""
+
+
+def nothing(_arguments: str) -> tuple[ClassCount, ...]:
+    """Where nobody looked."""
+    return ()
 
 
 class Seen(Protocol):
@@ -63,13 +79,27 @@ class Seen(Protocol):
 class Trail:
     """Gathers what becomes known; belongs to one request and to the pipeline alone."""
 
-    def __init__(self, rid: RecordId, *, head: RequestHead, digest_key: Secret[bytes], started: int) -> None:
+    def __init__(
+        self,
+        rid: RecordId,
+        *,
+        head: RequestHead,
+        digest_key: Secret[bytes],
+        started: int,
+        release: Release = UNNAMED,
+        region: str = "",
+    ) -> None:
+        """`release` is the policy that is in force for the request, `region` where this gateway stands."""
         self._digest_key = digest_key
+        self._release = release
+        self._region = region
         self.started = started
         """Monotonic microseconds when the request arrived."""
-        self.known = Known(rid=rid, peer=head.peer, traceparent=_traceparent(head))
+        self.known = Known(rid=rid, peer=head.peer, caller=describe.of_caller(head), traceparent=_traceparent(head))
         self.attempt = Attempt()
         self.latency = LatencyGroup()
+        self.sending = 0
+        """Monotonic microseconds when the attempt was handed to the way out."""
 
     @property
     def rid(self) -> RecordId:
@@ -83,16 +113,28 @@ class Trail:
     def begin(self, target: TargetGroup) -> None:
         """Turn to another upstream: what was decided and done for the one before is not said of this one."""
         self.attempt = Attempt()
-        self.learn(target=target, policy=PolicyGroup(), redactions=RedactionGroup())
+        self.took(decide=0, transform=0, intent=0, first_byte=0, upstream=0, screen=0)
+        self.learn(
+            target=target,
+            transfer=self._transfer(target),
+            policy=PolicyGroup(),
+            redactions=RedactionGroup(),
+            stages=stages.begun_again(self.known.stages),
+        )
+
+    def passed(self, *decisions: str) -> None:
+        """Note that these of the five decisions let the request pass."""
+        self.learn(stages=stages.passed(self.known.stages, *decisions))
 
     def decided(self, name: str, decision: Decision, *, review: str = "") -> None:
         """Note a decision, the review that it waits for or rests on, and where it sends the request.
 
         `name` is the target's in the URL.
         """
-        self.learn(policy=describe.of_decision(decision, review=review))
+        self.learn(policy=describe.of_decision(decision, review=review, release=self._release))
         if decision.target.upstream:
-            self.learn(target=describe.of_target(name, decision.target))
+            target = describe.of_target(name, decision.target)
+            self.learn(target=target, transfer=self._transfer(target))
         if decision.model:
             self.learn(model=msgspec.structs.replace(self.known.model, asked=describe.of_name(decision.model)))
 
@@ -121,15 +163,22 @@ class Trail:
         """A digest of content that cannot be guessed from a list of likely contents."""
         return "hmac-sha256:" + hmac.new(self._digest_key.expose(), content, hashlib.sha256).hexdigest()
 
-    def called(self, calls: Sequence[ToolCall]) -> tuple[ToolGroup, ...]:
-        """Note tool calls of the answer; return them as records name them."""
+    def _transfer(self, target: TargetGroup) -> str:
+        return describe.transfer_of(self.known.principal, self._region, target)
+
+    def called(
+        self, calls: Sequence[ToolCall], found: FoundIn = nothing, disposition: str = RELEASED
+    ) -> tuple[ToolGroup, ...]:
+        """Note tool calls of the answer and what becomes of them; return them as records name them.
+
+        `found` says which classes are in the arguments of a call.
+        """
         groups = tuple(
-            ToolGroup(
-                name=describe.of_name(call.name),
-                called=describe.of_name(call.called),
-                call_id=describe.of_name(call.call_id),
-                arguments=self.keyed_digest(call.arguments.encode()),
-                bytes=len(call.arguments.encode()),
+            describe.of_call(
+                call,
+                digest=self.keyed_digest(call.arguments.encode()),
+                classes=found(call.arguments),
+                disposition=disposition,
             )
             for call in calls
         )
@@ -141,7 +190,9 @@ class Trail:
             self.progress(further_tools=True)
         return groups
 
-    def understood(self, facts: Facts, *, coverage: Coverage, detectors: str) -> None:
+    def understood(
+        self, facts: Facts, *, coverage: Coverage, detectors: str, instructions: Instructions = NONE_GIVEN
+    ) -> None:
         """Note what the request asks for and what was found in it."""
         tools = sorted({describe.of_name(tool) for tool in facts.tools})
         request = msgspec.structs.replace(
@@ -152,16 +203,32 @@ class Trail:
             tools=tuple(tools[:TOOLS_IN_RECORD]),
             further_tools=len(tools[TOOLS_IN_RECORD:]),
             max_tokens=min(facts.max_tokens, LARGEST_INTEGER),
+            tools_digest=self.keyed_digest(instructions.tools) if instructions.tools else "",
+            system=facts.system_prompt,
+            system_digest=self.keyed_digest(instructions.system) if instructions.system else "",
         )
         self.learn(stream=facts.stream, model=describe.of_model(facts), request=request)
 
-    def answered(self, facts: AnswerFacts, seen: Seen, redaction: Redaction, *, received: int) -> None:
+    def answered(
+        self,
+        facts: AnswerFacts,
+        seen: Seen,
+        redaction: Redaction,
+        *,
+        received: int,
+        media_type: str = "",
+        cost: Cost = FREE,
+    ) -> None:
         """Note what the answer says about itself, what was seen in it and what was restored.
 
         `received` is the number of bytes that the upstream sent.
         """
         self.learn(
-            model=msgspec.structs.replace(self.known.model, served=describe.of_name(facts.model)),
+            model=msgspec.structs.replace(
+                self.known.model,
+                served=describe.of_name(facts.model),
+                fingerprint=describe.of_name(facts.fingerprint),
+            ),
             redactions=describe.of_redaction(redaction, seen.counts),
         )
         self.progress(
@@ -170,18 +237,19 @@ class Trail:
                 classes=seen.classes,
                 finish=tuple(describe.of_name(reason) for reason in facts.finish),
                 complete=facts.complete,
-                usage=describe.of_usage(facts.usage),
+                usage=describe.of_usage(facts.usage, cost),
                 masked=seen.masked,
+                content_type=media_type,
             )
         )
 
     def intent(self, now: int, *, number: int, sent: SentGroup) -> IntentRecord:
         """The record that has to be durable before the attempt is sent."""
-        return IntentRecord(ts=now, attempt=number, sent=sent, **_shared(self.known))
+        return IntentRecord(ts=now, attempt=number, sent=sent, **self._shared())
 
     def tool(self, now: int, calls: tuple[ToolGroup, ...]) -> ToolRecord:
         """The record that has to be durable before tool calls reach the caller."""
-        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **_shared(self.known))
+        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **self._shared())
 
     def outcome(self, now: int, *, end: str, status: int, error: GatewayError | None = None) -> OutcomeRecord:
         """The record that closes the attempt."""
@@ -199,7 +267,7 @@ class Trail:
             abridged=attempt.further_tools,
             error=ErrorGroup(code=error.code, pointer=error.pointer) if error is not None else None,
             lat_us=self.latency,
-            **_shared(self.known),
+            **self._shared(error),
         )
 
     def refusal(self, now: int, error: GatewayError) -> RefusalRecord:
@@ -210,8 +278,24 @@ class Trail:
             status=error.status,
             error=ErrorGroup(code=error.code, pointer=error.pointer),
             lat_us=self.latency,
-            **_shared(self.known),
+            **self._shared(error),
         )
+
+    def _shared(self, error: GatewayError | None = None) -> KnownFields:
+        """What every record says, with how the five decisions stand if the request ends with this error."""
+        attempt, known = self.attempt, self.known
+        standing = (
+            stages.recorded(known.stages)
+            if error is None
+            else stages.ended(
+                known.stages,
+                error,
+                asked_log=attempt.number > 0,
+                durable=attempt.durable,
+                answered=attempt.upstream_status > 0,
+            )
+        )
+        return cast("KnownFields", {**msgspec.structs.asdict(known), "stages": standing})
 
 
 def _traceparent(head: RequestHead) -> str:
@@ -223,7 +307,3 @@ def family_of(error: GatewayError) -> str:
     """The family of an error, also of a closer kind of it."""
     families = (Unauthenticated, Refused, Unreadable, Unavailable, UpstreamFailed)
     return next((family.__name__.lower() for family in families if isinstance(error, family)), "")
-
-
-def _shared(known: Known) -> KnownFields:
-    return cast("KnownFields", msgspec.structs.asdict(known))

@@ -44,7 +44,7 @@ class AuditIntent(msgspec.Struct, frozen=True):
 
     destination: str | None = None
     has: Mapping[str, object] = {}
-    """Members that the record must have, by dotted path: `{"policy.outcome": "permit"}`."""
+    """Members that the record must have, by dotted path: `{"policy.outcome": "permit", "tools.0.name": "crm"}`."""
 
     @property
     def line(self) -> str:
@@ -252,6 +252,9 @@ def _has(body: bytes, members: Mapping[str, object]) -> bool:
 
 def _at(tree: object, path: str) -> object:
     for name in path.split("."):
+        if isinstance(tree, list) and name.isdecimal():
+            tree = tree[int(name)] if int(name) < len(tree) else None
+            continue
         if not isinstance(tree, dict):
             return None
         tree = tree.get(name)

@@ -290,6 +290,8 @@ async def test_head_and_peer_are_told_in_lower_case() -> None:
     async with serving(YES) as route, route.upstream.send(REQUEST, receipt()) as answer:
         assert (answer.head.status, answer.head.header("x-request-id")) == (200, "r1")
         assert (answer.head.peer, answer.head.tls) == ("127.0.0.1", TlsFacts())
+        ends = answer.head.ends
+        assert (ends.local, ends.local_port in {0, ends.peer_port}, ends.peer_port == 0) == ("127.0.0.1", False, False)
 
 
 async def test_a_redirect_is_an_answer_and_not_followed() -> None:

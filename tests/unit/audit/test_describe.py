@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from egress_gateway.audit import describe
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.core.answers import Usage
-from egress_gateway.core.exchange import OutboundRequest
+from egress_gateway.audit.groups import LARGEST_INTEGER, PrincipalGroup, TargetGroup
+from egress_gateway.core.answers import Cost, Usage
+from egress_gateway.core.exchange import Ends, OutboundRequest, RequestHead, TlsFacts, UpstreamHead
 from egress_gateway.core.ids import BodyDigest, BundleDigest, DataClass
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Redact
@@ -131,3 +131,51 @@ def test_a_model_has_two_names() -> None:
         "requested": "asked",
         "served": "served",
     }
+
+
+ENDS = Ends(peer_port=4123, local="10.0.0.1", local_port=8443)
+
+
+def test_both_connections_are_told_as_firewalls_tell_them() -> None:
+    agreed = TlsFacts(version="TLSv1.3", cipher="TLS_AES_128_GCM_SHA256")
+    head = RequestHead(method="POST", path="/", peer="192.0.2.1", ends=ENDS, tls=True, agreed=agreed)
+    ends = {"peer_port": 4123, "local": "10.0.0.1", "local_port": 8443}
+    secured = {"tls": "TLSv1.3", "cipher": "TLS_AES_128_GCM_SHA256"}
+    assert msgspec.to_builtins(describe.of_caller(head)) == {**ends, **secured}
+    answer = UpstreamHead(status=200, headers=(), peer="192.0.2.9", ends=ENDS, tls=agreed)
+    assert msgspec.to_builtins(describe.of_connection(answer)) == {"peer": "192.0.2.9", **ends, **secured}
+
+
+TRANSFERS = {
+    "no upstream yet": ("", "eu", TargetGroup(region="us"), ""),
+    "the person's region": ("eu", "us", TargetGroup(upstream="u", region="eu"), "within"),
+    "another than the person's": ("eu", "us", TargetGroup(upstream="u", region="us"), "across"),
+    "another than ours": ("", "eu", TargetGroup(upstream="u", region="us"), "across"),
+    "a part of it": ("eu", "", TargetGroup(upstream="u", region="eu-west-1"), "within"),
+    "that it is a part of": ("eu-west-1", "", TargetGroup(upstream="u", region="eu"), "within"),
+    "a name that only begins alike": ("us", "", TargetGroup(upstream="u", region="usa"), "across"),
+    "an upstream that is nowhere": ("eu", "eu", TargetGroup(upstream="u"), "unknown"),
+    "a gateway that is nowhere": ("", "", TargetGroup(upstream="u", region="eu"), "unknown"),
+}
+
+
+@pytest.mark.parametrize(("person", "here", "target", "said"), TRANSFERS.values(), ids=TRANSFERS)
+def test_a_transfer_across_regions_is_told(person: str, here: str, target: TargetGroup, said: str) -> None:
+    assert describe.transfer_of(PrincipalGroup(person_region=person), here, target) == said
+
+
+MEDIA_TYPES = {
+    "with a charset": ("Text/Event-Stream; charset=utf-8", "text/event-stream"),
+    "none": ("", ""),
+    "something else": ("patient Ada", "other"),
+}
+
+
+@pytest.mark.parametrize(("header", "said"), MEDIA_TYPES.values(), ids=MEDIA_TYPES)
+def test_a_media_type_is_told_without_its_parameters(header: str, said: str) -> None:
+    head = UpstreamHead(status=200, headers=(("content-type", header),))
+    assert describe.of_media_type(head) == said
+
+
+def test_a_cost_beyond_what_a_record_holds_is_the_largest() -> None:
+    assert describe.of_usage(Usage(), Cost(millionths=2**60, currency="EUR")).cost == LARGEST_INTEGER

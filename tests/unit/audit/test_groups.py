@@ -40,6 +40,9 @@ DOCUMENTED = (Path(__file__).parents[3] / "docs" / "reference" / "audit-records.
 HEADINGS = {
     groups.WriterStamp: "writer",
     groups.PrincipalGroup: "principal",
+    groups.StagesGroup: "stages",
+    groups.CallerGroup: "caller",
+    groups.ClockGroup: "clock",
     groups.PolicyGroup: "policy",
     groups.ObservedGroup: "observed",
     groups.TargetGroup: "target",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egress_gateway.decide.prices import ModelPrice, Prices, cost_of, most_specific_first
+from egress_gateway.core.answers import Cost, Usage
+from egress_gateway.decide.prices import ModelPrice, Prices, cost_of, exact_cost, most_specific_first
 
 LISTED = Prices(
     currency="EUR",
@@ -62,3 +63,16 @@ def test_never_less_than_the_exact_cost_and_less_than_a_cent_more(asked, answere
     cents = cost_of(LISTED, "gpt-5", asked, answered)
     exact = asked * 200 + answered * 2_000
     assert 0 <= cents * 1_000_000 - exact < 1_000_000
+
+
+EXACT = {
+    "a token of each": ("gpt-5", 1, 1, Cost(millionths=22, currency="EUR")),
+    "rounded up": ("gpt-5-mini", 1, 0, Cost(millionths=1, currency="EUR")),
+    "nothing counted": ("gpt-5", 0, 0, Cost(currency="EUR")),
+    "no price": ("claude-5", 1, 1, Cost()),
+}
+
+
+@pytest.mark.parametrize(("model", "asked", "said", "cost"), EXACT.values(), ids=EXACT)
+def test_the_record_has_millionths(model: str, asked: int, said: int, cost: Cost) -> None:
+    assert exact_cost(LISTED, model, Usage(input_tokens=asked, output_tokens=said)) == cost

@@ -1,13 +1,23 @@
 """One connection without a socket: what is answered to nonsense and to bugs of ours, and what is told of them."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 
 import pytest
 from aiohttp import web
 
 from egress_gateway.core.errors import Unauthenticated
-from egress_gateway.listen.connection import FRAMES_TOLD, INTERNAL, MALFORMED, Connection, address_of
+from egress_gateway.core.exchange import Ends, TlsFacts
+from egress_gateway.listen.connection import (
+    FRAMES_TOLD,
+    INTERNAL,
+    MALFORMED,
+    Connection,
+    address_of,
+    agreed_by,
+    ends_of,
+)
 from egress_gateway.listen.entrance import Entrance
 from egress_gateway.testing.fake_denials import FakeDenialTally
 from egress_gateway.testing.journal import Journal
@@ -22,7 +32,8 @@ class Wire(asyncio.Transport):
     """The other end: keeps what is written, and how the connection ended."""
 
     def __init__(self, *, secured: bool = False) -> None:
-        super().__init__({"peername": ("192.0.2.1", 5), "ssl_object": object() if secured else None})
+        ends = {"peername": ("192.0.2.1", 5), "sockname": ("192.0.2.2", 8080)}
+        super().__init__({**ends, "ssl_object": object() if secured else None})
         self.written = b""
         self.aborted = asyncio.Event()
         self.closed = asyncio.Event()
@@ -238,3 +249,28 @@ async def test_a_refusal_says_its_code_and_ends_the_connection() -> None:
     assert b"x-egress-code: identity_forged" in head
     assert b"leave it out" in body
     assert line.denials.counts == {("192.0.2.1", "identity_forged"): 1}
+
+
+async def nobody(_request: web.BaseRequest) -> web.StreamResponse:
+    raise AssertionError("nothing is asked")
+
+
+async def test_a_connection_knows_both_ends() -> None:
+    connection = Line(nobody).connection
+    assert (connection.peer, connection.ends) == ("192.0.2.1", Ends(peer_port=5, local="192.0.2.2", local_port=8080))
+    assert connection.agreed == TlsFacts()
+
+
+async def test_the_port_of_a_front_proxy_is_not_the_callers() -> None:
+    connection = Line(nobody, source="198.51.100.7").connection
+    assert (connection.peer, connection.ends.peer_port) == ("198.51.100.7", 0)
+
+
+def test_a_socket_without_addresses_has_no_ends() -> None:
+    assert ends_of(asyncio.BaseTransport({"peername": "", "sockname": None})) == Ends()
+
+
+def test_what_tls_agreed_on_is_told() -> None:
+    server, client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    secured = ssl.create_default_context().wrap_bio(client, server, server_hostname="gateway.test")
+    assert agreed_by(secured) == TlsFacts()

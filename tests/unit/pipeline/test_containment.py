@@ -230,7 +230,7 @@ async def test_a_contained_tool_that_an_answer_calls_reaches_nobody(gateway: Sim
         << AuditIntent()
         << Forward()
         >> Answer(chunks=(completion(call("crm_update")),))
-        << AuditOutcome({**BOTH, "end": "refused", "tools": None})
+        << AuditOutcome({**BOTH, "end": "refused", "tools.0.disposition": "refused", "tools.1": None})
         << Delivered(403, {"x-egress-code": "contained"}, lacks=(b"crm_update",))
     )
 

@@ -1,6 +1,7 @@
 """The answer's side: which answers can be read at all, and in which order frames may pass."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import count
 
 import pytest
 
@@ -44,6 +45,11 @@ def test_form(status: int, headers: Headers, expected: AnswerForm | str) -> None
         assert caught.value.code == expected
 
 
+def ticking() -> Callable[[], int]:
+    """A clock that goes on by a microsecond whenever somebody looks."""
+    return count(1).__next__
+
+
 class Chunks:
     """An answer of these chunks, noting how far it was read."""
 
@@ -60,7 +66,7 @@ class Chunks:
 
 
 async def test_an_answer_is_collected_up_to_its_limit() -> None:
-    meter = Meter(Chunks(b"abc", b"", b"de"), 5)
+    meter = Meter(Chunks(b"abc", b"", b"de"), 5, ticking())
     assert await collect(meter) == b"abcde"
     assert meter.received == 5
 
@@ -68,7 +74,7 @@ async def test_an_answer_is_collected_up_to_its_limit() -> None:
 async def test_an_answer_larger_than_its_limit_is_not_read_on() -> None:
     answer = Chunks(b"abc", b"def", b"ghi")
     with pytest.raises(UpstreamFailed, match="upstream_too_large"):
-        await collect(Meter(answer, 5))
+        await collect(Meter(answer, 5, ticking()))
     assert answer.read == 2
 
 
@@ -165,7 +171,7 @@ class Stream:
 
 async def test_a_stream_is_passed_on_piece_by_piece() -> None:
     passage = Passage()
-    await pump(Meter(Chunks(b"a", b"b"), 9), Stream(), passage.gate, at_once)  # type: ignore[arg-type]  # sequences for lists
+    await pump(Meter(Chunks(b"a", b"b"), 9, ticking()), Stream(), passage.gate, at_once)  # type: ignore[arg-type]  # sequences for lists
     assert passage.order == [b"a", b"b", "outcome", b"end"]
 
 
@@ -177,14 +183,14 @@ async def test_where_it_is_worked_on_is_chosen_by_what_may_be_completed_and_not_
         return work()
 
     stream = Stream()
-    await pump(Meter(Chunks(b"a", b"bc"), 9), stream, Passage().gate, beside)  # type: ignore[arg-type]  # as above
+    await pump(Meter(Chunks(b"a", b"bc"), 9, ticking()), stream, Passage().gate, beside)  # type: ignore[arg-type]  # as above
     assert sizes == [100 + 1, 200 + 2, 300], "what is pending and what came; at the end what is pending"
 
 
 @pytest.mark.parametrize("step", ["feed", "close"])
 async def test_a_stream_that_is_none_fails_with_its_reason(step: str) -> None:
     with pytest.raises(UpstreamFailed) as caught:
-        await pump(Meter(Chunks(b"a"), 9), Stream(step), Passage().gate, at_once)  # type: ignore[arg-type]  # as above
+        await pump(Meter(Chunks(b"a"), 9, ticking()), Stream(step), Passage().gate, at_once)  # type: ignore[arg-type]  # as above
     assert caught.value.code == "upstream_malformed"
     assert isinstance(caught.value.__cause__, WireError)
 

@@ -1,5 +1,6 @@
 """What a trail knows ends up in its records, and nothing of a request's content does."""
 
+import msgspec
 import pytest
 
 from egress_gateway.audit.groups import PolicyGroup, SentGroup, TargetGroup
@@ -64,7 +65,7 @@ def test_a_new_trail_knows_the_request_and_the_peer_and_permits_nothing() -> Non
 def test_every_record_repeats_what_is_known() -> None:
     made = trail(traceparent=TRACE)
     made.learn(route="support", family="openai", operation="chat.completions", policy=PolicyGroup(outcome="permit"))
-    made.attempt = Attempt(number=2, sent=SENT)
+    made.attempt = Attempt(number=2, sent=SENT, durable=True)
     made.took(total=7)
     error = Unavailable("internal", "no", pointer="/a")
     records = [
@@ -74,7 +75,9 @@ def test_every_record_repeats_what_is_known() -> None:
         made.refusal(4, error),
     ]
     for record in records:
-        assert Known(**{name: getattr(record, name) for name in Known.__struct_fields__}) == made.known
+        repeated = Known(**{name: getattr(record, name) for name in Known.__struct_fields__})
+        assert msgspec.structs.replace(repeated, stages=made.known.stages) == made.known
+        assert record.stages.audit == "passed"
         assert decode(encode(record)) == record
 
 

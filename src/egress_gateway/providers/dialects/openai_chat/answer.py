@@ -55,7 +55,12 @@ def read_answer(shape: RequestShape, body: bytes, lanes: Lanes, *, hide_logprobs
         if name != "choices" and not (isinstance(value, str) and name in METADATA):
             tree[name] = inspect_leaves(reader.leaves, value, METADATA)
     facts = AnswerFacts(
-        model=texts(tree, "model"), finish=tuple(finish), usage=usage_of(tree), complete=True, tools=names(reader.calls)
+        model=texts(tree, "model"),
+        fingerprint=texts(tree, "system_fingerprint"),
+        finish=tuple(finish),
+        usage=usage_of(tree),
+        complete=True,
+        tools=names(reader.calls),
     )
     return Answered(body=encode(tree), facts=facts, tools=tuple(reader.calls))
 

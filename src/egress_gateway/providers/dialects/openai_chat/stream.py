@@ -236,7 +236,8 @@ class ChatStream:
         if not self._envelope and "choices" in tree:
             self._envelope = {name: tree[name] for name in _ENVELOPE if name in tree}
         if not self._facts.model and (model := texts(tree, "model")):
-            self._facts = msgspec.structs.replace(self._facts, model=model)
+            fingerprint = texts(tree, "system_fingerprint")
+            self._facts = msgspec.structs.replace(self._facts, model=model, fingerprint=fingerprint)
         if tree.get("usage") is not None:
             self._facts = msgspec.structs.replace(self._facts, usage=usage_of(tree))
 

@@ -1,0 +1,53 @@
+"""What left, what was replaced in it, and over which connection it went."""
+
+from egress_gateway.audit.groups.base import Count, Group
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.slots import ClassCount
+
+
+class SentGroup(Group, frozen=True, kw_only=True):
+    """Exactly what the log's receipt covers."""
+
+    digest: str
+    """`sha256:<hex>` of the body that leaves, after redaction."""
+    bytes: Count
+    destination: str
+    """`<upstream> <method> <path> sha256:<hex>`, the last over the headers that leave beside the
+    credential, a line `name: value` each."""
+
+
+class DisclosedGroup(Group, frozen=True, kw_only=True):
+    """One value of somebody's that is in what leaves, as it is or replaced."""
+
+    data_class: DataClass
+    subject: str
+    """Pseudonym of the value in this quarter. Nobody can tell whose it is once the value was erased."""
+    redacted: bool = False
+    """It was replaced: the upstream gets a stand-in."""
+
+
+class RedactionGroup(Group, frozen=True, kw_only=True):
+    """Values replaced on the way out and put back on the way in."""
+
+    replaced: tuple[ClassCount, ...] = ()
+    restored: Count = 0
+    repaired: Count = 0
+    """Of those restored: tokens that came back misspelt and were proven by their check character."""
+    unrestored: Count = 0
+    foreign: Count = 0
+
+
+class ConnectionGroup(Group, frozen=True, kw_only=True):
+    """The connection to the upstream that the answer came on."""
+
+    peer: str = ""
+    """Address of the other end."""
+    peer_port: Count = 0
+    local: str = ""
+    """Address of our end: the connector's."""
+    local_port: Count = 0
+    tls: str = ""
+    """TLS version; empty without TLS."""
+    cipher: str = ""
+    key: str = ""
+    """SHA-256 of the server's public key, base64."""
