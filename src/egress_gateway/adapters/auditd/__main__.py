@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import uvloop
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.audit_index import AuditIndex
 from egress_gateway.adapters.auditd import config as configuration
@@ -24,6 +23,7 @@ from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.auditd.serve import Connection, Desk
+from egress_gateway.adapters.auditd.signing import open_keys
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
@@ -31,6 +31,7 @@ from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.unix_sockets import listen
+from egress_gateway.audit.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 PRIVATE_DIRECTORY = 0o700
@@ -83,15 +84,23 @@ async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
     writers = Writers(config.writers)
-    log_key = Ed25519PrivateKey.from_private_bytes(read_key(config.log_key, environment=os.environ).expose())
     receipt_key = read_key(config.receipt_key, environment=os.environ)
     files = Directory(directory)
+    keys = open_keys(
+        config.log_key,
+        config.origin,
+        files,
+        environment=os.environ,
+        recovery=VerifierKey(config.recovery_key) if config.recovery_key else None,
+        keep_old=config.keep_old_keys,
+        tell=_tell,
+    )
     index = AuditIndex(directory) if config.index else None
     tiles = TileWriter(directory, config.segment_leaves)
     daemon = Daemon(
         config,
         files,
-        log_key,
+        keys.current,
         boot=secrets.token_hex(8),
         version=version("llm-egress-gateway"),
         now=_now,
@@ -99,6 +108,7 @@ async def serve(config: AuditdConfig) -> None:
         index=index,
         tiles=tiles,
         second=second_line(config.second_key, config.origin, environment=os.environ, now=_now),
+        keys=keys,
     )
     desk = Desk(
         daemon,

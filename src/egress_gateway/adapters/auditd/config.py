@@ -23,6 +23,10 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Secret reference to the ML-DSA-44 seed, 64 hex digits; empty where Ed25519 signs alone."""
     receipt_key: str
     """Secret reference to the key shared with the connector, 64 hex digits."""
+    recovery_key: str = ""
+    """Verifier key of the offline key that may revoke the log's; empty where there is none."""
+    keep_old_keys: bool = False
+    """Whether a log key that was rotated away stays beside its successor."""
     origin: str
     """The log's name, unique in the world; also the name of its key."""
     node: str = ""

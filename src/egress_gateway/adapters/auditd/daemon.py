@@ -22,6 +22,8 @@ from egress_gateway.adapters.auditd.lookups import Index, Lookups
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.adapters.auditd.second_line import SecondLine
+from egress_gateway.adapters.auditd.signing import SigningKeys
+from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
@@ -29,6 +31,7 @@ from egress_gateway.audit.ledger import Attempt, Boot
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
 from egress_gateway.audit.record import Record, encode
 from egress_gateway.audit.stamp import Stamper
+from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import RecordId
 
 CHECKPOINT_RECORDS = 256
@@ -57,6 +60,7 @@ class Daemon:
         index: Index | None = None,
         tiles: TileWriter | None = None,
         second: SecondLine | None = None,
+        keys: SigningKeys | None = None,
     ) -> None:
         self._config = config
         self._files = files
@@ -78,6 +82,9 @@ class Daemon:
         self.boots = Boots(last, grace=config.orphan_grace_s * 1_000_000, now=now)
         self.stopping = asyncio.Event()
         self._publisher = Publisher(files, key, second)
+        self._keys = keys or SigningKeys(config.origin, key, tell=tell)
+        for seq, record in found.key_records:
+            self._keys.resume(seq, record)
         self._published = 0
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)
@@ -89,10 +96,10 @@ class Daemon:
         """Make durable what was found at the start. Before this, no writer may be answered. Raises `Unavailable`."""
         vouch(self._files, self._found)
 
-    def write(self, record: Record) -> None:
-        """Append a record of the log about itself. Nobody waits for it."""
+    def write(self, record: Record, waiter: Waiter | None = None) -> None:
+        """Append a record of the log about itself. Only what it says of its keys is waited for."""
         body = self._stamper.stamp(encode(record), self.admission.next(self._own))
-        self.committer.submit(self._own, body, None, None)
+        self.committer.submit(self._own, body, None, waiter)
 
     def stop(self) -> None:
         """Commit what is queued, sign it, and let `run` return."""
@@ -137,8 +144,10 @@ class Daemon:
         resume, self.committer.resume = self.committer.resume, None
         checkpoint = Checkpoint(origin=self._config.origin, size=frontier.size, root=frontier.root())
         loop = asyncio.get_running_loop()
-        if await loop.run_in_executor(self._beside, self._publisher.publish, checkpoint, resume):
+        signers = self._keys.signers(frontier.size)
+        if await loop.run_in_executor(self._beside, self._publisher.publish, checkpoint, resume, signers):
             self._published = frontier.size
+            await loop.run_in_executor(self._beside, self._keys.published, frontier.size)
         else:
             self._log.full = True
 
@@ -155,6 +164,11 @@ class Daemon:
                 await loop.run_in_executor(self._commits, self._log.refill)
                 open_intents = await loop.run_in_executor(self._commits, self._log.state.ledger.open_intents)
                 self._orphan({attempt: (one.seq, one.writer) for attempt, one in open_intents.items()})
+                due = await loop.run_in_executor(
+                    self._beside, self._keys.due, self.committer.frontier.size, self._now()
+                )
+                if due is not None:
+                    self.write(due, _KeyRecorded(self._keys))
                 if ticks % HEARTBEAT_TICKS == 0:
                     self._heartbeat()
 
@@ -175,3 +189,18 @@ class Daemon:
             if self.boots.dead((stamp.id, stamp.boot)) and (rid, attempt) not in self._orphaning:
                 self._orphaning.add((rid, attempt))
                 self.write(OrphanRecord(rid=RecordId(rid), ts=self._now(), attempt=attempt, intent=seq, lost=stamp))
+
+
+class _KeyRecorded:
+    """Waits for the record that a key's turn begins with."""
+
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
+
+    def durable(self, told: Answer) -> None:
+        """See `commit.Waiter`."""
+        self._keys.recorded(told.seq)
+
+    def refused(self, _: Unavailable) -> None:
+        """See `commit.Waiter`."""
+        self._keys.not_recorded()

@@ -1,6 +1,7 @@
 """Makes signed checkpoints and snapshots durable, in the order that starting relies on."""
 
 import errno
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -10,6 +11,7 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS
 from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.snapshot import Snapshot
 from egress_gateway.audit.checkpoint import Checkpoint, sign, text_of
+from egress_gateway.audit.log_keys import signature_line
 
 _TEMPORARY = "checkpoint.new"
 
@@ -23,14 +25,20 @@ class Publisher:
         self._second = second
         self._end = files.size(CHECKPOINTS)
 
-    def publish(self, checkpoint: Checkpoint, resume: Snapshot | None = None) -> bool:
+    def publish(
+        self, checkpoint: Checkpoint, resume: Snapshot | None = None, signers: Sequence[Ed25519PrivateKey] = ()
+    ) -> bool:
         """Sign and store; the records it covers must be durable. False if the disk is full.
 
-        `resume` is stored after the checkpoint, and must not be ahead of it.
+        `resume` is stored after the checkpoint, and must not be ahead of it. `signers` are others than the
+        publisher's key, while one takes another's place.
         """
-        note = sign(checkpoint, checkpoint.origin, self._key)
+        first, *others = signers or (self._key,)
+        text = text_of(checkpoint)
+        note = sign(checkpoint, checkpoint.origin, first)
+        note += "".join(signature_line(text, checkpoint.origin, key) for key in others).encode()
         if self._second is not None:
-            note += self._second(text_of(checkpoint)).encode()
+            note += self._second(text).encode()
         try:
             # History first: a crash before the replace leaves a newer note there, which starting honours.
             self._files.truncate(CHECKPOINTS, self._end)

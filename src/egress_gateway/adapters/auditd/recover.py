@@ -17,9 +17,11 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINTS, chunks, notes, se
 from egress_gateway.adapters.auditd.protocol import MAX_UNACKED
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, State, answer
-from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, open_note
+from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, read_text
 from egress_gateway.audit.leaf import hash_of, unwrap
 from egress_gateway.audit.ledger import Boot, Ledger
+from egress_gateway.audit.note import parse, read_key, signed_by
+from egress_gateway.audit.own_kinds import LogKeyRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.audit.segment import End, Frame, SegmentReader, Tail
 from egress_gateway.audit.tree import Frontier
@@ -41,6 +43,8 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     """Where reading it began; what is before was durable when the snapshot was stored."""
     end: int
     """Where its frames end."""
+    key_records: tuple[tuple[int, LogKeyRecord], ...] = ()
+    """Those that the newest checkpoint does not cover, with their positions: what may not be at its end."""
 
 
 def _damaged(what: str) -> Unavailable:
@@ -70,11 +74,12 @@ def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int
     if len(indexes) < kept.segment + (kept.offset > 0):
         raise _damaged("a segment that the snapshot names is missing")
     cut = b""
+    key_records: list[tuple[int, LogKeyRecord]] = []
     _compare(state, checkpoint)
     for index in indexes[kept.segment :]:
         if index != state.segment:
             state.next_segment()
-        tail = _read(files, state, answers, checkpoint)
+        tail = _read(files, state, answers, checkpoint, key_records)
         full = state.size == (index + 1) * segment_leaves
         if index != indexes[-1] and (tail.end is End.BROKEN or not full):
             raise _damaged(f"segment {index} is not whole")
@@ -83,7 +88,15 @@ def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int
     if state.size < checkpoint.size:
         raise _damaged(f"record {state.size} is missing, and a checkpoint covers {checkpoint.size}")
     begin = kept.offset if state.segment == kept.segment else 0
-    return Recovered(state=state, answers=answers, cut=cut, segment=state.segment, begin=begin, end=state.offset)
+    return Recovered(
+        state=state,
+        answers=answers,
+        cut=cut,
+        segment=state.segment,
+        begin=begin,
+        end=state.offset,
+        key_records=tuple(key_records),
+    )
 
 
 def vouch(files: Files, found: Recovered) -> None:
@@ -112,22 +125,37 @@ def _newest(files: Files, vkey: VerifierKey, origin: str) -> Checkpoint:
         files.truncate(CHECKPOINTS, files.size(CHECKPOINTS) - len(rest))
         files.sync(CHECKPOINTS)
     newest = Checkpoint(origin=origin, size=0, root=Frontier().root())
-    for note in found[-2:]:
+    stated = 0
+    for raw in found[-2:]:
         try:
-            opened = open_note(note, vkey)
+            note = parse(raw)
+            opened = read_text(note.text)
+            ours = signed_by(note, read_key(vkey))
         except WireError as error:
             raise _damaged(error.reason) from error
         if opened.origin != origin:
             raise _damaged(f"its checkpoint is of {opened.origin!r} and not of {origin!r}")
-        newest = max(newest, opened, key=lambda checkpoint: checkpoint.size)
+        stated = max(stated, opened.size)
+        if ours:
+            newest = max(newest, opened, key=lambda checkpoint: checkpoint.size)
+        elif raw is found[-1] and raw not in found[:-1]:
+            raise _damaged("a checkpoint that the log's key did not sign")
+    if newest.size < stated:
+        # Only an earlier one may be of the key before ours, also in `checkpoint` after a crash.
+        raise _damaged("a checkpoint that the log's key did not sign")
     return newest
 
 
-def _read(files: Files, state: State, answers: Answers, checkpoint: Checkpoint) -> Tail:
+def _read(
+    files: Files, state: State, answers: Answers, checkpoint: Checkpoint, key_records: list[tuple[int, LogKeyRecord]]
+) -> Tail:
     reader = SegmentReader(state.offset)
     for chunk in chunks(files, segment_name(state.segment), state.offset):
         for frame in reader.feed(chunk):
-            boot, told = answer(_take(frame, state))
+            placed = _take(frame, state)
+            if isinstance(placed.record, LogKeyRecord) and placed.seq >= checkpoint.size:
+                key_records.append((placed.seq, placed.record))
+            boot, told = answer(placed)
             answers.setdefault(boot, deque(maxlen=MAX_UNACKED)).append(told)
             _compare(state, checkpoint)
     return reader.close()
