@@ -19,9 +19,8 @@ IMPORTED_IN = {
     "yaml": {"wire/yaml.py"},
     "phonenumbers": {"classify/detectors/phone.py"},
     "ldap3": {"adapters/directory/ldap_connection.py"},
-    "sqlite3": {"adapters/audit_index/index.py", "adapters/counters/store.py", "adapters/reviews/store.py"},
     "sqlite3": {
-        "adapters/audit_index.py",
+        "adapters/audit_index/index.py",
         "adapters/counters/store.py",
         "adapters/reviews/store.py",
         "adapters/witness/state.py",
