@@ -3,7 +3,6 @@
 Linux only; what cannot be found out is given as the worse of the two.
 """
 
-import ctypes
 import os
 import re
 import resource
@@ -15,16 +14,13 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.hardening import swap_is_on
+from egress_gateway.adapters.kernel_clock import kernel_clock
 
 _CORE_PATTERN: Final = Path("/proc/sys/kernel/core_pattern")
 _STATUS: Final = Path("/proc/self/status")
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _UMASK: Final = re.compile(r"^Umask:\s+([0-7]+)$", re.MULTILINE)
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
-_TIMEX_BYTES: Final = 512
-"""More than `struct timex` has on any machine (208); all zero, it asks and changes nothing."""
-_TIME_ERROR: Final = 5
-"""adjtimex(2): the clock is not synchronised."""
 
 
 class Mount(msgspec.Struct, frozen=True):
@@ -106,8 +102,8 @@ def _open_files() -> int:
 
 
 def _clock_synchronised() -> bool:
-    adjtimex = getattr(ctypes.CDLL(None), "adjtimex", None)
-    return adjtimex is not None and 0 <= adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES)) < _TIME_ERROR
+    clock = kernel_clock()
+    return clock is not None and clock.synchronised
 
 
 def _umask() -> int:

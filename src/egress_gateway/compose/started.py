@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.adapters.package_digest import package_digest
 from egress_gateway.adapters.policy_source import Version
 from egress_gateway.audit.operations import ConfigRecord, PolicyChangeRecord
 from egress_gateway.core.config import GatewayConfig
@@ -18,8 +19,10 @@ WATCHED: Final = "directory"
 """Who puts a policy in force that nobody activated."""
 
 
-def config_record(config: GatewayConfig, component: str, *, now: int) -> ConfigRecord:
-    """The configuration that a process runs with, by its digest."""
+def config_record(
+    config: GatewayConfig, component: str, *, now: int, bundle: str = "", detectors: str = ""
+) -> ConfigRecord:
+    """The configuration and the software that a process runs with, by their digests; a worker's policy as well."""
     digest = hashlib.sha256(msgspec.json.encode(config, order="sorted")).hexdigest()
     return ConfigRecord(
         ts=now,
@@ -27,6 +30,9 @@ def config_record(config: GatewayConfig, component: str, *, now: int) -> ConfigR
         component=component,
         version=version("llm-egress-gateway"),
         profile=config.profile,
+        package=package_digest(),
+        bundle=bundle,
+        detectors=detectors,
     )
 
 
@@ -36,6 +42,9 @@ def policy_record(version: Version, *, now: int, actor: str, previous: str = "")
     return PolicyChangeRecord(
         ts=now,
         bundle=version.bundle.digest,
+        name=version.bundle.name,
+        serial=version.bundle.serial,
+        activated=activation.since if activation is not None else 0,
         previous=previous,
         actor=actor,
         approvers=activation.approvers if activation is not None else (),

@@ -119,6 +119,7 @@ class Worker:
         cache = Path(state.worker_cache)
         classifier = cached_classifier(cache, registry.DETECTORS, memory=shared_table(cache, tell))
         dialects = registry.dialects_by_family()
+        self._detectors = classifier.digest
         self._pool = _pool(config, classifier.digest, tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
         self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
@@ -215,8 +216,12 @@ class Worker:
     async def _record_start(self) -> None:
         """Put on record what this worker runs with, before it serves anybody."""
         now = self._clock.now()
-        await self._audit.append(encode(config_record(self._config, "worker", now=now)))
-        await self._audit.append(encode(policy_record(self.policy.version, now=now, actor=STARTED)))
+        version = self.policy.version
+        started = config_record(
+            self._config, "worker", now=now, bundle=version.bundle.digest, detectors=self._detectors
+        )
+        await self._audit.append(encode(started))
+        await self._audit.append(encode(policy_record(version, now=now, actor=STARTED)))
 
     async def _record_policy(self, old: Version, new: Version) -> None:
         actor = new.activation.actor if new.activation is not None else WATCHED

@@ -10,6 +10,7 @@ import pytest
 
 from egress_gateway.adapters import machine
 from egress_gateway.adapters.machine import Machine, Mount, existing, free_bytes, look_at_machine, same_file_system
+from egress_gateway.audit.groups import ClockGroup
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -52,26 +53,19 @@ def test_a_generator_without_a_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not look_at_machine().entropy
 
 
-CLOCKS = {0: True, 1: True, 5: False, -1: False}
-"""TIME_OK, TIME_INS, TIME_ERROR of adjtimex(2), and a call that failed."""
+CLOCKS = {
+    "it is": (ClockGroup(synchronised=True), True),
+    "it is not": (ClockGroup(), False),
+    "it does not say": (None, False),
+}
 
 
-@pytest.mark.parametrize(("state", "synchronised"), CLOCKS.items())
+@pytest.mark.parametrize(("clock", "synchronised"), CLOCKS.values(), ids=CLOCKS)
 def test_the_kernel_says_whether_the_clock_is_set(
-    monkeypatch: pytest.MonkeyPatch, state: int, *, synchronised: bool
+    monkeypatch: pytest.MonkeyPatch, clock: ClockGroup | None, *, synchronised: bool
 ) -> None:
-    class Libc:
-        def adjtimex(self, buffer: object) -> int:
-            assert bytes(buffer) == bytes(512)  # type: ignore[call-overload]
-            return state
-
-    monkeypatch.setattr(machine.ctypes, "CDLL", lambda _: Libc())
+    monkeypatch.setattr(machine, "kernel_clock", lambda: clock)
     assert look_at_machine().clock_synchronised is synchronised
-
-
-def test_without_that_call_the_clock_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine.ctypes, "CDLL", lambda _: object())
-    assert not look_at_machine().clock_synchronised
 
 
 MOUNTS = """\

@@ -28,6 +28,8 @@ from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.hardening import harden
+from egress_gateway.adapters.kernel_clock import kernel_clock
+from egress_gateway.adapters.package_digest import package_digest
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.unix_sockets import listen
@@ -109,6 +111,8 @@ async def serve(config: AuditdConfig) -> None:
         tiles=tiles,
         second=second_line(config.second_key, config.origin, environment=os.environ, now=_now),
         keys=keys,
+        package=package_digest(),
+        clock=kernel_clock,
     )
     desk = Desk(
         daemon,

@@ -26,7 +26,7 @@ from egress_gateway.adapters.auditd.signing import SigningKeys
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
-from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.groups import ClockGroup, WriterStamp
 from egress_gateway.audit.ledger import Attempt, Boot
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
 from egress_gateway.audit.record import Record, encode
@@ -61,10 +61,14 @@ class Daemon:
         tiles: TileWriter | None = None,
         second: SecondLine | None = None,
         keys: SigningKeys | None = None,
+        package: str = "",
+        clock: Callable[[], ClockGroup | None] = lambda: None,
     ) -> None:
+        """`version` and `package` say which software this is; `clock` what the kernel knows of its own."""
         self._config = config
         self._files = files
         self._now = now
+        self._clock = clock
         self._found = found = recover(
             files,
             verifier_key(config.origin, key.public_key()),
@@ -90,7 +94,16 @@ class Daemon:
         self._own: Boot = (OWN_WRITER, boot)
         self._orphaning: set[Attempt] = set()
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
-        self.write(BootRecord(ts=now(), size=found.state.size, cut=len(found.cut), cut_digest=digest, version=version))
+        self.write(
+            BootRecord(
+                ts=now(),
+                size=found.state.size,
+                cut=len(found.cut),
+                cut_digest=digest,
+                version=version,
+                package=package,
+            )
+        )
 
     def vouch(self) -> None:
         """Make durable what was found at the start. Before this, no writer may be answered. Raises `Unavailable`."""
@@ -176,7 +189,11 @@ class Daemon:
         frontier = self.committer.frontier
         self.write(
             HeartbeatRecord(
-                ts=self._now(), size=frontier.size, root=frontier.root().hex(), connected=self.boots.connections
+                ts=self._now(),
+                size=frontier.size,
+                root=frontier.root().hex(),
+                connected=self.boots.connections,
+                clock=self._clock(),
             )
         )
 

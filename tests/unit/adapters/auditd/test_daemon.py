@@ -20,7 +20,7 @@ from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.audit.checkpoint import open_note, verifier_key
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import SentGroup, WriterStamp
+from egress_gateway.audit.groups import ClockGroup, SentGroup, WriterStamp
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
@@ -99,6 +99,9 @@ def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookups, "TICK_SECONDS", 0.002)
 
 
+CLOCK = ClockGroup(synchronised=True, error_us=900)
+
+
 def new(
     disk: SimulatedDisk,
     time: Time,
@@ -117,7 +120,19 @@ def new(
         orphan_grace_s=GRACE_SECONDS,
         reserve_bytes=reserve,
     )
-    return Daemon(config, disk, KEY, boot=boot, version="1", now=time, tell=lambda _: None, index=index, tiles=tiles)
+    return Daemon(
+        config,
+        disk,
+        KEY,
+        boot=boot,
+        version="1",
+        now=time,
+        tell=lambda _: None,
+        index=index,
+        tiles=tiles,
+        package="sha256:00",
+        clock=lambda: CLOCK,
+    )
 
 
 @asynccontextmanager
@@ -185,7 +200,7 @@ async def test_what_was_cut_is_in_the_log() -> None:
         pass
     boot = records(disk)[1]
     assert isinstance(boot, BootRecord)
-    assert (boot.size, boot.cut) == (1, 3)
+    assert (boot.size, boot.cut, boot.package) == (1, 3, "sha256:00")
     assert boot.cut_digest.startswith("sha256:3608bca1")
 
 
@@ -195,7 +210,7 @@ async def test_a_quiet_log_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(new(disk, Time())):
         await until(lambda: "HeartbeatRecord" in kinds(disk))
     beat = next(record for record in records(disk) if isinstance(record, HeartbeatRecord))
-    assert beat.size == 1
+    assert (beat.size, beat.clock) == (1, CLOCK)
     assert len(beat.root) == 64
 
 
