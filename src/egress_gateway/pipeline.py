@@ -25,6 +25,7 @@ import msgspec
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import RequestGroup
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
@@ -37,7 +38,7 @@ from egress_gateway.identify.principal import identify
 from egress_gateway.identify.proof import prove, wants_body
 from egress_gateway.ports import Caller
 from egress_gateway.providers.dialect import ForwardedHead
-from egress_gateway.redact.tokens import EPOCH, scope_key
+from egress_gateway.redact.tokens import scope_keys
 from egress_gateway.steps import failover
 from egress_gateway.steps.accounts import Accounts
 from egress_gateway.steps.addressing import Lane, locate
@@ -45,7 +46,6 @@ from egress_gateway.steps.breaker import Pass
 from egress_gateway.steps.consulting import answer_from_store, prepare_with_people
 from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.delivery import deliver
-from egress_gateway.steps.disclosure import counted_classes, value_key
 from egress_gateway.steps.ending import Exchange
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_groups, with_seen
@@ -55,6 +55,7 @@ from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 from egress_gateway.steps.receiving import delivery_of
 from egress_gateway.steps.review import Question, RequestReview
+from egress_gateway.steps.subjects import told_apart
 from egress_gateway.steps.trail import Trail
 
 
@@ -67,6 +68,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     scope_key: Secret[bytes]
     accounts: Accounts
     review: RequestReview
+    values: tuple[ValueSeen, ...]
 
 
 class Pipeline:
@@ -129,7 +131,8 @@ class Pipeline:
             raise address.problem
         trail.learn(route=address.route)
         principal = identify(caller.head, proof, route=address.route, pepper=parts.means.pepper)
-        trail.learn(principal=describe.of_principal(principal))
+        named = await parts.naming.principal(principal, trail.rid)
+        trail.learn(principal=named.group(principal))
         trail.passed("identity")
         exchange.running.is_of(Facts(route=address.route, principal=principal))
         lane = address.lane
@@ -143,16 +146,8 @@ class Pipeline:
         trail.learn(request=RequestGroup(digest=trail.keyed_digest(raw), bytes=len(raw)))
         began = tick()
         head = lane.dialect.head(lane.operation, caller.head, caller.head.query)
-        scope, earlier = (
-            scope_key(
-                parts.keys.tokens,
-                route=lane.route.route,
-                kind=lane.route.redact_scope,
-                principal=principal,
-                now=instant,
-            )
-            for instant in (now, now - EPOCH)
-        )
+        kind = lane.route.redact_scope
+        keys = scope_keys(parts.keys.tokens, route=lane.route.route, kind=kind, principal=principal, now=now)
         seen = await inspection.examine(
             Subject(
                 family=lane.target.speaks,
@@ -160,10 +155,10 @@ class Pipeline:
                 unknown=lane.route.unknown_fields,
                 head=head,
                 body=raw,
-                keys=(scope, earlier),
+                keys=keys,
                 pins=lane.route.system_prompts,
-                counted=counted_classes(bundle.counters),
-                value_key=value_key(parts.keys.tokens),
+                counted=told_apart(bundle.counters),
+                value_key=parts.naming.value_key,
                 pieces=bundle.fragments is not None,
             )
         )
@@ -172,7 +167,7 @@ class Pipeline:
 
         # 5. Gather.
         principal = await with_groups(principal, proof.identity, directory=parts.directory, groups=bundle.groups)
-        trail.learn(principal=describe.of_principal(principal))
+        trail.learn(principal=named.group(principal))
         asked = Facts(
             now=parts.clock.now(),
             region=parts.region,
@@ -189,8 +184,11 @@ class Pipeline:
         trail.understood(
             facts, coverage=seen.coverage, detectors=parts.classifier.digest, instructions=seen.instructions
         )
-        review = RequestReview(parts.reviewing, Question(rid=trail.rid, facts=facts, head=head, body=raw))
-        return _Asked(lane=lane, head=head, facts=facts, scope_key=scope, accounts=accounts, review=review)
+        question = Question(rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw)
+        review = RequestReview(parts.reviewing, question)
+        return _Asked(
+            lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review, values=seen.values
+        )
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
@@ -307,13 +305,14 @@ class Pipeline:
             prepared=prepared,
             bill=bill,
         )
+        disclosed = await parts.naming.disclosed(asked.values, prepared.decision)
         # An approval passes once.
         await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.
         began = parts.clock.tick()
         digest = BodyDigest(hashlib.sha256(request.body).digest())
         sent = describe.of_sent(request, digest)
-        intent = trail.intent(parts.clock.now(), number=number, sent=sent)
+        intent = trail.intent(parts.clock.now(), number=number, sent=sent, disclosed=disclosed)
         trail.attempt = Attempt(number=number, sent=sent)
         receipt = await parts.audit.intent(fitting(intent), request.destination, digest)
         trail.progress(durable=True)

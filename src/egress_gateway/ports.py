@@ -226,8 +226,11 @@ class Counters(Protocol):
 class Subjects(Protocol):
     """Keeps what stands for people and values in records. Raises only `Unavailable`, and then nothing may leave."""
 
-    async def of(self, lookups: Sequence[Lookup]) -> tuple[Subject, ...]:
-        """The stand-ins in this quarter, in order; those of who had none are made, and durable on return."""
+    async def of(self, lookups: Sequence[Lookup], *, at: int = 0) -> tuple[Subject, ...]:
+        """The stand-ins in this quarter, in order; those of who had none are made, and durable on return.
+
+        With a time `at`, in microseconds since the epoch, those of its quarter: this one or the one before.
+        """
         ...
 
 

@@ -2,7 +2,8 @@
 
 A command cannot write to the log: the log takes records from the gateway's own processes only. It enters each act
 into a directory instead, one file each, durable before the change is made; what cannot be entered is not done.
-One worker appends what it finds there to the log and removes a file once its record is durable. A crash between
+One worker appends what it finds there to the log, people's names replaced by pseudonyms, and removes a file once its
+record is durable. A crash between
 the two leaves the file, and its act is in the log a second time with the same `act_id`; none is lost. So does a
 file that cannot be removed, at each start of a worker and no oftener.
 
@@ -26,6 +27,8 @@ from egress_gateway.audit.record import admit, encode
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.identify.admins import REVOCATIONS
 from egress_gateway.ports import AuditLog, Clock
+from egress_gateway.steps.acts import without_names
+from egress_gateway.steps.subjects import Naming
 
 LARGEST_ACT: Final = 32 * 1024
 """Bytes of one act: a key with all routes and networks that it may have takes 10 KiB."""
@@ -59,9 +62,12 @@ def enter(directory: Path, act: AdminRecord) -> None:
 class ActShipper:
     """Takes acts into the log. Any number may run; one at a time does anything."""
 
-    def __init__(self, directory: Path, audit: AuditLog, clock: Clock, *, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, directory: Path, audit: AuditLog, naming: Naming, clock: Clock, *, tell: Callable[[str], None]
+    ) -> None:
         self._directory = directory
         self._audit = audit
+        self._naming = naming
         self._clock = clock
         self._tell = tell
         self._lock: int | None = None
@@ -94,7 +100,8 @@ class ActShipper:
                 if act is None:
                     continue
                 try:
-                    await self._audit.append(encode(msgspec.structs.replace(act, ts=self._clock.now())))
+                    nameless = await without_names(act, self._naming)
+                    await self._audit.append(encode(msgspec.structs.replace(nameless, ts=self._clock.now())))
                 except Unavailable as error:
                     self._say(f"acts of administrators wait for the log: {error.code}")
                     return

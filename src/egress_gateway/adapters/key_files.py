@@ -22,6 +22,8 @@ SECOND_LOG_KEY: Final = "log-signing-ml-dsa-44"
 RECEIPT_KEY: Final = "receipts"
 MASTER_KEY: Final = "tokens"
 DIGEST_KEY: Final = "content-digests"
+SUBJECTS_KEY: Final = "subjects"
+"""Of the log: wraps the keys of people and values. Of workers, another: digests by which these are asked for."""
 GRANT_KEY: Final = "gateway-tokens"
 REVIEW_KEY: Final = "review-content"
 REVIEW_SEAL: Final = "review-seal"
@@ -40,10 +42,10 @@ def ensure_keys(state: StateConfig) -> None:
     )
     for directory in places:
         make_directory(Path(directory))
-    for name in (LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY):
+    for name in (LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY, SUBJECTS_KEY):
         create_key_file(Path(state.log_keys) / name)
     create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
-    for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY):
+    for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY):
         create_key_file(Path(state.worker_keys) / name)
     create_key_file(Path(state.control_keys) / REVIEW_KEY)
     public = public_of(control_key(state, REVIEW_KEY))

@@ -47,16 +47,17 @@ def of_application(app: str, auth: str, key: KeyRecord | None) -> PrincipalGroup
     return PrincipalGroup(app=app, key_id=key.key_id if key is not None else "", auth=auth)
 
 
-def of_principal(principal: Principal) -> PrincipalGroup:
-    """Who asked."""
+def of_principal(principal: Principal, *, pseudonym: str = "", subject: str = "") -> PrincipalGroup:
+    """Who asked: the person by a pseudonym, and by a name that is sealed. The name itself has no place in a record."""
     return PrincipalGroup(
         app=principal.app,
         key_id=principal.key_id,
         issuer=principal.issuer,
         tenant=principal.tenant,
-        person=principal.person,
+        person=pseudonym if principal.person else "",
+        subject=subject,
         person_verified=principal.person_verified,
-        asserted_person=principal.asserted_person,
+        asserted_person=pseudonym if principal.asserted_person else "",
         person_region=principal.person_region,
         groups=principal.groups,
         groups_complete=principal.groups_complete,

@@ -131,7 +131,7 @@ class ReviewRecord(Common, frozen=True, kw_only=True, tag="review"):
     route: str = ""
     app: str = ""
     person: str = ""
-    """Whose request it is, if that was verified."""
+    """Whose request it is, verified or claimed: the pseudonym in this quarter."""
     actor: str = ""
     """Who reviewed; empty for what nobody did."""
     role: str = ""

@@ -14,8 +14,9 @@ from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
-from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, SECOND_LOG_KEY, ensure_keys
+from egress_gateway.adapters.key_files import LOG_KEY, RECEIPT_KEY, SECOND_LOG_KEY, SUBJECTS_KEY, ensure_keys
 from egress_gateway.adapters.secret_files import replace_file
+from egress_gateway.adapters.subjects.service import SubjectsConfig
 from egress_gateway.adapters.supervisor import Child, python
 from egress_gateway.adapters.users import User, Users, find_users, hand_over
 from egress_gateway.compose.operator import tell
@@ -106,6 +107,12 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         region=config.region,
         writers=_writers(users, control=config.reviews is not None),
         counting=CountingConfig(directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,)),
+        subjects=SubjectsConfig(
+            directory=state.subjects,
+            socket=state.subjects_socket,
+            key=f"file:{keys / SUBJECTS_KEY}",
+            uids=(users.worker.uid,),
+        ),
     )
     place = Path(state.audit_socket).with_name("auditd.json")
     replace_file(place, msgspec.json.encode(settings))

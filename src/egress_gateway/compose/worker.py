@@ -20,11 +20,12 @@ from egress_gateway.adapters.directory.client import DirectoryClient
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.inspection_pool.pool import InspectionPool, PooledInspection
 from egress_gateway.adapters.inspection_pool.process import spawner
-from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, REVIEW_SEAL, worker_key
+from egress_gateway.adapters.key_files import DIGEST_KEY, MASTER_KEY, REVIEW_SEAL, SUBJECTS_KEY, worker_key
 from egress_gateway.adapters.key_use import KeyUse
 from egress_gateway.adapters.policy_source import Version, WatchedPolicy
 from egress_gateway.adapters.reviews.client import ReviewsClient
 from egress_gateway.adapters.side_thread import SideThread
+from egress_gateway.adapters.subjects.client import SubjectsClient
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.audit.record import encode
@@ -48,6 +49,7 @@ from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.review import Reviewing
 from egress_gateway.steps.review_status import ReviewStatusDesk
 from egress_gateway.steps.running import RunningRequests
+from egress_gateway.steps.subjects import Naming
 from egress_gateway.steps.token_exchange import TokenDesk
 
 
@@ -122,7 +124,9 @@ class Worker:
         self._detectors = classifier.digest
         self._pool = _pool(config, classifier.digest, tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
-        self._acts = ActShipper(Path(state.acts), self._audit, clock, tell=tell)
+        self._subjects = SubjectsClient(state.subjects_socket, clock)
+        naming = Naming(self._subjects, worker_key(state, SUBJECTS_KEY))
+        self._acts = ActShipper(Path(state.acts), self._audit, naming, clock, tell=tell)
         self._counters = CountersClient(state.counters_socket)
         self._directory = DirectoryClient(state.directory_socket) if config.identity.asks_outside else None
         self._reviews = _reviews(config)
@@ -153,6 +157,7 @@ class Worker:
             breakers=Breakers({upstream.name: upstream.breaker for upstream in config.upstreams}),
             ids=RandomIds(),
             keys=keys,
+            naming=naming,
             limits=config.limits,
             beside=SideThread(),
             inspections=lambda: PooledInspection(self._pool, InlineInspection(classifier, dialects, clock.tick)),
@@ -162,12 +167,13 @@ class Worker:
         refusals = RefusalDesk(self._audit, clock, RandomIds())
         own = OwnEndpoints(
             Pipeline(parts).handle,
-            records=RecordDesk(means, records=self._audit, clock=clock, refusals=refusals),
+            records=RecordDesk(means, records=self._audit, naming=naming, clock=clock, refusals=refusals),
             reviews=ReviewStatusDesk(means, reviews=self._reviews, clock=clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=self.policy.current,
                 audit=self._audit,
+                naming=naming,
                 clock=clock,
                 ids=RandomIds(),
                 refusals=refusals,
@@ -196,6 +202,7 @@ class Worker:
                 group.create_task(self._acts.run()),
                 group.create_task(self._contained.watch(self._running.sweep)),
                 group.create_task(self._counters.run()),
+                group.create_task(self._subjects.run()),
                 group.create_task(self.policy.watch(self._record_policy)),
             ]
             if self._directory is not None:

@@ -264,7 +264,7 @@ class Reviews:
             rules=case.rules,
             route=case.route,
             app=case.principal.app,
-            person=case.principal.person,
+            person=case.person,
             actor=reviewer.who if reviewer is not None else "",
             role=reviewer.role if reviewer is not None else "",
             reason=reason,

@@ -122,18 +122,23 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/counters"
 
     @property
+    def subjects(self) -> str:
+        """Whom and what pseudonyms in the log stand for; written by auditd, and by who erases."""
+        return f"{self.directory}/subjects"
+
+    @property
     def connector_keys(self) -> str:
         """The receipt key as the connector holds it."""
         return f"{self.directory}/keys/connector"
 
     @property
     def log_keys(self) -> str:
-        """The log's signing key and the receipt key."""
+        """The log's signing key, the receipt key, and what wraps the keys of subjects."""
         return f"{self.directory}/keys/log"
 
     @property
     def worker_keys(self) -> str:
-        """Token master key, digest key and key pepper."""
+        """Token master key, keys of digests and key pepper."""
         return f"{self.directory}/keys/worker"
 
     @property
@@ -195,6 +200,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     def counters_socket(self) -> str:
         """Where auditd counts."""
         return f"{self.run}/auditd/counters.sock"
+
+    @property
+    def subjects_socket(self) -> str:
+        """Where auditd keeps pseudonyms."""
+        return f"{self.run}/auditd/subjects.sock"
 
     @property
     def connector_socket(self) -> str:

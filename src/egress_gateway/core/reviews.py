@@ -114,6 +114,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The request that asked first."""
     escalations: tuple[Escalate, ...]
     principal: Principal
+    person: str = ""
+    """What records say in place of the person's name."""
     route: str
     target_name: str
     target: TargetFacts

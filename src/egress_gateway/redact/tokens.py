@@ -47,6 +47,16 @@ def scope_key(master: Secret[bytes], *, route: str, kind: RedactScope, principal
     return Secret(hmac.digest(master.expose(), message, "sha256"))
 
 
+def scope_keys(
+    master: Secret[bytes], *, route: str, kind: RedactScope, principal: Principal, now: int
+) -> tuple[Secret[bytes], Secret[bytes]]:
+    """The scope's key at a time, and that of the epoch before, which may have sealed what comes back."""
+    this, earlier = (
+        scope_key(master, route=route, kind=kind, principal=principal, now=instant) for instant in (now, now - EPOCH)
+    )
+    return this, earlier
+
+
 def token(
     key: Secret[bytes], data_class: DataClass, value: str, *, system: bool = False, length: int = BODY_LENGTHS[0]
 ) -> str:

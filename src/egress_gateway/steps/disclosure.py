@@ -29,11 +29,6 @@ def counted_classes(counters: Sequence[Counter]) -> tuple[DataClass, ...]:
     return tuple(sorted({name for counter in counters for name in counter.classes}))
 
 
-def value_key(master: Secret[bytes]) -> Secret[bytes]:
-    """The key of the digests of values."""
-    return counting_key(master, "values")
-
-
 class Budgets:
     """The counters of one request."""
 

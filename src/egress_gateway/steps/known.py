@@ -1,12 +1,13 @@
 """What is known of one request so far: the fields that all its records share, and those of one attempt."""
 
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import msgspec
 
 from egress_gateway.audit.groups import (
     CallerGroup,
     ConnectionGroup,
+    DisclosedGroup,
     ModelGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -63,6 +64,17 @@ class KnownFields(TypedDict, total=False):
     policy: PolicyGroup
     request: RequestGroup
     redactions: RedactionGroup
+
+
+class Disclosed(msgspec.Struct, frozen=True):
+    """Whose data one attempt sends."""
+
+    groups: tuple[DisclosedGroup, ...] = ()
+    further: int = 0
+    """Values that are not named."""
+
+
+NOBODY: Final = Disclosed()
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

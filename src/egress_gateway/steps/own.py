@@ -11,11 +11,13 @@ from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import Scope
+from egress_gateway.core.subjects import quarter_of
 from egress_gateway.identify.gateway_key import allow
 from egress_gateway.identify.principal import PERSON_HEADER, claim, person_id
 from egress_gateway.identify.proof import Means, Proof, prove
 from egress_gateway.ports import Clock, RecordReader
 from egress_gateway.steps.desk import RefusalDesk
+from egress_gateway.steps.subjects import Naming
 
 OPERATION: Final = "records"
 Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
@@ -25,8 +27,11 @@ Told = IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord
 class RecordDesk:
     """Tells applications, and the persons they act for, what became of their own requests."""
 
-    def __init__(self, means: Means, *, records: RecordReader, clock: Clock, refusals: RefusalDesk) -> None:
+    def __init__(
+        self, means: Means, *, records: RecordReader, naming: Naming, clock: Clock, refusals: RefusalDesk
+    ) -> None:
         self._means = means
+        self._naming = naming
         self._records = records
         self._clock = clock
         self._refusals = refusals
@@ -49,7 +54,7 @@ class RecordDesk:
             scope = Scope.RECORDS if proof.grant is None else Scope.TOKEN
             allow(proof.key, None, scope=scope, peer=head.peer)
         records = told(await self._records.of_request(rid))
-        if not records or not owns(proof, head, records[-1]):
+        if not records or not await owns(proof, head, records[-1], naming=self._naming, now=self._clock.now()):
             raise Refused("record_unknown", "no such record of this application", status=404)
         return msgspec.json.encode(verdict(records))
 
@@ -95,14 +100,18 @@ def verdict(records: list[Told]) -> dict[str, object]:
     return story
 
 
-def owns(proof: Proof, head: RequestHead, record: Told) -> bool:
+async def owns(proof: Proof, head: RequestHead, record: Told, *, naming: Naming, now: int) -> bool:
     """Whether who asks is who made the request: the application, naming the same person or none.
 
-    By a gateway token, only requests of its route and session.
+    By a gateway token, only requests of its route and session. A person is told until the quarter after the record's
+    is over: then nobody here knows any more whose it was. Raises `Unavailable`.
     """
-    grant = proof.grant
-    if grant is not None and (grant.route, grant.session) != (record.route, record.principal.session):
+    grant, who = proof.grant, record.principal
+    if grant is not None and (grant.route, grant.session) != (record.route, who.session):
+        return False
+    named = bool(who.person or who.asserted_person)
+    if proof.app != who.app or (named and quarter_of(now) - quarter_of(record.ts) not in {0, 1}):
         return False
     person = person_id(proof.identity) if proof.identity is not None else ""
-    asked = (proof.app, person, "" if person else claim(head, PERSON_HEADER))
-    return asked == (record.principal.app, record.principal.person, record.principal.asserted_person)
+    claimed = "" if person else claim(head, PERSON_HEADER)
+    return await naming.is_person(who, person=person, claimed=claimed, at=record.ts)

@@ -16,6 +16,7 @@ from egress_gateway.steps.inspection import Inspection
 from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.review import Reviewing
 from egress_gateway.steps.running import RunningRequests
+from egress_gateway.steps.subjects import Naming
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Which upstreams are left alone; as this worker has found them."""
     ids: IdSource
     keys: Keys
+    naming: Naming
+    """What records say in place of names and values."""
     limits: Limits
     inspections: Callable[[], Inspection] | None = None
     """Where requests are inspected, one call for each; None for all of them in this process."""

@@ -1,7 +1,7 @@
 """The facts of a request that is over, as far as its record tells.
 
-A record does not say where a value stood, what the bundle's counters were at, nor what the names of models and
-tools were that did not look like names.
+A record names people by pseudonyms; whoever may read names puts them there before. It does not say where a value
+stood, what the bundle's counters were at, nor what the names of models and tools were that did not look like names.
 """
 
 from egress_gateway.audit.exchanges import Exchange

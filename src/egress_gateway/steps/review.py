@@ -83,6 +83,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     rid: RecordId
     facts: Facts
     """Before any target was chosen."""
+    person: str = ""
+    """What records say in place of the person's name."""
     head: ForwardedHead
     body: bytes
 
@@ -208,6 +210,7 @@ class RequestReview:
             rid=self._question.rid,
             escalations=decision.escalations,
             principal=facts.principal,
+            person=self._question.person,
             route=facts.route,
             target_name=facts.target_name,
             target=decision.target if decision.target.upstream else facts.target,

@@ -10,12 +10,13 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit import describe
+from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.audit.operations import TokenIssuedRecord
 from egress_gateway.audit.record import encode
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import DIRECTORY, Grant, Identity
+from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import Scope
 from egress_gateway.core.policy import Principal
 from egress_gateway.core.secret import Secret
@@ -26,6 +27,7 @@ from egress_gateway.identify.proof import Means, Proof, agreed, of_identity, pro
 from egress_gateway.identify.revocation import check_revoked
 from egress_gateway.ports import AuditLog, Caller, Clock, IdSource, LogIns
 from egress_gateway.steps.desk import RefusalDesk
+from egress_gateway.steps.subjects import Naming
 from egress_gateway.steps.token_request import ISSUED_TYPE, LARGEST_FORM, PASSWORD, read_form, with_session
 
 OPERATION: Final = "token"
@@ -40,6 +42,7 @@ class TokenDesk:
         *,
         policy: Callable[[], Bundle],
         audit: AuditLog,
+        naming: Naming,
         clock: Clock,
         ids: IdSource,
         refusals: RefusalDesk,
@@ -48,6 +51,7 @@ class TokenDesk:
         self._means = means
         self._policy = policy
         self._audit = audit
+        self._naming = naming
         self._clock = clock
         self._ids = ids
         self._refusals = refusals
@@ -81,7 +85,8 @@ class TokenDesk:
         principal = identify(head, whole, route=route, pepper=self._means.pepper, scope=Scope.TOKEN)
         grant = self._grant(principal, whole, route, now)
         token = seal(grant, self._means.grants.key)
-        await self._audit.append(encode(_issued(grant, principal, caller.head, now)))
+        named = await self._naming.principal(principal, RecordId(grant.token_id))
+        await self._audit.append(encode(_issued(grant, named.group(principal), caller.head, now)))
         return _answer(token, (grant.expires - now) // 1_000_000)
 
     def _check_route(self, route: str, proof: Proof) -> None:
@@ -149,11 +154,11 @@ def _answer(token: Secret[str], seconds: int) -> bytes:
     )
 
 
-def _issued(grant: Grant, principal: Principal, head: RequestHead, now: int) -> TokenIssuedRecord:
+def _issued(grant: Grant, principal: PrincipalGroup, head: RequestHead, now: int) -> TokenIssuedRecord:
     return TokenIssuedRecord(
         ts=now,
         token_id=grant.token_id,
-        principal=describe.of_principal(principal),
+        principal=principal,
         route=grant.route,
         expires=grant.expires,
         peer=head.peer,

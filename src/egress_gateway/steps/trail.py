@@ -43,7 +43,7 @@ from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
 from egress_gateway.steps.inspection import NONE_GIVEN, Instructions
-from egress_gateway.steps.known import Attempt, AttemptFields, Known, KnownFields
+from egress_gateway.steps.known import NOBODY, Attempt, AttemptFields, Disclosed, Known, KnownFields
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 """W3C Trace Context level 1, section 3.2."""
@@ -243,9 +243,16 @@ class Trail:
             )
         )
 
-    def intent(self, now: int, *, number: int, sent: SentGroup) -> IntentRecord:
+    def intent(self, now: int, *, number: int, sent: SentGroup, disclosed: Disclosed = NOBODY) -> IntentRecord:
         """The record that has to be durable before the attempt is sent."""
-        return IntentRecord(ts=now, attempt=number, sent=sent, **self._shared())
+        return IntentRecord(
+            ts=now,
+            attempt=number,
+            sent=sent,
+            disclosed=disclosed.groups,
+            further_disclosed=disclosed.further,
+            **self._shared(),
+        )
 
     def tool(self, now: int, calls: tuple[ToolGroup, ...]) -> ToolRecord:
         """The record that has to be durable before tool calls reach the caller."""

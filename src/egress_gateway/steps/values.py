@@ -21,11 +21,18 @@ def values_of(
         for found in findings
         if covered(found.data_class, classes)
     }
-    digests = {
-        (data_class, hmac.digest(secret, f"{data_class}\0{value}".encode("utf-8", "surrogatepass"), "sha256"))
-        for data_class, value in values
-    }
-    return tuple(ValueSeen(data_class, digest[:DIGEST_BYTES]) for data_class, digest in sorted(digests))
+    digests = {(data_class, _digest(secret, data_class, value)) for data_class, value in values}
+    return tuple(ValueSeen(data_class, digest) for data_class, digest in sorted(digests))
+
+
+def digest_of(key: Secret[bytes], data_class: DataClass, value: str) -> bytes:
+    """The digest by which a value of a class is told apart."""
+    return _digest(key.expose(), data_class, _folded(value))
+
+
+def _digest(secret: bytes, data_class: DataClass, folded: str) -> bytes:
+    message = f"{data_class}\0{folded}".encode("utf-8", "surrogatepass")
+    return hmac.digest(secret, message, "sha256")[:DIGEST_BYTES]
 
 
 def _folded(value: str) -> str:

@@ -127,6 +127,7 @@ class SimulatedGateway:
             running=self.peers.running,
             breakers=Breakers(dict.fromkeys(UPSTREAMS, BreakerConfig())),
             ids=self.peers.ids,
+            naming=self.peers.naming,
             keys=Keys(tokens=self._tokens, digests=Secret(b"d" * 32)),
             limits=Limits(body=1 << 20, answer=1 << 20),
         )

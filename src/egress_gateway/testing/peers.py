@@ -7,6 +7,7 @@ from egress_gateway.identify import sigv4
 from egress_gateway.identify.proof import Grants, Means
 from egress_gateway.identify.signature_memory import SignatureMemory
 from egress_gateway.steps.running import RunningRequests
+from egress_gateway.steps.subjects import Naming
 from egress_gateway.testing.counting_ids import CountingIds
 from egress_gateway.testing.fake_audit_log import FakeAuditLog
 from egress_gateway.testing.fake_containments import FakeContainments
@@ -15,6 +16,7 @@ from egress_gateway.testing.fake_denials import FakeDenialTally
 from egress_gateway.testing.fake_directory import FakeDirectory
 from egress_gateway.testing.fake_keys import FakeKeySource
 from egress_gateway.testing.fake_reviews import FakeReviews
+from egress_gateway.testing.fake_subjects import FakeSubjects
 from egress_gateway.testing.fake_tokens import FakeRevocations, FakeTokenVerifier
 from egress_gateway.testing.fake_upstream import FakeUpstream
 from egress_gateway.testing.journal import Journal
@@ -36,6 +38,8 @@ class Peers:
         self.running = RunningRequests(self.containments, self.clock)
         self.counters = FakeCounters(self.clock)
         self.reviews = FakeReviews()
+        self.subjects = FakeSubjects(self.clock)
+        self.naming = Naming(self.subjects, Secret(b"s" * 32))
         self.denials = FakeDenialTally(self.journal)
         self.audit = FakeAuditLog(self.journal, self.clock)
         self.upstream = FakeUpstream(self.journal, self.audit.covers)

@@ -41,7 +41,7 @@ class Desk:
         self.shipper = self.worker()
 
     def worker(self) -> ActShipper:
-        return ActShipper(self.directory, self.peers.audit, self.peers.clock, tell=self.told.append)
+        return ActShipper(self.directory, self.peers.audit, self.peers.naming, self.peers.clock, tell=self.told.append)
 
     def recorded(self) -> list[Record]:
         return [admit(body) for body in self.peers.audit.records]

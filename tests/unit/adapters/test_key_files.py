@@ -13,6 +13,7 @@ from egress_gateway.adapters.key_files import (
     REVIEW_KEY,
     REVIEW_SEAL,
     SECOND_LOG_KEY,
+    SUBJECTS_KEY,
     connector_key,
     control_key,
     ensure_keys,
@@ -63,8 +64,8 @@ def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: Stat
     log = {path.name for path in Path(state.log_keys).iterdir()}
     worker = {path.name for path in Path(state.worker_keys).iterdir()}
     control = {path.name for path in Path(state.control_keys).iterdir()}
-    assert (log, control) == ({LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY}, {REVIEW_KEY})
-    assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, PEPPER_FILE, REVIEW_SEAL}
+    assert (log, control) == ({LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY, SUBJECTS_KEY}, {REVIEW_KEY})
+    assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY, PEPPER_FILE, REVIEW_SEAL}
     for path in Path(state.directory).rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
 

@@ -33,10 +33,16 @@ def filled(kind: type[msgspec.Struct]) -> msgspec.Struct:
     return kind(**values)
 
 
-def test_a_principal_is_kept_whole() -> None:
+def test_a_principal_is_kept_whole_but_for_its_name() -> None:
     principal = filled(Principal)
     assert isinstance(principal, Principal)
-    assert msgspec.to_builtins(describe.of_principal(principal)) == msgspec.to_builtins(principal)
+    named = describe.of_principal(principal, pseudonym="p1", subject="s1.")
+    told = msgspec.to_builtins(principal) | {"person": "p1", "asserted_person": "p1", "subject": "s1."}
+    assert msgspec.to_builtins(named) == told
+    unnamed = describe.of_principal(principal)
+    assert (unnamed.person, unnamed.asserted_person, unnamed.subject) == ("", "", "")
+    nobody = describe.of_principal(Principal(app="bot"), pseudonym="p1")
+    assert nobody == PrincipalGroup(app="bot")
 
 
 NAMES = {

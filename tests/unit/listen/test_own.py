@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
@@ -93,12 +94,15 @@ class Desk:
         refusals = RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids)
         self.own = OwnEndpoints(
             self._pipeline,
-            records=RecordDesk(means, records=self.peers.audit, clock=self.peers.clock, refusals=refusals),
+            records=RecordDesk(
+                means, records=self.peers.audit, naming=self.peers.naming, clock=self.peers.clock, refusals=refusals
+            ),
             reviews=ReviewStatusDesk(means, reviews=self.reviews, clock=self.peers.clock, refusals=refusals),
             tokens=TokenDesk(
                 means,
                 policy=simulated_bundle,
                 audit=self.peers.audit,
+                naming=self.peers.naming,
                 clock=self.peers.clock,
                 ids=self.peers.ids,
                 refusals=refusals,
@@ -181,7 +185,11 @@ async def test_anyone_else_gets_the_answer_for_what_does_not_exist(
 
 
 async def test_a_person_is_told_of_its_own_request() -> None:
-    caller = await Desk(as_ada(OUTCOME)).ask(PATH, ("x-egress-person", " ada"))
+    desk = Desk(OUTCOME)
+    _, ada = await desk.peers.naming.of_name("ada")
+    who = msgspec.structs.replace(BOT, asserted_person=ada)
+    desk.peers.audit.records = [encode(msgspec.structs.replace(OUTCOME, principal=who, ts=desk.peers.clock.now()))]
+    caller = await desk.ask(PATH, ("x-egress-person", " ada"))
     assert caller.status == 200
 
 

@@ -8,7 +8,7 @@ from egress_gateway.core.policy import Principal
 from egress_gateway.core.routes import RedactScope
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.token_form import BODY_LENGTHS, well_formed
-from egress_gateway.redact.tokens import EPOCH, mint, scope_key, token
+from egress_gateway.redact.tokens import EPOCH, mint, scope_key, scope_keys, token
 
 MASTER = Secret(b"m" * 32)
 PERSON = Principal(app="bot", person="ann", person_verified=True)
@@ -74,6 +74,16 @@ def test_a_scope_of_nobody_is_refused(kind: RedactScope) -> None:
         key(kind=kind, principal=Principal())
     assert refused.value.code == "scope_unnamed"
     assert kind.value in refused.value.public
+
+
+def test_the_key_of_the_epoch_before_is_at_hand() -> None:
+    who = Principal(app="bot")
+    now, before = (
+        scope_key(Secret(b"m"), route="support", kind=RedactScope.APP, principal=who, now=at)
+        for at in (2 * EPOCH, EPOCH)
+    )
+    at_hand = scope_keys(Secret(b"m"), route="support", kind=RedactScope.APP, principal=who, now=2 * EPOCH)
+    assert at_hand == (now, before)
 
 
 def test_parts_of_a_scope_cannot_be_moved_from_one_to_the_next() -> None:

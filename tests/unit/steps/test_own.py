@@ -21,6 +21,7 @@ from egress_gateway.core.identity import Grant, Identity
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.subjects import quarter_of, quarter_start
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.proof import Proof
 from egress_gateway.steps.desk import RefusalDesk
@@ -106,23 +107,36 @@ OWNERS: dict[str, tuple[PrincipalGroup, str, Identity | None, str | None, bool]]
 
 
 @pytest.mark.parametrize(("principal", "app", "identity", "header", "mine"), OWNERS.values(), ids=OWNERS)
-def test_whose_request_it_is(
+async def test_whose_request_it_is(
     principal: PrincipalGroup, app: str, identity: Identity | None, header: str | None, *, mine: bool
 ) -> None:
-    record = RefusalRecord(
-        ts=1, family_of_error="refused", status=403, error=ErrorGroup(code="rule"), principal=principal
+    peers = Peers()
+    known, _ = await peers.naming.of_name(principal.person)
+    _, claimed = await peers.naming.of_name(principal.asserted_person)
+    who = msgspec.structs.replace(
+        principal,
+        person=known if principal.person else "",
+        asserted_person=claimed if principal.asserted_person else "",
     )
+    now = peers.clock.now()
+    record = RefusalRecord(ts=now, family_of_error="refused", status=403, error=ErrorGroup(code="rule"), principal=who)
     headers = (("x-egress-person", header),) if header is not None else ()
     proof = Proof(app=app, auth="key", identity=identity)
-    assert owns(proof, RequestHead(method="GET", path="/", headers=headers), record) is mine
+    head = RequestHead(method="GET", path="/", headers=headers)
+    assert await owns(proof, head, record, naming=peers.naming, now=now) is mine
+    later = quarter_start(quarter_of(now) + 2)
+    assert await owns(proof, head, record, naming=peers.naming, now=later - 1) is mine
+    nameless = not (who.person or who.asserted_person)
+    assert await owns(proof, head, record, naming=peers.naming, now=later) is (mine and nameless)
 
 
-def test_a_gateway_token_is_told_of_its_route_and_session_only() -> None:
+async def test_a_gateway_token_is_told_of_its_route_and_session_only() -> None:
     record = msgspec.structs.replace(REFUSAL, principal=PrincipalGroup(app="bot", session="s"), route="r")
     head = RequestHead(method="GET", path="/")
     for route, session, mine in (("r", "s", True), ("other", "s", False), ("r", "other", False)):
         grant = Grant(token_id="t", app="bot", route=route, session=session, expires=1)
-        assert owns(Proof(app="bot", auth="token", grant=grant), head, record) is mine
+        proof = Proof(app="bot", auth="token", grant=grant)
+        assert await owns(proof, head, record, naming=Peers().naming, now=record.ts) is mine
 
 
 KEY, KEY_ID = mint("test", bytes(ENTROPY_BYTES))
@@ -136,7 +150,7 @@ async def test_a_key_needs_the_scope_of_records(scope: Scope, *, told: bool) -> 
     peers.audit.records = [encode(msgspec.structs.replace(REFUSAL, principal=PrincipalGroup(app="bot")))]
     means = peers.means(PEPPER)
     refusals = RefusalDesk(peers.audit, peers.clock, peers.ids)
-    desk = RecordDesk(means, records=peers.audit, clock=peers.clock, refusals=refusals)
+    desk = RecordDesk(means, records=peers.audit, naming=peers.naming, clock=peers.clock, refusals=refusals)
     head = RequestHead(method="GET", path="/", headers=(("x-api-key", KEY.expose()),))
     if told:
         assert b'"record"' in await desk.tell(head, RID)

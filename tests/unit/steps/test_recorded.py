@@ -39,7 +39,7 @@ def recorded(facts: Facts) -> OutcomeRecord:
         writer=WriterStamp(boot="b", id="worker-0", region="eu", wseq=1),
         attempt=1,
         end="complete",
-        principal=describe.of_principal(facts.principal),
+        principal=describe.of_principal(facts.principal, pseudonym="corp:ann", subject="s1."),
         route=facts.route,
         target=describe.of_target(facts.target_name, facts.target),
         family=facts.family,

@@ -60,6 +60,7 @@ class Desk:
             means,
             policy=simulated_bundle,
             audit=self.peers.audit,
+            naming=self.peers.naming,
             clock=self.peers.clock,
             ids=self.peers.ids,
             refusals=RefusalDesk(self.peers.audit, self.peers.clock, self.peers.ids),
@@ -152,7 +153,9 @@ async def test_what_is_given_out_is_on_record_first_and_without_the_token() -> N
     [body] = desk.peers.audit.records
     record = decode(body)
     assert isinstance(record, TokenIssuedRecord)
-    assert (record.principal.app, record.principal.person, record.route) == ("cx-bot", "corp:jane", "support")
+    known, _ = await desk.peers.naming.of_name("corp:jane")
+    assert (record.principal.app, record.principal.person, record.route) == ("cx-bot", known, "support")
+    assert b"jane" not in body
     assert record.peer == "192.0.2.1"
     assert token.encode() not in body
 

@@ -32,6 +32,7 @@ from egress_gateway.adapters.kernel_clock import kernel_clock
 from egress_gateway.adapters.package_digest import package_digest
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
+from egress_gateway.adapters.subjects.service import SubjectsConfig, SubjectsService
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.audit.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -72,6 +73,28 @@ def _counting(config: CountingConfig | None) -> CountingService | None:
     except ConfigError as error:
         _tell(f"{_UNCOUNTED}: {error}")
         return None
+
+
+_UNNAMED = "requests of people, and those with values of people, are refused until this is mended"
+
+
+def _keeping(config: SubjectsConfig | None) -> SubjectsService | None:
+    """What keeps pseudonyms for the workers; the log goes on without it if it cannot begin."""
+    try:
+        if config is None:
+            return None
+        return SubjectsService(config, read_key(config.key, environment=os.environ), now=_now, tell=_tell)
+    except ConfigError as error:
+        _tell(f"{_UNNAMED}: {error}")
+        return None
+
+
+async def _keep(service: SubjectsService | None, stopping: asyncio.Event) -> None:
+    try:
+        if service is not None:
+            await service.run(stopping)
+    except ConfigError as error:
+        _tell(f"{_UNNAMED}: {error}")
 
 
 async def _count(service: CountingService | None, stopping: asyncio.Event) -> None:
@@ -123,6 +146,7 @@ async def serve(config: AuditdConfig) -> None:
         tell=_tell,
     )
     counting = _counting(config.counting)
+    keeping = _keeping(config.subjects)
     loop = asyncio.get_running_loop()
     # The log is whole. If its disk does not take anything at the moment, the supervisor is to try again for as
     # long as that lasts, and not to give up as if the log could not be started.
@@ -136,6 +160,7 @@ async def serve(config: AuditdConfig) -> None:
         async with asyncio.TaskGroup() as tasks:
             finds = tasks.create_task(desk.answer_finds())
             tasks.create_task(_count(counting, daemon.stopping))
+            tasks.create_task(_keep(keeping, daemon.stopping))
             await daemon.run()
             finds.cancel()
     finally:

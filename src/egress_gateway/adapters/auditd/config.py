@@ -6,6 +6,7 @@ import msgspec
 
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
+from egress_gateway.adapters.subjects.service import SubjectsConfig
 from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.core.errors import ConfigError
 
@@ -44,6 +45,8 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Whether this process keeps the SQLite index."""
     counting: CountingConfig | None = None
     """Quotas and counts of all workers; None if nobody asks for them."""
+    subjects: SubjectsConfig | None = None
+    """Pseudonyms for all workers; None if nobody asks for them."""
 
 
 def load(path: Path) -> AuditdConfig:

@@ -1,0 +1,163 @@
+"""The keeper of pseudonyms as workers see it. Implements `ports.Subjects`.
+
+What was told is remembered for the rest of the quarter, or until somebody was erased: a person's second request
+and a conversation that is sent again ask nobody. While the keeper is away, only what is remembered is known; a
+request with anything else raises, and nothing of it leaves.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.subjects.protocol import (
+    FROM_KEEPER,
+    LARGEST_ANSWER,
+    MOST_LOOKUPS,
+    Answer,
+    Ask,
+    Forget,
+    FromKeeper,
+    Told,
+    Wanted,
+    pack,
+)
+from egress_gateway.core.errors import Unavailable
+from egress_gateway.core.secret import Secret
+from egress_gateway.core.subjects import Kind, Lookup, Subject, quarter_of
+from egress_gateway.ports import Clock
+
+PATIENCE_SECONDS: Final = 1.0
+"""That a request waits: the keeper answers within milliseconds, or its disk stands still."""
+RECONNECT_SECONDS: Final = 0.05
+MOST_UNDER_WAY: Final = 4096
+"""Questions without an answer."""
+MOST_REMEMBERED: Final = {Kind.PERSON: 8_192, Kind.VALUE: 32_768}
+"""Some 400 bytes each. Apart, so that a flood of values does not make people be asked for again."""
+
+
+class SubjectsClient:
+    """The keeper at a socket's path. `run` keeps the connection; it must be running somewhere."""
+
+    def __init__(self, path: str, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._link: _Link | None = None
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._ids = 0
+        self._quarter = 0
+        self._remembered: dict[Kind, OrderedDict[bytes, Subject]] = {kind: OrderedDict() for kind in Kind}
+        self._erasures = 0
+
+    async def of(self, lookups: Sequence[Lookup], *, at: int = 0) -> tuple[Subject, ...]:
+        """See `ports.Subjects.of`."""
+        quarter = quarter_of(self._clock.now())
+        if at and quarter_of(at) != quarter:
+            return tuple(await self._ask(quarter_of(at), lookups))
+        if quarter != self._quarter:
+            self._quarter = quarter
+            self._forget()
+        found = {lookup: known for lookup in lookups if (known := self._recall(lookup)) is not None}
+        missing = [lookup for lookup in dict.fromkeys(lookups) if lookup not in found]
+        for start in range(0, len(missing), MOST_LOOKUPS):
+            part = missing[start : start + MOST_LOOKUPS]
+            found |= zip(part, await self._ask(quarter, part), strict=True)
+        return tuple(found[lookup] for lookup in lookups)
+
+    async def run(self) -> None:
+        """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
+        loop = asyncio.get_running_loop()
+        while True:
+            link = _Link(self._received)
+            try:
+                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
+            except OSError:
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            self._link = link
+            # Nobody would have said that somebody was erased meanwhile.
+            self._forget()
+            try:
+                await link.gone.wait()
+            finally:
+                self._link = None
+                link.framed.abort()
+                for answer in self._waiting.values():
+                    answer.cancel()
+            # A keeper that turns this user away does so at once, and would be asked again at once.
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _recall(self, lookup: Lookup) -> Subject | None:
+        remembered = self._remembered[lookup.kind]
+        known = remembered.get(lookup.digest)
+        if known is not None:
+            remembered.move_to_end(lookup.digest)
+        return known
+
+    def _remember(self, lookup: Lookup, subject: Subject) -> None:
+        remembered = self._remembered[lookup.kind]
+        remembered[lookup.digest] = subject
+        if len(remembered) > MOST_REMEMBERED[lookup.kind]:
+            remembered.popitem(last=False)
+
+    def _forget(self) -> None:
+        self._erasures += 1
+        for remembered in self._remembered.values():
+            remembered.clear()
+
+    def _received(self, message: FromKeeper) -> None:
+        """Take an answer; one whose question was given up is dropped."""
+        if isinstance(message, Forget):
+            self._forget()
+            return
+        waiting = self._waiting.get(message.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+
+    async def _ask(self, quarter: int, lookups: Sequence[Lookup]) -> list[Subject]:
+        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+            raise _unavailable()
+        self._ids += 1
+        number, erasures = self._ids, self._erasures
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        self._link.framed.send(pack(Ask(number, quarter, tuple(Wanted(one.kind, one.digest) for one in lookups))))
+        try:
+            await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
+        finally:
+            del self._waiting[number]
+        if not answer.done() or answer.cancelled():
+            raise _unavailable()
+        told = answer.result()
+        if not isinstance(told, Told) or len(told.given) != len(lookups):
+            raise _unavailable()
+        subjects = [Subject(pseudonym=given.pseudonym, key=Secret(given.key)) for given in told.given]
+        if (erasures, quarter) == (self._erasures, self._quarter):
+            for lookup, subject in zip(lookups, subjects, strict=True):
+                self._remember(lookup, subject)
+        return subjects
+
+
+class _Link:
+    """One connection to the keeper; implements `framed_connection.End`."""
+
+    def __init__(self, received: Callable[[FromKeeper], None]) -> None:
+        self.gone = asyncio.Event()
+        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, peers=None)
+        self._take = received
+
+    def opened(self) -> None:
+        """See `framed_connection.End`."""
+
+    def received(self, payload: bytes) -> None:
+        """See `framed_connection.End`."""
+        self._take(FROM_KEEPER.decode(payload))
+
+    def lost(self) -> None:
+        """See `framed_connection.End`."""
+        self.gone.set()
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("subjects", "Who asks and whose data this is cannot be noted now; nothing leaves until it can.")
