@@ -47,6 +47,14 @@ def read_signing_key(path: Path) -> Ed25519PrivateKey | None:
     return Ed25519PrivateKey.from_private_bytes(read_key(f"file:{path}", environment={}).expose())
 
 
+def require_signing_key(path: Path) -> Ed25519PrivateKey:
+    """The key in a file. Raises `ConfigError` if there is none."""
+    key = read_signing_key(path)
+    if key is None:
+        raise ConfigError("there is no key", file=str(path))
+    return key
+
+
 def read_revocation(key: Path) -> str | None:
     """The note that is to be recorded; None if there is none. Raises `ConfigError`."""
     path = beside(key, REVOCATION)
@@ -62,19 +70,23 @@ def prepare(key: Path) -> Ed25519PrivateKey:
     """The successor to be, made if there is none. Raises `ConfigError`."""
     path = beside(key, PREPARED)
     create_key_file(path)
-    prepared = read_signing_key(path)
-    if prepared is None:
-        raise ConfigError("is gone again; run the command again", file=str(path))
-    return prepared
+    return require_signing_key(path)
 
 
 def begin_rotation(key: Path) -> None:
-    """Let the log take up the prepared successor. Raises `ConfigError`."""
+    """Let the log take up the prepared successor. Raises `ConfigError`, also if another is on its way."""
+    require_no_rotation(key)
     try:
         beside(key, PREPARED).replace(beside(key, NEXT))
         sync_directory(key.parent)
     except OSError as error:
         raise ConfigError(f"cannot be put in place: {error.strerror}", file=str(beside(key, NEXT))) from error
+
+
+def require_no_rotation(key: Path) -> None:
+    """Raise `ConfigError` while a successor is being taken up."""
+    if beside(key, NEXT).exists():
+        raise ConfigError("another key is taking its place already; start the log, which ends that", file=str(key))
 
 
 def install_revocation(key: Path, note: bytes) -> None:

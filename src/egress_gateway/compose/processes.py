@@ -102,6 +102,8 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         log_key=f"file:{keys / LOG_KEY}",
         second_key=f"file:{keys / SECOND_LOG_KEY}" if config.log.second_signature is SecondSignature.ML_DSA_44 else "",
         receipt_key=f"file:{keys / RECEIPT_KEY}",
+        recovery_key=config.log.recovery_key,
+        keep_old_keys=config.log.keep_old_keys,
         origin=config.log_origin,
         node=config.node,
         region=config.region,

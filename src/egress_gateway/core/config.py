@@ -280,6 +280,10 @@ class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How the audit log vouches for itself."""
 
     second_signature: SecondSignature = SecondSignature.NONE
+    recovery_key: str = ""
+    """Verifier key of the key, kept offline, that may revoke the log's; empty where there is none."""
+    keep_old_keys: bool = False
+    """Whether the log's private keys stay on disk when they have been rotated away."""
 
 
 class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):

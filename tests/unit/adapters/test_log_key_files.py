@@ -16,6 +16,8 @@ from egress_gateway.adapters.log_key_files import (
     put_in_place,
     read_revocation,
     read_signing_key,
+    require_no_rotation,
+    require_signing_key,
 )
 from egress_gateway.adapters.secret_files import create_key_file
 from egress_gateway.core.errors import ConfigError
@@ -48,6 +50,21 @@ def test_an_old_key_is_kept_under_its_id_where_that_is_wanted(key: Path) -> None
     begin_rotation(key)
     put_in_place(key, kept_as="0a0b0c0d")
     assert beside(key, ".0a0b0c0d.old").read_bytes() == old
+
+
+def test_one_key_at_a_time_takes_its_place(key: Path) -> None:
+    require_no_rotation(key)
+    prepare(key)
+    begin_rotation(key)
+    prepare(key)
+    with pytest.raises(ConfigError, match="another key is taking its place already"):
+        begin_rotation(key)
+
+
+def test_a_key_that_has_to_be_there(key: Path) -> None:
+    assert require_signing_key(key).private_bytes_raw() == bytes.fromhex(key.read_text())
+    with pytest.raises(ConfigError, match="there is no key"):
+        require_signing_key(beside(key, NEXT))
 
 
 def test_without_a_prepared_successor_nothing_begins(key: Path) -> None:

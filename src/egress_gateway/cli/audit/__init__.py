@@ -4,10 +4,14 @@ from typing import Final
 
 from cyclopts import App
 
-from egress_gateway.cli.audit import hold, key, query, verify
+from egress_gateway.cli.audit import hold, key, keys, query, recovery_key, revoke_key, rotate_key, verify
 
 app: Final = App(name="audit", help="Verify and query the log.")
 app.command(verify.verify)
 app.command(query.query)
 app.command(key.key)
 app.command(hold.app)
+app.command(keys.keys)
+app.command(rotate_key.rotate_key)
+app.command(recovery_key.recovery_key)
+app.command(revoke_key.revoke_key)

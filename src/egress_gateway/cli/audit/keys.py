@@ -1,0 +1,74 @@
+"""`egress audit keys`: which keys signed the log from where to where, as far as a key that is trusted vouches."""
+
+from pathlib import Path
+
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from egress_gateway.adapters.audit_index import Query
+from egress_gateway.audit.log_keys import KeyChain, KeyTerm
+from egress_gateway.audit.note import VerifierKey, read_key
+from egress_gateway.audit.own_kinds import LogKeyRecord
+from egress_gateway.audit.record import admit
+from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log, query_log
+from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+
+_MOST_RECORDS = 10_000
+
+
+def keys(
+    directory: Path = DEFAULT_LOG,
+    /,
+    *,
+    key: list[str],
+    recovery: str = "",
+    index: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Follow the log's keys from one that you trust to the one that signs now.
+
+    Exits 1 if a record about a key is one that none of them signed: it changes nothing, and somebody put it there.
+
+    Args:
+        directory: The log directory.
+        key: A verifier key that you trust; repeat it for more.
+        recovery: The verifier key of the recovery key, if there is one.
+        index: An index file elsewhere, for a log directory that cannot be written to.
+        json: One JSON object a line.
+    """
+    refused = 0
+    try:
+        trusted = [VerifierKey(each) for each in key]
+        origin = read_key(trusted[0]).name if trusted else ""
+        hits = query_log(open_log(directory), index, Query(kind="log_key", limit=_MOST_RECORDS))
+        chain = KeyChain(origin, trusted, VerifierKey(recovery) if recovery else None)
+        for hit in sorted(hits, key=lambda hit: hit.seq):
+            record = admit(hit.body)
+            if isinstance(record, LogKeyRecord):
+                try:
+                    chain.take(hit.seq, record)
+                except WireError as error:
+                    refused += 1
+                    fail(ConfigError(f"record {hit.seq} says nothing about a key: {error.reason}"))
+    except (ConfigError, Unavailable, WireError, OSError) as error:
+        return fail(error)
+    if json:
+        for term in chain.terms:
+            print(msgspec.json.encode(term).decode())
+    else:
+        Console(soft_wrap=True).print(_table(chain.terms))
+    return 1 if refused else 0
+
+
+def _table(terms: tuple[KeyTerm, ...]) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
+    for heading in ("verifier key", "signs from size", "to size", "ended"):
+        table.add_column(heading, overflow="fold")
+    for term in terms:
+        ended = f"{term.ended_by.value} by record {term.record}" if term.ended_by is not None else ""
+        cells = (term.vkey, str(term.since), "now" if term.until is None else str(term.until), ended)
+        table.add_row(*map(Text, cells))
+    return table
