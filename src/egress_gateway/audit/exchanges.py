@@ -26,13 +26,17 @@ class Exchange(Common, frozen=True, kw_only=True):
 
     principal: PrincipalGroup = PrincipalGroup()
     route: str = ""
+    """The route."""
     owner: str = ""
     """Who answers for the route, as the policy says."""
     target: TargetGroup = TargetGroup()
     family: str = ""
+    """Dialect family that the caller speaks."""
     operation: str = ""
+    """`chat.completions`, `messages` ..."""
     model: ModelGroup = ModelGroup()
     stream: bool = False
+    """Whether a stream was asked for."""
     policy: PolicyGroup = PolicyGroup()
     request: RequestGroup = RequestGroup()
     redactions: RedactionGroup = RedactionGroup()
@@ -65,11 +69,14 @@ class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
     """How an attempt ended; attempt 0 sent nothing. Durable before the caller can take the answer as complete."""
 
     attempt: Count
+    """The attempt of the request that this belongs to, from 1. 0: the answer was there already, and people had
+    approved it (`policy.review`); nothing was sent."""
     end: str
     """`complete`, `upstream_failed`, `client_left`, `masked`, `aborted` or `refused`."""
     status: Count = 0
     """HTTP status that the caller got."""
     upstream_status: Count = 0
+    """HTTP status of the upstream."""
     connection: ConnectionGroup = ConnectionGroup()
     """TLS version towards the upstream."""
     sent: SentGroup | None = None
@@ -95,4 +102,5 @@ class ToolRecord(Exchange, frozen=True, kw_only=True, tag="tool"):
     """Tool calls of an answer. Durable before the caller can act on them."""
 
     attempt: Count
+    """The attempt of the request that this belongs to, from 1."""
     tools: tuple[ToolGroup, ...]

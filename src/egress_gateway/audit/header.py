@@ -30,6 +30,7 @@ class Common(
 
     # A factory, because a plain default would be left out like every other default.
     v: Literal[1] = msgspec.field(default_factory=_version)
+    """Version of the record format: 1."""
     rid: RecordId = RecordId("")
     """The request; empty for records that belong to none."""
     ts: Count

@@ -16,7 +16,9 @@ class ConfigRecord(Common, frozen=True, kw_only=True, tag="config"):
     component: str
     """`worker`, `auditd`, `connector` or `control`."""
     version: str
+    """Version of the software."""
     profile: str = ""
+    """The profile it runs in."""
     package: str = ""
     """`sha256:<hex>` over the files of the software as installed."""
     bundle: str = ""
@@ -29,6 +31,7 @@ class PolicyChangeRecord(Common, frozen=True, kw_only=True, tag="policy_change")
     """Another bundle came into force."""
 
     bundle: str
+    """Digest of the bundle."""
     name: str = ""
     """The bundle's name for itself."""
     serial: Count = 0
@@ -36,9 +39,14 @@ class PolicyChangeRecord(Common, frozen=True, kw_only=True, tag="policy_change")
     activated: Count = 0
     """Microseconds since the epoch of the activation; absent where nobody activated it."""
     previous: str = ""
+    """Digest of the bundle before it."""
     actor: str = ""
+    """Who put it in force: the machine's user who activated it, `directory` where nobody did, `start` where a worker
+    found it when it started."""
     approvers: tuple[str, ...] = ()
+    """Who approved it, besides its author."""
     ticket: str = ""
+    """Reference of the change."""
 
 
 class TokenIssuedRecord(Common, frozen=True, kw_only=True, tag="token_issued"):
@@ -62,11 +70,15 @@ class DeniedSummaryRecord(Common, frozen=True, kw_only=True, tag="denied_summary
     source: str
     """Peer address or prefix."""
     code: str
+    """Stable reason."""
     count: Count
+    """How many."""
     first: Count
+    """Time of the first of them in microseconds since the epoch."""
     last: Count
     """Microseconds since the epoch of the first and the last of them."""
     key_id: str = ""
+    """Public id of the key."""
 
 
 class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refused"):
@@ -84,6 +96,7 @@ class ReceiptRefusedRecord(Common, frozen=True, kw_only=True, tag="receipt_refus
     digest: str
     """`sha256:<hex>` of the body that was not sent."""
     bytes: Count
+    """Its length."""
     seq: Count
     """The record that the receipt says it is for; 0 for a number that no record can have."""
     uid: Count
@@ -100,11 +113,13 @@ class AdminRecord(Common, frozen=True, kw_only=True, tag="admin"):
     act: str
     """`key.create`, `key.rotate` or `key.revoke`."""
     act_id: str
+    """Id of the act, as long as that of a request; sorts by time."""
     at: Count
     """Microseconds since the epoch by the clock of the machine it was done on; `ts` is when it came here."""
     actor: str = ""
     """Name of the machine's user; empty if the user has none."""
     uid: Count
+    """That user's number."""
     role: str
     """The role that permitted it, or `unassigned` where no roles are configured."""
     object: str
@@ -112,7 +127,9 @@ class AdminRecord(Common, frozen=True, kw_only=True, tag="admin"):
     details: tuple[str, ...] = ()
     """`name=value`, sorted. Never a secret or a digest of one."""
     reason: str = ""
+    """Why, as `--reason` says."""
     ticket: str = ""
+    """Reference, as `--ticket` says."""
 
 
 class ReviewRecord(Common, frozen=True, kw_only=True, tag="review"):
@@ -124,21 +141,31 @@ class ReviewRecord(Common, frozen=True, kw_only=True, tag="review"):
     act: str
     """`submitted`, `revealed`, `approved`, `denied`, `expired` or `consumed`."""
     review: str
+    """Id of the review; that of the request which asked, or for `consumed` passed, is `rid`."""
     phase: str
     """`request` or `answer`: what is looked at."""
     queues: tuple[str, ...] = ()
+    """Who was asked."""
     rules: tuple[str, ...] = ()
+    """The rules that escalated."""
     route: str = ""
+    """The route of the request."""
     app: str = ""
+    """The application that asked."""
     person: str = ""
     """Whose request it is, verified or claimed: the pseudonym in this quarter."""
     actor: str = ""
     """Who reviewed; empty for what nobody did."""
     role: str = ""
+    """The role that permitted it, or `unassigned` where no roles are configured."""
     reason: str = ""
+    """Why, of a denial or of a look at what was covered."""
     redact: tuple[str, ...] = ()
+    """Classes that this reviewer wants gone besides."""
     votes: Count = 0
+    """How many have approved by now."""
     needed: Count = 0
+    """How many have to."""
     until: Count = 0
     """Microseconds since the epoch: end of the time to decide, or of the pass."""
 
@@ -147,6 +174,7 @@ class TrafficRecord(Common, frozen=True, kw_only=True, tag="traffic"):
     """What the connector has sent and received in a time: its own count, independent of the workers' records."""
 
     since: Count
+    """Microseconds since the epoch."""
     until: Count
     """Microseconds since the epoch; `until` is exclusive. Never across a full hour."""
     upstreams: tuple[TrafficGroup, ...] = ()
@@ -156,9 +184,12 @@ class ReconciliationRecord(Common, frozen=True, kw_only=True, tag="reconciliatio
     """The log's own account of an hour was held against what others counted."""
 
     since: Count
+    """Microseconds since the epoch."""
     until: Count
+    """Exclusive."""
     source: str
     """`connector`, `network` or `provider`."""
     agrees: bool = False
+    """There is no difference beyond the tolerance."""
     differences: tuple[str, ...] = ()
     """`<upstream> <what>: log <n>, source <m>`, the first 64."""

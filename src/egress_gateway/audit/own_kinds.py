@@ -12,6 +12,7 @@ class OrphanRecord(Common, frozen=True, kw_only=True, tag="orphan"):
     """An intent whose writer died before it recorded an outcome: bytes may have left."""
 
     attempt: Count
+    """The attempt of the request that this belongs to, from 1."""
     intent: Count
     """Position of the intent in the log."""
     lost: WriterStamp
@@ -28,6 +29,7 @@ class BootRecord(Common, frozen=True, kw_only=True, tag="boot"):
     cut_digest: str = ""
     """`sha256:<hex>` of those bytes."""
     version: str
+    """Version of the software."""
     package: str = ""
     """`sha256:<hex>` over the files of the software as installed."""
 
@@ -45,12 +47,14 @@ class WriterGapRecord(Common, frozen=True, kw_only=True, tag="writer_gap"):
 
     refused: WriterStamp
     expected: Count
+    """The number that would have been the next."""
 
 
 class HeartbeatRecord(Common, frozen=True, kw_only=True, tag="heartbeat"):
     """The log was alive: proof that a quiet time was quiet."""
 
     size: Count
+    """Records in the log."""
     root: str
     """Hex root of the tree over the first `size` records."""
     connected: Count
@@ -70,3 +74,4 @@ class LogKeyRecord(Common, frozen=True, kw_only=True, tag="log_key"):
     act: str
     """`rotated` or `revoked`, as in the note."""
     note: str
+    """The signed note."""

@@ -6,10 +6,13 @@ those are in the leaf that the log wraps around it (`leaf.py`). `WriterStamp` is
 client to what `encode` returns; `decode` reads records with it.
 """
 
+from typing import Final, get_args
+
 import msgspec
 import orjson
 
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.header import Common
 from egress_gateway.audit.operations import (
     AdminRecord,
     ConfigRecord,
@@ -52,6 +55,9 @@ Record = (
     | TrafficRecord
     | ReconciliationRecord
 )
+
+KINDS: Final[tuple[type[Common], ...]] = get_args(Record)
+"""The classes of all kinds, in the order above."""
 
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER

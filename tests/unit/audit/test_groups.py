@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from egress_gateway.audit import groups
+from egress_gateway.audit.sections import OF_GROUP
 from egress_gateway.core.policy import Principal, TargetFacts
 
 GROUPS = [kind for kind in vars(groups).values() if isinstance(kind, type) and issubclass(kind, groups.Group)]
@@ -37,31 +38,9 @@ def test_the_sequence_number_sorts_last_in_the_stamp() -> None:
 
 
 DOCUMENTED = (Path(__file__).parents[3] / "docs" / "reference" / "audit-records.md").read_text(encoding="utf-8")
-HEADINGS = {
-    groups.WriterStamp: "writer",
-    groups.PrincipalGroup: "principal",
-    groups.StagesGroup: "stages",
-    groups.CallerGroup: "caller",
-    groups.ClockGroup: "clock",
-    groups.PolicyGroup: "policy",
-    groups.ObservedGroup: "observed",
-    groups.TargetGroup: "target",
-    groups.ModelGroup: "model",
-    groups.RequestGroup: "request",
-    groups.SentGroup: "sent",
-    groups.ConnectionGroup: "connection",
-    groups.UsageGroup: "usage",
-    groups.ResponseGroup: "response",
-    groups.RedactionGroup: "redactions",
-    groups.ToolGroup: "tool",
-    groups.LatencyGroup: "lat_us",
-    groups.ErrorGroup: "error",
-    groups.DisclosedGroup: "disclosed",
-    groups.TrafficGroup: "upstreams",
-}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in GROUPS if kind is not groups.Group], ids=lambda kind: kind.__name__)
 def test_every_field_is_documented(kind: type[groups.Group]) -> None:
-    section = DOCUMENTED.split("## Groups\n", 1)[1].split(f"### {HEADINGS[kind]}\n", 1)[1].split("\n#", 1)[0]
+    section = DOCUMENTED.split("## Groups\n", 1)[1].split(f"### {OF_GROUP[kind]}\n", 1)[1].split("\n#", 1)[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(kind.__struct_fields__)

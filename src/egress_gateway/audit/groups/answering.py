@@ -8,9 +8,13 @@ class UsageGroup(Group, frozen=True, kw_only=True):
     """What the provider says it counted."""
 
     input_tokens: Count = 0
+    """Tokens of the prompt."""
     output_tokens: Count = 0
+    """Tokens of the answer."""
     cached_tokens: Count = 0
+    """Of the input, read from a cache."""
     reasoning_tokens: Count = 0
+    """Of the output, spent on reasoning."""
     cost: Count = 0
     """By the policy's prices, in millionths of `currency`, rounded up."""
     currency: str = ""
@@ -23,8 +27,11 @@ class ResponseGroup(Group, frozen=True, kw_only=True):
     digest: str = ""
     """`hmac-sha256:<hex>` of the bytes as the upstream sent them."""
     bytes: Count = 0
+    """Length in bytes."""
     classes: tuple[ClassCount, ...] = ()
+    """What was found: `[{data_class, count, score}]`."""
     finish: tuple[str, ...] = ()
+    """Finish reasons, one a choice."""
     complete: bool = False
     """The terminal event, or a whole document, was seen."""
     usage: UsageGroup = UsageGroup()
@@ -40,12 +47,15 @@ class ToolGroup(Group, frozen=True, kw_only=True):
     """One tool call that the model asked the caller to make."""
 
     name: str
+    """The tool's name, as rules know it: tools that a provider or an MCP server defines go by kind or server."""
     called: str = ""
     """The name that the answer uses, where rules know the tool by another."""
     call_id: str = ""
+    """The provider's id of the call."""
     arguments: str = ""
     """`hmac-sha256:<hex>` of the arguments as released to the caller."""
     bytes: Count = 0
+    """Length in bytes."""
     classes: tuple[ClassCount, ...] = ()
     """What was found in the arguments, as the upstream sent them."""
     disposition: str = ""
@@ -56,10 +66,15 @@ class LatencyGroup(Group, frozen=True, kw_only=True):
     """Where the time went, in microseconds."""
 
     total: Count = 0
+    """From the request's first byte to its end."""
     identify: Count = 0
+    """Recognising who asks."""
     parse: Count = 0
+    """Reading the body into slots."""
     classify: Count = 0
+    """Detectors."""
     decide: Count = 0
+    """The policy."""
     transform: Count = 0
     """Modify, redact and re-scan."""
     intent: Count = 0
@@ -67,7 +82,9 @@ class LatencyGroup(Group, frozen=True, kw_only=True):
     first_byte: Count = 0
     """From sending to the upstream's first body byte."""
     upstream: Count = 0
+    """From sending to the upstream's last byte."""
     screen: Count = 0
+    """Inspecting the answer."""
 
 
 class ErrorGroup(Group, frozen=True, kw_only=True):

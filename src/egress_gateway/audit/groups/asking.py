@@ -8,6 +8,7 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     """Who asked, as far as it was verified."""
 
     app: str = ""
+    """The application."""
     key_id: str = ""
     """Public id of the gateway key."""
     issuer: str = ""
@@ -19,21 +20,31 @@ class PrincipalGroup(Group, frozen=True, kw_only=True):
     subject: str = ""
     """Issuer, tenant and name of the person, sealed under a key that erasing the person destroys."""
     person_verified: bool = False
+    """Whether a verified credential names the person."""
     asserted_person: str = ""
     """A claim in an unsigned header, as a pseudonym: never a fact for a rule."""
     person_region: str = ""
+    """Where the person belongs."""
     groups: tuple[str, ...] = ()
+    """Groups of the person."""
     groups_complete: bool = False
+    """Whether all groups are known."""
     roles: tuple[str, ...] = ()
+    """Roles of the person at the issuer."""
     mfa: bool = False
+    """Whether the person signed in with a second factor."""
     strength: str = ""
     """How the person logged in, as the issuer calls it."""
     agent: str = ""
+    """The agent."""
     agent_verified: bool = False
+    """Whether a verified credential names the agent."""
     agent_chain: tuple[str, ...] = ()
     """The agents that the agent acts after, nearest first."""
     session: str = ""
+    """The session."""
     session_derived: bool = False
+    """Whether the session was derived and not stated."""
     auth: str = ""
     """How the application was recognised: `key`, `jwt`, `mtls`, `sigv4` or `token`."""
 
@@ -46,9 +57,11 @@ class CallerGroup(Group, frozen=True, kw_only=True):
     local: str = ""
     """Address of our end."""
     local_port: Count = 0
+    """Port of our end."""
     tls: str = ""
     """TLS version; empty without TLS, which may have ended at a front proxy."""
     cipher: str = ""
+    """Cipher suite."""
 
 
 class RequestGroup(Group, frozen=True, kw_only=True):
@@ -58,6 +71,7 @@ class RequestGroup(Group, frozen=True, kw_only=True):
     """`hmac-sha256:<hex>` of the body as it arrived. Keyed, because a bare digest of a short text can
     be guessed."""
     bytes: Count = 0
+    """Length in bytes."""
     classes: tuple[ClassCount, ...] = ()
     """What was found, by class; scores in per mille."""
     coverage: Coverage = Coverage()
@@ -82,6 +96,7 @@ class ModelGroup(Group, frozen=True, kw_only=True):
     """The model as requested, and as the upstream says it served."""
 
     requested: str = ""
+    """As the caller asked, if it looks like a name."""
     asked: str = ""
     """The model that the upstream was asked for, where a rule or an alias makes it another one."""
     served: str = ""

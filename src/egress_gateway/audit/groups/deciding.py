@@ -28,8 +28,11 @@ class ObservedGroup(Group, frozen=True, kw_only=True):
     outcome: str = "block"
     """`permit`, `block` or `escalate`. Absent means `block`."""
     code: str
+    """Stable reason."""
     rule: str = ""
+    """The rule that would have settled it."""
     obligations: tuple[str, ...] = ()
+    """What a permit would have carried, as `<kind>:<rule>`."""
 
 
 class PolicyGroup(Group, frozen=True, kw_only=True):
@@ -65,11 +68,18 @@ class TargetGroup(Group, frozen=True, kw_only=True):
     name: str = ""
     """The target's name in the URL."""
     upstream: str = ""
+    """The configured upstream."""
     region: str = ""
+    """Region of the upstream, as the policy says."""
     tier: str = ""
+    """`external`, `partner` or `internal`."""
     baa: bool = False
+    """A business associate agreement is in force."""
     dpa: bool = False
+    """A data processing agreement is in force."""
     zdr: bool = False
+    """Zero data retention is agreed."""
     certified: tuple[str, ...] = ()
+    """What the upstream is certified for, in the bundle's own words."""
     ended: bool = False
     """The contract was over."""

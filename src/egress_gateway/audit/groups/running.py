@@ -14,7 +14,9 @@ class WriterStamp(Group, frozen=True, kw_only=True):
     id: str
     """The writer's name, unique on its node: `worker-0`, `auditd`."""
     node: str = ""
+    """The machine."""
     region: str = ""
+    """Where the node stands."""
     wseq: Count
     """1, 2, 3 ... without a gap within one boot."""
 
@@ -23,6 +25,7 @@ class TrafficGroup(Group, frozen=True, kw_only=True):
     """What went to one upstream and came back, by the connector's count."""
 
     upstream: str
+    """The upstream's name."""
     requests: Count = 0
     """Sent with a receipt, whatever became of them."""
     sent_bytes: Count = 0

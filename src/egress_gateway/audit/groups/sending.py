@@ -11,6 +11,7 @@ class SentGroup(Group, frozen=True, kw_only=True):
     digest: str
     """`sha256:<hex>` of the body that leaves, after redaction."""
     bytes: Count
+    """Length in bytes."""
     destination: str
     """`<upstream> <method> <path> sha256:<hex>`, the last over the headers that leave beside the
     credential, a line `name: value` each."""
@@ -20,6 +21,7 @@ class DisclosedGroup(Group, frozen=True, kw_only=True):
     """One value of somebody's that is in what leaves, as it is or replaced."""
 
     data_class: DataClass
+    """The value's class."""
     subject: str
     """Pseudonym of the value in this quarter. Nobody can tell whose it is once the value was erased."""
     redacted: bool = False
@@ -30,11 +32,15 @@ class RedactionGroup(Group, frozen=True, kw_only=True):
     """Values replaced on the way out and put back on the way in."""
 
     replaced: tuple[ClassCount, ...] = ()
+    """Occurrences replaced, by class."""
     restored: Count = 0
+    """Tokens put back."""
     repaired: Count = 0
     """Of those restored: tokens that came back misspelt and were proven by their check character."""
     unrestored: Count = 0
+    """Token-shaped text that was damaged, or stood where nothing is restored."""
     foreign: Count = 0
+    """Well-formed tokens of another request; never restored."""
 
 
 class ConnectionGroup(Group, frozen=True, kw_only=True):
@@ -43,11 +49,14 @@ class ConnectionGroup(Group, frozen=True, kw_only=True):
     peer: str = ""
     """Address of the other end."""
     peer_port: Count = 0
+    """Port of the other end."""
     local: str = ""
     """Address of our end: the connector's."""
     local_port: Count = 0
+    """Port of our end."""
     tls: str = ""
     """TLS version; empty without TLS."""
     cipher: str = ""
+    """Cipher suite."""
     key: str = ""
     """SHA-256 of the server's public key, base64."""

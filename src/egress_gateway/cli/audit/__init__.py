@@ -4,7 +4,17 @@ from typing import Final
 
 from cyclopts import App
 
-from egress_gateway.cli.audit import hold, key, keys, query, recovery_key, revoke_key, rotate_key, verify
+from egress_gateway.cli.audit import (
+    hold,
+    key,
+    keys,
+    query,
+    recovery_key,
+    revoke_key,
+    rotate_key,
+    schema,
+    verify,
+)
 
 app: Final = App(name="audit", help="Verify and query the log.")
 app.command(verify.verify)
@@ -15,3 +25,4 @@ app.command(keys.keys)
 app.command(rotate_key.rotate_key)
 app.command(recovery_key.recovery_key)
 app.command(revoke_key.revoke_key)
+app.command(schema.schema)

@@ -1,0 +1,34 @@
+"""Each kind and group has one place where its fields are documented."""
+
+import pytest
+
+from egress_gateway.audit import groups
+from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.header import Common
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.sections import OF_GROUP, all_fields, kind_of, section_of
+
+PLACES = {
+    "a field of all records": (BootRecord, "ts", "record"),
+    "the kind": (BootRecord, "kind", "record"),
+    "a field of all records about requests": (IntentRecord, "route", "record"),
+    "a kind's own": (IntentRecord, "sent", "intent"),
+    "a group's": (groups.SentGroup, "digest", "sent"),
+}
+
+
+@pytest.mark.parametrize(("owner", "field", "section"), PLACES.values(), ids=PLACES)
+def test_where_a_field_is_documented(owner: type[groups.Group | Common], field: str, section: str) -> None:
+    assert section_of(owner, field) == section
+
+
+def test_every_group_has_a_section() -> None:
+    found = {kind for kind in vars(groups).values() if isinstance(kind, type) and issubclass(kind, groups.Group)}
+    assert set(OF_GROUP) == found - {groups.Group}
+
+
+def test_every_path_comes_once() -> None:
+    paths = list(all_fields())
+    assert len(paths) == len(set(paths))
+    assert {"record.kind", "intent.sent", "sent.digest"} <= set(paths)
+    assert kind_of(IntentRecord) == "intent"
