@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import chunks, segment_name
-from egress_gateway.audit.segment import HEADER_BYTES, SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader
 from egress_gateway.core.errors import Unavailable
 
 _STRIDE = 256
@@ -46,7 +46,6 @@ class LogLeaves:
                 if seq >= first:
                     yield frame.leaf
                 seq += 1
-                offset = frame.offset + HEADER_BYTES + len(frame.leaf)
             if seq == end:
                 return
         if not self._files.size(segment_name(segment)):

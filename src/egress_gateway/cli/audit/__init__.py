@@ -5,14 +5,17 @@ from typing import Final
 from cyclopts import App
 
 from egress_gateway.cli.audit import (
+    consistency,
     hold,
     key,
     keys,
+    prove,
     query,
     recovery_key,
     revoke_key,
     rotate_key,
     schema,
+    tiles,
     verify,
 )
 
@@ -26,3 +29,6 @@ app.command(rotate_key.rotate_key)
 app.command(recovery_key.recovery_key)
 app.command(revoke_key.revoke_key)
 app.command(schema.schema)
+app.command(prove.prove)
+app.command(consistency.consistency)
+app.command(tiles.tiles)
