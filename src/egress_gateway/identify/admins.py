@@ -42,6 +42,7 @@ class AdminAct(StrEnum):
     HOLD_ADD = "hold.add"
     HOLD_LIFT = "hold.lift"
     AUDIT_PRUNE = "audit.prune"
+    AUDIT_ERASE = "audit.erase"
     LOG_KEY_ROTATE = "log_key.rotate"
     LOG_KEY_REVOKE = "log_key.revoke"
 
@@ -78,6 +79,7 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.HOLD_ADD: AdminRole.OPERATOR,
     AdminAct.HOLD_LIFT: AdminRole.APPROVER,
     AdminAct.AUDIT_PRUNE: AdminRole.OPERATOR,
+    AdminAct.AUDIT_ERASE: AdminRole.OPERATOR,
     AdminAct.LOG_KEY_ROTATE: AdminRole.OPERATOR,
     AdminAct.LOG_KEY_REVOKE: AdminRole.OPERATOR,
 }

@@ -47,6 +47,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """What stands for a digest in one quarter."""
 
     kind: Kind
+    digest: bytes
     quarter: int
     subject: Subject
 
@@ -81,10 +82,13 @@ class Store:
                 raise sqlite3.DatabaseError(f"version {version}")
             self._database.execute(f"PRAGMA user_version={VERSION}")
         except (sqlite3.Error, OSError) as error:
+            remedy = (
+                "restore the file, or remove it to begin anew: then nobody can tell whose earlier records are"
+                if create
+                else "read it as root or as the log's user, where the gateway has run"
+            )
             raise ConfigError(
-                f"what pseudonyms stand for cannot be read ({error}); restore the file, or remove it to begin anew: "
-                "then nobody can tell whose earlier records are",
-                file=str(self._path),
+                f"what pseudonyms stand for cannot be read ({error}); {remedy}", file=str(self._path)
             ) from error
 
     def of(self, wanted: Iterable[tuple[int, Lookup]]) -> dict[tuple[int, Lookup], Subject]:
@@ -117,16 +121,20 @@ class Store:
                 (lookup.kind.value, lookup.digest),
             ).fetchall()
             return tuple(
-                Row(kind=lookup.kind, quarter=quarter, subject=self._subject(name, key)) for quarter, name, key in rows
+                Row(kind=lookup.kind, digest=lookup.digest, quarter=quarter, subject=self._subject(name, key))
+                for quarter, name, key in rows
             )
 
     def named(self, name: str) -> Row | None:
         """The row of a pseudonym; None if nobody knows any more whose it is. Raises `NotKeptError`."""
         with self._reading():
             row = self._database.execute(
-                "SELECT kind, quarter, key FROM subject WHERE pseudonym = ?", (name,)
+                "SELECT kind, digest, quarter, key FROM subject WHERE pseudonym = ?", (name,)
             ).fetchone()
-            return None if row is None else Row(kind=Kind(row[0]), quarter=row[1], subject=self._subject(name, row[2]))
+            if row is None:
+                return None
+            kind, digest, quarter, key = row
+            return Row(kind=Kind(kind), digest=digest, quarter=quarter, subject=self._subject(name, key))
 
     def erase(self, names: Sequence[str]) -> int:
         """Delete the rows of pseudonyms, overwritten in file and journal on return; how many there were.

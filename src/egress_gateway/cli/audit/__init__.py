@@ -6,6 +6,8 @@ from cyclopts import App
 
 from egress_gateway.cli.audit import (
     consistency,
+    disclosures,
+    erase,
     hold,
     key,
     keys,
@@ -23,6 +25,8 @@ app: Final = App(name="audit", help="Verify and query the log.")
 app.command(verify.verify)
 app.command(query.query)
 app.command(key.key)
+app.command(disclosures.disclosures)
+app.command(erase.erase)
 app.command(hold.app)
 app.command(keys.keys)
 app.command(rotate_key.rotate_key)

@@ -1,6 +1,8 @@
 """The log that a command of `egress audit` is about: its files, what is found in it, its times, its errors."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -26,6 +28,13 @@ def open_log(directory: Path) -> Directory:
 
 def query_log(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
     """Matching records, newest first, among those that a checkpoint covers. Raises `ConfigError`, `Unavailable`."""
+    with whole_index(files, index) as finder:
+        return list(finder.find(wanted))
+
+
+@contextmanager
+def whole_index(files: Directory, index: Path | None) -> Iterator[AuditIndex]:
+    """The index with every record that a checkpoint covers. Raises `ConfigError`, `Unavailable`."""
     history, _ = notes(files)
     files.close()
     if not history:
@@ -33,7 +42,7 @@ def query_log(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
     finder = AuditIndex(files.path, index)
     try:
         finder.catch_up(stated_size(history[-1]))
-        return list(finder.find(wanted))
+        yield finder
     finally:
         finder.close()
 

@@ -60,7 +60,7 @@ def test_a_pseudonym_leads_to_its_row(store: Store) -> None:
     ada = one(store, ADA)
     row = store.named(ada.pseudonym)
     assert row is not None
-    assert (row.kind, row.quarter, row.subject) == (Kind.PERSON, 8107, ada)
+    assert (row.kind, row.digest, row.quarter, row.subject) == (Kind.PERSON, ADA.digest, 8107, ada)
     assert store.named("p" + "0" * 26) is None
     assert store.rows(BOB) == ()
 
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_used_is_named_with_the_remedy(spoil: Callable[[Pa
 
 
 def test_whoever_only_reads_makes_no_file(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="read it as root or as the log's user"):
         Store(tmp_path, KEY, create=False)
     assert not list(tmp_path.iterdir())
 

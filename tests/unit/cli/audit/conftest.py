@@ -1,16 +1,36 @@
 """A small log in real files, with a checkpoint over all of it."""
 
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup, RequestGroup
+from egress_gateway.adapters.actor import Actor
+from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
+from egress_gateway.adapters.subjects.store import Store
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.groups import (
+    DisclosedGroup,
+    ErrorGroup,
+    PrincipalGroup,
+    RequestGroup,
+    SentGroup,
+    TargetGroup,
+)
+from egress_gateway.audit.names import PersonName, seal_name
 from egress_gateway.audit.operations import AdminRecord, ReviewRecord
 from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.record import Record, admit
+from egress_gateway.classify.classifier import Classifier, build_classifier
+from egress_gateway.classify.detectors import email, health
+from egress_gateway.cli import acts
+from egress_gateway.cli.audit import whose
+from egress_gateway.core.config import StateConfig
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.core.subjects import Lookup, Subject, quarter_of, quarter_start
+from egress_gateway.steps.subjects import named_person, value_lookup
 from egress_gateway.testing.written_log import WrittenLog, write_log
 
 T0 = 1_700_000_000_000_000
@@ -46,3 +66,95 @@ def written(tmp_path: Path) -> WrittenLog:
 def log(written: WrittenLog) -> Path:
     """Its directory."""
     return written.path
+
+
+CONFIGURATION = "upstreams: {}\n"
+MRN = DataClass("phi.mrn")
+MAIL = DataClass("pii.email")
+QUARTERS = (quarter_of(T0), quarter_of(T0) + 1)
+
+
+class Known:
+    """A state directory in which somebody is known, and a log that says so."""
+
+    def __init__(self, directory: Path) -> None:
+        (directory / "gateway.yaml").write_text(CONFIGURATION)
+        self.state = directory / "var"
+        self.places = StateConfig(directory=str(self.state))
+        ensure_keys(self.places)
+        Path(self.places.subjects).mkdir(mode=0o700)
+        Path(self.places.log).mkdir(mode=0o700)
+        self.key = worker_key(self.places, SUBJECTS_KEY)
+        self._store = Store(Path(self.places.subjects), log_key(self.places, SUBJECTS_KEY))
+        self._records: list[Record] = []
+
+    def subject(self, lookup: Lookup, quarter: int = QUARTERS[0]) -> Subject:
+        return self._store.of([(quarter, lookup)])[quarter, lookup]
+
+    def sends(
+        self, person: str, *values: tuple[DataClass, str], quarter: int = QUARTERS[0], route: str = "clinic"
+    ) -> None:
+        """A request by which values of a person leave, cards as they are and the rest replaced."""
+        number = len(self._records)
+        rid = RecordId(f"{number:032x}")
+        who = self.subject(named_person(self.key, person), quarter)
+        shared = {
+            "rid": rid,
+            "ts": quarter_start(quarter) + number,
+            "attempt": 1,
+            "route": route,
+            "owner": "team-clinic",
+            "principal": PrincipalGroup(
+                app="bot",
+                person=who.pseudonym,
+                subject=seal_name(who, PersonName(name=person, issuer="corp"), rid),
+                person_verified=True,
+            ),
+            "target": TargetGroup(name="openai", upstream="azure-us", region="us", baa=True),
+        }
+        disclosed = tuple(
+            DisclosedGroup(
+                data_class=name,
+                subject=self.subject(value_lookup(self.key, name, text), quarter).pseudonym,
+                redacted=name != MRN,
+            )
+            for name, text in values
+        )
+        sent = SentGroup(digest="sha256:00", bytes=1, destination="azure-us POST / sha256:00")
+        self._records += [
+            IntentRecord(sent=sent, disclosed=disclosed, **shared),
+            OutcomeRecord(end="complete", status=200, upstream_status=200, **shared),
+        ]
+
+    def write(self) -> None:
+        """Write the log."""
+        write_log(Path(self.places.log), self._records)
+
+    def forget_person(self, name: str) -> None:
+        """Erase somebody in all quarters."""
+        rows = self._store.rows(named_person(self.key, name))
+        self._store.erase([row.subject.pseudonym for row in rows])
+
+    def entered(self) -> list[AdminRecord]:
+        """The acts that wait for the log."""
+        acts = [admit(path.read_bytes()) for path in sorted((self.state / "acts").glob("*.json"))]
+        return [act for act in acts if isinstance(act, AdminRecord)]
+
+    def close(self) -> None:
+        self._store.close()
+
+
+@pytest.fixture
+def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Known]:
+    """Somebody is known; the detectors are few, as compiling all takes seconds."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(whose, "detectors_of", lambda _: few_detectors())
+    monkeypatch.setattr(acts, "who_acts", lambda: Actor(1000, "ann"))
+    made = Known(tmp_path)
+    yield made
+    made.close()
+
+
+@lru_cache(maxsize=1)
+def few_detectors() -> Classifier:
+    return build_classifier([health.DETECTOR, email.DETECTOR])

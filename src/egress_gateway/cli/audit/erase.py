@@ -1,0 +1,187 @@
+"""`egress audit erase`: make what the log says of a person or a value nobody's."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from cyclopts import Parameter
+
+from egress_gateway.adapters.legal_holds import read_holds
+from egress_gateway.adapters.subjects.reader import SubjectReader
+from egress_gateway.adapters.subjects.store import Row
+from egress_gateway.cli.acts import Acts, said_why
+from egress_gateway.cli.audit.holding import holds_on
+from egress_gateway.cli.audit.reading import fail, open_log, whole_index
+from egress_gateway.cli.audit.whose import rows_of_value
+from egress_gateway.core.config import StateConfig
+from egress_gateway.core.errors import ConfigError, Unavailable
+from egress_gateway.core.legal_hold import Hold
+from egress_gateway.core.subjects import Kind, is_pseudonym, quarter_name, quarter_named
+from egress_gateway.identify.admins import AdminAct
+
+DEFAULT_STATE: Final = Path("var")
+IN_AN_ACT: Final = 512
+"""Pseudonyms that one record of the act names: 14 KB."""
+NEGATIVE: Final = 1
+
+
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
+    """What `egress audit erase --json` prints."""
+
+    erased: bool
+    """False if it was only tried."""
+    pseudonyms: tuple[str, ...]
+    quarters: tuple[str, ...]
+    still_named: tuple[str, ...]
+    """Files of the state that name the person in clear, and why."""
+
+
+def erase(
+    *,
+    reason: str,
+    basis: str,
+    person: str = "",
+    issuer: str = "",
+    subject: str = "",
+    data_class: Annotated[str, Parameter(name="--class")] = "",
+    pseudonym: list[str] | None = None,
+    quarter: str = "",
+    dry_run: bool = False,
+    ticket: str = "",
+    state: Path = DEFAULT_STATE,
+    config: Path | None = None,
+    index: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Destroy what tells whose pseudonyms in the log are, and the keys to sealed names. The log stays as it is.
+
+    Cannot be undone but by a backup of the store; mind your backups. Exits 1 if there is nothing to erase, or if a
+    legal hold forbids it.
+
+    Args:
+        reason: Why, for the record of it.
+        basis: The ground for it in law, for the record of it: `GDPR 17`.
+        person: A person as rules know him, `<issuer>:<id>`, or as applications name him.
+        issuer: The issuer, if the person is given by the id alone.
+        subject: A value, or a text with the value in it, such as `MRN 12345678`.
+        data_class: Only as this class, or family of classes.
+        pseudonym: A pseudonym, in one quarter alone; may be repeated.
+        quarter: Only of this quarter: 2026Q4.
+        dry_run: Say what would be erased, and do nothing.
+        ticket: A reference, for the record of it.
+        state: The gateway's state directory, which has the log.
+        config: The configuration, which says who may do this; if it is left out, the one that the gateway noted in
+            the state, else `gateway.yaml` here or beside the state directory.
+        index: An index file elsewhere, for a log directory that cannot be written to.
+        json: One JSON object.
+    """
+    places = StateConfig(directory=str(state))
+    acts: Acts | None = None
+    name = f"{issuer}:{person}" if issuer and person else person
+    try:
+        only = _quarter(quarter)
+        acts = Acts(AdminAct.AUDIT_ERASE, state=state, config=config, reason=said_why(reason), ticket=ticket)
+        with SubjectReader(places) as reader:
+            asked = chain(
+                reader.person(name) if name else (),
+                rows_of_value(reader, subject, data_class, state) if subject else (),
+                _rows(reader, pseudonym or ()),
+            )
+            rows = tuple({row.subject.pseudonym: row for row in asked if only in {None, row.quarter}}.values())
+            names = tuple(row.subject.pseudonym for row in rows)
+            held = _held(names, places, reader, index)
+            if not rows or held:
+                return _refuse(held)
+            if not dry_run:
+                for start in range(0, len(names), IN_AN_ACT):
+                    acts.enter(names[start], _details(names[start : start + IN_AN_ACT], basis))
+                reader.erase(names)
+    except (ConfigError, Unavailable, OSError) as error:
+        return _fail(error, acts)
+    report = Erasure(
+        erased=not dry_run,
+        pseudonyms=names,
+        quarters=tuple(quarter_name(one) for one in sorted({row.quarter for row in rows})),
+        still_named=tuple(_still_named(places, person or subject)),
+    )
+    if json:
+        print(msgspec.json.encode(report).decode())
+    else:
+        _show(report)
+    return 0
+
+
+def _details(names: Sequence[str], basis: str) -> Iterator[str]:
+    yield f"basis={basis}"
+    yield f"pseudonyms={','.join(names)}"
+
+
+def _quarter(name: str) -> int | None:
+    try:
+        return quarter_named(name) if name else None
+    except ValueError as error:
+        raise ConfigError(f"--quarter: {error}") from error
+
+
+def _rows(reader: SubjectReader, names: Sequence[str]) -> Iterator[Row]:
+    for name in names:
+        if not any(is_pseudonym(name, kind) for kind in Kind):
+            raise ConfigError(f"--pseudonym {name!r} has not the form of one; copy it from a record")
+        row = reader.row(name)
+        if row is not None:
+            yield row
+
+
+def _held(names: Sequence[str], places: StateConfig, reader: SubjectReader, index: Path | None) -> tuple[Hold, ...]:
+    holds = read_holds(Path(places.holds))
+    if not holds or not names:
+        return ()
+    with whole_index(open_log(Path(places.log)), index) as finder:
+        return tuple(holds_on(names, holds, reader=reader, finder=finder))
+
+
+def _still_named(places: StateConfig, what: str) -> Iterator[str]:
+    """Where the state names somebody besides the log, for other purposes than to remember."""
+    if not what:
+        return
+    for place, why in (
+        (places.containments, "a containment in force names him; `egress contain lift` ends it"),
+        (places.revoked_identities, "a revoked identity: it must stay to keep him out"),
+        (places.reviews, "reviews of his requests, until their time is over (`reviews.keep_seconds`)"),
+        (places.acts, "acts that wait for the log; they are gone a second after the gateway runs"),
+    ):
+        files = [path for path in (Path(place), *Path(place).rglob("*")) if path.is_file()]
+        if any(what.encode() in path.read_bytes() for path in files):
+            yield f"{place}: {why}"
+
+
+def _refuse(held: Sequence[Hold]) -> int:
+    if held:
+        names = ", ".join(repr(hold.name) for hold in held)
+        print(f"error: held by {names}; `egress audit hold lift` ends a hold", file=sys.stderr)
+    else:
+        print("nothing to erase: nobody of that name or value is known, or he was erased before", file=sys.stderr)
+    return NEGATIVE
+
+
+def _show(report: Erasure) -> None:
+    done = "erased" if report.erased else "would erase"
+    print(f"{done} {len(report.pseudonyms)} pseudonyms, of {', '.join(report.quarters)}:")
+    for name in report.pseudonyms:
+        print(f"  {name}")
+    for place in report.still_named:
+        print(f"still named in {place}")
+    print("Copies of var/subjects in backups and snapshots know it still: erase there too, or let them run out.")
+
+
+def _fail(error: Exception, acts: Acts | None) -> int:
+    code = fail(error)
+    try:
+        if acts is not None:
+            acts.failed()
+    except ConfigError as second:
+        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
+    return code

@@ -1,0 +1,103 @@
+"""`egress audit disclosures`: whose data left, to whom, as what; and asking is on record without the value."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
+
+from egress_gateway.cli.audit.disclosures import disclosures
+from egress_gateway.core.subjects import quarter_start
+
+Captured = pytest.CaptureFixture[str]
+ADDRESS = "patient" + "@" + "clinic.example"
+
+
+@pytest.fixture
+def asked(known, capsys: Captured):
+    known.sends("corp:ada", (MRN, "12345678"), (MAIL, ADDRESS))
+    known.sends("corp:bob", (MAIL, ADDRESS))
+    known.sends("corp:ada", (MRN, "12345678"), quarter=QUARTERS[1])
+    known.write()
+
+    def ask(subject: str, **more: object) -> dict[str, object]:
+        assert disclosures(subject=subject, state=known.state, json=True, **more) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return ask
+
+
+def test_every_disclosure_of_a_value_is_accounted_for(known, asked) -> None:
+    report = asked("MRN 12345678")
+    assert (report["classes"], len(report["pseudonyms"])) == (["phi.mrn"], 2)
+    first, second = report["disclosures"]
+    assert first["at"] < second["at"]
+    assert {name: first[name] for name in ("upstream", "region", "baa", "route", "owner", "app", "person")} == {
+        "upstream": "azure-us",
+        "region": "us",
+        "baa": True,
+        "route": "clinic",
+        "owner": "team-clinic",
+        "app": "bot",
+        "person": "corp:ada",
+    }
+    assert (first["data_class"], first["redacted"], first["end"], first["status"], first["record"]) == (
+        "phi.mrn",
+        False,
+        "complete",
+        200,
+        0,
+    )
+    assert second["request"] == f"{4:032x}"
+
+
+def test_another_value_of_the_same_request_is_not_told(asked) -> None:
+    report = asked(f"write to {ADDRESS}")
+    assert [(one["person"], one["redacted"]) for one in report["disclosures"]] == [
+        ("corp:ada", True),
+        ("corp:bob", True),
+    ]
+    assert report["classes"] == ["pii.email"]
+
+
+def test_times_are_those_of_the_records(asked) -> None:
+    border = datetime.fromtimestamp(quarter_start(QUARTERS[1]) / 1_000_000, UTC)
+    assert len(asked("12345678", since=border)["disclosures"]) == 1
+    assert len(asked("12345678", until=border)["disclosures"]) == 1
+    assert asked("12345678", since=border, until=border)["disclosures"] == []
+
+
+def test_asking_is_on_record_without_the_value(known, asked) -> None:
+    pseudonyms = asked("MRN 12345678", reason="accounting, 164.528")["pseudonyms"]
+    asked("MRN 87654321")
+    first, second = known.entered()
+    assert (first.act, first.object, first.reason) == ("log.read", pseudonyms[0], "accounting, 164.528")
+    assert {"what=disclosures", "pseudonyms=2"} <= set(first.details)
+    assert (second.object, "pseudonyms=0" in second.details) == ("nobody", True)
+    assert "5678" not in f"{first}{second}"
+    assert "8765" not in f"{first}{second}"
+
+
+def test_it_is_shown_as_a_table(known, asked, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert disclosures(subject="12345678", state=known.state) == 0
+    text = capsys.readouterr().out
+    assert "azure-us, us, BAA" in text
+    assert "bot/corp:ada" in text
+    assert "2 disclosures in 2 requests" in text
+    assert disclosures(subject="00000000", state=known.state) == 0
+    assert "nothing of it is on record" in capsys.readouterr().out
+
+
+def test_who_was_erased_is_a_pseudonym(known, asked) -> None:
+    person = asked("12345678")["disclosures"][0]["person"]
+    assert person == "corp:ada"
+    known.forget_person("corp:ada")
+    report = asked("12345678")
+    assert all(one["person"].startswith("p") for one in report["disclosures"])
+
+
+def test_what_cannot_be_asked_is_said(known, capsys: Captured) -> None:
+    assert disclosures(subject="x", data_class="secret", state=known.state) == 2
+    assert "values are kept of classes of" in capsys.readouterr().err
+    assert known.entered() == []

@@ -1,0 +1,166 @@
+"""`egress audit erase`: what stands for a person or value is gone, on record without it, and never what is held."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
+
+from egress_gateway.adapters.subjects.reader import SubjectReader
+from egress_gateway.adapters.subjects.store import Store
+from egress_gateway.cli.audit import erase as module
+from egress_gateway.cli.audit import hold
+from egress_gateway.cli.audit.erase import erase
+from egress_gateway.core.subjects import quarter_name
+
+Captured = pytest.CaptureFixture[str]
+WHY = {"reason": "asked for it", "basis": "GDPR 17"}
+
+
+@pytest.fixture
+def erased(known, capsys: Captured):
+    known.sends("corp:ada", (MRN, "12345678"), (MAIL, "a" + "@" + "clinic.example"))
+    known.sends("corp:ada", (MRN, "12345678"), quarter=QUARTERS[1])
+    known.sends("corp:bob", route="sales")
+    known.write()
+
+    def run(**what: object) -> dict[str, object]:
+        assert erase(state=known.state, json=True, **WHY, **what) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def left(known, name: str) -> int:
+    with SubjectReader(known.places) as reader:
+        return len(reader.person(name))
+
+
+def test_a_person_is_erased_in_all_quarters_and_nobody_else(known, erased) -> None:
+    report = erased(person="corp:ada")
+    assert (report["erased"], len(report["pseudonyms"])) == (True, 2)
+    assert report["quarters"] == [quarter_name(one) for one in QUARTERS]
+    assert (left(known, "corp:ada"), left(known, "corp:bob")) == (0, 1)
+
+
+def test_a_person_may_be_given_by_issuer_and_id(known, erased) -> None:
+    erased(person="ada", issuer="corp")
+    assert left(known, "corp:ada") == 0
+
+
+def test_one_quarter_may_be_erased_alone(known, erased) -> None:
+    report = erased(person="corp:ada", quarter=quarter_name(QUARTERS[0]))
+    assert (report["quarters"], left(known, "corp:ada")) == ([quarter_name(QUARTERS[0])], 1)
+
+
+def test_a_value_is_erased_and_the_person_is_not(known, erased) -> None:
+    assert len(erased(subject="MRN 12345678")["pseudonyms"]) == 2
+    assert left(known, "corp:ada") == 2
+
+
+def test_a_pseudonym_is_erased_alone(known, erased) -> None:
+    with SubjectReader(known.places) as reader:
+        (first, _) = reader.person("corp:ada")
+    assert erased(pseudonym=[first.subject.pseudonym, "p" + "0" * 26])["pseudonyms"] == [first.subject.pseudonym]
+    assert left(known, "corp:ada") == 1
+
+
+def test_a_dry_run_changes_and_records_nothing(known, erased) -> None:
+    report = erased(person="corp:ada", dry_run=True)
+    assert (report["erased"], len(report["pseudonyms"])) == (False, 2)
+    assert left(known, "corp:ada") == 2
+    assert known.entered() == []
+
+
+def test_the_act_is_on_record_before_and_names_pseudonyms_alone(known, erased, monkeypatch: pytest.MonkeyPatch) -> None:
+    before: list[int] = []
+    deletes = Store.erase
+
+    def watched(store: Store, names: tuple[str, ...]) -> int:
+        before.append(len(known.entered()))
+        return deletes(store, names)
+
+    monkeypatch.setattr(Store, "erase", watched)
+    monkeypatch.setattr(module, "IN_AN_ACT", 1)
+    names = erased(person="corp:ada")["pseudonyms"]
+    assert before == [2]
+    acts = known.entered()
+    assert [(act.act, act.object, act.reason) for act in acts] == [
+        ("audit.erase", name, "asked for it") for name in names
+    ]
+    assert {"basis=GDPR 17", f"pseudonyms={names[0]}"} <= set(acts[0].details)
+    assert "ada" not in str(acts)
+
+
+def test_what_is_left_elsewhere_is_told(known, erased, capsys: Captured) -> None:
+    Path(known.places.containments).write_text('{"person":"corp:ada"}')
+    (told,) = erased(person="corp:ada", dry_run=True)["still_named"]
+    assert "egress contain lift" in told
+    assert erase(person="corp:ada", state=known.state, **WHY) == 0
+    text = capsys.readouterr().out
+    assert "erased 2 pseudonyms" in text
+    assert "still named in" in text
+    assert "backups" in text
+
+
+def test_who_is_not_known_is_said_to_be_so(known, erased, capsys: Captured) -> None:
+    erased(person="corp:ada")
+    assert erase(person="corp:ada", state=known.state, **WHY) == 1
+    assert "nothing to erase" in capsys.readouterr().err
+    assert len(known.entered()) == 1
+
+
+HOLDS = {
+    "the person": ({"person": "corp:ada"}, True),
+    "everything": ({}, True),
+    "the route that he used": ({"route": "clinic", "app": "bot"}, True),
+    "another person": ({"person": "corp:bob"}, False),
+    "another route": ({"route": "sales"}, False),
+    "another application": ({"app": "wiki"}, False),
+    "the person on another route": ({"person": "corp:ada", "route": "sales"}, True),
+    "a time before": ({"until": datetime(2020, 1, 1, tzinfo=UTC)}, False),
+    "a time after": ({"since": datetime(2030, 1, 1, tzinfo=UTC)}, False),
+}
+
+
+@pytest.mark.parametrize(("held", "refused"), HOLDS.values(), ids=HOLDS)
+def test_what_is_held_is_not_erased(known, erased, capsys: Captured, held: dict[str, object], *, refused: bool) -> None:
+    assert hold.add("case-17", reason="litigation", state=known.state, **held) == 0
+    capsys.readouterr()
+    assert erase(person="corp:ada", state=known.state, **WHY) == (1 if refused else 0)
+    assert ("held by 'case-17'" in capsys.readouterr().err) is refused
+    assert left(known, "corp:ada") == (2 if refused else 0)
+
+
+@pytest.mark.parametrize(("held", "refused"), [({"person": "corp:ada"}, True), ({"route": "sales"}, False)])
+def test_values_in_what_is_held_are_not_erased(known, erased, held: dict[str, object], *, refused: bool) -> None:
+    assert hold.add("case-17", reason="litigation", state=known.state, **held) == 0
+    assert erase(subject="MRN 12345678", state=known.state, **WHY) == (1 if refused else 0)
+
+
+WRONG = {
+    "no reason": ({"reason": " ", "basis": "GDPR 17", "person": "corp:ada"}, "say why"),
+    "a quarter that is none": ({**WHY, "person": "corp:ada", "quarter": "2026"}, "write it like 2026Q4"),
+    "a pseudonym that is none": ({**WHY, "pseudonym": ["corp:ada"]}, "copy it from a record"),
+}
+
+
+@pytest.mark.parametrize(("what", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_done_is_said(known, erased, capsys: Captured, what: dict[str, object], said: str) -> None:
+    assert erase(state=known.state, **what) == 2
+    assert said in capsys.readouterr().err
+    assert known.entered() == []
+
+
+def test_what_failed_is_on_record_too(known, erased, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> int:
+        raise module.ConfigError("the disk is gone")
+
+    monkeypatch.setattr(SubjectReader, "erase", fails)
+    assert erase(person="corp:ada", state=known.state, **WHY) == 2
+    act, failed = known.entered()
+    assert f"failed={act.act_id}" in failed.details
+    monkeypatch.setattr(module.Acts, "failed", fails)
+    assert erase(person="corp:ada", state=known.state, **WHY) == 2
+    assert "nor can it be recorded" in capsys.readouterr().err
