@@ -36,7 +36,8 @@ class AdminAct(StrEnum):
     POLICY_APPROVE = "policy.approve"
     POLICY_ACTIVATE = "policy.activate"
     REVIEW_DECIDE = "review.decide"
-    LOG_READ = "log.read"
+    AUDIT_QUERY = "audit.query"
+    AUDIT_EXPORT = "audit.export"
     CONTAIN_ADD = "contain.add"
     CONTAIN_LIFT = "contain.lift"
     HOLD_ADD = "hold.add"
@@ -73,7 +74,8 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.POLICY_APPROVE: AdminRole.APPROVER,
     AdminAct.POLICY_ACTIVATE: AdminRole.OPERATOR,
     AdminAct.REVIEW_DECIDE: AdminRole.REVIEWER,
-    AdminAct.LOG_READ: AdminRole.AUDITOR,
+    AdminAct.AUDIT_QUERY: AdminRole.AUDITOR,
+    AdminAct.AUDIT_EXPORT: AdminRole.AUDITOR,
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
     AdminAct.HOLD_ADD: AdminRole.OPERATOR,

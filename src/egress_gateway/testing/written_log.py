@@ -8,12 +8,14 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, sign, verifier_key
+from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import Record, decode, encode
-from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader, frame
 from egress_gateway.audit.stamp import Stamper
 
 ORIGIN: Final = "audit.test/n1"
@@ -48,3 +50,18 @@ def write_log(directory: Path, records: Iterable[Record], *, segment_leaves: int
 def signed_elsewhere(size: int, root: bytes) -> bytes:
     """A note of the log's own key about another state."""
     return sign(Checkpoint(origin=ORIGIN, size=size, root=root), ORIGIN, LOG_KEY)
+
+
+def forge(directory: Path, original: bytes, forged: bytes) -> int:
+    """Change bytes of the first leaf of the first segment that has them, checksum included; its position.
+
+    Both must be as long as each other.
+    """
+    files = Directory(directory)
+    name = segment_name(0)
+    for found in SegmentReader().feed(files.read(name, 0, files.size(name))):
+        if original in found.leaf:
+            files.write(name, found.offset, frame(found.leaf.replace(original, forged, 1)))
+            files.close()
+            return unwrap(found.leaf).seq
+    raise ValueError("no leaf has these bytes")

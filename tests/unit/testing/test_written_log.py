@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from egress_gateway.adapters.audit_check import check_log
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.audit.checkpoint import open_note
 from egress_gateway.audit.own_kinds import BootRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.audit.report import Verdict
-from egress_gateway.testing.written_log import signed_elsewhere, write_log
+from egress_gateway.testing.written_log import forge, signed_elsewhere, write_log
 
 
 def test_the_verifier_finds_it_whole(tmp_path: Path) -> None:
@@ -24,3 +26,13 @@ def test_the_verifier_finds_it_whole(tmp_path: Path) -> None:
 def test_its_key_signs_other_states_too(tmp_path: Path) -> None:
     log = write_log(tmp_path, [BootRecord(ts=10, size=0, version="1")])
     assert open_note(signed_elsewhere(7, bytes(32)), log.vkey).size == 7
+
+
+def test_a_forged_record_is_told_by_its_place(tmp_path: Path) -> None:
+    log = write_log(tmp_path, (BootRecord(ts=10, size=0, version=f"v{number}") for number in range(3)))
+    assert forge(tmp_path, b'"v1"', b'"v9"') == 1
+    with pytest.raises(ValueError, match="no leaf"):
+        forge(tmp_path, b'"v1"', b'"v9"')
+    files = Directory(tmp_path)
+    assert check_log(files, log.vkey, seen=lambda _: None).verdict is Verdict.TAMPERED
+    files.close()

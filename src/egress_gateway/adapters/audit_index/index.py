@@ -84,7 +84,7 @@ class AuditIndex:
 
         Takes some milliseconds, and only for so long are other processes that feed the same index kept waiting.
         """
-        pruned = pruned_segments(self._files)
+        pruned = pruned_segments(self._files.path)
         if not self._due(pruned, size):
             return True
         self._database.execute("BEGIN IMMEDIATE")
@@ -106,20 +106,23 @@ class AuditIndex:
 
         Raises `Unavailable` if they are more than one answer may hold: a part of them would mislead.
         """
-        # The second condition is what lets the database use its index of requests.
-        rows = self._database.execute(
-            "SELECT seq, segment, offset FROM record WHERE rid=? AND rid != '' ORDER BY seq LIMIT ?",
-            (rid, MOST_RECORDS + 1),
-        ).fetchall()
         bodies: list[bytes] = []
         room = LARGEST_ANSWER
-        for row in rows:
-            body = self._read(*row).body
-            room -= len(body)
+        for hit in self.records_of(rid, MOST_RECORDS + 1):
+            room -= len(hit.body)
             if room < 0 or len(bodies) == MOST_RECORDS:
                 raise Unavailable("lookup_too_large", "The records of this request are too many to be told at once.")
-            bodies.append(body)
+            bodies.append(hit.body)
         return tuple(bodies)
+
+    def records_of(self, rid: RecordId, limit: int = -1) -> Iterator[Hit]:
+        """The records of a request, in order."""
+        # The second condition is what lets the database use its index of requests.
+        rows = self._database.execute(
+            "SELECT seq, segment, offset FROM record WHERE rid=? AND rid != '' ORDER BY seq LIMIT ?", (rid, limit)
+        )
+        for row in rows.fetchall():
+            yield self._read(*row)
 
     def find(self, query: Query) -> Iterator[Hit]:
         """Matching records, newest first unless the query says otherwise."""
@@ -142,10 +145,12 @@ class AuditIndex:
         row = self._database.execute("SELECT seq, segment, offset FROM record WHERE seq=?", (seq,)).fetchone()
         return None if row is None else self._read(*row)
 
-    def span(self, since: int, until: int) -> tuple[int, int] | None:
-        """The first and the last position of records of a time; `until` is exclusive, 0 means no end."""
+    def span(self, query: Query) -> tuple[int, int] | None:
+        """The first and the last position of what matches; None if nothing does."""
+        condition, values = where(query)
         first, last = self._database.execute(
-            "SELECT MIN(seq), MAX(seq) FROM record WHERE ts >= ? AND ts < ?", (since, until or 1 << 62)
+            f"SELECT MIN(seq), MAX(seq) FROM record {condition}",  # noqa: S608
+            values,
         ).fetchone()
         return None if first is None else (first, last)
 
@@ -251,13 +256,14 @@ class AuditIndex:
     def _read(self, seq: int, segment: int, offset: int) -> Hit:
         data = self._files.read(segment_name(segment), offset, HEADER_BYTES + LARGEST_LEAF)
         length = int.from_bytes(data[:4], "little")
+        content = data[HEADER_BYTES : HEADER_BYTES + length]
         try:
-            leaf = unwrap(data[HEADER_BYTES : HEADER_BYTES + length])
+            leaf = unwrap(content)
         except WireError as error:
             raise _stale() from error
         if leaf.seq != seq:
             raise _stale()
-        return Hit(seq, leaf.body)
+        return Hit(seq, leaf.body, content)
 
 
 def _stale() -> Unavailable:

@@ -49,6 +49,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     since: int = 0
     until: int = 0
     """Microseconds since the epoch; `until` is exclusive, 0 means no end."""
+    below: int = 0
+    """Only records before this position, such as those that a checkpoint covers; 0 for all."""
     beyond: int = -1
     """Only what comes after the record at this position, in the order that is asked for; -1 for all."""
     oldest_first: bool = False
@@ -61,6 +63,8 @@ class Hit(msgspec.Struct, frozen=True):
 
     seq: int
     body: bytes
+    leaf: bytes
+    """What the tree is over: the body in its envelope."""
 
 
 def where(query: Query) -> tuple[str, Sequence[str | int]]:
@@ -93,6 +97,9 @@ def where(query: Query) -> tuple[str, Sequence[str | int]]:
     if query.until:
         parts.append("ts < ?")
         values.append(query.until)
+    if query.below:
+        parts.append("seq < ?")
+        values.append(query.below)
     if query.beyond >= 0:
         parts.append("seq > ?" if query.oldest_first else "(ts, seq) < (SELECT ts, seq FROM record WHERE seq = ?)")
         values.append(query.beyond)

@@ -17,13 +17,15 @@ from egress_gateway.cli.audit import (
     revoke_key,
     rotate_key,
     schema,
+    show,
     tiles,
     verify,
 )
 
-app: Final = App(name="audit", help="Verify and query the log.")
+app: Final = App(name="audit", help="Verify the log, and answer from it.")
 app.command(verify.verify)
 app.command(query.query)
+app.command(show.show)
 app.command(key.key)
 app.command(disclosures.disclosures)
 app.command(erase.erase)

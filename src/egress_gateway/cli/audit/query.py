@@ -4,118 +4,137 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
-from rich.table import Table
 
-from egress_gateway.adapters.audit_index import Hit, Query
-from egress_gateway.audit.exchanges import Exchange, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.operations import AdminRecord, ReviewRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.verify import kind_of
-from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, micros, open_log, query_log, shown_time
+from egress_gateway.adapters.audit_index import Query
+from egress_gateway.cli.audit.reading import (
+    DEFAULT_LOG,
+    OpenLog,
+    fail,
+    micros,
+    opened_log,
+    read_keys,
+    vouching,
+)
+from egress_gateway.cli.audit.recorded import Reading, details_of
+from egress_gateway.cli.audit.rows import table_of
 from egress_gateway.core.errors import ConfigError, Unavailable
+from egress_gateway.identify.admins import AdminAct
 
 
 def query(
     directory: Path = DEFAULT_LOG,
     /,
     *,
-    person: str = "",
+    person: list[str] | None = None,
     app: str = "",
     agent: str = "",
     session: str = "",
     route: str = "",
     upstream: str = "",
+    model: str = "",
     data_class: str = "",
+    disclosed: str = "",
     outcome: str = "",
+    code: str = "",
+    rule: str = "",
     kind: str = "",
+    actor: str = "",
+    act: str = "",
+    review: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 100,
+    after: int = -1,
+    count: bool = False,
+    key: list[str] | None = None,
     index: Path | None = None,
     json: bool = False,
 ) -> int:
-    """Find records, newest first, among those that a checkpoint covers.
+    """Find records, newest first, among those that a checkpoint covers; each is proven before it is shown.
 
     Args:
         directory: The log directory.
-        person: Verified or asserted.
+        person: Pseudonym of a person, verified or asserted; several are looked for together.
         app: The application.
         agent: The agent.
         session: The session.
         route: The route.
         upstream: The upstream.
-        data_class: A data class, or a family such as `pii`.
+        model: The model, as requested or as served.
+        data_class: A data class, or a family such as `pii`, found in the request or in the answer.
+        disclosed: A data class, or a family, of which values of somebody's left.
         outcome: `permit`, `block` or `escalate`.
+        code: The code of a decision or of an error.
+        rule: The rule that settled the outcome.
         kind: A kind of record, such as `refusal` or `admin`.
+        actor: Who administered or reviewed.
+        act: What was done, such as `key.create` or `denied`.
+        review: Id of a review.
         since: Not before this time; UTC unless it says otherwise.
         until: Before this time.
         limit: At most so many.
+        after: The position of the last record of the page before: the next page.
+        count: Only how many there are.
+        key: A verifier key of the log, or a file that holds it, with which the checkpoint is checked.
         index: An index file elsewhere, for a log directory that cannot be written to.
         json: One record a line, exactly as it is in the log.
     """
     wanted = Query(
-        persons=(person,) if person else (),
+        persons=tuple(person or ()),
         app=app,
         agent=agent,
         session=session,
         route=route,
         upstream=upstream,
+        model=model,
         data_class=data_class,
+        disclosed=disclosed,
         outcome=outcome,
+        code=code,
+        rule=rule,
         kind=kind,
+        actor=actor,
+        act=act,
+        review=review,
         since=micros(since),
         until=micros(until),
+        beyond=after,
         limit=limit,
     )
     try:
-        hits = query_log(open_log(directory), index, wanted)
+        reading = Reading(AdminAct.AUDIT_QUERY, directory)
+        with opened_log(directory, index, read_keys(key)) as log:
+            reading.enter("log", details_of(msgspec.structs.asdict(wanted)))
+            if count:
+                return _count(log, wanted, json=json)
+            if json:
+                return _lines(log, wanted)
+            return _table(log, wanted)
     except (ConfigError, Unavailable, OSError) as error:
         return fail(error)
-    if json:
-        for hit in hits:
-            sys.stdout.buffer.write(hit.body + b"\n")
-        sys.stdout.buffer.flush()
-    else:
-        Console().print(_table(hits))
+
+
+def _count(log: OpenLog, wanted: Query, *, json: bool) -> int:
+    size = log.proven.under.checkpoint.size
+    found = log.index.count(msgspec.structs.replace(wanted, below=size))
+    print(msgspec.json.encode({"count": found, "size": size}).decode() if json else f"{found:,} of {size:,} records")
     return 0
 
 
-def _table(hits: list[Hit]) -> Table:
-    table = Table(box=None, header_style="dim")
-    for name in ("time (UTC)", "seq", "kind"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "seq" else "left")
-    table.add_column("who, where")
-    table.add_column("outcome, found")
-    for hit in hits:
-        record = admit(hit.body)
-        row: tuple[str, ...] = (shown_time(record.ts), str(hit.seq), kind_of(record))
-        match record:
-            case Exchange():
-                row += _told(record)
-            case AdminRecord():
-                row += (f"{record.actor or record.uid} ({record.role})", f"{record.act} {record.object}")
-            case ReviewRecord():
-                who = f"{record.actor} ({record.role})" if record.actor else record.app
-                row += (f"{who}\n{record.route}", f"{record.act}: review {record.review}")
-        table.add_row(*row)
-    return table
+def _lines(log: OpenLog, wanted: Query) -> int:
+    for hit in log.find(wanted):
+        sys.stdout.buffer.write(hit.body + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
 
 
-def _told(record: Exchange) -> tuple[str, str]:
-    """Two cells: who asked and where it went; what was decided and what had been found."""
-    who = record.principal
-    failure = record.error if isinstance(record, OutcomeRecord | RefusalRecord) else None
-    code = failure.code if failure is not None else record.policy.code
-    reason = record.policy.rule if code == "rule" else code
-    decided = record.policy.outcome if reason in {"", record.policy.outcome} else f"{record.policy.outcome}: {reason}"
-    found = ", ".join(f"{count.data_class} {count.count}" for count in record.request.classes)
-    return (
-        "\n".join(
-            (
-                "/".join(name for name in (who.app, who.person or who.asserted_person, who.agent) if name),
-                " > ".join(name for name in (record.route, record.target.upstream) if name),
-            )
-        ).strip(),
-        "\n".join((decided, found)).strip(),
-    )
+def _table(log: OpenLog, wanted: Query) -> int:
+    hits = list(log.find(wanted))
+    Console().print(table_of(hits))
+    if hits:
+        Console(stderr=True, style="dim").print(vouching(log), soft_wrap=True)
+    if len(hits) == wanted.limit:
+        print(f"there may be more; the next page: --after {hits[-1].seq}", file=sys.stderr)
+    return 0

@@ -7,13 +7,51 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import notes, segment_indexes
-from egress_gateway.audit.checkpoint import stated_size
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.adapters.auditd.layout import segment_indexes
+from egress_gateway.adapters.proven_log import ProvenLog, vouched
+from egress_gateway.audit.checkpoint import VerifierKey, check_key
+from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 DEFAULT_LOG: Final = Path("var/log")
+NOT_PROVEN: Final = 1
+USAGE: Final = 2
+_TAMPERED: Final = {"record_not_proven", "log_damaged"}
+
+
+class OpenLog(msgspec.Struct, frozen=True):
+    """A log, its index up to its newest checkpoint, and the proofs under that checkpoint."""
+
+    index: AuditIndex
+    proven: ProvenLog
+
+    def find(self, wanted: Query) -> Iterator[Hit]:
+        """Matching records that the checkpoint covers; each is proven before it is told. Raises `Unavailable`."""
+        size = self.proven.under.checkpoint.size
+        for hit in self.index.find(msgspec.structs.replace(wanted, below=size)):
+            self.proven.path(hit.seq, hit.leaf)
+            yield hit
+
+
+@contextmanager
+def opened_log(
+    directory: Path, index: Path | None, keys: tuple[VerifierKey, ...] = (), *, cosigned: bool = False
+) -> Iterator[OpenLog]:
+    """A log to look things up in. Raises `ConfigError` and `Unavailable`."""
+    files = open_log(directory)
+    try:
+        under = vouched(files, keys, cosigned=cosigned)
+        finder = AuditIndex(files.path, index)
+        try:
+            finder.catch_up(under.checkpoint.size)
+            yield OpenLog(finder, ProvenLog(files, under))
+        finally:
+            finder.close()
+    finally:
+        files.close()
 
 
 def open_log(directory: Path) -> Directory:
@@ -26,25 +64,36 @@ def open_log(directory: Path) -> Directory:
     return files
 
 
-def query_log(files: Directory, index: Path | None, wanted: Query) -> list[Hit]:
-    """Matching records, newest first, among those that a checkpoint covers. Raises `ConfigError`, `Unavailable`."""
-    with whole_index(files, index) as finder:
-        return list(finder.find(wanted))
+def query_log(directory: Path, index: Path | None, wanted: Query) -> list[Hit]:
+    """Matching records that a checkpoint covers, proven, newest first. Raises `ConfigError`, `Unavailable`."""
+    with opened_log(directory, index) as log:
+        return list(log.find(wanted))
 
 
-@contextmanager
-def whole_index(files: Directory, index: Path | None) -> Iterator[AuditIndex]:
-    """The index with every record that a checkpoint covers. Raises `ConfigError`, `Unavailable`."""
-    history, _ = notes(files)
-    files.close()
-    if not history:
-        raise ConfigError("the log has no checkpoint yet; wait a second", file=str(files.path))
-    finder = AuditIndex(files.path, index)
+def read_keys(given: list[str] | None) -> tuple[VerifierKey, ...]:
+    """Verifier keys, or files that hold one each. Raises `ConfigError`."""
+    return tuple(_verifier_key(key) for key in given or ())
+
+
+def _verifier_key(key: str) -> VerifierKey:
     try:
-        finder.catch_up(stated_size(history[-1]))
-        yield finder
-    finally:
-        finder.close()
+        text = Path(key).read_text(encoding="ascii") if "+" not in key or Path(key).is_file() else key
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("cannot be read; give the key or a file that holds it", file=key) from error
+    vkey = VerifierKey(text.strip())
+    try:
+        check_key(vkey)
+    except WireError as error:
+        raise ConfigError(f"{error.reason}; give the key or a file that holds it") from error
+    return vkey
+
+
+def vouching(log: OpenLog) -> str:
+    """One line that says what everything shown was proven with."""
+    under = log.proven.under
+    key = f"signed by {under.key}" if under.key else "its signature was not checked: give --key"
+    covers = f"{under.checkpoint.size:,} records of {under.checkpoint.origin}"
+    return f"every record is proven to be in the log under the checkpoint of {covers}; {key}"
 
 
 def micros(moment: datetime | None) -> int:
@@ -60,6 +109,6 @@ def shown_time(micros: int) -> str:
 
 
 def fail(error: Exception) -> int:
-    """Say in one line what is wrong; the exit code of wrong usage."""
+    """Say in one line what is wrong; the exit code: negative verdict for what is not proven, else wrong usage."""
     print(f"error: {error}", file=sys.stderr)
-    return 2
+    return NOT_PROVEN if isinstance(error, Unavailable) and error.code in _TAMPERED else USAGE

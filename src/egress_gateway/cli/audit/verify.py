@@ -12,10 +12,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from egress_gateway.adapters.audit_check import check_log
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
-from egress_gateway.audit.checkpoint import VerifierKey, check_key
+from egress_gateway.audit.checkpoint import VerifierKey
 from egress_gateway.audit.report import Report, Verdict
-from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log, shown_time
-from egress_gateway.core.errors import ConfigError, WireError
+from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log, read_keys, shown_time
+from egress_gateway.core.errors import ConfigError
 
 _SHOWN_FINDINGS: Final = 20
 
@@ -33,7 +33,7 @@ def verify(directory: Path = DEFAULT_LOG, /, *, key: str, trusted: list[Path] | 
         json: The whole report as one JSON object.
     """
     try:
-        vkey = _verifier_key(key)
+        (vkey,) = read_keys([key])
         kept = [path.read_bytes() for path in trusted or []]
         report = _verify(open_log(directory), vkey, kept)
     except (ConfigError, OSError) as error:
@@ -43,16 +43,6 @@ def verify(directory: Path = DEFAULT_LOG, /, *, key: str, trusted: list[Path] | 
     else:
         _show(report)
     return 0 if report.verdict is Verdict.OK else 1
-
-
-def _verifier_key(key: str) -> VerifierKey:
-    text = Path(key).read_text(encoding="ascii") if "+" not in key or Path(key).is_file() else key
-    vkey = VerifierKey(text.strip())
-    try:
-        check_key(vkey)
-    except WireError as error:
-        raise ConfigError(f"{error.reason}; give the key or a file that holds it") from error
-    return vkey
 
 
 def _verify(files: Directory, vkey: VerifierKey, kept: Iterable[bytes]) -> Report:

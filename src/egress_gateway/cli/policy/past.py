@@ -7,7 +7,7 @@ from typing import Final
 from egress_gateway.adapters.audit_index import Query
 from egress_gateway.audit.exchanges import Exchange, OutcomeRecord
 from egress_gateway.audit.record import admit
-from egress_gateway.cli.audit.reading import open_log, query_log
+from egress_gateway.cli.audit.reading import query_log
 from egress_gateway.cli.key_terms import span
 from egress_gateway.cli.policy.reading import now
 from egress_gateway.core.config import StateConfig
@@ -31,7 +31,7 @@ def refusals(state: Path, *, route: str, since: str, index: Path | None) -> Iter
 
 def _records(state: Path, kind: str, *, route: str, since: str, index: Path | None) -> Iterator[Exchange]:
     wanted = Query(kind=kind, route=route, since=now() - span(since), limit=MOST_RECORDS)
-    for hit in query_log(open_log(Path(StateConfig(directory=str(state)).log)), index, wanted):
+    for hit in query_log(Path(StateConfig(directory=str(state)).log), index, wanted):
         record = admit(hit.body)
         if isinstance(record, Exchange):
             yield record

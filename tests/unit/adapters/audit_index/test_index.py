@@ -116,6 +116,7 @@ QUERIES: dict[str, tuple[Query, list[int]]] = {
     "a class of which values left": (Query(disclosed="pii"), [1]),
     "a review": (Query(review="r1"), [1]),
     "the oldest first": (Query(oldest_first=True, limit=2), [0, 1]),
+    "below a position": (Query(below=2), [1, 0]),
     "beyond a record": (Query(beyond=2), [1, 0]),
     "beyond a record, the oldest first": (Query(beyond=1, oldest_first=True), [2, 3]),
     "a family, which is no mere prefix": (Query(data_class="pii"), [1]),
@@ -266,9 +267,9 @@ def test_counting_knows_no_limit(directory: Path) -> None:
     index = AuditIndex(directory)
     index.catch_up(len(RECORDS))
     assert index.count(Query(persons=("ada",), limit=1)) == 3
-    assert index.span(20, 40) == (1, 2)
-    assert index.span(20, 0) == (1, 3)
-    assert index.span(50, 0) is None
+    assert index.span(Query(since=20, until=40)) == (1, 2)
+    assert index.span(Query(since=20)) == (1, 3)
+    assert index.span(Query(since=50)) is None
     index.close()
 
 

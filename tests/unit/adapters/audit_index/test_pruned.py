@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.audit_index.pruned import PRUNED, pruned_segments
-from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.core.errors import Unavailable
 
 CASES = {"no file": ("", 0), "some": ('{"segments": 3}', 3), "more is said": ('{"segments": 3, "at": 7}', 3)}
@@ -15,15 +14,11 @@ CASES = {"no file": ("", 0), "some": ('{"segments": 3}', 3), "more is said": ('{
 def test_segments(tmp_path: Path, content: str, expected: int) -> None:
     if content:
         (tmp_path / PRUNED).write_text(content)
-    files = Directory(tmp_path)
-    assert pruned_segments(files) == expected
-    files.close()
+    assert pruned_segments(tmp_path) == expected
 
 
 @pytest.mark.parametrize("content", ["x", "{}", '{"segments": "3"}'])
 def test_what_cannot_be_read(tmp_path: Path, content: str) -> None:
     (tmp_path / PRUNED).write_text(content)
-    files = Directory(tmp_path)
     with pytest.raises(Unavailable, match="pruned"):
-        pruned_segments(files)
-    files.close()
+        pruned_segments(tmp_path)

@@ -34,7 +34,7 @@ def test_a_log_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_what_a_checkpoint_covers_is_found_newest_first(log: Path) -> None:
-    assert [hit.seq for hit in query_log(open_log(log), None, Query(limit=2))] == [5, 4]
+    assert [hit.seq for hit in query_log(log, None, Query(limit=2))] == [5, 4]
 
 
 def test_an_error_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,133 @@
+"""A log read for people: what is told of it is first proven to be in the tree of a signed checkpoint.
+
+A proof is built from the tiles, or from the segments where there are none yet, and checked against the root
+that the checkpoint states. Who signed the checkpoint is checked if the reader brings a key; keys are never taken
+from the log. So whoever changes a segment, a tile or the index makes an error here, not another answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, notes
+from egress_gateway.adapters.log_hashes import LogHashes
+from egress_gateway.audit import note as signed
+from egress_gateway.audit.checkpoint import Checkpoint, open_note, read_text
+from egress_gateway.audit.leaf import hash_of, unwrap
+from egress_gateway.audit.note import VerifierKey
+from egress_gateway.audit.proof_file import Proof, write
+from egress_gateway.audit.proofs import inclusion
+from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.tree import included
+from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+
+COSIGNED: Final = "cosigned"
+"""The newest checkpoint that enough witnesses cosigned."""
+
+
+class Vouched(msgspec.Struct, frozen=True, kw_only=True):
+    """The checkpoint that everything is proven under."""
+
+    checkpoint: Checkpoint
+    note: bytes
+    signers: tuple[str, ...]
+    """Names below the note: the log's first, then those of witnesses."""
+    key: str = ""
+    """Name of the key that the reader brought and that signed it; empty if he brought none."""
+    cosigned: bool = False
+
+
+def vouched(files: Directory, keys: Sequence[VerifierKey] = (), *, cosigned: bool = False) -> Vouched:
+    """The newest checkpoint, or the newest cosigned one if that is wanted and there is one.
+
+    Raises `ConfigError` if there is none, or none of the keys signed it.
+    """
+    witnessed = files.read(COSIGNED, 0, CHUNK_BYTES) if cosigned else b""
+    if not witnessed:
+        history, _ = notes(files)
+        if not history:
+            raise ConfigError("the log has no checkpoint yet; wait a second", file=str(files.path))
+        found = history[-1]
+    else:
+        found = witnessed
+    try:
+        parsed = signed.parse(found)
+        checkpoint = read_text(parsed.text)
+    except WireError as error:
+        raise ConfigError(f"its newest checkpoint is {error.reason}", file=str(files.path)) from error
+    key = _signer(found, keys)
+    return Vouched(
+        checkpoint=checkpoint,
+        note=found,
+        signers=tuple(each.name for each in parsed.signatures),
+        key=key,
+        cosigned=bool(witnessed),
+    )
+
+
+class ProvenLog:
+    """Leaves of one log, each with its proof. For one thread."""
+
+    def __init__(self, files: Directory, under: Vouched, segment_leaves: int = SEGMENT_LEAVES) -> None:
+        self.under = under
+        self._hashes = LogHashes(files, segment_leaves)
+
+    def path(self, seq: int, leaf: bytes) -> tuple[bytes, ...]:
+        """The audit path of a leaf, which is checked. Raises `Unavailable` (`record_not_proven`)."""
+        checkpoint = self.under.checkpoint
+        if not seq < checkpoint.size:
+            raise Unavailable(
+                "record_not_proven", f"Record {seq} is not covered by the checkpoint of {checkpoint.size} records."
+            )
+        path = inclusion(self._hashes, seq, checkpoint.size)
+        if not included(hash_of(leaf), seq, checkpoint.size, path, checkpoint.root):
+            raise Unavailable(
+                "record_not_proven",
+                f"Record {seq} is not what the checkpoint of {checkpoint.size} records vouches for; "
+                "run `egress audit verify`.",
+            )
+        return path
+
+    def proof(self, seq: int, leaf: bytes) -> bytes:
+        """The proof to take away, as a C2SP `.tlog-proof`. Raises `Unavailable`."""
+        return write(Proof(index=seq, path=self.path(seq, leaf), note=self.under.note))
+
+    def chain(self, first: int, last: int) -> Iterator[bytes]:
+        """The leaves from first to last, proven by the links between them and the proofs of both ends.
+
+        Raises `Unavailable`, at the latest behind the last one.
+        """
+        previous = None
+        leaf = b""
+        for seq, leaf in enumerate(self._hashes.leaves.read(first, last + 1), first):
+            try:
+                link = unwrap(leaf)
+            except WireError as error:
+                raise _broken(seq) from error
+            if link.seq != seq or previous not in {None, link.previous}:
+                raise _broken(seq)
+            if seq == first:
+                self.path(seq, leaf)
+            previous = hash_of(leaf)
+            yield leaf
+        self.path(last, leaf)
+
+
+def _broken(seq: int) -> Unavailable:
+    return Unavailable("record_not_proven", f"Record {seq} does not follow the one before; run `egress audit verify`.")
+
+
+def _signer(note: bytes, keys: Sequence[VerifierKey]) -> str:
+    reason = ""
+    for key in keys:
+        try:
+            open_note(note, key)
+        except WireError as error:
+            reason = error.reason
+        else:
+            return key.partition("+")[0]
+    if keys:
+        raise ConfigError(f"none of the keys that were given signed the newest checkpoint: it is {reason}")
+    return ""

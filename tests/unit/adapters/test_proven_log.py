@@ -1,0 +1,98 @@
+"""What is told of a log is in the tree that its checkpoint signs, or it is not told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
+from egress_gateway.adapters.proven_log import COSIGNED, ProvenLog, vouched
+from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.leaf import hash_of
+from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.proof_file import read
+from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.tree import included
+from egress_gateway.core.errors import ConfigError, Unavailable
+from egress_gateway.testing.written_log import ORIGIN, WrittenLog, forge, signed_elsewhere, write_log
+
+SIZE = 7
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> WrittenLog:
+    return write_log(tmp_path, (BootRecord(ts=1, size=0, version=f"v{number}") for number in range(SIZE)))
+
+
+@pytest.fixture
+def files(log: WrittenLog) -> Iterator[Directory]:
+    directory = Directory(log.path)
+    yield directory
+    directory.close()
+
+
+def leaves(files: Directory) -> list[bytes]:
+    return [frame.leaf for frame in SegmentReader().feed(files.read(segment_name(0), 0, 1 << 20))]
+
+
+def test_a_proof_to_take_away_shows_the_leaf(log: WrittenLog, files: Directory) -> None:
+    proven = ProvenLog(files, vouched(files))
+    for seq, leaf in enumerate(leaves(files)):
+        proof = read(proven.proof(seq, leaf))
+        assert included(hash_of(leaf), seq, SIZE, proof.path, log.root)
+        assert proof.note == (log.path / CHECKPOINT).read_bytes()
+
+
+def test_the_chain_from_one_record_to_another(files: Directory) -> None:
+    assert list(ProvenLog(files, vouched(files)).chain(2, 5)) == leaves(files)[2:6]
+    assert list(ProvenLog(files, vouched(files)).chain(3, 3)) == leaves(files)[3:4]
+
+
+@pytest.mark.parametrize("forged", range(2, 6))
+def test_a_changed_link_is_found(log: WrittenLog, files: Directory, forged: int) -> None:
+    forge(log.path, b'"v%d"' % forged, b'"w%d"' % forged)
+    with pytest.raises(Unavailable, match="record_not_proven"):
+        list(ProvenLog(files, vouched(files)).chain(2, 5))
+
+
+def test_another_leaf_is_not_proven(files: Directory) -> None:
+    proven = ProvenLog(files, vouched(files))
+    with pytest.raises(Unavailable, match="vouches for"):
+        proven.path(2, leaves(files)[3])
+    with pytest.raises(Unavailable, match="not covered"):
+        proven.path(SIZE, leaves(files)[3])
+
+
+def test_a_chain_of_what_is_no_leaf(log: WrittenLog, files: Directory) -> None:
+    forge(log.path, b'{"b"', b'{"x"')
+    with pytest.raises(Unavailable, match="does not follow"):
+        list(ProvenLog(files, vouched(files)).chain(0, 1))
+
+
+def test_the_key_that_signed_is_named(log: WrittenLog, files: Directory) -> None:
+    other = verifier_key("another", Ed25519PrivateKey.generate().public_key())
+    assert vouched(files).key == ""
+    under = vouched(files, (other, log.vkey))
+    assert (under.key, under.signers, under.checkpoint.size) == (ORIGIN, (ORIGIN,), SIZE)
+    with pytest.raises(ConfigError, match="none of the keys"):
+        vouched(files, (other,))
+
+
+def test_the_cosigned_checkpoint_is_taken_where_it_is_wanted(log: WrittenLog, files: Directory) -> None:
+    (log.path / COSIGNED).write_bytes(signed_elsewhere(3, bytes(32)))
+    assert vouched(files).checkpoint.size == SIZE
+    under = vouched(files, cosigned=True)
+    assert (under.checkpoint.size, under.cosigned) == (3, True)
+
+
+def test_what_is_no_checkpoint(log: WrittenLog, files: Directory) -> None:
+    (log.path / CHECKPOINT).write_bytes(b"text\n\n\xe2\x80\x94 a AAAAAAAA\n")
+    with pytest.raises(ConfigError, match="newest checkpoint"):
+        vouched(files)
+    (log.path / CHECKPOINT).unlink()
+    (log.path / CHECKPOINTS).unlink()
+    files.close()
+    with pytest.raises(ConfigError, match="no checkpoint yet"):
+        vouched(files)
