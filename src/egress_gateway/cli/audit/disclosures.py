@@ -17,7 +17,7 @@ from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.cli.acts import Acts
-from egress_gateway.cli.audit.reading import fail, micros, open_log, whole_index
+from egress_gateway.cli.audit.reading import OpenLog, fail, micros, opened_log
 from egress_gateway.cli.audit.whose import rows_of_value
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.core.config import StateConfig
@@ -98,14 +98,14 @@ def disclosures(
     """
     places = StateConfig(directory=str(state))
     try:
-        acts = Acts(AdminAct.LOG_READ, state=state, config=config, reason=reason, ticket=ticket)
+        acts = Acts(AdminAct.AUDIT_QUERY, state=state, config=config, reason=reason, ticket=ticket)
         with SubjectReader(places) as reader:
             names = tuple(
                 dict.fromkeys(row.subject.pseudonym for row in rows_of_value(reader, subject, data_class, state))
             )
             acts.enter(names[0] if names else "nobody", ["what=disclosures", f"pseudonyms={len(names)}"])
-            with whole_index(open_log(Path(places.log)), index) as finder:
-                found = tuple(_found(finder, reader, names, micros(since), micros(until)))
+            with opened_log(Path(places.log), index) as log:
+                found = tuple(_found(log, reader, names, micros(since), micros(until)))
     except (ConfigError, Unavailable, OSError) as error:
         return fail(error)
     report = Accounting(classes=tuple(sorted({one.data_class for one in found})), pseudonyms=names, disclosures=found)
@@ -116,16 +116,14 @@ def disclosures(
     return 0
 
 
-def _found(
-    finder: AuditIndex, reader: SubjectReader, names: Sequence[str], since: int, until: int
-) -> Iterator[Disclosure]:
-    for hit in finder.disclosures(names):
+def _found(log: OpenLog, reader: SubjectReader, names: Sequence[str], since: int, until: int) -> Iterator[Disclosure]:
+    for hit in log.disclosures(names):
         record = admit(hit.body)
         # The index is not evidence: what counts is what the record itself says.
         if not isinstance(record, IntentRecord) or not since <= record.ts < (until or record.ts + 1):
             continue
         who = reader.opened(record).principal
-        outcome = _outcome(finder, record)
+        outcome = _outcome(log.index, record)
         for one in record.disclosed:
             if one.subject in names:
                 yield Disclosure(

@@ -14,7 +14,7 @@ from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.holding import holds_on
-from egress_gateway.cli.audit.reading import fail, open_log, whole_index
+from egress_gateway.cli.audit.reading import fail, opened_log
 from egress_gateway.cli.audit.whose import rows_of_value
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -139,8 +139,8 @@ def _held(names: Sequence[str], places: StateConfig, reader: SubjectReader, inde
     holds = read_holds(Path(places.holds))
     if not holds or not names:
         return ()
-    with whole_index(open_log(Path(places.log)), index) as finder:
-        return tuple(holds_on(names, holds, reader=reader, finder=finder))
+    with opened_log(Path(places.log), index) as log:
+        return tuple(holds_on(names, holds, reader=reader, finder=log.index))
 
 
 def _still_named(places: StateConfig, what: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from egress_gateway.audit.log_keys import KeyChain, KeyTerm
 from egress_gateway.audit.note import VerifierKey, read_key
 from egress_gateway.audit.own_kinds import LogKeyRecord
 from egress_gateway.audit.record import admit
-from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log, query_log
+from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, query_log
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 _MOST_RECORDS = 10_000
@@ -43,7 +43,7 @@ def keys(
     try:
         trusted = [VerifierKey(each) for each in key]
         origin = read_key(trusted[0]).name if trusted else ""
-        hits = query_log(open_log(directory), index, Query(kind="log_key", limit=_MOST_RECORDS))
+        hits = query_log(directory, index, Query(kind="log_key", limit=_MOST_RECORDS))
         chain = KeyChain(origin, trusted, VerifierKey(recovery) if recovery else None)
         for hit in sorted(hits, key=lambda hit: hit.seq):
             record = admit(hit.body)

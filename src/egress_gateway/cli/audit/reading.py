@@ -1,7 +1,7 @@
 """The log that a command of `egress audit` is about: its files, what is found in it, its times, its errors."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,13 @@ class OpenLog(msgspec.Struct, frozen=True):
         for hit in self.index.find(msgspec.structs.replace(wanted, below=size)):
             self.proven.path(hit.seq, hit.leaf)
             yield hit
+
+    def disclosures(self, subjects: Sequence[str]) -> Iterator[Hit]:
+        """Intents in which what these pseudonyms stand for left, likewise proven. Raises `Unavailable`."""
+        for hit in self.index.disclosures(subjects):
+            if hit.seq < self.proven.under.checkpoint.size:
+                self.proven.path(hit.seq, hit.leaf)
+                yield hit
 
 
 @contextmanager

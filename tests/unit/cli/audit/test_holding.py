@@ -6,7 +6,7 @@ from tests.unit.cli.audit.conftest import MRN
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.cli.audit.holding import holds_on
-from egress_gateway.cli.audit.reading import open_log, whole_index
+from egress_gateway.cli.audit.reading import opened_log
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.steps.subjects import value_lookup
 
@@ -20,5 +20,5 @@ def test_only_holds_on_what_the_pseudonyms_are_in_are_told(known) -> None:
         Hold(name=name, reason="r", opened=1, person=person, route=route)
         for name, person, route in (("a", "corp:ada", ""), ("b", "corp:bob", ""), ("c", "", "sales"), ("d", "", "x"))
     ]
-    with SubjectReader(known.places) as reader, whole_index(open_log(Path(known.places.log)), None) as finder:
-        assert [hold.name for hold in holds_on([value], holds, reader=reader, finder=finder)] == ["b", "c"]
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
+        assert [hold.name for hold in holds_on([value], holds, reader=reader, finder=log.index)] == ["b", "c"]
