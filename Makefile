@@ -12,7 +12,7 @@ SOAK_MINUTES ?= 60
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run test oidc fuzz soak bench lint format types goldens lock clean
+.PHONY: help demo picture run verifier test oidc fuzz soak bench lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,7 +34,10 @@ run: $(READY) ## Set up and serve with the configuration in ./gateway.yaml (made
 	@test -f gateway.yaml || $(BIN)/egress init
 	$(BIN)/egress serve
 
-test: $(READY) ## Set up and run the whole suite, a file at a time in each of TEST_WORKERS (2) processes
+verifier: ## Build the standalone verifier of logs, dist/egress-verify.pyz (needs no set-up)
+	cd src && $(PYTHON) -m egress_verify.bundle ../dist/egress-verify.pyz
+
+test: $(READY) verifier ## Set up and run the whole suite, a file at a time in each of TEST_WORKERS (2) processes
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 oidc: ## Install the OpenID Provider that some e2e tests talk to (needs node 20 and npm)

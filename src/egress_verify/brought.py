@@ -1,0 +1,22 @@
+"""What the auditor brings to a check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from egress_verify.notes import Key
+from egress_verify.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What the auditor brings; none of it may come from the log's machine."""
+
+    keys: Sequence[Key]
+    origin: str
+    recovery: Key | None = None
+    policy: Policy | None = None
+    anchors: Sequence[bytes] = ()
+    max_age: int = 0
+    """Seconds; 0 for any age."""
+    now: int = 0
+    """Seconds since the epoch."""

@@ -1,0 +1,168 @@
+"""Checks an evidence pack: every file as its manifest says, every record in the signed tree, none left out.
+
+A contiguous pack proves by the chain of its records that none between the first and the last is missing. Of any
+other, only the whole log can show that: with it, the pack's records are found anew, and must be the same.
+"""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from egress_verify.brought import Brought
+from egress_verify.canonical import check
+from egress_verify.frames import unwrap
+from egress_verify.keyring import KeyRing
+from egress_verify.log import Findings
+from egress_verify.merkle import included, leaf_hash
+from egress_verify.notes import Checkpoint, NotOne
+from egress_verify.proof import open_checkpoint, read_proof
+from egress_verify.report import Report, Verdict
+from egress_verify.selection import Selection, selection_of
+
+FORMAT: Final = "egress-pack v1"
+LARGEST_FILE: Final = 1 << 31
+"""Bytes of one file of a pack when unpacked: a million records."""
+
+
+class Pack:
+    """The files of a pack. Raises `NotOne` if it is none."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                infos = archive.infolist()
+                names = [info.filename for info in infos]
+                if len({*names}) != len(names):
+                    raise NotOne("a pack with two files of one name")
+                if any(info.file_size > LARGEST_FILE for info in infos):
+                    raise NotOne("a pack with a file that is too large")
+                self.files = {name: archive.read(name) for name in names}
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+            raise NotOne("not a zip file that can be read") from error
+        try:
+            manifest: Any = json.loads(self.files["manifest.json"])
+            if manifest["format"] != FORMAT:
+                raise NotOne(f"not a pack of the format {FORMAT}")
+            self.digests: dict[str, str] = dict(manifest["files"])
+            self.origin = str(manifest["origin"])
+            self.size = int(manifest["size"])
+            self.contiguous = manifest["contiguous"] is True
+            first, last = manifest["range"]
+            self.first, self.last = int(first), int(last)
+            self.selection = selection_of(manifest.get("query"))
+        except (KeyError, ValueError, TypeError) as error:
+            raise error if isinstance(error, NotOne) else NotOne("a manifest that lacks something") from error
+
+
+def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
+    """Check it, with the whole log's findings if it was brought; those were made with the pack's selection."""
+    report = Report(mode="pack", origin=brought.origin, finished=True)
+    ring = log.ring if log is not None else KeyRing(brought.keys, brought.recovery, brought.origin)
+    _files(pack, report)
+    if pack.origin != brought.origin:
+        report.find("checkpoint_origin", Verdict.TAMPERED, detail="a pack of another log")
+    checkpoint = open_checkpoint(pack.files.get("checkpoint", b""), brought, ring, report)
+    if checkpoint is None:
+        return report
+    report.covered, report.root, report.keys = checkpoint.size, checkpoint.root.hex(), ring.names
+    if checkpoint.size != pack.size:
+        report.find("pack", Verdict.TAMPERED, detail="the manifest states another size than the checkpoint")
+    leaves = _leaves(pack, report)
+    report.records = len(leaves)
+    _proofs(pack, leaves, checkpoint, report)
+    _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
+    if log is not None:
+        _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
+    elif pack.contiguous:
+        report.completeness = f"proven from record {pack.first} to {pack.last} by the chain"
+    else:
+        report.completeness = "bring the log (--log DIR) to see that no record was left out"
+    return report
+
+
+def _files(pack: Pack, report: Report) -> None:
+    for name, digest in sorted(pack.digests.items()):
+        content = pack.files.get(name)
+        if content is None:
+            report.find("pack_file_missing", Verdict.INCOMPLETE, detail=f"{name!a} is not in the pack")
+        elif hashlib.sha256(content).hexdigest() != digest:
+            report.find("pack_file", Verdict.TAMPERED, detail=f"{name!a} is not the file of the manifest")
+    for name in sorted({*pack.files} - {*pack.digests} - {"manifest.json"}):
+        report.find("pack_file", Verdict.TAMPERED, detail=f"{name!a} is not in the manifest")
+
+
+def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
+    """The records by position; of a contiguous pack also that they follow each other."""
+    found: dict[int, bytes] = {}
+    previous, last = "", -1
+    for line in pack.files.get("leaves.jsonl", b"").split(b"\n")[:-1]:
+        try:
+            body, names, seq = unwrap(line)
+            check(body)
+        except NotOne as error:
+            report.find("envelope", Verdict.TAMPERED, seq=last + 1, detail=str(error))
+            continue
+        if seq <= last:
+            report.find("position", Verdict.TAMPERED, seq=seq, detail="not in the order of the log")
+        if pack.contiguous and found and (names != previous or seq != last + 1):
+            report.find("chain", Verdict.TAMPERED, seq=seq, detail="does not follow the record before it")
+        previous, last = leaf_hash(line).hex(), seq
+        found[seq] = line
+    if found and (min(found), max(found)) != (pack.first, pack.last):
+        report.find("pack", Verdict.TAMPERED, detail="the manifest states another range than the records have")
+    return found
+
+
+def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report: Report) -> None:
+    wanted = {pack.first, pack.last} & {*leaves} if pack.contiguous else {*leaves}
+    for seq in sorted(wanted):
+        raw = pack.files.get(f"proofs/{seq}.tlog-proof")
+        if raw is None:
+            report.find("proof_missing", Verdict.INCOMPLETE, seq=seq, detail="no proof of this record")
+            continue
+        try:
+            proof = read_proof(raw)
+        except NotOne as error:
+            report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=str(error))
+            continue
+        root = included(leaf_hash(leaves[seq]), seq, checkpoint.size, proof.hashes)
+        if proof.index != seq or root != checkpoint.root:
+            detail = "the proof does not lead from this record to the signed root"
+            report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=detail)
+
+
+def _selected(leaves: dict[int, bytes], selection: Selection, report: Report, *, contiguous: bool) -> None:
+    """A pack about a query has nothing else in it; one of a range has what lies between."""
+    for seq, leaf in leaves.items():
+        record = json.loads(unwrap(leaf)[0])
+        ts = record.get("ts", 0)
+        report.first_ts = min(report.first_ts or ts, ts)
+        report.last_ts = max(report.last_ts, ts)
+        kind = str(record.get("kind", ""))
+        report.kinds[kind] = report.kinds.get(kind, 0) + 1
+        if not contiguous and not selection.takes(record):
+            report.find("pack_foreign", Verdict.TAMPERED, seq=seq, detail="not a record of the pack's query")
+
+
+def _against(
+    leaves: dict[int, bytes], checkpoint: Checkpoint, log: Findings, report: Report, *, contiguous: bool
+) -> None:
+    """Find the pack's records anew in the whole log, whose own findings count too."""
+    for finding in log.report.findings:
+        report.add(finding)
+    if log.tree.root_at(checkpoint.size) != checkpoint.root:
+        detail = "the pack's checkpoint is not of this log"
+        report.find("anchor_fork", Verdict.TAMPERED, seq=checkpoint.size, detail=detail)
+        return
+    expected = {seq: digest for seq, digest in log.selected if seq < checkpoint.size}
+    for seq in sorted(expected.keys() - leaves.keys()):
+        report.find("pack_omits", Verdict.TAMPERED, seq=seq, detail="a record of the query is not in the pack")
+    for seq in sorted(leaves.keys() & expected.keys()):
+        if leaf_hash(leaves[seq]) != expected[seq]:
+            report.find("pack_foreign", Verdict.TAMPERED, seq=seq, detail="not the record that the log has there")
+    if not contiguous:
+        for seq in sorted(leaves.keys() - expected.keys()):
+            report.find("pack_foreign", Verdict.TAMPERED, seq=seq, detail="not a record of the query in the log")
+    report.completeness = f"proven: the log has {len(expected)} records of this query below {checkpoint.size}"
