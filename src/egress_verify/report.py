@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-LARGEST_REPORT: Final = 200
-"""Findings listed one by one; one break of the chain can have a consequence in every record after it."""
+MOST_OF_A_KIND: Final = 20
+"""Findings of one code that are listed one by one; the others are counted, so that they do not hide other codes."""
 SHOWN: Final = 20
 """Findings in the report for people."""
 
@@ -45,6 +45,14 @@ class Finding:
     byte: int = -1
     """The first bad byte: its offset in the segment's file."""
     detail: str = ""
+
+
+def listed(findings: list[Finding], finding: Finding) -> bool:
+    """List the finding unless there are enough of its code; whether it was listed."""
+    if sum(one.code == finding.code for one in findings) >= MOST_OF_A_KIND:
+        return False
+    findings.append(finding)
+    return True
 
 
 @dataclass(kw_only=True, slots=True)
@@ -89,11 +97,9 @@ class Report:
         return self._worst if self.finished else Verdict.TAMPERED
 
     def add(self, finding: Finding) -> None:
-        """Take a finding; beyond the first `LARGEST_REPORT` it is only counted."""
+        """Take a finding; beyond the first `MOST_OF_A_KIND` of its code it is only counted."""
         self._worst = min(self._worst, finding.severity, key=_ORDER.index)
-        if len(self.findings) < LARGEST_REPORT:
-            self.findings.append(finding)
-        else:
+        if not listed(self.findings, finding):
             self.further_findings += 1
 
     def find(

@@ -17,7 +17,7 @@ from egress_verify.frames import SEGMENT_LEAVES, Frames, unwrap
 from egress_verify.ledger import Place, Tally
 from egress_verify.merkle import edge, leaf_hash, levels
 from egress_verify.notes import NotOne
-from egress_verify.report import LARGEST_REPORT, Finding, Verdict
+from egress_verify.report import Finding, Verdict, listed
 from egress_verify.selection import Selection
 from egress_verify.tiles import TILE_HASHES, compare
 
@@ -118,12 +118,9 @@ class Segment:
 
     def find(self, code: str, severity: Verdict, *, seq: int, byte: int = -1, detail: str = "") -> None:
         """Note a finding, up to as many as a report lists."""
-        if len(self.findings) < LARGEST_REPORT:
-            segment = self.index if byte >= 0 else -1
-            self.findings.append(
-                Finding(code=code, severity=severity, seq=seq, segment=segment, byte=byte, detail=detail)
-            )
-        else:
+        segment = self.index if byte >= 0 else -1
+        finding = Finding(code=code, severity=severity, seq=seq, segment=segment, byte=byte, detail=detail)
+        if not listed(self.findings, finding):
             self.further += 1
 
 
@@ -142,7 +139,7 @@ def check_segment(task: Task) -> Segment:
     frames = Frames(path_of(task.directory, task.index))
     block = min(TILE_HASHES, task.leaves)
     hashes: list[bytes] = []
-    previous, seq = "", task.first
+    previous, seq, shift = "", task.first, 0
     for offset, leaf in frames:
         if task.take is not None and found.count >= task.take:
             found.whole = False
@@ -156,7 +153,9 @@ def check_segment(task: Task) -> Segment:
         except NotOne as error:
             found.find("envelope", Verdict.TAMPERED, seq=seq, byte=offset, detail=str(error))
         else:
-            if says != seq:
+            if says - seq != shift:
+                # One record that was taken out or put in is one finding, and not one for each behind it.
+                shift = says - seq
                 found.find("position", Verdict.TAMPERED, seq=seq, byte=offset, detail=f"it says {says}")
             if found.count == 0:
                 found.names = names

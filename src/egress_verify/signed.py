@@ -93,10 +93,13 @@ class Signed:
     def witnesses(self, directory: Path, last_ts: int) -> None:
         """What the policy's quorum has cosigned."""
         policy = self._brought.policy
-        history, _ = split(read_optional(directory / "cosigned-history"))
+        history, cut = split(read_optional(directory / "cosigned-history"))
         newest = read_optional(directory / "cosigned")
         for raw in (*history, *([newest] if newest else [])):
             self._cosigned(raw, policy)
+        if cut:
+            detail = "the last note of the cosigned history is cut off"
+            self.report.find("checkpoint_cut", Verdict.INCOMPLETE, detail=detail)
         if policy is None or policy.quorum == "none":
             return
         report = self.report
