@@ -49,6 +49,7 @@ UNTESTED_HERE = {
     "core/exchange.py": "records; their lookups are used by every test of a stage",
     "core/identity.py": "records, without behaviour",
     "core/identity_config.py": "records, without behaviour",
+    "core/reconcile_config.py": "a record, without behaviour",
     "core/keys.py": "a record",
     "core/obligations.py": "records, without behaviour",
     "identify/claims/oidc.py": "a table; tests of claims/mapping.py read by it",

@@ -95,7 +95,10 @@ def hand_over(state: StateConfig, users: Users) -> None:
     """
     sockets = (Path(state.audit_socket).parent, Path(state.connector_socket).parent)
     parts = [
-        (users.auditd, (state.log, state.log_keys, state.counters, state.subjects, sockets[0])),
+        (
+            users.auditd,
+            (state.log, state.log_keys, state.counters, state.subjects, state.imports, sockets[0]),
+        ),
         (users.connector, (state.connector_keys, sockets[1])),
         (users.worker, (state.worker_keys, state.key_store, state.key_use, state.acts, state.worker_cache)),
     ]

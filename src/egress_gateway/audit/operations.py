@@ -188,8 +188,8 @@ class ReconciliationRecord(Common, frozen=True, kw_only=True, tag="reconciliatio
     until: Count
     """Exclusive."""
     source: str
-    """`connector`, `network` or `provider`."""
+    """`connector`, `network` or `provider:<upstream>`."""
     agrees: bool = False
     """There is no difference beyond the tolerance."""
     differences: tuple[str, ...] = ()
-    """`<upstream> <what>: log <n>, source <m>`, the first 64."""
+    """`<upstream> <what>: log <n>, source <m>`, the first 64; `log <n> to <m>` where attempts were in flight."""

@@ -11,6 +11,7 @@ import msgspec
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL
+from egress_gateway.adapters.auditd.reconciler import ReconcilerConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
@@ -115,6 +116,7 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
             key=f"file:{keys / SUBJECTS_KEY}",
             uids=(users.worker.uid,),
         ),
+        reconcile=ReconcilerConfig(imports=state.imports, config=config.reconcile),
     )
     place = Path(state.audit_socket).with_name("auditd.json")
     replace_file(place, msgspec.json.encode(settings))

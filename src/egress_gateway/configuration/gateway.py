@@ -15,6 +15,7 @@ from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
 from egress_gateway.configuration.log import read_log
 from egress_gateway.configuration.places import path_of
+from egress_gateway.configuration.reconcile import read_reconcile
 from egress_gateway.configuration.retention import read_retention
 from egress_gateway.configuration.reviews import read_admin, read_reviews
 from egress_gateway.configuration.upstreams import read_upstreams
@@ -55,4 +56,5 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             retention=read_retention(top),
             reviews=reviews,
             admin=read_admin(top, identity, reviews),
+            reconcile=read_reconcile(top),
         )

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from egress_gateway.core.identity_config import IdentityConfig
+from egress_gateway.core.reconcile_config import ReconcileConfig
 from egress_gateway.core.retention import RetentionConfig
 
 
@@ -192,6 +193,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.directory}/containments"
 
     @property
+    def imports(self) -> str:
+        """What others counted: the kernel, and providers."""
+        return f"{self.directory}/imports"
+
+    @property
     def audit_socket(self) -> str:
         """Where auditd listens."""
         return f"{self.run}/auditd/auditd.sock"
@@ -323,6 +329,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     """None where nobody reviews: what a rule escalates is refused."""
     admin: AdminConfig | None = None
     """None where administrators are not served over HTTP."""
+    reconcile: ReconcileConfig = ReconcileConfig()
 
     @property
     def log_origin(self) -> str:

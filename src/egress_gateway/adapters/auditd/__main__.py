@@ -21,6 +21,7 @@ from egress_gateway.adapters.auditd import config as configuration
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.reconciler import Reconciler
 from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.signing import open_keys
@@ -105,6 +106,20 @@ async def _count(service: CountingService | None, stopping: asyncio.Event) -> No
         _tell(f"{_UNCOUNTED}: {error}")
 
 
+def _reconciler(config: AuditdConfig, daemon: Daemon) -> Reconciler | None:
+    """What compares hours, where there is an index to read them with."""
+    if config.reconcile is None or not config.index:
+        return None
+    return Reconciler(
+        Path(config.directory),
+        config.reconcile,
+        size=lambda: daemon.committer.frontier.size,
+        now=_now,
+        write=daemon.write,
+        tell=_tell,
+    )
+
+
 async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
@@ -147,6 +162,7 @@ async def serve(config: AuditdConfig) -> None:
     )
     counting = _counting(config.counting)
     keeping = _keeping(config.subjects)
+    reconciler = _reconciler(config, daemon)
     loop = asyncio.get_running_loop()
     # The log is whole. If its disk does not take anything at the moment, the supervisor is to try again for as
     # long as that lasts, and not to give up as if the log could not be started.
@@ -161,6 +177,8 @@ async def serve(config: AuditdConfig) -> None:
             finds = tasks.create_task(desk.answer_finds())
             tasks.create_task(_count(counting, daemon.stopping))
             tasks.create_task(_keep(keeping, daemon.stopping))
+            if reconciler is not None:
+                tasks.create_task(reconciler.run(daemon.stopping))
             await daemon.run()
             finds.cancel()
     finally:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from egress_gateway.adapters.auditd.reconciler import ReconcilerConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.subjects.service import SubjectsConfig
@@ -47,6 +48,8 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Quotas and counts of all workers; None if nobody asks for them."""
     subjects: SubjectsConfig | None = None
     """Pseudonyms for all workers; None if nobody asks for them."""
+    reconcile: ReconcilerConfig | None = None
+    """What others counted, to be compared; None if nobody compares."""
 
 
 def load(path: Path) -> AuditdConfig:

@@ -13,6 +13,7 @@ from egress_gateway.cli.audit import (
     keys,
     prove,
     query,
+    reconcile,
     recovery_key,
     revoke_key,
     rotate_key,
@@ -38,3 +39,6 @@ app.command(schema.schema)
 app.command(prove.prove)
 app.command(consistency.consistency)
 app.command(tiles.tiles)
+app.command(reconcile.reconcile)
+app.command(reconcile.counters)
+app.command(reconcile.usage)
