@@ -1,4 +1,4 @@
-"""Whenever between an intent and its outcome others count, they agree; one request more than can be in flight, never."""
+"""Whenever between an intent and its outcome others count, they agree; a request more than in flight, never."""
 
 import hypothesis.strategies as st
 from hypothesis import given
