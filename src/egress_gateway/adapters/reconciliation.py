@@ -127,7 +127,7 @@ class Reconciliation:
         account = HourAccount(hour, hour + HOUR, unreported_output=self._config.unreported_output)
         traffic: list[TrafficGroup] = []
         counted = False
-        span = self._index.span(hour - REACH, hour + HOUR + REACH)
+        span = self._index.span(Query(since=hour - REACH, until=hour + HOUR + REACH))
         at, last = (span[0] - 1, span[1]) if span is not None else (0, -1)
         while at < last:
             hits = list(self._index.find(Query(beyond=at, oldest_first=True, limit=PAGE)))
