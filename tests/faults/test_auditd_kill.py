@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
+from egress_gateway.adapters.tile_files import TileFiles
 from egress_gateway.audit import receipt
 from egress_gateway.audit.checkpoint import VerifierKey, verifier_key
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
@@ -31,6 +32,7 @@ from egress_gateway.audit.leaf import hash_of
 from egress_gateway.audit.record import encode
 from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.tiles import TILE_WIDTH, completed
 from egress_gateway.audit.verify import verify
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.secret import Secret
@@ -188,6 +190,10 @@ def test_killed_under_load_loses_nothing_that_was_acknowledged(logd: Logd) -> No
     assert [(seq, leaf) for seq, leaf in acked if leaves[seq].hex() != leaf] == []
     assert len({seq for seq, _ in acked}) == len(acked), "one record acknowledged in two places"
     assert report.kinds["intent"] + report.kinds["outcome"] == len(acked), "a record sent again was appended twice"
+    tiles = TileFiles(logd.log)
+    found = [tile for tile in completed(0, len(leaves)) if tiles.has(tile)]
+    assert found
+    assert all(tiles.read(tile) == b"".join(leaves[tile.index * TILE_WIDTH :][:TILE_WIDTH]) for tile in found)
 
 
 def test_a_receipt_from_the_log_is_good_for_what_it_names_and_nothing_else(logd: Logd) -> None:

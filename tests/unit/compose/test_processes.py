@@ -13,7 +13,15 @@ from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.processes import Role, prepare, processes, roles_of, user_of
-from egress_gateway.core.config import GatewayConfig, ReviewsConfig, StateConfig, UpstreamConfig, UsersConfig
+from egress_gateway.core.config import (
+    GatewayConfig,
+    LogConfig,
+    ReviewsConfig,
+    SecondSignature,
+    StateConfig,
+    UpstreamConfig,
+    UsersConfig,
+)
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig, IssuerConfig, Vendor
 
@@ -87,6 +95,17 @@ def test_the_log_is_told_where_its_keys_are_and_never_what(config: GatewayConfig
     assert file.stat().st_mode & 0o077 == 0
     assert settings.origin == "egress.local/local/gateway"
     assert settings.writers == (WriterConfig(os.geteuid(), ("connector", "worker-*")),)
+
+
+def test_the_log_signs_twice_where_that_is_said(config: GatewayConfig) -> None:
+    keys: list[str] = []
+    for second in SecondSignature:
+        said = msgspec.structs.replace(config, log=LogConfig(second_signature=second))
+        file = Path(command(start(said)["auditd"])[-1])
+        keys.append(msgspec.json.decode(file.read_bytes(), type=AuditdConfig).second_key)
+    none, ml_dsa = keys
+    assert none == ""
+    assert len(read_key(ml_dsa, environment={}).expose()) == 32
 
 
 def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.auditd import __main__ as program
 from egress_gateway.adapters.auditd.config import AuditdConfig
@@ -16,6 +18,7 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.counters.store import FILE
+from egress_gateway.audit.checkpoint import cosigner_key, open_note, verifier_key
 
 
 @pytest.fixture
@@ -61,6 +64,17 @@ def test_a_stopped_log_is_signed_and_only_ours_to_read(config: AuditdConfig, mon
     assert (directory / CHECKPOINT).read_text().startswith("o\n1\n")
     assert program.run(msgspec.structs.replace(config, index=False)) == 0
     assert (directory / CHECKPOINT).read_text().startswith("o\n2\n")
+
+
+def test_a_second_key_signs_below_the_first(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = Path(config.socket).with_name("second")
+    second.write_text("08" * 32)
+    second.chmod(0o600)
+    assert main(msgspec.structs.replace(config, second_key=f"file:{second}"), monkeypatch) == 0
+    note = (Path(config.directory) / CHECKPOINT).read_bytes()
+    first = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32).public_key()
+    other = MLDSA44PrivateKey.from_seed_bytes(b"\x08" * 32).public_key()
+    assert open_note(note, verifier_key("o", first)) == open_note(note, cosigner_key("o", other))
 
 
 def counting(config: AuditdConfig, socket: str = "c") -> AuditdConfig:
