@@ -21,6 +21,7 @@ from egress_gateway.adapters.auditd import config as configuration
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.pruned import behind
 from egress_gateway.adapters.auditd.reconciler import Reconciler
 from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.auditd.serve import Connection, Desk
@@ -30,6 +31,7 @@ from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.kernel_clock import kernel_clock
+from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.package_digest import package_digest
 from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
@@ -151,6 +153,7 @@ async def serve(config: AuditdConfig) -> None:
         keys=keys,
         package=package_digest(),
         clock=kernel_clock,
+        behind=behind(LogHashes(files, config.segment_leaves)),
     )
     desk = Desk(
         daemon,

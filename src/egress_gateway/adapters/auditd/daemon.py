@@ -19,6 +19,7 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.lookups import Index, Lookups
+from egress_gateway.adapters.auditd.pruned import Behind
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.adapters.auditd.second_line import SecondLine
@@ -63,6 +64,7 @@ class Daemon:
         keys: SigningKeys | None = None,
         package: str = "",
         clock: Callable[[], ClockGroup | None] = lambda: None,
+        behind: Behind | None = None,
     ) -> None:
         """`version` and `package` say which software this is; `clock` what the kernel knows of its own."""
         self._config = config
@@ -74,6 +76,7 @@ class Daemon:
             verifier_key(config.origin, key.public_key()),
             origin=config.origin,
             segment_leaves=config.segment_leaves,
+            behind=behind,
         )
         self._log = Log(files, found.state, segment_leaves=config.segment_leaves, reserve_bytes=config.reserve_bytes)
         self._commits = ThreadPoolExecutor(1, "commit")

@@ -7,6 +7,7 @@
 | `checkpoints` | all signed notes, an empty line between | the same |
 | `snapshot` | where to resume; derived | the log does not start, as the root is wrong |
 | `reserve` | nothing; disk space kept for outcomes | less space is left |
+| `pruned` | how many segments are gone, from the first on | the log does not start, or a segment is missing |
 | `cut-<seq>-<digest>` | bytes of a torn write | the `boot` record has their digest |
 """
 

@@ -15,6 +15,7 @@ from egress_gateway.adapters.auditd import snapshot
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHECKPOINTS, chunks, notes, segment_indexes, segment_name
 from egress_gateway.adapters.auditd.protocol import MAX_UNACKED
+from egress_gateway.adapters.auditd.pruned import Behind, pruned_segments
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, State, answer
 from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, read_text
@@ -52,16 +53,24 @@ def _damaged(what: str) -> Unavailable:
     return Unavailable("log_damaged", f"The audit log does not start: {what}; {remedy}.")
 
 
-def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int) -> Recovered:
-    """Read the log's state and make its end writable. Raises `Unavailable` (`log_damaged`)."""
+def recover(
+    files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int, behind: Behind | None = None
+) -> Recovered:
+    """Read the log's state and make its end writable. Raises `Unavailable` (`log_damaged`).
+
+    `behind` is where a log goes on whose first segments were pruned, if its snapshot is lost or from before.
+    """
     checkpoint = _newest(files, vkey, origin)
     kept = snapshot.load(files)
     if kept.size > checkpoint.size:
         # Snapshots are stored after the checkpoint that covers them: this one cannot be trusted.
         kept = snapshot.Snapshot()
-    indexes = segment_indexes(files)
-    if indexes != list(range(len(indexes))):
+    gone = pruned_segments(files)
+    indexes = [index for index in segment_indexes(files) if index >= gone]
+    if indexes != list(range(gone, gone + len(indexes))):
         raise _damaged("a segment is missing")
+    if kept.segment < gone:
+        kept = _behind(gone, segment_leaves, behind, checkpoint)
     state = State(
         segment=kept.segment,
         offset=kept.offset,
@@ -71,12 +80,12 @@ def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int
     )
     answers: Answers = {(writer, boot): deque(told, maxlen=MAX_UNACKED) for writer, boot, told in kept.answers}
     # A segment that was begun by closing the one before it may have no file yet.
-    if len(indexes) < kept.segment + (kept.offset > 0):
+    if gone + len(indexes) < kept.segment + (kept.offset > 0):
         raise _damaged("a segment that the snapshot names is missing")
     cut = b""
     key_records: list[tuple[int, LogKeyRecord]] = []
     _compare(state, checkpoint)
-    for index in indexes[kept.segment :]:
+    for index in indexes[kept.segment - gone :]:
         if index != state.segment:
             state.next_segment()
         tail = _read(files, state, answers, checkpoint, key_records)
@@ -97,6 +106,16 @@ def recover(files: Files, vkey: VerifierKey, *, origin: str, segment_leaves: int
         end=state.offset,
         key_records=tuple(key_records),
     )
+
+
+def _behind(gone: int, leaves: int, behind: Behind | None, checkpoint: Checkpoint) -> snapshot.Snapshot:
+    """The state behind the pruned segments. Its root is compared with the checkpoint's like any other."""
+    if behind is None or gone * leaves > checkpoint.size:
+        raise _damaged("its first segments were pruned, and no checkpoint covers them")
+    try:
+        return behind(gone, leaves)
+    except Unavailable as error:
+        raise _damaged("its first segments were pruned, and their tiles are gone") from error
 
 
 def vouch(files: Files, found: Recovered) -> None:

@@ -12,6 +12,7 @@ from egress_gateway.cli.audit import (
     key,
     keys,
     prove,
+    prune,
     query,
     reconcile,
     recovery_key,
@@ -31,6 +32,7 @@ app.command(key.key)
 app.command(disclosures.disclosures)
 app.command(erase.erase)
 app.command(hold.app)
+app.command(prune.prune)
 app.command(keys.keys)
 app.command(rotate_key.rotate_key)
 app.command(recovery_key.recovery_key)

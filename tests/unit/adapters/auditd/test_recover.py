@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, SNAPSHOT, segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
+from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import Recovered, recover, vouch
 from egress_gateway.adapters.auditd.snapshot import Snapshot, store
@@ -133,6 +134,23 @@ def test_a_checkpoint_that_only_the_history_has_counts(disk: SimulatedDisk) -> N
         open_log(disk)
 
 
+def test_what_was_pruned_and_not_deleted_is_not_looked_at(disk: SimulatedDisk) -> None:
+    state = open_log(disk).state
+    checkpoint = Checkpoint(origin=ORIGIN, size=WRITTEN, root=state.frontier.root())
+    Publisher(disk, KEY).publish(checkpoint, resume(state))
+    disk.write(PRUNED, 0, b'{"segments":1}')
+    disk.truncate(segment_name(0), 10)
+    assert open_log(disk).state.size == WRITTEN
+
+
+def pruned_without_tiles(disk: SimulatedDisk) -> None:
+    disk.write(PRUNED, 0, b'{"segments":1}')
+
+
+def pruned_further_than_what_is_there(disk: SimulatedDisk) -> None:
+    disk.write(PRUNED, 0, b'{"segments":2}')
+
+
 def flipped_below_the_checkpoint(disk: SimulatedDisk) -> None:
     disk.content(LAST)[offsets(disk)[1] + 20] ^= 1
 
@@ -190,6 +208,8 @@ DAMAGES: list[tuple[Callable[[SimulatedDisk], None], str]] = [
     (cut_below_the_checkpoint, "record 5 is missing"),
     (a_closed_segment_cut, "segment 0 is not whole"),
     (a_segment_gone, "a segment is missing"),
+    (pruned_without_tiles, "no checkpoint covers them"),
+    (pruned_further_than_what_is_there, "no checkpoint covers them"),
     (all_segments_gone, "a segment that the snapshot names"),
     (a_record_changed_with_its_checksum, "record 6 does not continue"),
     (no_record_in_a_good_frame, "record 6 is not a leaf"),
