@@ -92,7 +92,7 @@ class SigningKeys:
         try:
             note = read_revocation(self._place)
             if note is not None:
-                return self._revoke(note, now)
+                return self._revoke(note, size, now)
             successor = read_signing_key(beside(self._place, NEXT))
         except (ConfigError, WireError) as error:
             self._say(f"the log's key is not changed: {error}")
@@ -131,11 +131,14 @@ class SigningKeys:
         if turn is not None and turn.position is not None and size > turn.position:
             self._end(turn)
 
-    def _revoke(self, note: str, now: int) -> LogKeyRecord | None:
+    def _revoke(self, note: str, size: int, now: int) -> LogKeyRecord | None:
         """The record of a revocation. Raises `ConfigError`, `WireError` for one that is not honoured here."""
         statement = honoured(parse(note.encode()), self._origin, lambda _: False, self._recovery)
         if statement.act is not Act.REVOKED:
             raise WireError("a revocation that is none")
+        if statement.size > size:
+            # Verifiers take the successor's word for larger logs only.
+            raise WireError(f"a revocation for a log of {statement.size} records, and this one has fewer")
         successor = None
         if statement.ended == self.vkey:
             place = self._successors_place()

@@ -17,7 +17,7 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, notes, seg
 from egress_gateway.adapters.auditd.signing import SigningKeys, open_keys
 from egress_gateway.adapters.log_key_files import NEXT, begin_rotation, beside, install_revocation, prepare
 from egress_gateway.adapters.secret_files import create_key_file
-from egress_gateway.audit.checkpoint import Checkpoint, read_text, sign, verifier_key
+from egress_gateway.audit.checkpoint import Checkpoint, read_text, sign, stated_size, verifier_key
 from egress_gateway.audit.leaf import hash_of, unwrap
 from egress_gateway.audit.log_keys import KeyChain, recovery_key, revoked, rotated
 from egress_gateway.audit.note import VerifierKey, parse, read_key, signed_by
@@ -31,8 +31,6 @@ ORIGIN = "o"
 RECOVERY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 V_RECOVERY = recovery_key(ORIGIN, RECOVERY)
 NOW = 1_700_000_000_000_000
-LATER = 1_000
-"""A size that the log does not reach here."""
 
 
 @pytest.fixture(autouse=True)
@@ -58,11 +56,19 @@ class Log:
         self.told: list[str] = []
         self._keep_old = keep_old
         self._boots = 0
+        self.revoked_for = 1 << 62
+        """The size up to which the first key is believed."""
         self.first = self.vkey
 
     @property
     def vkey(self) -> VerifierKey:
         return vkey_of(self.key)
+
+    @property
+    def size(self) -> int:
+        """What the newest checkpoint covers; 0 if there is none."""
+        newest = notes(self.disk)[0][-1:]
+        return stated_size(newest[0]) if newest else 0
 
     def keys(self) -> SigningKeys:
         return open_keys(
@@ -144,7 +150,11 @@ class Log:
             checkpoint = read_text(note.text)
             assert roots[checkpoint.size] == checkpoint.root
             signed = {term.vkey for term in chain.terms if signed_by(note, read_key(term.vkey))}
-            assert signed & chain.signers(checkpoint.size), f"nobody who may signed {checkpoint.size}"
+            if not signed & chain.signers(checkpoint.size):
+                # Not believed, as what a revoked key alone signed for a log larger than it is believed for.
+                assert signed == {self.first}
+                assert self.revoked_for < checkpoint.size
+                continue
             signers.append(signed)
         return signers
 
@@ -201,7 +211,8 @@ def rotation(log: Log) -> VerifierKey:
 
 def revocation(log: Log) -> VerifierKey:
     successor = verifier_key(ORIGIN, prepare(log.key).public_key())
-    install_revocation(log.key, revoked(ORIGIN, log.first, successor, LATER, RECOVERY).encode())
+    log.revoked_for = log.size
+    install_revocation(log.key, revoked(ORIGIN, log.first, successor, log.revoked_for, RECOVERY).encode())
     begin_rotation(log.key)
     return successor
 
@@ -273,13 +284,17 @@ STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 NOT_TAKEN = {
     "no note": (lambda _: "revoked", "not changed: a note"),
-    "a stranger's": (lambda log: revoked(ORIGIN, log.first, None, 1, STRANGER), "recovery key did not sign"),
+    "a stranger's": (lambda log: revoked(ORIGIN, log.first, None, 0, STRANGER), "recovery key did not sign"),
+    "a note for a larger log": (
+        lambda log: revoked(ORIGIN, log.first, None, 10**9, RECOVERY),
+        "has fewer",
+    ),
     "a note that names no successor": (
-        lambda log: revoked(ORIGIN, log.first, None, 1, RECOVERY),
+        lambda log: revoked(ORIGIN, log.first, None, 0, RECOVERY),
         "names no successor that is here",
     ),
     "a note that names a successor that is not here": (
-        lambda log: revoked(ORIGIN, log.first, verifier_key(ORIGIN, STRANGER.public_key()), 1, RECOVERY),
+        lambda log: revoked(ORIGIN, log.first, verifier_key(ORIGIN, STRANGER.public_key()), 0, RECOVERY),
         "names no successor that is here",
     ),
 }
