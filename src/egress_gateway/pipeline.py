@@ -30,6 +30,7 @@ from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.policy import Decision, Facts
+from egress_gateway.core.routes import RecordRules
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
@@ -55,6 +56,7 @@ from egress_gateway.steps.parts import Parts
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 from egress_gateway.steps.receiving import delivery_of
 from egress_gateway.steps.review import Question, RequestReview
+from egress_gateway.steps.sealing import Sealing
 from egress_gateway.steps.subjects import told_apart
 from egress_gateway.steps.trail import Trail
 
@@ -138,6 +140,9 @@ class Pipeline:
         lane = address.lane
         if lane is None:
             raise address.problem or Unavailable("internal", "the URL led nowhere")
+        wanted = lane.route.record
+        if wanted != RecordRules():
+            exchange.sealing = Sealing(await parts.naming.holder(principal), wanted, trail.rid)
         trail.learn(owner=lane.route.owner, family=lane.target.speaks, operation=lane.operation.name)
         trail.took(identify=tick() - trail.started)
 
@@ -312,7 +317,8 @@ class Pipeline:
         began = parts.clock.tick()
         digest = BodyDigest(hashlib.sha256(request.body).digest())
         sent = describe.of_sent(request, digest)
-        intent = trail.intent(parts.clock.now(), number=number, sent=sent, disclosed=disclosed)
+        sealed = exchange.sealing.redactions(prepared.redaction) if exchange.sealing is not None else None
+        intent = trail.intent(parts.clock.now(), number=number, sent=sent, disclosed=disclosed, sealed=sealed)
         trail.attempt = Attempt(number=number, sent=sent)
         receipt = await parts.audit.intent(fitting(intent), request.destination, digest)
         trail.progress(durable=True)

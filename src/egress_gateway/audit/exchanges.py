@@ -13,6 +13,7 @@ from egress_gateway.audit.groups import (
     RedactionGroup,
     RequestGroup,
     ResponseGroup,
+    SealedGroup,
     SentGroup,
     StagesGroup,
     TargetGroup,
@@ -63,6 +64,8 @@ class IntentRecord(Exchange, frozen=True, kw_only=True, tag="intent"):
     """Whose data is in what leaves: each distinct value of a class that people have, the first 256."""
     further_disclosed: Count = 0
     """How many more there are."""
+    sealed: SealedGroup | None = None
+    """What tokens and surrogates stand for in what leaves, where the route wants that on record."""
 
 
 class OutcomeRecord(Exchange, frozen=True, kw_only=True, tag="outcome"):
@@ -104,3 +107,5 @@ class ToolRecord(Exchange, frozen=True, kw_only=True, tag="tool"):
     attempt: Count
     """The attempt of the request that this belongs to, from 1."""
     tools: tuple[ToolGroup, ...]
+    sealed: SealedGroup | None = None
+    """The arguments, where the route wants them on record."""

@@ -6,6 +6,7 @@ take for its length would stop a request for good, or leave an intent without it
 
 import msgspec
 
+from egress_gateway.audit.contents import without_text
 from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.header import LARGEST_UNSTAMPED
 from egress_gateway.audit.record import Record, encode
@@ -32,6 +33,11 @@ def _abridged(record: IntentRecord | OutcomeRecord | RefusalRecord | ToolRecord)
         request=replace(record.request, classes=(), tools=()),
         redactions=replace(record.redactions, replaced=()),
     )
+    if isinstance(short, ToolRecord):
+        bare = tuple(replace(call, classes=()) for call in short.tools)
+        return replace(short, tools=bare, sealed=without_text(short.sealed))
+    if isinstance(short, IntentRecord):
+        return replace(short, sealed=without_text(short.sealed))
     if isinstance(short, OutcomeRecord):
         return replace(short, tools=(), response=replace(short.response, classes=(), finish=()))
     return short

@@ -147,8 +147,10 @@ THEMES: Final = (
         ("AI Act 12(2)", "AI Act 14", "ISO 42001 A.6.2.8"),
         """
         request: tools further_tools
+        intent: sealed
+        sealed: holder purpose text entries left_out
         outcome: tools
-        tool: attempt tools name called call_id arguments bytes classes disposition
+        tool: attempt tools sealed name called call_id arguments bytes classes disposition
         """,
     ),
     Theme(

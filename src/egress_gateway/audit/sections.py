@@ -23,6 +23,7 @@ OF_GROUP: Final[Mapping[type[groups.Group], str]] = {
     groups.RequestGroup: "request",
     groups.SentGroup: "sent",
     groups.DisclosedGroup: "disclosed",
+    groups.SealedGroup: "sealed",
     groups.RedactionGroup: "redactions",
     groups.ConnectionGroup: "connection",
     groups.UsageGroup: "usage",

@@ -105,6 +105,14 @@ class SystemPins(msgspec.Struct, frozen=True, kw_only=True):
     """How a prompt may begin; what follows is the caller's."""
 
 
+class RecordRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What content of a route's requests its records have besides digests, sealed. The zero value has none."""
+
+    tool_arguments: bool = False
+    redactions: bool = False
+    """What tokens and surrogates stand for."""
+
+
 class Observe(msgspec.Struct, frozen=True, kw_only=True):
     """A route that decides and records without changing anything, for a time that somebody agreed to."""
 
@@ -135,6 +143,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     hide_rule: bool = False
     """Whether refusals keep the rule's id and reason from the caller (decision probing)."""
     system_prompts: SystemPins = SystemPins()
+    record: RecordRules = RecordRules()
     observe: Observe | None = None
     """`None` where everything is enforced."""
 

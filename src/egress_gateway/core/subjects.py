@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """Somebody who asks."""
     VALUE = "value"
     """A value that tells of somebody, of one data class."""
+    APP = "app"
+    """An application, where content is sealed and nobody is known who asks."""
 
 
 class Lookup(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +45,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """The stand-in of a person or a value in one quarter."""
 
     pseudonym: str
-    """`p` or `v`, and `PSEUDONYM_DIGITS` digits."""
+    """`p`, `v` or `a`, and `PSEUDONYM_DIGITS` digits."""
     key: Secret[bytes]
     """Seals what only those may read who still know whose it is. Gone with the row."""
 

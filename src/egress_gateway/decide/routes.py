@@ -12,6 +12,7 @@ from egress_gateway.core.routes import (
     Failure,
     Observe,
     PersonProof,
+    RecordRules,
     RedactScope,
     Require,
     ResponseRules,
@@ -79,7 +80,17 @@ def read_route(
             response=_response(top, vocabulary) if top.has("response") else ResponseRules(),
             hide_rule=top.flag("hide_rule", default=False),
             system_prompts=_system_prompts(top) if top.has("system_prompt") else SystemPins(),
+            record=_record(top) if top.has("record") else RecordRules(),
             observe=_observe(top, now),
+        )
+
+
+def _record(top: Fields) -> RecordRules:
+    """Which content goes into records, sealed."""
+    with top.mapping("record") as record:
+        return RecordRules(
+            tool_arguments=record.choice("tool_arguments", {"digest": False, "sealed": True}, default=False),
+            redactions=record.choice("redactions", {"counts": False, "sealed": True}, default=False),
         )
 
 

@@ -20,6 +20,7 @@ from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Address
 from egress_gateway.steps.relay import STREAM_HEADERS
 from egress_gateway.steps.running import RunningRequest, Task
+from egress_gateway.steps.sealing import Sealing
 from egress_gateway.steps.trail import REFUSED, RELEASED, TOOLS_IN_RECORD, FoundIn, Trail, nothing
 
 
@@ -45,6 +46,8 @@ class Exchange:
         """The rule a refusal names, unless the route hides it."""
         self.review = ""
         """The review that an answer or a refusal names."""
+        self.sealing: Sealing | None = None
+        """Seals content for the records, where the route wants it there."""
         self._audit = audit
         self._denials = denials
         self._clock = clock
@@ -99,8 +102,10 @@ class Exchange:
         with self.refusing(calls, found):
             self.running.calls(tuple(call.name for call in calls))
         for start in range(0, len(calls), TOOLS_IN_RECORD):
-            groups = self.trail.called(calls[start : start + TOOLS_IN_RECORD], found, disposition)
-            await self._append(self.trail.tool(self._clock.now(), groups))
+            some = calls[start : start + TOOLS_IN_RECORD]
+            groups = self.trail.called(some, found, disposition)
+            sealed = self.sealing.tools(some) if self.sealing is not None else None
+            await self._append(self.trail.tool(self._clock.now(), groups, sealed))
 
     @contextmanager
     def refusing(self, calls: Sequence[ToolCall], found: FoundIn) -> Iterator[None]:

@@ -18,7 +18,7 @@ from egress_gateway.core.ids import DataClass, RecordId, covered
 from egress_gateway.core.obligations import Redact
 from egress_gateway.core.policy import Decision, Principal
 from egress_gateway.core.secret import Secret
-from egress_gateway.core.subjects import DIGEST_BYTES, Kind, Lookup
+from egress_gateway.core.subjects import DIGEST_BYTES, Kind, Lookup, Subject
 from egress_gateway.ports import Subjects
 from egress_gateway.steps.disclosure import counted_classes
 from egress_gateway.steps.known import Disclosed
@@ -62,6 +62,12 @@ class Naming:
             name=principal.person or principal.asserted_person, issuer=principal.issuer, tenant=principal.tenant
         )
         return Named(pseudonym=subject.pseudonym, sealed=seal_name(subject, name, rid))
+
+    async def holder(self, principal: Principal) -> Subject:
+        """Whose key seals content: who asks, or where that is nobody, the application. Raises `Unavailable`."""
+        lookup = person_lookup(self._key, principal) or _named(self._key, Kind.APP, "app", principal.app)
+        (subject,) = await self._keeper.of((lookup,))
+        return subject
 
     async def of_name(self, name: str) -> tuple[str, str]:
         """The pseudonyms of whom rules know by a name, and of whom applications claim by it. Raises `Unavailable`."""
@@ -141,5 +147,9 @@ def value_key(key: Secret[bytes]) -> Secret[bytes]:
 
 
 def _person(key: Secret[bytes], what: str, name: str) -> Lookup:
+    return _named(key, Kind.PERSON, what, name)
+
+
+def _named(key: Secret[bytes], kind: Kind, what: str, name: str) -> Lookup:
     message = msgspec.json.encode((what, name))
-    return Lookup(Kind.PERSON, hmac.digest(key.expose(), message, "sha256")[:DIGEST_BYTES])
+    return Lookup(kind, hmac.digest(key.expose(), message, "sha256")[:DIGEST_BYTES])

@@ -23,6 +23,7 @@ from egress_gateway.audit.groups import (
     PolicyGroup,
     RedactionGroup,
     ResponseGroup,
+    SealedGroup,
     SentGroup,
     TargetGroup,
     ToolGroup,
@@ -243,7 +244,15 @@ class Trail:
             )
         )
 
-    def intent(self, now: int, *, number: int, sent: SentGroup, disclosed: Disclosed = NOBODY) -> IntentRecord:
+    def intent(
+        self,
+        now: int,
+        *,
+        number: int,
+        sent: SentGroup,
+        disclosed: Disclosed = NOBODY,
+        sealed: SealedGroup | None = None,
+    ) -> IntentRecord:
         """The record that has to be durable before the attempt is sent."""
         return IntentRecord(
             ts=now,
@@ -251,12 +260,13 @@ class Trail:
             sent=sent,
             disclosed=disclosed.groups,
             further_disclosed=disclosed.further,
+            sealed=sealed,
             **self._shared(),
         )
 
-    def tool(self, now: int, calls: tuple[ToolGroup, ...]) -> ToolRecord:
+    def tool(self, now: int, calls: tuple[ToolGroup, ...], sealed: SealedGroup | None = None) -> ToolRecord:
         """The record that has to be durable before tool calls reach the caller."""
-        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, **self._shared())
+        return ToolRecord(ts=now, attempt=self.attempt.number, tools=calls, sealed=sealed, **self._shared())
 
     def outcome(self, now: int, *, end: str, status: int, error: GatewayError | None = None) -> OutcomeRecord:
         """The record that closes the attempt."""

@@ -12,6 +12,7 @@ from egress_gateway.audit.groups import (
     RedactionGroup,
     RequestGroup,
     ResponseGroup,
+    SealedGroup,
     SentGroup,
     ToolGroup,
 )
@@ -80,3 +81,21 @@ SMALL: dict[str, Record] = {
 @pytest.mark.parametrize("record", SMALL.values(), ids=SMALL)
 def test_a_record_is_left_as_it_is(record: Record) -> None:
     assert fitting(record) == encode(record)
+
+
+def test_what_is_sealed_is_left_out_of_a_record_that_would_be_too_large() -> None:
+    group = SealedGroup(holder="p", purpose="tools 1", text="s" * 40_000, entries=3, left_out=1)
+    for record in (
+        msgspec.structs.replace(KINDS["intent"], sealed=group, **LARGE["classes"]),
+        msgspec.structs.replace(KINDS["tool"], sealed=group),
+    ):
+        short = fitted(record)
+        assert isinstance(short, IntentRecord | ToolRecord)
+        assert short.sealed == SealedGroup(holder="p", purpose="tools 1", left_out=4)
+
+
+def test_what_is_in_the_arguments_is_left_out_of_a_record_that_would_be_too_large() -> None:
+    large = tuple(msgspec.structs.replace(tool, classes=FOUND[:10]) for tool in TOOLS)
+    short = fitted(msgspec.structs.replace(KINDS["tool"], tools=large))
+    assert isinstance(short, ToolRecord)
+    assert short.tools == TOOLS

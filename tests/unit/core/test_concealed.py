@@ -16,7 +16,7 @@ from egress_gateway.core.secret import Secret, Sensitive
 NAMES = {
     "AdminConfig": "address audience",
     "AdminsConfig": "auditor reviewer author approver operator",
-    "AnswerFacts": "model finish tools",
+    "AnswerFacts": "model finish tools fingerprint",
     "AnswerPlan": "mask",
     "AnswerSeen": "tools",
     "ApplicationConfig": "name spiffe dns clients",
@@ -28,11 +28,13 @@ NAMES = {
     "ClassCount": "data_class",
     "ClientCertificates": "ca revoked",
     "Committed": "leaf",
+    "Cost": "currency",
     "Counter": "name classes per",
     "Containment": "id person app agent route upstream tool actor reason ticket",
     "Content": "masked",
     "Decision": "code reason rule matched bypassed model bundle",
     "DirectoryConfig": "url ca bind_dn credential people person_attribute groups nested issuers",
+    "Ends": "local",
     "Escalate": "rule queue",
     "Facts": "region route target_name destination family operation model tools system_prompt rigid_data history "
     "contained",

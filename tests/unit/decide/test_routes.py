@@ -9,6 +9,7 @@ from egress_gateway.core.routes import (
     Failure,
     Observe,
     PersonProof,
+    RecordRules,
     RedactScope,
     Require,
     ResponseRules,
@@ -246,6 +247,13 @@ def test_what_a_file_leaves_out_restores_nothing_and_refuses_unknown_fields(load
     )
 
 
+def test_content_is_in_records_only_where_a_route_says_so(load):
+    assert load(route("")).routes["chat"].record == RecordRules()
+    assert load(route("record: {tool_arguments: digest}")).routes["chat"].record == RecordRules()
+    with pytest.raises(ConfigError, match="plain"):
+        load(route("record: {tool_arguments: plain}"))
+
+
 DAY = 24 * 60 * 60 * 1_000_000
 FEBRUARY_2027 = 1_801_440_000_000_000
 """Microseconds since the epoch."""
@@ -256,6 +264,7 @@ restore:
   {text: true, structured: true, reasoning: true, tools: {crm_update: true, code_exec: false}, system_prompt: allow}
 response: {mask: [pii, secret.jwt], hold_back: 256}
 hide_rule: true
+record: {tool_arguments: sealed, redactions: sealed}
 enforcement: observe
 observe: {ticket: SEC-9, expires: 2027-01-31}
 system_prompt: {sha256: ["DIGEST"], prefix: ["You are the clinic's helper. "]}
@@ -271,6 +280,7 @@ def test_everything_that_a_file_can_say(load):
     )
     assert read.response == ResponseRules(mask=("pii", "secret.jwt"), hold_back=256)
     assert read.hide_rule
+    assert read.record == RecordRules(tool_arguments=True, redactions=True)
     assert read.observe == Observe(ticket="SEC-9", expires="2027-01-31", ends=FEBRUARY_2027)
     assert read.system_prompts == SystemPins(sha256=("0f" * 32,), prefixes=("You are the clinic's helper. ",))
 

@@ -10,7 +10,7 @@ from egress_gateway.audit.groups.asking import CallerGroup, ModelGroup, Principa
 from egress_gateway.audit.groups.base import LARGEST_INTEGER, Count, Group
 from egress_gateway.audit.groups.deciding import ObservedGroup, PolicyGroup, StagesGroup, TargetGroup
 from egress_gateway.audit.groups.running import ClockGroup, TrafficGroup, WriterStamp
-from egress_gateway.audit.groups.sending import ConnectionGroup, DisclosedGroup, RedactionGroup, SentGroup
+from egress_gateway.audit.groups.sending import ConnectionGroup, DisclosedGroup, RedactionGroup, SealedGroup, SentGroup
 
 __all__ = [
     "LARGEST_INTEGER",
@@ -29,6 +29,7 @@ __all__ = [
     "RedactionGroup",
     "RequestGroup",
     "ResponseGroup",
+    "SealedGroup",
     "SentGroup",
     "StagesGroup",
     "TargetGroup",

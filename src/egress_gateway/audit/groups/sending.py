@@ -43,6 +43,21 @@ class RedactionGroup(Group, frozen=True, kw_only=True):
     """Well-formed tokens of another request; never restored."""
 
 
+class SealedGroup(Group, frozen=True, kw_only=True):
+    """Content that the route wants on record, readable by `egress audit reveal` until whoever asked is erased."""
+
+    holder: str
+    """Pseudonym of the person, or of the application where nobody is known, under whose key it is sealed."""
+    purpose: str
+    """What it is there for, and which of the request: `tools 1`. It opens for nothing else."""
+    text: str = ""
+    """The sealed content, at most 16 KiB of it; absent where nothing fitted."""
+    entries: Count = 0
+    """How many values are in it."""
+    left_out: Count = 0
+    """How many were too long for it."""
+
+
 class ConnectionGroup(Group, frozen=True, kw_only=True):
     """The connection to the upstream that the answer came on."""
 

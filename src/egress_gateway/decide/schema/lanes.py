@@ -60,6 +60,13 @@ def route(vocabulary: Vocabulary, data_class: Schema) -> Schema:
         "response": _response(data_class),
         "system_prompt": _system_prompt(),
         "hide_rule": flag("Refusals keep rule and reason from the caller.", default=False),
+        "record": mapping(
+            "Which content the records have besides digests and counts, sealed under the key of whoever asks.",
+            {
+                "tool_arguments": choice("The arguments of tool calls.", ["digest", "sealed"], "digest"),
+                "redactions": choice("What tokens stand for.", ["counts", "sealed"], "counts"),
+            },
+        ),
         "enforcement": choice("Whether what is decided is done.", ["enforce", "observe"], "enforce"),
         "observe": observe,
     }
