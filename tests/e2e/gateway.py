@@ -23,10 +23,13 @@ from tests.e2e.processes import children, words
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.adapters.subjects.reader import SubjectReader
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import Record, admit
 from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.core.config import StateConfig
 
 PATIENCE_SECONDS = 30.0
 """For anything that takes milliseconds on a machine that has nothing else to do. Only a failure waits so long."""
@@ -207,6 +210,11 @@ class Gateway:
 
         await until(ended, f"no end of {rid} in the log")
         return ends[-1]
+
+    def whose(self, record: Exchange) -> PrincipalGroup:
+        """Who asked, by name."""
+        with SubjectReader(StateConfig(directory=str(self.state))) as reader:
+            return reader.opened(record).principal
 
     def verify(self) -> subprocess.CompletedProcess[str]:
         """`egress audit verify` on the log, with the key that `egress audit key` prints."""

@@ -358,7 +358,7 @@ async def test_a_person_logs_in_and_is_served_with_the_groups_of_the_directory(
             await wire.send(request(CHAT, chat(), bearer(token)))
             answer = await wire.answer()
         assert answer.status == 200, answer.body
-        who = (await gateway.last_of(answer.headers["x-egress-record"])).principal
+        who = gateway.whose(await gateway.last_of(answer.headers["x-egress-record"]))
         assert (who.person, who.person_verified, who.auth) == ("directory:p1", True, "token")
         assert (who.groups, who.groups_complete) == (("nurses",), True)
         assert gateway.stop() == 0

@@ -170,7 +170,7 @@ async def test_a_verified_person_is_served_and_on_record_under_the_names_of_the_
     answer = await clinic.ask(bearer(clinic.key), identity(token()))
     assert answer.status == 200, answer.body
     record = await clinic.gateway.last_of(answer.headers["x-egress-record"])
-    who = record.principal
+    who = clinic.gateway.whose(record)
     assert (who.app, who.auth, who.issuer, who.person) == ("cx-bot", "key", "corp", "corp:8f14")
     assert (who.person_verified, who.mfa, who.person_region, who.session) == (True, True, "eu", "log-in-7")
     assert (who.groups, who.groups_complete) == (("clinicians",), True)
@@ -181,7 +181,7 @@ async def test_a_verified_person_is_served_and_on_record_under_the_names_of_the_
 async def test_a_token_of_a_known_client_names_the_application_too(clinic: Clinic, provider: ProviderSimulator) -> None:
     answer = await clinic.ask(bearer(token(azp="cx-client")))
     assert answer.status == 200, answer.body
-    who = (await clinic.gateway.last_of(answer.headers["x-egress-record"])).principal
+    who = clinic.gateway.whose(await clinic.gateway.last_of(answer.headers["x-egress-record"]))
     assert (who.app, who.auth, who.person, who.key_id) == ("cx-bot", "jwt", "corp:8f14", "")
 
 
@@ -221,7 +221,7 @@ async def test_an_identity_is_exchanged_and_the_token_works_in_an_sdk(
             model="gpt-5", messages=[{"role": "user", "content": "hello"}]
         )
     assert len(provider.exchanges) == 1
-    who = (await clinic.gateway.last_of(raw.headers["x-egress-record"])).principal
+    who = clinic.gateway.whose(await clinic.gateway.last_of(raw.headers["x-egress-record"]))
     assert (who.auth, who.person, who.agent, who.session) == ("token", "corp:8f14", "corp:triage", "case-12")
     issued = [each.record for each in clinic.gateway.records() if isinstance(each.record, TokenIssuedRecord)]
     assert issued[-1].principal.session == "case-12"

@@ -44,7 +44,7 @@ async def test_a_gateway_believes_the_provider_whose_keys_it_fetched_also_while_
             token = before.for_person("ann", amr=["mfa"], act={"sub": "summariser"})
             answer = await ask(token)
             assert answer.status == 200, answer.body
-            who = (await gateway.last_of(answer.headers["x-egress-record"])).principal
+            who = gateway.whose(await gateway.last_of(answer.headers["x-egress-record"]))
             assert (who.app, who.auth, who.person, who.mfa) == ("cx-bot", "jwt", "corp:ann", True)
             assert (who.agent, who.agent_verified) == ("corp:summariser", True)
         # The provider is away: what was fetched still counts.

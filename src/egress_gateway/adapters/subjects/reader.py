@@ -6,7 +6,7 @@ are of one user. Nothing is told of who was erased.
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.subjects import Kind, Lookup, Subject, is_pseudonym
 from egress_gateway.steps.subjects import claimed_person, named_person, value_lookup
+
+AnExchange = TypeVar("AnExchange", bound=Exchange)
 
 
 class SubjectReader:
@@ -68,7 +70,7 @@ class SubjectReader:
         except WireError:
             return None
 
-    def opened(self, record: Exchange) -> Exchange:
+    def opened(self, record: AnExchange) -> AnExchange:
         """The record with the name of who asked in place of the pseudonym, where it is known."""
         name = self.name(record.principal, record.rid)
         if name is None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from egress_gateway import registry
 from egress_gateway.audit.exchanges import OutcomeRecord
 from egress_gateway.cli.acts import configuration_of
-from egress_gateway.cli.policy.past import SINCE, outcomes
+from egress_gateway.cli.policy.past import SINCE, outcomes, with_names
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, OK, now, print_json, refuse
 from egress_gateway.compose.policy import in_force
 from egress_gateway.core.config import GatewayConfig
@@ -69,9 +69,9 @@ def suggest(
     """
     try:
         excluded = [_exclusion(text) for text in exclude or []]
-        records = list(outcomes(state, route=route, since=since, index=index))
+        records, unnamed = with_names(state, outcomes(state, route=route, since=since, index=index))
         gateway, _ = configuration_of(state, config)
-        report = _report(records, route, excluded, gateway)
+        report = _report(records, route, excluded, gateway, unnamed)
         if output is not None:
             _write(output, report.files)
     except (ConfigError, Unavailable, OSError) as error:
@@ -91,7 +91,11 @@ def _exclusion(text: str) -> tuple[str, str]:
 
 
 def _report(
-    records: Sequence[OutcomeRecord], route: str, excluded: Sequence[tuple[str, str]], gateway: GatewayConfig
+    records: Sequence[OutcomeRecord],
+    route: str,
+    excluded: Sequence[tuple[str, str]],
+    gateway: GatewayConfig,
+    unnamed: int,
 ) -> SuggestReport:
     # What was left out of a record for its length could be what mattered.
     whole = [record for record in records if not record.abridged]
@@ -120,6 +124,10 @@ def _report(
     notes = list(evidence.notes)
     if len(whole) < len(records):
         notes.append(f"{len(records) - len(whole)} records were shortened and are not looked at")
+    if unnamed:
+        notes.append(
+            f"{unnamed} records are of people who were erased, or whose names only root or the log's user can read"
+        )
     return SuggestReport(
         observed=len(observations),
         kept_out=len(observations) - len(kept),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator, left, write_log
 
+from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.cli.policy.check import check
 from egress_gateway.cli.policy.suggest import suggest
 
@@ -53,6 +54,18 @@ def test_json_has_all_of_it(operator: Operator, capsys: Captured) -> None:
     assert set(report["files"]) == {
         *("bundle.yaml", "providers.yaml", "routes/chat.yaml", "rules.yaml", "tests/chat.yaml"),
     }
+
+
+def test_nobody_is_permitted_by_a_pseudonym(operator: Operator, capsys: Captured) -> None:
+    erased = PrincipalGroup(app="bot", auth="key", person="p" + "0" * 26, person_verified=True)
+    write_log(operator.state, [left(1), left(2, principal=erased)])
+    assert suggest(route="chat", state=operator.state, json=True) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert "p" + "0" * 26 not in "".join(report["files"].values())
+    assert (
+        "1 records are of people who were erased, or whose names only root or the log's user can read"
+        in report["notes"]
+    )
 
 
 WRONG = {
