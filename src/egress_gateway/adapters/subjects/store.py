@@ -121,7 +121,12 @@ class Store:
                 (lookup.kind.value, lookup.digest),
             ).fetchall()
             return tuple(
-                Row(kind=lookup.kind, digest=lookup.digest, quarter=quarter, subject=self._subject(name, key))
+                Row(
+                    kind=lookup.kind,
+                    digest=lookup.digest,
+                    quarter=quarter,
+                    subject=self._subject(lookup, quarter, name, key),
+                )
                 for quarter, name, key in rows
             )
 
@@ -134,7 +139,8 @@ class Store:
             if row is None:
                 return None
             kind, digest, quarter, key = row
-            return Row(kind=Kind(kind), digest=digest, quarter=quarter, subject=self._subject(name, key))
+            subject = self._subject(Lookup(Kind(kind), digest), quarter, name, key)
+            return Row(kind=Kind(kind), digest=digest, quarter=quarter, subject=subject)
 
     def erase(self, names: Sequence[str]) -> int:
         """Delete the rows of pseudonyms, overwritten in file and journal on return; how many there were.
@@ -169,20 +175,20 @@ class Store:
             "SELECT pseudonym, key FROM subject WHERE kind = ? AND digest = ? AND quarter = ?",
             (lookup.kind.value, lookup.digest, quarter),
         ).fetchone()
-        return None if row is None else self._subject(*row)
+        return None if row is None else self._subject(lookup, quarter, *row)
 
     def _make(self, quarter: int, lookup: Lookup) -> Subject:
         name = pseudonym(lookup.kind, secrets.randbits(5 * PSEUDONYM_DIGITS))
         key = secrets.token_bytes(KEY_BYTES)
         nonce = secrets.token_bytes(_NONCE)
-        wrapped = nonce + self._cipher.encrypt(nonce, key, name.encode())
+        wrapped = nonce + self._cipher.encrypt(nonce, key, _bound_to(lookup, quarter, name))
         self._database.execute(
             "INSERT INTO subject VALUES (?, ?, ?, ?, ?)", (lookup.kind.value, lookup.digest, quarter, name, wrapped)
         )
         return Subject(pseudonym=name, key=Secret(key))
 
-    def _subject(self, name: str, wrapped: bytes) -> Subject:
-        key = self._cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+    def _subject(self, lookup: Lookup, quarter: int, name: str, wrapped: bytes) -> Subject:
+        key = self._cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _bound_to(lookup, quarter, name))
         return Subject(pseudonym=name, key=Secret(key))
 
     def _check_room(self) -> None:
@@ -203,3 +209,8 @@ class Store:
             yield
         except (sqlite3.Error, InvalidTag) as error:
             raise NotKeptError(str(error) or "a key does not open what it should") from error
+
+
+def _bound_to(lookup: Lookup, quarter: int, name: str) -> bytes:
+    """The whole row, so that nobody's pseudonym and key can be put into another's."""
+    return lookup.digest + f"{lookup.kind.value} {quarter} {name}".encode()

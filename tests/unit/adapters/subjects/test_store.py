@@ -120,7 +120,10 @@ def test_rows_of_one_person_cannot_be_put_under_anothers_pseudonym(store: Store,
     ada, bob = one(store, ADA), one(store, BOB)
     database = sqlite3.connect(tmp_path / FILE)
     (wrapped,) = database.execute("SELECT key FROM subject WHERE pseudonym = ?", (ada.pseudonym,)).fetchone()
-    database.execute("UPDATE subject SET key = ? WHERE pseudonym = ?", (wrapped, bob.pseudonym))
+    database.execute("DELETE FROM subject WHERE pseudonym = ?", (ada.pseudonym,))
+    database.execute(
+        "UPDATE subject SET key = ?, pseudonym = ? WHERE pseudonym = ?", (wrapped, ada.pseudonym, bob.pseudonym)
+    )
     database.commit()
     database.close()
     with pytest.raises(NotKeptError):
