@@ -13,6 +13,7 @@ LONGEST = 350
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
 IMPORTED_IN = {
+    "fpdf": {"adapters/packs/print_page.py"},
     "hyperscan": {"classify/scan.py"},
     "joserfc": {"identify/jwt_keys.py"},
     "re2": {"classify/scan.py"},
@@ -41,6 +42,7 @@ UNTESTED_HERE = {
     "audit/header.py": "records; tests/unit/audit/test_record.py has one of each kind",
     "audit/operations.py": "the same",
     "audit/own_kinds.py": "the same",
+    "adapters/packs/blocks.py": "records; tests of report.py and of both pages use each",
     "cli/demo/chat.py": "scenes of a real SDK; tests/e2e/test_demo.py plays them, with and without a gateway",
     "cli/demo/messages.py": "the same",
     "cli/demo/performance.py": "starts processes; tests/e2e/test_demo.py runs it whole",

@@ -14,7 +14,7 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, notes
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.audit import note as signed
-from egress_gateway.audit.checkpoint import Checkpoint, open_note, read_text
+from egress_gateway.audit.checkpoint import Checkpoint, open_note, read_text, stated_size
 from egress_gateway.audit.leaf import hash_of, unwrap
 from egress_gateway.audit.note import VerifierKey
 from egress_gateway.audit.proof_file import Proof, write
@@ -34,6 +34,8 @@ class Vouched(msgspec.Struct, frozen=True, kw_only=True):
     note: bytes
     signers: tuple[str, ...]
     """Names below the note: the log's first, then those of witnesses."""
+    newest: int
+    """Records that the newest checkpoint covers, cosigned or not."""
     key: str = ""
     """Name of the key that the reader brought and that signed it; empty if he brought none."""
     cosigned: bool = False
@@ -44,25 +46,23 @@ def vouched(files: Directory, keys: Sequence[VerifierKey] = (), *, cosigned: boo
 
     Raises `ConfigError` if there is none, or none of the keys signed it.
     """
+    history, _ = notes(files)
+    if not history:
+        raise ConfigError("the log has no checkpoint yet; wait a second", file=str(files.path))
     witnessed = files.read(COSIGNED, 0, CHUNK_BYTES) if cosigned else b""
-    if not witnessed:
-        history, _ = notes(files)
-        if not history:
-            raise ConfigError("the log has no checkpoint yet; wait a second", file=str(files.path))
-        found = history[-1]
-    else:
-        found = witnessed
+    found = witnessed or history[-1]
     try:
         parsed = signed.parse(found)
         checkpoint = read_text(parsed.text)
+        newest = stated_size(history[-1])
     except WireError as error:
         raise ConfigError(f"its newest checkpoint is {error.reason}", file=str(files.path)) from error
-    key = _signer(found, keys)
     return Vouched(
         checkpoint=checkpoint,
         note=found,
         signers=tuple(each.name for each in parsed.signatures),
-        key=key,
+        newest=newest,
+        key=_signer(found, keys),
         cosigned=bool(witnessed),
     )
 

@@ -34,7 +34,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What is known beside the records."""
 
     reasons: Mapping[str, str] = {}
-    """What the policy gives as the reason of each rule, by rule."""
+    """What a bundle gives as the reason of each rule, by rule."""
+    bundle: str = ""
+    """Digest of that bundle; reasons are told of decisions by no other."""
     persons: Mapping[str, str] = {}
     """Names of persons, by pseudonym, as far as whoever reads may know them."""
     contest: str = ""
@@ -117,7 +119,7 @@ def _decided(record: Exchange, intents: Sequence[IntentRecord], context: Context
     if policy.outcome == "permit" and policy.code != "observe":
         rule = f"Rule {policy.rule} of {version} permitted it" if policy.rule else f"{version} permitted it"
         yield rule + _terms(policy)
-        yield _reason(policy.rule, context)
+        yield _reason(policy, context)
     elif policy.outcome == "permit":
         yield f"It went on because the route only observes: {version} was not enforced{_terms(policy)}"
     elif isinstance(record, RefusalRecord) and not policy.code:
@@ -125,7 +127,7 @@ def _decided(record: Exchange, intents: Sequence[IntentRecord], context: Context
         yield f"It was refused before any rule was asked, because {_why(record.error.code, kind)}"
     elif policy.code:
         yield f"It was {_refused(record)} under {version}, because {_why(policy.code, '')}{_named(policy)}"
-        yield _reason(policy.rule, context)
+        yield _reason(policy, context)
     if isinstance(record, RefusalRecord) and policy.code and record.error.code != policy.code:
         kind = FAMILIES_OF_ERROR.get(record.family_of_error, "it did not go on")
         yield f"It was refused in the end, because {_why(record.error.code, kind)}"
@@ -159,8 +161,8 @@ def _named(policy: PolicyGroup) -> str:
     return f": rule {policy.rule}" if policy.rule else ""
 
 
-def _reason(rule: str, context: Context) -> str:
-    said = context.reasons.get(rule, "")
+def _reason(policy: PolicyGroup, context: Context) -> str:
+    said = context.reasons.get(policy.rule, "") if context.bundle and context.bundle == policy.bundle else ""
     return f"The policy gives as the reason: {said}" if said else ""
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
@@ -112,6 +113,7 @@ def blocked(code: str, rule: str = "", outcome: str = "block") -> PolicyGroup:
 
 CONTEXT = Context(
     reasons={"no-phi": "health data stays in the house", "permit-support": "support may use models"},
+    bundle=BUNDLE,
     persons={"p7q2": "Ada Łovelace"},
     contest="Write to privacy@corp.example within 30 days.",
 )
@@ -267,3 +269,8 @@ def test_nothing_is_told_of_what_is_no_request() -> None:
 def test_each_golden_has_its_case() -> None:
     names = {f"{name.replace(', ', '-').replace(' ', '-')}.txt" for name in CASES}
     assert {path.name for path in GOLDEN.iterdir()} == names
+
+
+def test_reasons_of_another_version_are_not_told() -> None:
+    other = msgspec.structs.replace(CONTEXT, bundle="sha256:" + "cd" * 32)
+    assert not any("as the reason" in text for text in explain([refusal("rule", blocked("rule", "no-phi"))], other))

@@ -27,6 +27,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     persons: tuple[str, ...] = ()
     """Pseudonyms of one person, or of several; verified or asserted."""
+    subjects: tuple[str, ...] = ()
+    """Pseudonyms of values, of which one left with the record."""
     agent: str = ""
     app: str = ""
     session: str = ""
@@ -82,6 +84,10 @@ def where(query: Query) -> tuple[str, Sequence[str | int]]:
             f"(person IN ({marks}) AND person != '' OR asserted_person IN ({marks}) AND asserted_person != '')"
         )
         values += [*query.persons, *query.persons]
+    if query.subjects:
+        marks = ",".join("?" * len(query.subjects))
+        parts.append(f"seq IN (SELECT seq FROM disclosure WHERE subject IN ({marks}))")  # noqa: S608  (marks only)
+        values += query.subjects
     if query.model:
         parts.append("instr(model, ?) > 0")
         values.append(f" {query.model} ")

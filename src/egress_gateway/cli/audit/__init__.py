@@ -8,6 +8,7 @@ from egress_gateway.cli.audit import (
     consistency,
     disclosures,
     erase,
+    export,
     hold,
     key,
     keys,
@@ -28,6 +29,7 @@ app: Final = App(name="audit", help="Verify the log, and answer from it.")
 app.command(verify.verify)
 app.command(query.query)
 app.command(show.show)
+app.command(export.export)
 app.command(key.key)
 app.command(disclosures.disclosures)
 app.command(erase.erase)

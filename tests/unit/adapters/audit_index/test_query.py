@@ -11,7 +11,15 @@ def test_empty_fields_match_everything() -> None:
 
 def test_what_was_asked_for_is_never_in_the_text() -> None:
     strings = [field.name for field in msgspec.structs.fields(Query) if field.type is str]
-    full = Query(persons=("CANARY", "CANARY"), since=1, until=2, below=4, beyond=3, **dict.fromkeys(strings, "CANARY"))
+    full = Query(
+        persons=("CANARY", "CANARY"),
+        subjects=("CANARY",),
+        since=1,
+        until=2,
+        below=4,
+        beyond=3,
+        **dict.fromkeys(strings, "CANARY"),
+    )
     text, values = where(full)
     assert "CANARY" not in text
     assert text.count("?") == len(values)

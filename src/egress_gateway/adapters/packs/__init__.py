@@ -1,0 +1,1 @@
+"""Evidence to take away: records with their proofs, and a report that people can read."""

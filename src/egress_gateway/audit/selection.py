@@ -1,0 +1,39 @@
+"""Which records a pack is about: values at paths, and a time. A verifier finds the same ones anew."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
+    """As it stands in a pack's manifest."""
+
+    match: Mapping[str, tuple[str, ...]] = {}
+    """Names with dots between, `[]` behind one whose list's items are looked at: `disclosed[].subject`. A record is
+    taken if at each path one of its values is among those given."""
+    since: int = 0
+    until: int = 0
+    """Microseconds since the epoch; `until` is exclusive, 0 means no end."""
+
+    def takes(self, body: bytes) -> bool:
+        """Whether a record, in its canonical form, is one of them."""
+        record: object = msgspec.json.decode(body)
+        ts = next((value for value in _values(record, ["ts"]) if isinstance(value, int)), 0)
+        if ts < self.since or (self.until and ts >= self.until):
+            return False
+        return all(
+            any(value in wanted for value in _values(record, path.split("."))) for path, wanted in self.match.items()
+        )
+
+
+def _values(value: object, path: list[str]) -> Iterator[object]:
+    if not path:
+        yield value
+        return
+    name, rest = path[0].removesuffix("[]"), path[1:]
+    inner = value.get(name) if isinstance(value, dict) else None
+    if path[0].endswith("[]"):
+        for item in inner if isinstance(inner, list) else ():
+            yield from _values(item, rest)
+    elif inner is not None:
+        yield from _values(inner, rest)

@@ -1,0 +1,253 @@
+"""`egress audit export`: evidence to take away, about a person, a value, a time or a query."""
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from egress_gateway.adapters.audit_index import Query
+from egress_gateway.adapters.packs.manifest import Manifest
+from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
+from egress_gateway.audit.phrases import moment
+from egress_gateway.audit.selection import Selection
+from egress_gateway.audit.words import Context
+from egress_gateway.cli.audit.reading import (
+    DEFAULT_LOG,
+    OpenLog,
+    fail,
+    micros,
+    opened_log,
+    read_keys,
+)
+from egress_gateway.cli.audit.recorded import Reading
+from egress_gateway.cli.policy.reading import load
+from egress_gateway.core.errors import ConfigError, Unavailable
+from egress_gateway.identify.admins import AdminAct
+
+_EVERY: Final = 1 << 60
+"""No limit."""
+_PATHS: Final = {
+    "person": "principal.person",
+    "subject": "disclosed[].subject",
+    "app": "principal.app",
+    "agent": "principal.agent",
+    "session": "principal.session",
+    "route": "route",
+    "upstream": "target.upstream",
+}
+"""What records are chosen by, and where it stands in them."""
+
+
+def export(
+    directory: Path = DEFAULT_LOG,
+    /,
+    *,
+    out: Path,
+    person: list[str] | None = None,
+    subject: list[str] | None = None,
+    app: str = "",
+    agent: str = "",
+    session: str = "",
+    route: str = "",
+    upstream: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    key: list[str] | None = None,
+    policy: Path | None = None,
+    contest: str = "",
+    verifier: Path | None = None,
+    reason: str = "",
+    ticket: str = "",
+    index: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Write a pack of records with their proofs and a report on them: about a person, a value, a time or a query.
+
+    With `--since` or `--until` alone it holds every record of that time, and proves by itself that none is missing.
+
+    Args:
+        directory: The log directory.
+        out: The pack to write, a zip file that is not there yet.
+        person: Pseudonym of a person; several for one who has several.
+        subject: Pseudonym of a value that left; several likewise.
+        app: The application.
+        agent: The agent.
+        session: The session.
+        route: The route.
+        upstream: The upstream.
+        since: Not before this time; UTC unless it says otherwise.
+        until: Before this time.
+        key: A verifier key of the log, or a file that holds it, with which the checkpoint is checked.
+        policy: The bundle's directory; reasons of its rules are told for decisions of that very version.
+        contest: How a decision is contested here, as a sentence to end explanations with.
+        verifier: The verifier's file, to go along; `egress-verify.pyz` here or in `dist` if it is there.
+        reason: Why, for the record.
+        ticket: Reference, for the record.
+        index: An index file elsewhere, for a log directory that cannot be written to.
+        json: What was written as one JSON object.
+    """
+    given = {
+        "person": tuple(person or ()),
+        "subject": tuple(subject or ()),
+        **{
+            name: (value,) if value else ()
+            for name, value in (
+                ("app", app),
+                ("agent", agent),
+                ("session", session),
+                ("route", route),
+                ("upstream", upstream),
+            )
+        },
+    }
+    try:
+        selection = _selection(given, micros(since), micros(until))
+        _check_new(out)
+        reading = Reading(AdminAct.AUDIT_EXPORT, directory, reason=reason, ticket=ticket)
+        context = _context(policy, contest)
+        with opened_log(directory, index, read_keys(key), cosigned=True) as log:
+            made = _make(log, out, selection, context, _verifier(verifier))
+        reading.enter(made.digest, _details(selection, made))
+        settle(made, out)
+    except (ConfigError, Unavailable, OSError) as error:
+        out.with_name(f".{out.name}.draft").unlink(missing_ok=True)
+        return fail(error)
+    _tell(out, made, json=json)
+    return 0
+
+
+def _check_new(out: Path) -> None:
+    if out.exists():
+        raise ConfigError("is there already; name another file", file=str(out))
+    if not out.absolute().parent.is_dir():
+        raise ConfigError("there is no such directory to write it in", file=str(out))
+
+
+def _selection(given: dict[str, tuple[str, ...]], since: int, until: int) -> Selection:
+    match = {_PATHS[name]: values for name, values in given.items() if values}
+    if not match and not since and not until:
+        raise ConfigError("say what the pack is to hold: `--person`, `--subject`, `--since` and `--until`, or others")
+    return Selection(match=match, since=since, until=until)
+
+
+def _context(policy: Path | None, contest: str) -> Context:
+    if policy is None:
+        return Context(contest=contest)
+    bundle = load(policy)
+    return Context(
+        contest=contest, bundle=bundle.digest, reasons={rule.id: rule.reason for rule in bundle.rules if rule.reason}
+    )
+
+
+def _verifier(named: Path | None) -> Path | None:
+    if named is not None and not named.is_file():
+        raise ConfigError("there is no such file; `make verifier` builds it", file=str(named))
+    return named or next((path for path in (Path(VERIFIER), Path("dist") / VERIFIER) if path.is_file()), None)
+
+
+def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verifier: Path | None) -> Made:
+    under = log.proven.under
+    if under.checkpoint.size < under.newest:
+        later = under.newest - under.checkpoint.size
+        print(f"{later:,} later records are not cosigned yet, and not in the pack", file=sys.stderr)
+    wanted = _query(selection, under.checkpoint.size)
+    contiguous = not selection.match
+    kind: Literal["subject", "incident", "query"] = "query"
+    if contiguous:
+        kind = "incident"
+    elif {_PATHS["person"], _PATHS["subject"]} & selection.match.keys():
+        kind = "subject"
+    span = log.index.span(wanted)
+    about = Manifest(
+        kind=kind,
+        origin=under.checkpoint.origin,
+        size=under.checkpoint.size,
+        created=time.time_ns() // 1000,
+        query=selection,
+        range=(0, -1),
+        contiguous=contiguous,
+        files={},
+    )
+    content = Content(manifest=about, asked=_asked(selection), context=context, verifier=verifier)
+    if contiguous:
+        total = span[1] - span[0] + 1 if span is not None else 0
+        leaves = _between(log, span)
+    else:
+        total = log.index.count(wanted)
+        leaves = _chosen(log, wanted, selection)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        return write_pack(out, content, log.proven, leaves, lambda: progress.advance(task))
+
+
+def _query(selection: Selection, size: int) -> Query:
+    """What the index is asked for: no less than what the selection takes."""
+
+    def one(name: str) -> str:
+        return next(iter(selection.match.get(_PATHS[name], ())), "")
+
+    return Query(
+        persons=selection.match.get(_PATHS["person"], ()),
+        subjects=selection.match.get(_PATHS["subject"], ()),
+        app=one("app"),
+        agent=one("agent"),
+        session=one("session"),
+        route=one("route"),
+        upstream=one("upstream"),
+        since=selection.since,
+        until=selection.until,
+        below=size,
+        oldest_first=True,
+        limit=_EVERY,
+    )
+
+
+def _between(log: OpenLog, span: tuple[int, int] | None) -> Iterator[tuple[int, bytes]]:
+    if span is not None:
+        yield from enumerate(log.proven.chain(*span), span[0])
+
+
+def _chosen(log: OpenLog, wanted: Query, selection: Selection) -> Iterator[tuple[int, bytes]]:
+    for hit in log.index.find(wanted):
+        # The index finds more than is meant, such as persons who were only asserted.
+        if selection.takes(hit.body):
+            yield hit.seq, hit.leaf
+
+
+def _asked(selection: Selection) -> tuple[tuple[str, str], ...]:
+    names = {path: name for name, path in _PATHS.items()}
+    asked = [(names[path].capitalize(), ", ".join(values)) for path, values in selection.match.items()]
+    if selection.since:
+        asked.append(("Since", moment(selection.since).removeprefix("on ")))
+    if selection.until:
+        asked.append(("Before", moment(selection.until).removeprefix("on ")))
+    return tuple(asked)
+
+
+def _details(selection: Selection, made: Made) -> list[str]:
+    asked = [f"{path}={','.join(values)}" for path, values in selection.match.items()]
+    times = [f"{name}={value}" for name, value in (("since", selection.since), ("until", selection.until)) if value]
+    return [*asked, *times, f"records={made.records}"]
+
+
+def _tell(out: Path, made: Made, *, json: bool) -> None:
+    if json:
+        told = {
+            "pack": str(out),
+            "digest": made.digest,
+            "records": made.records,
+            "requests": made.requests,
+            "pdf": made.printed,
+        }
+        print(msgspec.json.encode(told).decode())
+        return
+    print(f"{out}: {made.records:,} records of {made.requests:,} requests, {made.digest}")
+    if not made.printed:
+        print("without report.pdf: that takes `pip install 'llm-egress-gateway[reports]'`", file=sys.stderr)
