@@ -7,12 +7,13 @@ FUZZ_SECONDS ?= 20
 TEST_WORKERS ?= 2
 OIDC := oidc-provider@9.13.3
 SOAK_MINUTES ?= 60
+LOG_RECORDS ?= 10000000
 
 # Every process would compile all modules anew, and a test run starts hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run verifier test oidc fuzz soak bench lint format types goldens lock clean
+.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +49,9 @@ fuzz: $(READY) ## Try each property with other examples, for FUZZ_SECONDS each (
 
 soak: $(READY) ## Keep a gateway under mixed load for SOAK_MINUTES (60), disturb it, and hold it to its promises
 	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES)
+
+soak-log: $(READY) ## Write LOG_RECORDS (10,000,000) through the real log, watch it, and verify all of it (hours)
+	$(BIN)/python -m tests.log_load --records $(LOG_RECORDS)
 
 bench: $(READY) ## Measure the gateway beside direct and a bare pass-through (10 minutes; QUICK=1: 2 minutes)
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)

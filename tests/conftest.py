@@ -18,7 +18,7 @@ SDK_SETTINGS = ("OPENAI_", "ANTHROPIC_", "AWS_", "EGRESS_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 
-WITH_PROCESSES = {"e2e", "faults", "soak"}
+WITH_PROCESSES = {"e2e", "faults", "log_load", "soak"}
 """Directories of tests that start gateways."""
 PROCESSES_SECONDS = 240
 """For a test with real processes: its setup may be the one that compiles the patterns, on cores that others use too."""

@@ -76,7 +76,8 @@ async def write_until(path: str, name: str, end: Path) -> list[tuple[int, str]]:
 class Logd:
     """The log's process, to be killed and started again."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, segment_leaves: int = SEGMENT_LEAVES) -> None:
+        self._leaves = segment_leaves
         self.log = directory / "log"
         self.socket = str(directory / "s")
         self.key = Ed25519PrivateKey.generate()
@@ -95,7 +96,7 @@ class Logd:
                     "receipt_key": f"file:{directory / 'receipt-key'}",
                     "origin": ORIGIN,
                     "writers": [{"uid": os.geteuid(), "names": ["worker-*"]}],
-                    "segment_leaves": SEGMENT_LEAVES,
+                    "segment_leaves": segment_leaves,
                     "reserve_bytes": 0,
                 }
             )
@@ -110,10 +111,14 @@ class Logd:
     def wait_until_it_serves(self) -> None:
         """This run, and not one that left its socket behind: only who listens can be connected to."""
         deadline = time.time() + PATIENCE_SECONDS
+        while not self.serves():
+            assert time.time() < deadline, "the log does not serve"
+            signal.sigtimedwait([], 0.02)
+
+    def serves(self) -> bool:
+        """Whether it can be connected to now."""
         with socket.socket(socket.AF_UNIX) as one:
-            while one.connect_ex(self.socket):
-                assert time.time() < deadline, "the log does not serve"
-                signal.sigtimedwait([], 0.02)
+            return one.connect_ex(self.socket) == 0
 
     def kill(self) -> None:
         assert self.process is not None
@@ -131,7 +136,7 @@ class Logd:
         history, cut = notes(files)
         assert cut == b""
         segments = [chunks(files, segment_name(index)) for index in segment_indexes(files)]
-        report = verify(segments, history, vkey, origin=ORIGIN, segment_leaves=SEGMENT_LEAVES)
+        report = verify(segments, history, vkey, origin=ORIGIN, segment_leaves=self._leaves)
         files.close()
         return report
 
