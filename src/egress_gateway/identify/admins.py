@@ -44,6 +44,7 @@ class AdminAct(StrEnum):
     HOLD_LIFT = "hold.lift"
     AUDIT_PRUNE = "audit.prune"
     AUDIT_ERASE = "audit.erase"
+    AUDIT_REVEAL = "audit.reveal"
     LOG_KEY_ROTATE = "log_key.rotate"
     LOG_KEY_REVOKE = "log_key.revoke"
 
@@ -76,6 +77,8 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.REVIEW_DECIDE: AdminRole.REVIEWER,
     AdminAct.AUDIT_QUERY: AdminRole.AUDITOR,
     AdminAct.AUDIT_EXPORT: AdminRole.AUDITOR,
+    AdminAct.LOG_READ: AdminRole.AUDITOR,
+    AdminAct.AUDIT_REVEAL: AdminRole.AUDITOR,
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
     AdminAct.HOLD_ADD: AdminRole.OPERATOR,

@@ -47,6 +47,7 @@ def test_an_auditor_looks_and_changes_nothing() -> None:
         AdminAct.AUDIT_QUERY,
         AdminAct.AUDIT_EXPORT,
     ]
+    assert [act for act in AdminAct if may(AdminRole.AUDITOR, act)] == [AdminAct.LOG_READ, AdminAct.AUDIT_REVEAL]
 
 
 USERS = {

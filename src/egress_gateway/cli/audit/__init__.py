@@ -17,6 +17,7 @@ from egress_gateway.cli.audit import (
     query,
     reconcile,
     recovery_key,
+    reveal,
     revoke_key,
     rotate_key,
     schema,
@@ -31,6 +32,8 @@ app.command(query.query)
 app.command(show.show)
 app.command(export.export)
 app.command(key.key)
+app.command(reveal.reveal)
+app.command(schema.schema)
 app.command(disclosures.disclosures)
 app.command(erase.erase)
 app.command(hold.app)
@@ -39,7 +42,6 @@ app.command(keys.keys)
 app.command(rotate_key.rotate_key)
 app.command(recovery_key.recovery_key)
 app.command(revoke_key.revoke_key)
-app.command(schema.schema)
 app.command(prove.prove)
 app.command(consistency.consistency)
 app.command(tiles.tiles)

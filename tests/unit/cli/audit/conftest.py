@@ -86,7 +86,7 @@ class Known:
         Path(self.places.log).mkdir(mode=0o700)
         self.key = worker_key(self.places, SUBJECTS_KEY)
         self._store = Store(Path(self.places.subjects), log_key(self.places, SUBJECTS_KEY))
-        self._records: list[Record] = []
+        self.records: list[Record] = []
 
     def subject(self, lookup: Lookup, quarter: int = QUARTERS[0]) -> Subject:
         return self._store.of([(quarter, lookup)])[quarter, lookup]
@@ -95,7 +95,7 @@ class Known:
         self, person: str, *values: tuple[DataClass, str], quarter: int = QUARTERS[0], route: str = "clinic"
     ) -> None:
         """A request by which values of a person leave, cards as they are and the rest replaced."""
-        number = len(self._records)
+        number = len(self.records)
         rid = RecordId(f"{number:032x}")
         who = self.subject(named_person(self.key, person), quarter)
         shared = {
@@ -121,14 +121,14 @@ class Known:
             for name, text in values
         )
         sent = SentGroup(digest="sha256:00", bytes=1, destination="azure-us POST / sha256:00")
-        self._records += [
+        self.records += [
             IntentRecord(sent=sent, disclosed=disclosed, **shared),
             OutcomeRecord(end="complete", status=200, upstream_status=200, **shared),
         ]
 
     def write(self) -> None:
         """Write the log."""
-        write_log(Path(self.places.log), self._records)
+        write_log(Path(self.places.log), self.records)
 
     def forget_person(self, name: str) -> None:
         """Erase somebody in all quarters."""
