@@ -77,7 +77,6 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.REVIEW_DECIDE: AdminRole.REVIEWER,
     AdminAct.AUDIT_QUERY: AdminRole.AUDITOR,
     AdminAct.AUDIT_EXPORT: AdminRole.AUDITOR,
-    AdminAct.LOG_READ: AdminRole.AUDITOR,
     AdminAct.AUDIT_REVEAL: AdminRole.AUDITOR,
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
