@@ -15,7 +15,15 @@ from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
 from egress_gateway.audit.groups import TrafficGroup
 from egress_gateway.audit.network import Margins, against_network
 from egress_gateway.audit.operations import ReconciliationRecord, TrafficRecord
-from egress_gateway.audit.reconcile import Account, HourAccount, Used, against_connector, against_provider
+from egress_gateway.audit.reconcile import (
+    MOST_DIFFERENCES,
+    Account,
+    HourAccount,
+    Used,
+    against_connector,
+    against_provider,
+    uncounted_seconds,
+)
 from egress_gateway.audit.record import admit
 from egress_gateway.core.reconcile_config import ReconcileConfig
 
@@ -34,9 +42,13 @@ class _Hour(msgspec.Struct, frozen=True):
     """What the log holds about an hour."""
 
     accounts: tuple[Account, ...]
-    traffic: tuple[TrafficGroup, ...]
-    counted: bool
-    """Whether the connector told its count at all."""
+    told: tuple[TrafficRecord, ...]
+    """By the connector."""
+
+    @property
+    def traffic(self) -> tuple[TrafficGroup, ...]:
+        """All that it told."""
+        return tuple(group for record in self.told for group in record.upstreams)
 
 
 class Reconciliation:
@@ -100,9 +112,14 @@ class Reconciliation:
 
     def _differences(self, source: str, hour: int, known: _Hour) -> tuple[str, ...] | None:
         if source == CONNECTOR:
-            if not known.counted and not known.accounts:
+            if not known.told and not known.accounts:
                 return None
-            return against_connector(known.accounts, known.traffic)
+            differences = against_connector(known.accounts, known.traffic)
+            missing = uncounted_seconds(known.told)
+            # Between a stop and a start nothing is missing: only a difference makes it worth a word.
+            if differences and missing:
+                return (f"connector uncounted_seconds: log 0, source {missing}", *differences[: MOST_DIFFERENCES - 1])
+            return differences
         if source == NETWORK:
             return against_network(
                 sum(group.wire_sent for group in known.traffic),
@@ -125,8 +142,7 @@ class Reconciliation:
 
     def _read(self, hour: int) -> _Hour:
         account = HourAccount(hour, hour + HOUR, unreported_output=self._config.unreported_output)
-        traffic: list[TrafficGroup] = []
-        counted = False
+        told: list[TrafficRecord] = []
         span = self._index.span(Query(since=hour - REACH, until=hour + HOUR + REACH))
         at, last = (span[0] - 1, span[1]) if span is not None else (0, -1)
         while at < last:
@@ -135,9 +151,8 @@ class Reconciliation:
                 record = admit(hit.body)
                 account.add(record)
                 if isinstance(record, TrafficRecord) and hour <= record.since < hour + HOUR:
-                    counted = True
-                    traffic += record.upstreams
+                    told.append(record)
             # Segments that were pruned meanwhile leave nothing to read.
             at = hits[-1].seq if hits else last
             self._pause()
-        return _Hour(account.accounts(), tuple(traffic), counted)
+        return _Hour(account.accounts(), tuple(told))

@@ -11,12 +11,14 @@ there were bytes sent, and as much output as was asked for.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import TrafficGroup, UsageGroup
+from egress_gateway.audit.operations import TrafficRecord
 from egress_gateway.audit.own_kinds import OrphanRecord
 from egress_gateway.audit.record import Record
 
@@ -153,6 +155,15 @@ def against_connector(accounts: Sequence[Account], counted: Iterable[TrafficGrou
         differences += _between(f"{name} sent_bytes", least.sent_bytes, most.sent_bytes, sums.sent_bytes)
         differences += _between(f"{name} received_bytes", least.received_bytes, _NEVER, sums.received_bytes)
     return tuple(differences[:MOST_DIFFERENCES])
+
+
+def uncounted_seconds(told: Iterable[TrafficRecord]) -> int:
+    """Between the connector's first and last word about an hour: seconds of which it says nothing.
+
+    One that was killed could not tell what it had counted; one that was stopped told it.
+    """
+    times = sorted((record.since, record.until) for record in told)
+    return sum(max(0, later - until) for (_, until), (later, _) in pairwise(times)) // 1_000_000
 
 
 def against_provider(account: Account, used: Used) -> tuple[str, ...]:

@@ -48,7 +48,11 @@ def test_a_connector_that_tells_of_another_number_is_found(tmp_path: Path, work:
     write_hour(tmp_path / "log", counted=3)
     (found,) = work().compare(NOON, ["connector"])
     assert not found.agrees
-    assert found.differences == ("one requests: log 2, source 3", "one sent_bytes: log 200, source 300")
+    assert found.differences == (
+        "connector uncounted_seconds: log 0, source 1500",
+        "one requests: log 2, source 3",
+        "one sent_bytes: log 200, source 300",
+    )
 
 
 def test_a_key_that_was_used_elsewhere_is_found(tmp_path: Path, work: Open) -> None:

@@ -12,6 +12,7 @@ from egress_gateway.audit.groups import (
     UsageGroup,
     WriterStamp,
 )
+from egress_gateway.audit.operations import TrafficRecord
 from egress_gateway.audit.own_kinds import HeartbeatRecord, OrphanRecord
 from egress_gateway.audit.reconcile import (
     MOST_DIFFERENCES,
@@ -21,6 +22,7 @@ from egress_gateway.audit.reconcile import (
     Used,
     against_connector,
     against_provider,
+    uncounted_seconds,
 )
 from egress_gateway.audit.record import Record
 from egress_gateway.core.ids import RecordId
@@ -160,6 +162,12 @@ def test_the_connectors_count(records: list[Record], counted: list[TrafficGroup]
 def test_only_so_many_differences_are_named() -> None:
     counted = [TrafficGroup(upstream=f"u{number}", requests=1) for number in range(100)]
     assert len(against_connector([], counted)) == MOST_DIFFERENCES
+
+
+def test_what_a_killed_connector_could_not_tell_is_a_gap_in_what_it_told() -> None:
+    told = [TrafficRecord(ts=1, since=since, until=until) for since, until in ((9_000_000, 12_000_000), (0, 2_000_000))]
+    assert uncounted_seconds(told) == 7
+    assert uncounted_seconds(told[:1]) == uncounted_seconds([]) == 0
 
 
 USED: dict[str, tuple[Used, tuple[str, ...]]] = {

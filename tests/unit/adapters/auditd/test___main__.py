@@ -1,5 +1,6 @@
 """How the log's process ends, and what it says then."""
 
+import asyncio
 import fcntl
 import os
 import tempfile
@@ -15,6 +16,7 @@ from egress_gateway.adapters.auditd import __main__ as program
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
+from egress_gateway.adapters.auditd.reconciler import Reconciler, ReconcilerConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.counters.store import FILE
@@ -88,6 +90,21 @@ def test_the_log_counts_beside_what_it_writes(config: AuditdConfig, monkeypatch:
     place = Path(config.socket).parent
     assert (place / "counters" / FILE).exists()
     assert (place / "c").is_socket()
+
+
+def test_a_log_with_an_index_compares_hours(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    async def runs(reconciler: Reconciler, stop: asyncio.Event) -> None:
+        await stop.wait()
+        sizes.append(reconciler._size())
+
+    monkeypatch.setattr(Reconciler, "run", runs)
+    imports = str(Path(config.socket).parent / "imports")
+    comparing = msgspec.structs.replace(config, reconcile=ReconcilerConfig(imports=imports))
+    assert main(comparing, monkeypatch) == 0
+    assert program.run(msgspec.structs.replace(comparing, index=False)) == 0
+    assert len(sizes) == 1
 
 
 NOT_COUNTING = {
