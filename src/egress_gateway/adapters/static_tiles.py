@@ -2,6 +2,7 @@
 
 Full tiles and bundles are written once; a further run writes what is new, removes partial ones whose
 full one is there, and replaces the checkpoint last, so that what is served is whole at every moment.
+Records that were pruned from the log are removed here, too; what outsiders copied is theirs.
 """
 
 import secrets
@@ -12,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
+from egress_gateway.adapters.auditd.layout import segment_indexes
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note
 from egress_gateway.audit.proofs import head
@@ -55,7 +57,8 @@ def export(files: Directory, out: Path, *, seen: Callable[[int], None], segment_
         raise Unavailable(
             "log_damaged", "The log is not what was signed; nothing was written. Run `egress audit verify`."
         )
-    writer = _Writer(hashes, out)
+    kept_from = min(segment_indexes(files), default=0) * segment_leaves
+    writer = _Writer(hashes, out, kept_from)
     for index in range(checkpoint.size // TILE_WIDTH):
         writer.bundle(index)
         for tile in completed(index * TILE_WIDTH, (index + 1) * TILE_WIDTH):
@@ -71,8 +74,9 @@ def export(files: Directory, out: Path, *, seen: Callable[[int], None], segment_
 
 
 class _Writer:
-    def __init__(self, hashes: LogHashes, out: Path) -> None:
+    def __init__(self, hashes: LogHashes, out: Path, kept_from: int) -> None:
         self._hashes = hashes
+        self._kept_from = kept_from
         self._out = out
         self.written = 0
         self.pruned = 0
@@ -85,16 +89,14 @@ class _Writer:
 
     def bundle(self, index: int, width: int = TILE_WIDTH) -> None:
         path = self._out / bundle_path(index, width)
+        first = index * TILE_WIDTH
+        if first < self._kept_from:
+            self.pruned += 1
+            path.unlink(missing_ok=True)
+            return
         if path.is_file():
             return
-        first = index * TILE_WIDTH
-        try:
-            leaves = list(self._hashes.leaves.read(first, first + width))
-        except Unavailable as error:
-            if error.code != "log_pruned":
-                raise
-            self.pruned += 1
-            return
+        leaves = list(self._hashes.leaves.read(first, first + width))
         if b"".join(map(leaf_hash, leaves)) != self._hashes.tile(Tile(0, index, width)):
             what = f"Records {first} to {first + width - 1} are not those of their tile"
             raise Unavailable("log_damaged", f"{what}; run `egress audit verify`.")

@@ -77,6 +77,9 @@ def test_records_that_were_pruned_are_missing_and_the_tree_is_whole(tmp_path: Pa
     files = log(tmp_path / "log", 600)
     writer = TileWriter(tmp_path / "log", SEGMENT)
     assert writer.step(600)
+    # Published before, and gone with the next run.
+    assert export(files, tmp_path / "out", seen=lambda _: None, segment_leaves=SEGMENT).pruned == 0
+    assert "tile/entries/000" in names(tmp_path / "out")
     (tmp_path / "log" / segment_name(0)).unlink()
     done = export(files, tmp_path / "out", seen=lambda _: None, segment_leaves=SEGMENT)
     assert done.pruned == 1
