@@ -5,6 +5,7 @@
 | `segment-<n>.log` | leaves `n * 65,536` and up | the chain or the next checkpoint's root is wrong |
 | `checkpoint` | the newest signed note | its signature is wrong; an older one is found by witnesses |
 | `checkpoints` | all signed notes, an empty line between | the same |
+| `tile/<L>/<N>` | full tiles of the tree's hashes; derived | proofs do not lead to a signed root |
 | `snapshot` | where to resume; derived | the log does not start, as the root is wrong |
 | `reserve` | nothing; disk space kept for outcomes | less space is left |
 | `pruned` | how many segments are gone, from the first on | the log does not start, or a segment is missing |
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.audit.checkpoint import split_notes
+from egress_gateway.audit.note import LARGEST_NOTE
 
 CHECKPOINT = "checkpoint"
 CHECKPOINTS = "checkpoints"
@@ -23,6 +25,7 @@ SNAPSHOT = "snapshot"
 RESERVE = "reserve"
 
 CHUNK_BYTES = 1 << 20
+_SIGNATURE = "— ".encode()
 _SEGMENT = re.compile(r"segment-([0-9]{8})\.log")
 
 
@@ -45,7 +48,23 @@ def chunks(files: Files, name: str, offset: int = 0) -> Iterator[bytes]:
 
 def notes(files: Files) -> tuple[list[bytes], bytes]:
     """All signed notes, oldest first, the newest checkpoint last; and what is cut off at the end."""
-    found, rest = split_notes(b"".join(chunks(files, CHECKPOINTS)))
+    return _with_newest(files, b"".join(chunks(files, CHECKPOINTS)))
+
+
+def last_notes(files: Files) -> tuple[list[bytes], bytes]:
+    """The last of them, two at least if there are as many; a log of years has gigabytes of notes."""
+    begin = max(0, files.size(CHECKPOINTS) - 4 * LARGEST_NOTE)
+    tail = b"".join(chunks(files, CHECKPOINTS, begin))
+    if begin:
+        # What it begins in the middle of is left out: a rest of a text, of signatures, or both.
+        _, _, tail = tail.partition(b"\n\n")
+        while tail.startswith(_SIGNATURE):
+            _, _, tail = tail.partition(b"\n\n")
+    return _with_newest(files, tail)
+
+
+def _with_newest(files: Files, history: bytes) -> tuple[list[bytes], bytes]:
+    found, rest = split_notes(history)
     newest = files.read(CHECKPOINT, 0, CHUNK_BYTES)
     if newest and newest not in found[-1:]:
         found.append(newest)

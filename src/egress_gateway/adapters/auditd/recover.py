@@ -13,7 +13,7 @@ import msgspec
 
 from egress_gateway.adapters.auditd import snapshot
 from egress_gateway.adapters.auditd.files import Files
-from egress_gateway.adapters.auditd.layout import CHECKPOINTS, chunks, notes, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import CHECKPOINTS, chunks, last_notes, segment_indexes, segment_name
 from egress_gateway.adapters.auditd.protocol import MAX_UNACKED
 from egress_gateway.adapters.auditd.pruned import Behind, pruned_segments
 from egress_gateway.adapters.auditd.snapshot import Answer
@@ -139,7 +139,7 @@ def vouch(files: Files, found: Recovered) -> None:
 
 def _newest(files: Files, vkey: VerifierKey, origin: str) -> Checkpoint:
     """The largest checkpoint on disk; a history that a crash cut in the middle of a note is mended."""
-    found, rest = notes(files)
+    found, rest = last_notes(files)
     if rest:
         files.truncate(CHECKPOINTS, files.size(CHECKPOINTS) - len(rest))
         files.sync(CHECKPOINTS)
