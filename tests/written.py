@@ -23,6 +23,10 @@ from egress_gateway.audit.segment import SEGMENT_LEAVES, frame
 from egress_gateway.audit.tree import Frontier
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.slots import Coverage
+from egress_verify.brought import Brought
+from egress_verify.log import check_log
+from egress_verify.notes import read_key
+from egress_verify.report import Report
 
 ORIGIN = "audit.test/n1"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -158,3 +162,10 @@ def heartbeat(bodies: Sequence[bytes], ts: int) -> HeartbeatRecord:
     """What the log says of itself after these records."""
     state = checkpoint(chained(bodies))
     return HeartbeatRecord(ts=ts, size=state.size, root=state.root.hex(), connected=1)
+
+
+def verified(directory: Path, vkey: str = VKEY, *, segment_leaves: int = SEGMENT_LEAVES) -> Report:
+    """The verifier's report on a log that nobody writes to."""
+    key = read_key(vkey)
+    brought = Brought(keys=[key], origin=key.name)
+    return check_log(directory, brought, leaves=segment_leaves, patience=0).report

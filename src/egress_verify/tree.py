@@ -13,6 +13,8 @@ class Tree:
     """Segments are added in order. Ends for good at one that is not full, or whose hashes are not there."""
 
     def __init__(self, directory: Path, leaves: int = SEGMENT_LEAVES) -> None:
+        if leaves & (leaves - 1):
+            raise ValueError("a segment is a perfect subtree: its leaves are a power of two")
         self._directory = directory
         self._leaves = leaves
         self._block = min(TILE_HASHES, leaves)

@@ -25,21 +25,23 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
 from egress_gateway.adapters.tile_files import TileFiles
 from egress_gateway.audit import receipt
-from egress_gateway.audit.checkpoint import VerifierKey, verifier_key
+from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import SentGroup
 from egress_gateway.audit.leaf import hash_of
 from egress_gateway.audit.record import encode
-from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.audit.tiles import TILE_WIDTH, completed
-from egress_gateway.audit.verify import verify
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.secret import Secret
+from egress_verify.brought import Brought
+from egress_verify.log import check_log
+from egress_verify.notes import read_key
+from egress_verify.report import Report, Verdict
 
 ORIGIN = "audit.test/kill"
 DESTINATION = "azure-us POST /v1/chat/completions"
-SEGMENT_LEAVES = 2_000
+SEGMENT_LEAVES = 2_048
 """Small, so that segments are closed while the log is being killed."""
 SERVING_SECONDS = 0.8
 """How long each run of the log takes records before it is killed."""
@@ -132,13 +134,11 @@ class Logd:
 
     def verify(self) -> Report:
         files = Directory(self.log)
-        vkey: VerifierKey = verifier_key(ORIGIN, self.key.public_key())
-        history, cut = notes(files)
-        assert cut == b""
-        segments = [chunks(files, segment_name(index)) for index in segment_indexes(files)]
-        report = verify(segments, history, vkey, origin=ORIGIN, segment_leaves=self._leaves)
+        _, cut = notes(files)
         files.close()
-        return report
+        assert cut == b""
+        keys = [read_key(verifier_key(ORIGIN, self.key.public_key()))]
+        return check_log(self.log, Brought(keys=keys, origin=ORIGIN), leaves=self._leaves).report
 
     def leaves(self) -> list[bytes]:
         files = Directory(self.log)
@@ -185,7 +185,7 @@ def test_killed_under_load_loses_nothing_that_was_acknowledged(logd: Logd) -> No
     assert logd.stop() == 0
 
     report = logd.verify()
-    assert report.findings == ()
+    assert report.findings == []
     assert report.verdict is Verdict.OK
     assert report.open_intents == 0
     assert report.kinds["boot"] == KILLS + 1

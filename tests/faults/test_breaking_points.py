@@ -21,7 +21,6 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import SentGroup
 from egress_gateway.audit.record import encode
-from egress_gateway.audit.report import Verdict
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
 
@@ -62,6 +61,7 @@ STOPPING = {
     "the disk fails to write the snapshot": "write snapshot.new eio",
     "no space for the snapshot": "write snapshot.new enospc",
 }
+from egress_verify.report import Verdict
 
 
 class Broken:

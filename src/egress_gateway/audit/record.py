@@ -74,6 +74,11 @@ def encode(record: Record) -> bytes:
         raise ValueError("a record with a number beyond 2^53-1 or text that is not Unicode") from error
 
 
+def kind_of(record: Record) -> str:
+    """The record's kind as it is written."""
+    return str(record.__struct_config__.tag)
+
+
 def decode(body: bytes) -> Record:
     """Read a record of this version. Raises `WireError` for anything that is not exactly one."""
     try:

@@ -3,21 +3,18 @@
 from pathlib import Path
 
 import pytest
+from tests.written import verified
 
-from egress_gateway.adapters.audit_check import check_log
-from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.audit.checkpoint import open_note
 from egress_gateway.audit.own_kinds import BootRecord
 from egress_gateway.audit.record import decode
-from egress_gateway.audit.report import Verdict
 from egress_gateway.testing.written_log import forge, signed_elsewhere, write_log
+from egress_verify.report import Verdict
 
 
 def test_the_verifier_finds_it_whole(tmp_path: Path) -> None:
     log = write_log(tmp_path, (BootRecord(ts=10, size=0, version=str(number)) for number in range(3)))
-    files = Directory(tmp_path)
-    report = check_log(files, log.vkey, seen=lambda _: None)
-    files.close()
+    report = verified(tmp_path, log.vkey)
     assert (report.verdict, report.records, report.covered) == (Verdict.OK, 3, 3)
     assert report.root == log.root.hex()
     assert [getattr(decode(body), "version", "") for body in log.bodies] == ["0", "1", "2"]
@@ -33,6 +30,4 @@ def test_a_forged_record_is_told_by_its_place(tmp_path: Path) -> None:
     assert forge(tmp_path, b'"v1"', b'"v9"') == 1
     with pytest.raises(ValueError, match="no leaf"):
         forge(tmp_path, b'"v1"', b'"v9"')
-    files = Directory(tmp_path)
-    assert check_log(files, log.vkey, seen=lambda _: None).verdict is Verdict.TAMPERED
-    files.close()
+    assert verified(tmp_path, log.vkey).verdict is Verdict.TAMPERED

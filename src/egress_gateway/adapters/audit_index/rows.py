@@ -13,8 +13,7 @@ from egress_gateway.audit.operations import (
     ReviewRecord,
     TokenIssuedRecord,
 )
-from egress_gateway.audit.record import Record
-from egress_gateway.audit.verify import kind_of
+from egress_gateway.audit.record import Record, kind_of
 
 Row = tuple[int | str, ...]
 

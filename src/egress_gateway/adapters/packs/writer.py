@@ -26,9 +26,8 @@ from egress_gateway.adapters.packs.web_page import page
 from egress_gateway.adapters.proven_log import ProvenLog
 from egress_gateway.audit.cases import Case, Cases
 from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.record import decode, kind_of
 from egress_gateway.audit.summary import Summary
-from egress_gateway.audit.verify import kind_of
 from egress_gateway.audit.words import Context
 from egress_gateway.core.errors import ConfigError
 

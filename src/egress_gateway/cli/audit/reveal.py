@@ -14,7 +14,7 @@ from egress_gateway.audit.contents import open_entries
 from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.cli.acts import Acts, said_why
-from egress_gateway.cli.audit.reading import fail, open_log, whole_index
+from egress_gateway.cli.audit.reading import fail, opened_log
 from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.core.ids import RecordId
@@ -78,8 +78,8 @@ def reveal(
     try:
         rid = _request_id(request)
         acts = Acts(AdminAct.AUDIT_REVEAL, state=state, config=config, reason=said_why(reason), ticket=ticket)
-        with whole_index(open_log(Path(places.log)), index) as finder:
-            bodies = finder.of_request(rid)
+        with opened_log(Path(places.log), index) as log:
+            bodies = log.index.of_request(rid)
         records = [record for record in map(decode, bodies) if isinstance(record, Sealed) and record.sealed is not None]
         if not records:
             return _nothing(bool(bodies))

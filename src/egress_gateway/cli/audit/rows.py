@@ -7,8 +7,7 @@ from rich.table import Table
 from egress_gateway.adapters.audit_index import Hit
 from egress_gateway.audit.exchanges import Exchange, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.operations import AdminRecord, ReviewRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.verify import kind_of
+from egress_gateway.audit.record import admit, kind_of
 from egress_gateway.cli.audit.reading import shown_time
 
 

@@ -14,9 +14,8 @@ from egress_gateway.adapters.auditd.layout import RESERVE, chunks, segment_name
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.leaf import Leaf, unwrap
-from egress_gateway.audit.record import Record, decode
+from egress_gateway.audit.record import Record, decode, kind_of
 from egress_gateway.audit.segment import SegmentReader, frame
-from egress_gateway.audit.verify import kind_of
 from egress_gateway.cli.demo.stage import Stage
 from egress_gateway.cli.demo.story import Check, Claim, Proof, Row, Scene
 from egress_gateway.cli.demo.values import found_in
@@ -84,10 +83,10 @@ def alter(log: Path, copy: Path) -> int:
 
 
 async def verify(stage: Stage, log: Path) -> Check:
-    """Run `egress audit verify` as its user would."""
-    arguments = ("audit", "verify", str(log), "--key", str(stage.verifier))
+    """Run `egress-verify` as an auditor would."""
+    arguments = ("log", str(log), "--key", str(stage.verifier))
     process = await asyncio.create_subprocess_exec(
-        *python("egress_gateway.cli", *arguments),
+        *python("egress_verify", *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -98,7 +97,7 @@ async def verify(stage: Stage, log: Path) -> Check:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    shown = f"egress audit verify {log.relative_to(stage.directory)} --key {stage.verifier.name}"
+    shown = f"egress-verify log {log.relative_to(stage.directory)} --key {stage.verifier.name}"
     return Check(command=shown, said=said.decode().strip(), exit_code=process.returncode or 0)
 
 

@@ -2,14 +2,17 @@
 
 import errno
 import hashlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.written import verified
 
 from egress_gateway.adapters.auditd import log as log_module
 from egress_gateway.adapters.auditd.files import Files
-from egress_gateway.adapters.auditd.layout import RESERVE, chunks, notes, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import RESERVE, chunks, segment_indexes, segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import Recovered, recover
@@ -19,10 +22,9 @@ from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import WriterStamp
 from egress_gateway.audit.own_kinds import BootRecord
 from egress_gateway.audit.record import encode
-from egress_gateway.audit.report import Report, Verdict
-from egress_gateway.audit.verify import verify
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import Fault, SimulatedDisk
+from egress_verify.report import Report, Verdict
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ORIGIN = "audit.test/n1"
@@ -46,9 +48,11 @@ def record(wseq: int) -> Stamped:
 
 
 def check(files: Files) -> Report:
-    history, _ = notes(files)
-    segments = [chunks(files, segment_name(index)) for index in segment_indexes(files)]
-    return verify(segments, history, VKEY, origin=ORIGIN, segment_leaves=LEAVES)
+    with TemporaryDirectory() as name:
+        copy = Path(name)
+        for each in files.names():
+            (copy / each).write_bytes(b"".join(chunks(files, each)))
+        return verified(copy, VKEY, segment_leaves=LEAVES)
 
 
 def start(disk: SimulatedDisk) -> tuple[Recovered, Log]:
@@ -150,7 +154,7 @@ def test_broken_here_nothing_acknowledged_is_lost(case: Break) -> None:
     disk.break_at(-1)
     work(disk, acked)
     report = check(disk)
-    assert report.findings == ()
+    assert report.findings == []
     assert report.records >= len(acked)
     leaves = leaves_of(disk)
     assert {seq: leaves[seq] for seq in acked} == acked

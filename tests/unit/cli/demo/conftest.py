@@ -34,10 +34,10 @@ def story() -> Story:
             Row(seq=2, kind="outcome", scene=1, upstream="openai", verdict="permit", replaced=1, restored=1),
             Row(seq=3, kind="refusal", scene=2, verdict="block: secrets-stay"),
         ),
-        whole=Check(command="egress audit verify log", said="ok: 4 records\n4 kinds", exit_code=0),
+        whole=Check(command="egress-verify log log", said="ok: 4 records\n4 kinds", exit_code=0),
         tampering="One bit is flipped.",
         altered=Check(
-            command="egress audit verify copy", said="tampered: 4 records\n4 kinds\n  tampered: chain", exit_code=1
+            command="egress-verify log copy", said="tampered: 4 records\n4 kinds\n  tampered: chain", exit_code=1
         ),
         claims=(Claim("the log is whole", False),),
     )

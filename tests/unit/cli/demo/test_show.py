@@ -38,7 +38,7 @@ def test_everything_is_told(story: Story) -> None:
     for part in (
         " 1  Two turns", f"Write to {VALUE}", f"Write to {TOKEN}", "permit; redact=1   250 ms", "✓ it is hidden",
         " 2  A refusal", "x-egress-decision: block", "nothing", "1 out, 1 back", "block: secrets-stay",
-        "$ egress audit verify log", "One bit is flipped.", "tampered: chain", "✗ the log is whole",
+        "$ egress-verify log log", "One bit is flipped.", "tampered: chain", "✗ the log is whole",
         "1 of 3 claims were not borne out",
     ):  # fmt: skip
         assert part in text

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.adapters import audit_check
-from egress_gateway.adapters.audit_check import check_log
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
@@ -16,8 +14,12 @@ from egress_gateway.adapters.auditd.state import State
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.own_kinds import BootRecord
 from egress_gateway.audit.record import decode, encode
-from egress_gateway.audit.report import Report, Verdict
 from egress_gateway.audit.stamp import Stamper
+from egress_verify import directory
+from egress_verify.brought import Brought
+from egress_verify.log import check_log
+from egress_verify.notes import read_key
+from egress_verify.report import Report, Verdict
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ORIGIN = "audit.test/n1"
@@ -27,8 +29,8 @@ VKEY = verifier_key(ORIGIN, KEY.public_key())
 class Writing:
     """The log's own process, one step at a time."""
 
-    def __init__(self, directory: Path) -> None:
-        self.files, self._state = Directory(directory), State()
+    def __init__(self, path: Path) -> None:
+        self.files, self._state = Directory(path), State()
         self._log, self._stamper = Log(self.files, self._state), Stamper("w", "b")
 
     def append(self, count: int = 1) -> None:
@@ -71,10 +73,8 @@ class Time:
 
 
 def check(writing: Writing, monkeypatch: pytest.MonkeyPatch, *work: Callable[[], None]) -> Report:
-    monkeypatch.setattr(audit_check, "time", Time(*work))
-    files = Directory(writing.files.path)
-    report = check_log(files, VKEY, seen=lambda read: None)
-    files.close()
+    monkeypatch.setattr(directory, "time", Time(*work))
+    report = check_log(writing.files.path, Brought(keys=[read_key(VKEY)], origin=ORIGIN)).report
     writing.files.close()
     return report
 
