@@ -23,6 +23,7 @@ from egress_gateway.audit.groups import SentGroup
 from egress_gateway.audit.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
+from egress_verify.report import Verdict
 
 BREAKING_POINT = Path(__file__).parent / "breaking_point"
 WRITERS = 2
@@ -61,7 +62,6 @@ STOPPING = {
     "the disk fails to write the snapshot": "write snapshot.new eio",
     "no space for the snapshot": "write snapshot.new enospc",
 }
-from egress_verify.report import Verdict
 
 
 class Broken:
