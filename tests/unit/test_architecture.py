@@ -25,7 +25,6 @@ IMPORTED_IN = {
         "adapters/counters/store.py",
         "adapters/reviews/store.py",
         "adapters/witness/state.py",
-        "adapters/audit_index.py",
         "adapters/subjects/store.py",
     },
 }

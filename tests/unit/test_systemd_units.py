@@ -60,3 +60,7 @@ def test_a_process_is_started_again_however_often_it_ended(service: str) -> None
 def test_workers_stay_out_of_swap_and_the_others_may_lock_their_memory() -> None:
     assert settings("worker")["MemorySwapMax"] == ["0"]
     assert {settings(service)["LimitMEMLOCK"][0] for service in ("auditd", "connector", "control")} == {"infinity"}
+
+
+def test_the_log_can_change_its_key() -> None:
+    assert {"/var/lib/egress/log", "/var/lib/egress/keys/log"} <= set(settings("auditd")["ReadWritePaths"])

@@ -108,6 +108,15 @@ def test_the_log_signs_twice_where_that_is_said(config: GatewayConfig) -> None:
     assert len(read_key(ml_dsa, environment={}).expose()) == 32
 
 
+def test_the_log_knows_the_recovery_key_and_what_becomes_of_old_keys(config: GatewayConfig) -> None:
+    told = []
+    for log in (LogConfig(), LogConfig(recovery_key="vkey", keep_old_keys=True)):
+        file = Path(command(start(msgspec.structs.replace(config, log=log))["auditd"])[-1])
+        settings = msgspec.json.decode(file.read_bytes(), type=AuditdConfig)
+        told.append((settings.recovery_key, settings.keep_old_keys))
+    assert told == [("", False), ("vkey", True)]
+
+
 def test_root_starts_each_as_its_user_and_the_log_knows_who_may_write(
     config: GatewayConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
