@@ -43,7 +43,7 @@ NAMES = {
     "FrontProxy": "peers identity_header",
     "GatewayConfig": "profile node region host_suffix policy",
     "Grant": "token_id app key_id route actors agent session",
-    "Hold": "name reason person route app actor",
+    "Hold": "name reason person route app actor ticket",
     "Identity": "issuer person tenant client workload groups roles strength region actors session token_id",
     "IssuerConfig": "name issuer audiences keys url ca algorithms types tenants claims mfa_values",
     "KeyRecord": "key_id env app routes networks successor note",
