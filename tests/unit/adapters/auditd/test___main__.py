@@ -20,6 +20,8 @@ from egress_gateway.adapters.auditd.reconciler import Reconciler, ReconcilerConf
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.counters.store import FILE
+from egress_gateway.adapters.subjects.service import SubjectsConfig
+from egress_gateway.adapters.subjects.store import FILE as SUBJECTS
 from egress_gateway.audit.checkpoint import cosigner_key, open_note, verifier_key
 
 
@@ -120,6 +122,36 @@ def test_a_log_that_cannot_count_goes_on_and_says_so(
     damage(counting(config))
     assert program.run(counting(config)) == 0
     assert "requests with quotas and counters are refused until this is mended" in capsys.readouterr().err
+
+
+def keeping(config: AuditdConfig, socket: str = "k") -> AuditdConfig:
+    place = Path(config.socket).parent
+    kept = SubjectsConfig(
+        directory=str(place / "subjects"), socket=str(place / socket), key=config.receipt_key, uids=(os.geteuid(),)
+    )
+    return msgspec.structs.replace(config, subjects=kept)
+
+
+def test_the_log_keeps_pseudonyms_beside_what_it_writes(config: AuditdConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(keeping(config), monkeypatch) == 0
+    place = Path(config.socket).parent
+    assert (place / "subjects" / SUBJECTS).exists()
+    assert (place / "k").is_socket()
+
+
+NOT_KEEPING = {
+    "a file that is none of ours": lambda config: (Path(config.subjects.directory) / SUBJECTS).mkdir(parents=True),
+    "a socket that cannot be made": lambda config: Path(config.subjects.socket).mkdir(),
+}
+
+
+@pytest.mark.parametrize("damage", NOT_KEEPING.values(), ids=NOT_KEEPING)
+def test_a_log_that_cannot_keep_pseudonyms_goes_on_and_says_so(
+    config: AuditdConfig, damage: Callable[[AuditdConfig], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(keeping(config))
+    assert program.run(keeping(config)) == 0
+    assert "those with values of people, are refused until this is mended" in capsys.readouterr().err
 
 
 def test_a_log_that_another_process_writes_is_left_alone(
