@@ -19,9 +19,9 @@ _TITLE: Final = "egress-gateway log-key v1"
 
 @dataclass(slots=True)
 class _Term:
-    """When a key speaks for the log: for trees larger than `after`, up to `until`."""
+    """When a key speaks for the log: for trees from `since` records on, up to `until`."""
 
-    after: int = 0
+    since: int = 0
     until: int | None = None
     revoked: int | None = None
 
@@ -84,9 +84,9 @@ class KeyRing:
             if change.act == "revoked":
                 if self._recovery is None or signed_at(change.note, self._recovery) is None:
                     return False
-                self._terms.setdefault(change.ending, _Term()).revoked = change.size
+                self._terms.setdefault(change.ending, _Term()).revoked = min(change.size, change.place.seq)
                 if change.successor is not None:
-                    self._terms.setdefault(change.successor, _Term()).after = change.size
+                    self._terms.setdefault(change.successor, _Term(since=change.place.seq + 1))
                 return True
             successor = change.successor
             if successor is None or signed_at(change.note, change.ending) is None:
@@ -101,7 +101,8 @@ class KeyRing:
         if known is None and successor not in self._terms:
             return False
         self._terms.setdefault(change.ending, _Term()).until = change.place.seq
-        self._terms.setdefault(successor, _Term()).after = change.place.seq
+        # One that was brought is believed from the beginning: whoever brought it may know more than the log says.
+        self._terms.setdefault(successor, _Term(since=change.place.seq + 1))
         return True
 
     def believes(self, note: Note, size: int) -> bool:
@@ -112,9 +113,7 @@ class KeyRing:
         signers = [term for key, term in self._terms.items() if signed_at(note, key) is not None]
         if not signers:
             raise NotOne("a checkpoint that the log's key did not sign")
-        within = [term for term in signers if term.after < size and (term.until is None or size <= term.until)]
-        # An empty tree comes before every record.
-        within = within or [term for term in signers if size == 0 and term.after == 0]
+        within = [term for term in signers if term.since <= size and (term.until is None or size <= term.until)]
         if not within and not any(term.revoked is not None and size > term.revoked for term in signers):
             raise NotOne("a checkpoint signed with a key that was not in force")
         return any(term.revoked is None or size <= term.revoked for term in within)
