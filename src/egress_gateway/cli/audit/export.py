@@ -17,6 +17,7 @@ from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle
 from egress_gateway.audit.phrases import moment
 from egress_gateway.audit.selection import Selection
 from egress_gateway.audit.words import Context
+from egress_gateway.cli.audit.people import Meant, persons, values
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
     OpenLog,
@@ -74,8 +75,8 @@ def export(
     Args:
         directory: The log directory.
         out: The pack to write, a zip file that is not there yet.
-        person: Pseudonym of a person; several for one who has several.
-        subject: Pseudonym of a value that left; several likewise.
+        person: A person that was verified, by name (`<issuer>:<id>`) or pseudonym; a name then stands in the report.
+        subject: A value that left, as a text with the value in it (`MRN 123`), or its pseudonym.
         app: The application.
         agent: The agent.
         session: The session.
@@ -92,25 +93,15 @@ def export(
         index: An index file elsewhere, for a log directory that cannot be written to.
         json: What was written as one JSON object.
     """
-    given = {
-        "person": tuple(person or ()),
-        "subject": tuple(subject or ()),
-        **{
-            name: (value,) if value else ()
-            for name, value in (
-                ("app", app),
-                ("agent", agent),
-                ("session", session),
-                ("route", route),
-                ("upstream", upstream),
-            )
-        },
-    }
+    named = {"app": app, "agent": agent, "session": session, "route": route, "upstream": upstream}
     try:
-        selection = _selection(given, micros(since), micros(until))
         _check_new(out)
         reading = Reading(AdminAct.AUDIT_EXPORT, directory, reason=reason, ticket=ticket)
-        context = _context(policy, contest)
+        who, what = persons(person, directory), values(subject, directory)
+        given = {name: (value,) for name, value in named.items() if value}
+        chosen = {"person": who.pseudonyms, "subject": what.pseudonyms, **given}
+        selection = _selection(chosen, micros(since), micros(until))
+        context = _context(policy, contest, who)
         with opened_log(directory, index, read_keys(key), cosigned=True) as log:
             made = _make(log, out, selection, context, _verifier(verifier))
         reading.enter(made.digest, _details(selection, made))
@@ -136,13 +127,13 @@ def _selection(given: dict[str, tuple[str, ...]], since: int, until: int) -> Sel
     return Selection(match=match, since=since, until=until)
 
 
-def _context(policy: Path | None, contest: str) -> Context:
+def _context(policy: Path | None, contest: str, who: Meant) -> Context:
+    context = Context(contest=contest, persons=who.names)
     if policy is None:
-        return Context(contest=contest)
+        return context
     bundle = load(policy)
-    return Context(
-        contest=contest, bundle=bundle.digest, reasons={rule.id: rule.reason for rule in bundle.rules if rule.reason}
-    )
+    reasons = {rule.id: rule.reason for rule in bundle.rules if rule.reason}
+    return msgspec.structs.replace(context, bundle=bundle.digest, reasons=reasons)
 
 
 def _verifier(named: Path | None) -> Path | None:

@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 
 from egress_gateway.adapters.audit_index import Query
+from egress_gateway.cli.audit.people import persons
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
     OpenLog,
@@ -56,7 +57,7 @@ def query(
 
     Args:
         directory: The log directory.
-        person: Pseudonym of a person, verified or asserted; several are looked for together.
+        person: A person, verified or asserted, by name (`<issuer>:<id>`) or pseudonym; several together.
         app: The application.
         agent: The agent.
         session: The session.
@@ -82,7 +83,6 @@ def query(
         json: One record a line, exactly as it is in the log.
     """
     wanted = Query(
-        persons=tuple(person or ()),
         app=app,
         agent=agent,
         session=session,
@@ -106,6 +106,7 @@ def query(
     try:
         reading = Reading(AdminAct.AUDIT_QUERY, directory)
         with opened_log(directory, index, read_keys(key)) as log:
+            wanted = msgspec.structs.replace(wanted, persons=persons(person, directory).pseudonyms)
             reading.enter("log", details_of(msgspec.structs.asdict(wanted)))
             if count:
                 return _count(log, wanted, json=json)

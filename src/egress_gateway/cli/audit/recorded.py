@@ -19,7 +19,7 @@ class Reading:
 
     def __init__(self, act: AdminAct, directory: Path, *, reason: str = "", ticket: str = "") -> None:
         """Raises `ConfigError` if the user may not."""
-        state = _state_of(directory)
+        state = state_of(directory)
         self._acts = None if state is None else Acts(act, state=state, config=None, reason=reason, ticket=ticket)
         if self._acts is None:
             print(f"not recorded: {directory} is a copy of a log, not one that a gateway writes", file=sys.stderr)
@@ -39,7 +39,7 @@ def details_of(asked: Mapping[str, object]) -> list[str]:
     ]
 
 
-def _state_of(directory: Path) -> Path | None:
+def state_of(directory: Path) -> Path | None:
     """The state directory that a gateway keeps this log in; None for a copy."""
     state = directory.resolve().parent
     config = StateConfig(directory=str(state))

@@ -42,7 +42,7 @@ RECORDS: list[Record] = [
         family_of_error="refused",
         status=403,
         error=ErrorGroup(code="ceiling"),
-        principal=PrincipalGroup(app="bot", person="ada"),
+        principal=PrincipalGroup(app="bot", person="p" + "a" * 26),
         request=RequestGroup(classes=(ClassCount(data_class=DataClass("pii.email"), count=2, score=900),)),
     ),
     AdminRecord(

@@ -19,8 +19,10 @@ from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.testing.written_log import WrittenLog, forge, signed_elsewhere, write_log
 
 T0 = 1_767_225_600_000_000
+P1, P2, P3, P9 = ("p" + digit * 26 for digit in "1239")
+V1, V2 = ("v" + digit * 26 for digit in "12")
 SENT = SentGroup(digest="sha256:00", bytes=7, destination="u POST /")
-DISCLOSED = (DisclosedGroup(data_class=DataClass("pii.name"), subject="v1"),)
+DISCLOSED = (DisclosedGroup(data_class=DataClass("pii.name"), subject=V1),)
 
 
 def request(number: int, who: PrincipalGroup) -> list[Record]:
@@ -34,14 +36,14 @@ def request(number: int, who: PrincipalGroup) -> list[Record]:
 
 @pytest.fixture
 def log(tmp_path: Path) -> WrittenLog:
-    """Requests of p1, of p2, of somebody who says that he is p1, and of p1 again."""
+    """Requests of P1, of P2, of somebody who says that he is P1, and of P1 again."""
     directory = tmp_path / "log"
     directory.mkdir()
     people = [
-        PrincipalGroup(person="p1", app="bot"),
-        PrincipalGroup(person="p2", app="bot"),
-        PrincipalGroup(asserted_person="p1", app="bot"),
-        PrincipalGroup(person="p1", app="cli"),
+        PrincipalGroup(person=P1, app="bot"),
+        PrincipalGroup(person=P2, app="bot"),
+        PrincipalGroup(asserted_person=P1, app="bot"),
+        PrincipalGroup(person=P1, app="cli"),
     ]
     return write_log(directory, [record for number, who in enumerate(people) for record in request(number, who)])
 
@@ -53,12 +55,12 @@ def read(path: Path) -> tuple[list[int], dict[str, object]]:
 
 
 ASKED: dict[str, tuple[dict[str, object], list[int], str]] = {
-    "a person, who was verified": ({"person": ["p1"]}, [0, 1, 6, 7], "subject"),
-    "a person with several pseudonyms": ({"person": ["p1", "p2"]}, [0, 1, 2, 3, 6, 7], "subject"),
-    "a value that left": ({"subject": ["v1", "v2"]}, [2], "subject"),
-    "a person and an app": ({"person": ["p1"], "app": "cli"}, [6, 7], "subject"),
+    "a person, who was verified": ({"person": [P1]}, [0, 1, 6, 7], "subject"),
+    "a person with several pseudonyms": ({"person": [P1, P2]}, [0, 1, 2, 3, 6, 7], "subject"),
+    "a value that left": ({"subject": [V1, V2]}, [2], "subject"),
+    "a person and an app": ({"person": [P1], "app": "cli"}, [6, 7], "subject"),
     "a route": ({"route": "wiki"}, list(range(8)), "query"),
-    "nobody": ({"person": ["p9"]}, [], "subject"),
+    "nobody": ({"person": [P9]}, [], "subject"),
 }
 
 
@@ -96,17 +98,17 @@ def own(log: WrittenLog) -> WrittenLog:
 
 
 def test_it_is_on_record_with_the_digest(own: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert export(own.path, out=tmp_path / "p.zip", person=["p1"], reason="asked by her", json=True) == 0
+    assert export(own.path, out=tmp_path / "p.zip", person=[P1], reason="asked by her", json=True) == 0
     told = json.loads(capsys.readouterr().out)
     [path] = Path(StateConfig(directory=str(tmp_path)).acts).iterdir()
     act = json.loads(path.read_text())
     assert (act["act"], act["object"], act["reason"]) == ("audit.export", told["digest"], "asked by her")
-    assert {"principal.person=p1", "records=4"} <= set(act["details"])
+    assert {f"principal.person={P1}", "records=4"} <= set(act["details"])
 
 
 def test_what_cannot_be_recorded_is_not_handed_out(own: WrittenLog, tmp_path: Path) -> None:
     (tmp_path / "acts").write_text("in the way")
-    assert export(own.path, out=tmp_path / "p.zip", person=["p1"]) == 2
+    assert export(own.path, out=tmp_path / "p.zip", person=[P1]) == 2
     assert not [path for path in tmp_path.iterdir() if "zip" in path.name]
 
 
@@ -115,26 +117,26 @@ def test_what_is_not_cosigned_yet_is_left_out_and_it_says_so(
 ) -> None:
     earlier = tmp_path / "earlier"
     earlier.mkdir()
-    people = [PrincipalGroup(person="p1", app="bot")]
+    people = [PrincipalGroup(person=P1, app="bot")]
     shorter = write_log(earlier, [record for number, who in enumerate(people) for record in request(number, who)])
     (log.path / COSIGNED).write_bytes(signed_elsewhere(2, shorter.root))
-    assert export(log.path, out=tmp_path / "p.zip", person=["p1"]) == 0
+    assert export(log.path, out=tmp_path / "p.zip", person=[P1]) == 0
     assert read(tmp_path / "p.zip")[0] == [0, 1]
     assert "6 later records are not cosigned yet" in capsys.readouterr().err
 
 
 def test_a_changed_record_makes_no_pack(log: WrittenLog, tmp_path: Path) -> None:
-    forge(log.path, b'"p1"', b'"p3"')
-    assert export(log.path, out=tmp_path / "p.zip", person=["p3"]) == 1
+    forge(log.path, P1.encode(), P3.encode())
+    assert export(log.path, out=tmp_path / "p.zip", person=[P3]) == 1
     assert not [path for path in tmp_path.iterdir() if "zip" in path.name]
 
 
 WRONG: dict[str, tuple[dict[str, object], str]] = {
     "nothing asked": ({}, "say what the pack is to hold"),
-    "a file that is there": ({"person": ["p1"], "out": "log"}, "name another file"),
-    "a directory that is not": ({"person": ["p1"], "out": "no/p.zip"}, "no such directory"),
-    "a verifier that is not": ({"person": ["p1"], "verifier": Path("nowhere.pyz")}, "make verifier"),
-    "a policy that is not": ({"person": ["p1"], "policy": Path("nowhere")}, "nowhere"),
+    "a file that is there": ({"person": [P1], "out": "log"}, "name another file"),
+    "a directory that is not": ({"person": [P1], "out": "no/p.zip"}, "no such directory"),
+    "a verifier that is not": ({"person": [P1], "verifier": Path("nowhere.pyz")}, "make verifier"),
+    "a policy that is not": ({"person": [P1], "policy": Path("nowhere")}, "nowhere"),
 }
 
 
@@ -152,7 +154,7 @@ def test_without_the_library_it_says_how_to_get_the_pdf(
     log: WrittenLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("egress_gateway.adapters.packs.writer.find_spec", lambda _: None)
-    assert export(log.path, out=tmp_path / "p.zip", person=["p1"]) == 0
+    assert export(log.path, out=tmp_path / "p.zip", person=[P1]) == 0
     said = capsys.readouterr()
     assert "llm-egress-gateway[reports]" in said.err
     assert "4 records of 2 requests, sha256:" in said.out
