@@ -45,13 +45,21 @@ def test_nobody_sees_what_is_another_s(service: str, places: set[str]) -> None:
     assert set(settings(service)["InaccessiblePaths"]) >= hidden
 
 
+def test_the_courier_has_a_way_out_and_nothing_to_carry_off() -> None:
+    found = settings("courier")
+    hidden = {"log", "keys", "gateway-keys", "reviews", "counters", "run/worker"}
+    assert set(found["InaccessiblePaths"]) >= {f"-/var/lib/egress/{place}" for place in hidden}
+    assert not RESOLVERS & set(found["InaccessiblePaths"])
+    assert "ReadWritePaths" not in found
+
+
 def test_a_witness_sees_nothing_of_a_gateway() -> None:
     found = settings("witness")
     assert set(found["InaccessiblePaths"]) == {"-/var/lib/egress", "-/etc/egress"}
     assert found["User"] == ["egress-witness"]
 
 
-@pytest.mark.parametrize("service", [*SERVICES, "witness"])
+@pytest.mark.parametrize("service", [*SERVICES, "courier", "witness"])
 def test_a_process_is_started_again_however_often_it_ended(service: str) -> None:
     found = settings(service)
     assert (found["Restart"], found["RestartSec"], found["StartLimitIntervalSec"]) == (["on-failure"], ["1"], ["0"])

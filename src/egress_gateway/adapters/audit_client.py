@@ -39,8 +39,9 @@ TIMEOUT_SECONDS = 0.25
 """A commit takes 1 ms; a caller who waits longer than this is better told so. Longer values let requests
 wait out a restart of the log."""
 RECONNECT_SECONDS = 0.02
+HELD_CODES = frozenset({"log_full", "log_unwitnessed"})
 FULL_SECONDS = 1.0
-"""How long intents are refused here after the log said that it is full, so that they do not disturb it."""
+"""How long intents are refused here after the log said that it takes none, so that they do not disturb it."""
 
 
 class _Sent(msgspec.Struct):
@@ -82,13 +83,15 @@ class AuditClient:
         self._finds: dict[int, _Sent] = {}
         self._ids = 0
         self._link: _Link | None = None
-        self._full_until = 0.0
+        self._held: NotAccepted | None = None
+        """Why the log takes no intents for now."""
+        self._held_until = 0.0
         self._begin_boot()
 
     async def intent(self, body: bytes, destination: str, digest: BodyDigest) -> Receipt:
         """See `ports.AuditLog.intent`."""
-        if asyncio.get_running_loop().time() < self._full_until:
-            raise Unavailable("log_full", "The audit log's disk is full; nothing leaves until there is space.")
+        if self._held is not None and asyncio.get_running_loop().time() < self._held_until:
+            raise Unavailable(self._held.code, self._held.public)
         match await self._record(body, destination, digest):
             case Granted(_, receipt):
                 return receipt
@@ -178,8 +181,8 @@ class AuditClient:
             if self._link is not None:
                 self._link.close()
         else:
-            if message.code == "log_full":
-                self._full_until = asyncio.get_running_loop().time() + FULL_SECONDS
+            if message.code in HELD_CODES:
+                self._held, self._held_until = message, asyncio.get_running_loop().time() + FULL_SECONDS
             self._records.remove(refused)
             _settle(refused, message)
         for wseq, sent in enumerate(self._records, self._last_acked + 1):

@@ -42,12 +42,14 @@ class Users(msgspec.Struct, frozen=True):
     """None where users are configured, and none for this process, which does not run everywhere."""
     control: User | None = None
     """None like `directory`."""
+    courier: User | None = None
+    """None like `directory`."""
 
     @property
     def all(self) -> tuple[User, ...]:
         """Everybody who runs a process."""
         everywhere = (self.auditd, self.connector, self.worker)
-        return (*everywhere, *(user for user in (self.directory, self.control) if user is not None))
+        return (*everywhere, *(user for user in (self.directory, self.control, self.courier) if user is not None))
 
     @property
     def apart(self) -> bool:
@@ -66,6 +68,7 @@ def find_users(config: UsersConfig) -> Users:
         worker=_find(config.worker, "worker"),
         directory=None if config.worker and not config.directory else _find(config.directory, "directory"),
         control=None if config.worker and not config.control else _find(config.control, "control"),
+        courier=None if config.worker and not config.courier else _find(config.courier, "courier"),
     )
 
 

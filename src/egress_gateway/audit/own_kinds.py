@@ -60,6 +60,8 @@ class HeartbeatRecord(Common, frozen=True, kw_only=True, tag="heartbeat"):
     connected: Count
     """Connections of writers."""
     clock: ClockGroup | None = None
+    witnessed: Count = 0
+    """The first so many records are covered by cosignatures that meet the policy; 0 without witnesses."""
 
 
 class LogKeyRecord(Common, frozen=True, kw_only=True, tag="log_key"):

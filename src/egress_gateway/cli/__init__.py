@@ -15,7 +15,7 @@ from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
 from egress_gateway.cli.prepare import prepare
 from egress_gateway.cli.scan import scan
-from egress_gateway.cli.serve import connector, control, directory, serve, worker
+from egress_gateway.cli.serve import connector, control, courier, directory, serve, worker
 
 app = App(
     name="egress",
@@ -33,6 +33,7 @@ app.command(worker, show=False)
 app.command(connector, show=False)
 app.command(directory, show=False)
 app.command(control, show=False)
+app.command(courier, show=False)
 
 _keys = App(name="keys", help="Gateway keys of applications.")
 _keys.command(keys.create)

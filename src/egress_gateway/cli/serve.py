@@ -1,4 +1,4 @@
-"""`egress serve`: run the gateway's processes; `worker`, `connector`, `directory` and `control` are what it runs."""
+"""`egress serve`: run the gateway's processes; `worker`, `connector` and others are what it runs."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.adapters.users import find_users
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.control import ControlProcess
+from egress_gateway.compose.courier import CourierProcess
 from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
@@ -116,6 +117,20 @@ def directory(*, config: Path) -> int:
 
     harden(lock_memory=True)
     os.umask(READABLE_UMASK)
+    return _run(run)
+
+
+def courier(*, config: Path) -> int:
+    """Carry checkpoints to witnesses; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def run(stop: asyncio.Event) -> None:
+        await CourierProcess(read_configuration(config), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=False)
     return _run(run)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL
 from egress_gateway.adapters.auditd.reconciler import ReconcilerConfig
+from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.findings_table import forget_table
@@ -35,6 +36,7 @@ class Role(StrEnum):
     """A kind of process, in the order in which they start."""
 
     AUDITD = "auditd"
+    COURIER = "courier"
     CONNECTOR = "connector"
     DIRECTORY = "directory"
     CONTROL = "control"
@@ -64,6 +66,7 @@ def processes(
     """
     plans = {
         Role.AUDITD: _auditd,
+        Role.COURIER: _courier,
         Role.CONNECTOR: _connector,
         Role.DIRECTORY: _directory,
         Role.CONTROL: _control,
@@ -82,7 +85,11 @@ def processes(
 
 def roles_of(config: GatewayConfig) -> tuple[Role, ...]:
     """The kinds of process that a configuration needs, in the order in which they start."""
-    needed = {Role.DIRECTORY: config.identity.asks_outside, Role.CONTROL: config.reviews is not None}
+    needed = {
+        Role.COURIER: bool(config.log.witnesses),
+        Role.DIRECTORY: config.identity.asks_outside,
+        Role.CONTROL: config.reviews is not None,
+    }
     return tuple(role for role in Role if needed.get(role, True))
 
 
@@ -109,6 +116,9 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         node=config.node,
         region=config.region,
         writers=_writers(users, control=config.reviews is not None),
+        checkpoints_socket=state.checkpoints_socket,
+        observers=(users.courier.uid,) if config.log.witnesses and users.courier is not None else (),
+        witnessing=_witnessing(config),
         counting=CountingConfig(directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,)),
         subjects=SubjectsConfig(
             directory=state.subjects,
@@ -122,6 +132,20 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
     replace_file(place, msgspec.json.encode(settings))
     command = python("egress_gateway.adapters.auditd", "--config", str(place))
     return [Child("auditd", command, environment=_without(config), user=_as(users.auditd), patience=PATIENCE_SECONDS)]
+
+
+def _witnessing(config: GatewayConfig) -> WitnessingConfig | None:
+    if not config.log.witnesses:
+        return None
+    bound = config.log.max_unwitnessed
+    policy = str(Path(config.log.witnesses).absolute())
+    return WitnessingConfig(policy=policy, max_records=bound.records, max_seconds=bound.seconds)
+
+
+def _courier(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
+    command = python("egress_gateway.cli", "courier", "--config", str(file))
+    user = _as(user_of(users, Role.COURIER))
+    return [Child("courier", command, environment=_without(config), user=user, patience=PATIENCE_SECONDS)]
 
 
 def _writers(users: Users, *, control: bool) -> tuple[WriterConfig, ...]:

@@ -38,6 +38,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
         state = StateConfig(directory=path_of(base, top.text("state", "var")))
         identity = read_identity(top, base, fetched=state.issuer_keys)
         reviews = read_reviews(top, identity)
+        log = read_log(top, base)
         return GatewayConfig(
             profile=top.choice("profile", PROFILES, "dev"),
             node=top.text("node", "gateway", pattern=re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")),
@@ -49,8 +50,10 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             upstreams=read_upstreams(top, base, hosts),
             policy=path_of(base, top.text("policy", "policy")),
             state=state,
-            log=read_log(top),
-            users=read_users(top, directory=identity.asks_outside, control=reviews is not None),
+            log=log,
+            users=read_users(
+                top, directory=identity.asks_outside, control=reviews is not None, courier=bool(log.witnesses)
+            ),
             identity=identity,
             limits=read_limits(top),
             retention=read_retention(top),

@@ -1,9 +1,11 @@
 """How the audit log vouches for itself: `log` of `gateway.yaml`."""
 
+from pathlib import PurePath
 from typing import Final
 
 from egress_gateway.audit.note import Algorithm, read_key
-from egress_gateway.core.config import LogConfig, SecondSignature
+from egress_gateway.configuration.places import path_of
+from egress_gateway.core.config import LogConfig, MaxUnwitnessed, SecondSignature
 from egress_gateway.core.errors import WireError
 from egress_gateway.wire.fields import Fields
 
@@ -11,7 +13,7 @@ SECOND_SIGNATURES: Final = {each.value: each for each in SecondSignature}
 OLD_KEYS: Final = {"destroy": False, "keep": True}
 
 
-def read_log(top: Fields) -> LogConfig:
+def read_log(top: Fields, base: PurePath) -> LogConfig:
     """What the section says; where there is none, the log is signed with Ed25519 alone."""
     if not top.has("log"):
         return LogConfig()
@@ -20,6 +22,21 @@ def read_log(top: Fields) -> LogConfig:
             second_signature=fields.choice("second_signature", SECOND_SIGNATURES, SecondSignature.NONE),
             recovery_key=_recovery_key(fields),
             keep_old_keys=fields.choice("old_keys", OLD_KEYS, default=False),
+            witnesses=path_of(base, fields.text("witnesses")) if fields.has("witnesses") else "",
+            witness_ca=path_of(base, fields.text("witness_ca")) if fields.has("witness_ca") else "",
+            max_unwitnessed=_max_unwitnessed(fields),
+        )
+
+
+def _max_unwitnessed(fields: Fields) -> MaxUnwitnessed:
+    if not fields.has("max_unwitnessed"):
+        return MaxUnwitnessed()
+    if not fields.has("witnesses"):
+        raise fields.error("max_unwitnessed: nothing is ever witnessed without `witnesses`", key="max_unwitnessed")
+    with fields.mapping("max_unwitnessed") as bound:
+        return MaxUnwitnessed(
+            records=bound.number("records", 0, low=0, high=1_000_000_000),
+            seconds=bound.number("seconds", 0, low=0, high=86_400),
         )
 
 

@@ -10,8 +10,8 @@ from egress_gateway.wire.fields import Fields
 USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}")
 
 
-def read_users(top: Fields, *, directory: bool, control: bool) -> UsersConfig:
-    """All of them, or none; `directory` and `control` say whether the configuration needs these processes."""
+def read_users(top: Fields, *, directory: bool, control: bool, courier: bool = False) -> UsersConfig:
+    """All of them, or none; `directory`, `control` and `courier`: does the configuration need these processes?"""
     if not top.has("users"):
         return UsersConfig()
     with top.mapping("users") as fields:
@@ -21,8 +21,9 @@ def read_users(top: Fields, *, directory: bool, control: bool) -> UsersConfig:
             worker=fields.text("worker", pattern=USER),
             directory=fields.text("directory", None if directory else "", pattern=USER),
             control=fields.text("control", None if control else "", pattern=USER),
+            courier=fields.text("courier", None if courier else "", pattern=USER),
         )
-        everybody = (users.auditd, users.connector, users.worker, users.directory, users.control)
+        everybody = (users.auditd, users.connector, users.worker, users.directory, users.control, users.courier)
         named = [user for user in everybody if user]
         if len(set(named)) < len(named):
             raise ConfigError("users are there to be kept apart: give each its own", file=fields.file, line=fields.line)

@@ -203,6 +203,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.run}/auditd/auditd.sock"
 
     @property
+    def checkpoints_socket(self) -> str:
+        """Where auditd offers checkpoints to the courier, and says how far records are."""
+        return f"{self.run}/auditd/checkpoints.sock"
+
+    @property
     def counters_socket(self) -> str:
         """Where auditd counts."""
         return f"{self.run}/auditd/counters.sock"
@@ -282,6 +287,13 @@ class SecondSignature(StrEnum):
     ML_DSA_44 = "ml-dsa-44"
 
 
+class MaxUnwitnessed(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of the log may have no quorum of witnesses while requests leave; 0 for any."""
+
+    records: int = 0
+    seconds: int = 0
+
+
 class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How the audit log vouches for itself."""
 
@@ -290,6 +302,11 @@ class LogConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Verifier key of the key, kept offline, that may revoke the log's; empty where there is none."""
     keep_old_keys: bool = False
     """Whether the log's private keys stay on disk when they have been rotated away."""
+    witnesses: str = ""
+    """Path of a witness policy (C2SP tlog-policy); empty where nobody cosigns."""
+    witness_ca: str = ""
+    """PEM bundle to verify witnesses with; empty for the system's."""
+    max_unwitnessed: MaxUnwitnessed = MaxUnwitnessed()
 
 
 class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -300,6 +317,7 @@ class UsersConfig(msgspec.Struct, frozen=True, kw_only=True):
     worker: str = ""
     directory: str = ""
     control: str = ""
+    courier: str = ""
 
 
 class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -348,11 +348,14 @@ async def test_an_answer_of_the_wrong_kind_is_no_receipt(path: str) -> None:
         assert await code_of(client.intent(intent(), TO, DIGEST)) == "log_unavailable"
 
 
-async def test_a_full_log_is_asked_for_intents_only_once_in_a_while(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", ["log_full", "log_unwitnessed"])
+async def test_a_log_that_takes_none_is_asked_for_intents_only_once_in_a_while(
+    path: str, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
     def script(message: FromWriter) -> list[ToWriter] | None:
         match message:
             case AppendIntent(number):
-                return [NotAccepted(number, "log_full", "full")]
+                return [NotAccepted(number, code, "no")]
             case Append(number):
                 return [Durable(number, 1, LEAF)]
             case _:
@@ -361,7 +364,7 @@ async def test_a_full_log_is_asked_for_intents_only_once_in_a_while(path: str, m
     monkeypatch.setattr(audit_client, "FULL_SECONDS", 60.0)
     client = AuditClient(path, "w", boots(), timeout=5)
     async with scripted(path, script) as seen, running(client):
-        assert await code_of(client.intent(intent(), TO, DIGEST)) == "log_full"
-        assert await code_of(client.intent(intent(), TO, DIGEST)) == "log_full"
+        assert await code_of(client.intent(intent(), TO, DIGEST)) == code
+        assert await code_of(client.intent(intent(), TO, DIGEST)) == code
         assert await code_of(client.append(outcome())) == ""
     assert sum(isinstance(message, AppendIntent) for message in seen) == 1

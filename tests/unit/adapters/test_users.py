@@ -19,7 +19,7 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files
 def test_without_users_everything_runs_as_whoever_starts_it() -> None:
     users = find_users(UsersConfig())
     me = User(os.geteuid(), os.getegid())
-    assert (users.all, users.apart) == ((me, me, me, me, me), False)
+    assert (users.all, users.apart) == ((me, me, me, me, me, me), False)
 
 
 def test_a_name_is_looked_up_and_a_number_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +44,13 @@ def test_control_may_have_no_user_or_one_of_its_own() -> None:
     with_one = find_users(UsersConfig(**named, control="4715"))
     assert (with_one.control, with_one.apart) == (User(4715, 4715), True)
     assert not find_users(UsersConfig(**named, control="4713")).apart
+
+
+def test_the_courier_may_have_no_user_or_one_of_its_own() -> None:
+    named = {"auditd": "4711", "connector": "4712", "worker": "4713"}
+    assert find_users(UsersConfig(**named)).courier is None
+    assert find_users(UsersConfig(**named, courier="4716")).courier == User(4716, 4716)
+    assert not find_users(UsersConfig(**named, courier="4713")).apart
 
 
 WRONG = {"nobody-has-this-name": "useradd --system nobody-has-this-name", "0": "may run as root", "root": "run as root"}

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.supervisor import Child
@@ -16,6 +17,7 @@ from egress_gateway.compose.processes import Role, prepare, processes, roles_of,
 from egress_gateway.core.config import (
     GatewayConfig,
     LogConfig,
+    MaxUnwitnessed,
     ReviewsConfig,
     SecondSignature,
     StateConfig,
@@ -203,3 +205,20 @@ def test_a_process_without_a_user_is_not_started(config: GatewayConfig) -> None:
     users = UsersConfig(auditd="4711", connector="4712", worker="4713")
     with pytest.raises(ConfigError, match=r"users\.directory: name a user"):
         prepare(msgspec.structs.replace(config, users=users))
+
+
+def test_where_witnesses_are_named_the_courier_goes_to_them(config: GatewayConfig, tmp_path: Path) -> None:
+    section = LogConfig(witnesses="witnesses.txt", max_unwitnessed=MaxUnwitnessed(records=10, seconds=60))
+    watched = msgspec.structs.replace(config, log=section)
+    assert Role.COURIER not in roles_of(config)
+    assert Role.COURIER in roles_of(watched)
+    started = start(watched, Users(ME, ME, ME, ME, courier=ME))
+    assert command(started["courier"])[3:] == ["egress_gateway.cli", "courier", "--config", "gateway.yaml"]
+    settings = msgspec.json.decode(
+        Path(config.state.audit_socket).with_name("auditd.json").read_bytes(), type=AuditdConfig
+    )
+    policy = str(Path("witnesses.txt").absolute())
+    assert settings.witnessing == WitnessingConfig(policy=policy, max_records=10, max_seconds=60)
+    assert (settings.checkpoints_socket, settings.observers) == (config.state.checkpoints_socket, (ME.uid,))
+    with pytest.raises(ConfigError, match="name a user for this process"):
+        user_of(APART, Role.COURIER)

@@ -6,7 +6,7 @@ from tests.unit.configuration.loading import UPSTREAM, load
 
 from egress_gateway.audit.checkpoint import cosigner_key
 from egress_gateway.audit.log_keys import recovery_key
-from egress_gateway.core.config import LogConfig, SecondSignature
+from egress_gateway.core.config import LogConfig, MaxUnwitnessed, SecondSignature
 from egress_gateway.core.errors import ConfigError
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -37,7 +37,16 @@ def test_a_recovery_key_is_a_verifier_key() -> None:
     assert load(UPSTREAM + text).log == LogConfig(recovery_key=VKEY, keep_old_keys=True)
 
 
+def test_witnesses_and_what_may_be_unwitnessed() -> None:
+    text = "log: {witnesses: w.txt, witness_ca: ca.pem, max_unwitnessed: {records: 10, seconds: 60}}\n"
+    found = load(UPSTREAM + text).log
+    assert (found.witnesses.endswith("w.txt"), found.witness_ca.endswith("ca.pem")) == (True, True)
+    assert found.max_unwitnessed == MaxUnwitnessed(records=10, seconds=60)
+
+
 WRONG = {
+    "a bound without witnesses": ("{max_unwitnessed: {seconds: 60}}", "nothing is ever witnessed without"),
+    "a bound that is none": ("{witnesses: w, max_unwitnessed: {seconds: -1}}", "seconds"),
     "no key": ("{recovery_key: secret}", "not a verifier key.*`egress audit recovery-key`"),
     "a witness's key": (f"{{recovery_key: '{cosigner_key('w', KEY.public_key())}'}}", "must be an Ed25519 key"),
     "another word": ("{old_keys: burn}", "one of destroy, keep"),

@@ -13,9 +13,9 @@ FOUR = "users: {auditd: a, connector: b, worker: '4711', directory: d}"
 REVIEWED = "users: {auditd: a, connector: b, worker: '4711', control: c}"
 
 
-def read(text: str, *, directory: bool = False, control: bool = False) -> UsersConfig:
+def read(text: str, *, directory: bool = False, control: bool = False, courier: bool = False) -> UsersConfig:
     with Fields(parse_yaml(text.encode(), file="g.yaml"), file="g.yaml", what="gateway.yaml") as top:
-        return read_users(top, directory=directory, control=control)
+        return read_users(top, directory=directory, control=control, courier=courier)
 
 
 @pytest.mark.parametrize("directory", [True, False])
@@ -35,6 +35,13 @@ def test_controls_user_is_needed_where_there_are_reviews() -> None:
     assert read(REVIEWED, control=True) == UsersConfig(auditd="a", connector="b", worker="4711", control="c")
     with pytest.raises(ConfigError, match=r"users of gateway.yaml needs 'control'"):
         read(THREE, control=True)
+
+
+def test_the_couriers_user_is_needed_where_there_are_witnesses() -> None:
+    with_one = "users: {auditd: a, connector: b, worker: '4711', courier: e}"
+    assert read(with_one, courier=True) == UsersConfig(auditd="a", connector="b", worker="4711", courier="e")
+    with pytest.raises(ConfigError, match=r"users of gateway.yaml needs 'courier'"):
+        read(THREE, courier=True)
 
 
 WRONG = {

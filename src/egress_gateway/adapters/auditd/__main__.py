@@ -18,6 +18,7 @@ import uvloop
 
 from egress_gateway.adapters.audit_index import AuditIndex
 from egress_gateway.adapters.auditd import config as configuration
+from egress_gateway.adapters.auditd.checkpoint_desk import CheckpointConnection, CheckpointDesk
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.files import Directory
@@ -27,6 +28,7 @@ from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.signing import open_keys
 from egress_gateway.adapters.auditd.tiles import TileWriter
+from egress_gateway.adapters.auditd.witnessing import Witnessing
 from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.hardening import harden
@@ -47,6 +49,10 @@ PARTING_SECONDS = 1.0
 
 def _now() -> int:
     return time.time_ns() // 1000
+
+
+def _steady() -> int:
+    return time.monotonic_ns() // 1000
 
 
 def _tell(line: str) -> None:
@@ -122,6 +128,14 @@ def _reconciler(config: AuditdConfig, daemon: Daemon) -> Reconciler | None:
     )
 
 
+def _witnessing(config: AuditdConfig, files: Directory) -> Witnessing | None:
+    """What collects cosignatures, with descriptors of its own. Raises `ConfigError`."""
+    if config.witnessing is None:
+        return None
+    hashes = LogHashes(files, config.segment_leaves)
+    return Witnessing(config.witnessing, config.origin, files, hashes, clock=_steady, tell=_tell)
+
+
 async def serve(config: AuditdConfig) -> None:
     """Serve writers until SIGTERM or SIGINT. Raises an exception group if the disk fails."""
     directory = Path(config.directory)
@@ -139,6 +153,8 @@ async def serve(config: AuditdConfig) -> None:
     )
     index = AuditIndex(directory) if config.index else None
     tiles = TileWriter(directory, config.segment_leaves)
+    beside = Directory(directory)
+    witnessing = _witnessing(config, beside)
     daemon = Daemon(
         config,
         files,
@@ -154,6 +170,7 @@ async def serve(config: AuditdConfig) -> None:
         package=package_digest(),
         clock=kernel_clock,
         behind=behind(LogHashes(files, config.segment_leaves)),
+        witnessing=witnessing,
     )
     desk = Desk(
         daemon,
@@ -173,6 +190,10 @@ async def serve(config: AuditdConfig) -> None:
     daemon.vouch()
     # Only now, so that nobody is answered before what is found is known to be durable.
     server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listen(Path(config.socket)))
+    checkpoints = CheckpointDesk(daemon.watch, {0, os.geteuid(), *config.observers}, _tell)
+    if config.checkpoints_socket:
+        place = listen(Path(config.checkpoints_socket))
+        await loop.create_unix_server(lambda: CheckpointConnection(checkpoints).link, sock=place)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
     try:
@@ -187,6 +208,7 @@ async def serve(config: AuditdConfig) -> None:
     finally:
         # Whatever ended it, nothing may keep a process alive that no longer appends.
         server.close()
+        checkpoints.close()
         for connection in tuple(desk.connections):
             connection.close()
         try:
@@ -195,6 +217,7 @@ async def serve(config: AuditdConfig) -> None:
         except TimeoutError:
             _tell("a writer does not take its last answers; it is left")
         files.close()
+        beside.close()
         tiles.close()
         if index is not None:
             index.close()

@@ -1,6 +1,7 @@
 """Group commit: everything that arrived while the last commit was under way is the next one."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Protocol
 
@@ -47,6 +48,15 @@ class Committer:
         self.resume: Snapshot | None = None
         """The newest snapshot not stored yet; whoever stores it sets it to None."""
         self._snapshot_at = log.state.size + SNAPSHOT_RECORDS
+        self.hold: Callable[[], None] = lambda: None
+        """Raises `Unavailable` while no new intent may be taken."""
+        self.moved: Callable[[int], None] = lambda _: None
+        """Called with the size after each commit."""
+
+    @property
+    def waiting(self) -> int:
+        """Records that are not on disk yet."""
+        return len(self._queue)
 
     def submit(self, boot: Boot, body: bytes, intent: AppendIntent | None, waiter: Waiter | None) -> Gap | None:
         """Queue a record, or answer at once what was answered before. Raises `Unavailable`."""
@@ -59,13 +69,23 @@ class Committer:
             if waiter is not None:
                 waiter.durable(admitted)
             return None
-        if waiter is not None:
-            admitted.waiters.append(waiter)
         if not admitted.queued:
+            if intent is not None:
+                self._let_in(admitted)
             admitted.queued = True
             self._queue.append(admitted)
             self._arrived.set()
+        if waiter is not None:
+            admitted.waiters.append(waiter)
         return None
+
+    def _let_in(self, entry: Entry[Waiter]) -> None:
+        """Only new intents are held up: one that is sent again gets the answer that it missed."""
+        try:
+            self.hold()
+        except Unavailable:
+            self._admission.withdraw(entry)
+            raise
 
     def stop(self) -> None:
         """Commit what is queued, then let `run` return."""
@@ -109,6 +129,7 @@ class Committer:
             return
         del self._queue[: len(placed)]
         self.frontier = self._log.state.frontier.copy()
+        self.moved(self.frontier.size)
         for entry, each in zip(batch, placed, strict=False):
             told = self._admission.settle(each)
             for waiter in entry.waiters:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway.adapters.auditd.reconciler import ReconcilerConfig
+from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.subjects.service import SubjectsConfig
@@ -50,6 +51,12 @@ class AuditdConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Pseudonyms for all workers; None if nobody asks for them."""
     reconcile: ReconcilerConfig | None = None
     """What others counted, to be compared; None if nobody compares."""
+    checkpoints_socket: str = ""
+    """Path of the Unix socket for the courier and for who asks for the standing; none if empty."""
+    observers: tuple[int, ...] = ()
+    """Users whose processes may connect there, besides root and this process's own."""
+    witnessing: WitnessingConfig | None = None
+    """None where nobody cosigns."""
 
 
 def load(path: Path) -> AuditdConfig:

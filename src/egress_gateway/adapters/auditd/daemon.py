@@ -17,6 +17,7 @@ from egress_gateway.adapters.auditd.boots import Boots
 from egress_gateway.adapters.auditd.commit import Committer, Waiter
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.files import Files
+from egress_gateway.adapters.auditd.layout import CHECKPOINT
 from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.lookups import Index, Lookups
 from egress_gateway.adapters.auditd.pruned import Behind
@@ -26,9 +27,12 @@ from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.signing import SigningKeys
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
+from egress_gateway.adapters.auditd.watch import Watch
+from egress_gateway.adapters.auditd.witnessing import Witnessing
 from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.groups import ClockGroup, WriterStamp
 from egress_gateway.audit.ledger import Attempt, Boot
+from egress_gateway.audit.note import LARGEST_NOTE
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
 from egress_gateway.audit.record import Record, encode
 from egress_gateway.audit.stamp import Stamper
@@ -65,6 +69,7 @@ class Daemon:
         package: str = "",
         clock: Callable[[], ClockGroup | None] = lambda: None,
         behind: Behind | None = None,
+        witnessing: Witnessing | None = None,
     ) -> None:
         """`version` and `package` say which software this is; `clock` what the kernel knows of its own."""
         self._config = config
@@ -96,6 +101,8 @@ class Daemon:
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)
         self._orphaning: set[Attempt] = set()
+        self.watch = Watch(found.state.size, self.committer, config.origin, witnessing, tell)
+        self.watch.resume(files, config.segment_leaves, now())
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
         self.write(
             BootRecord(
@@ -139,6 +146,7 @@ class Daemon:
                 pool.shutdown(wait=False)
             self.lookups.close()
             self._tiles.close()
+            self.watch.close()
 
     async def _publish_always(self) -> None:
         while not self.stopping.is_set():
@@ -164,6 +172,10 @@ class Daemon:
         if await loop.run_in_executor(self._beside, self._publisher.publish, checkpoint, resume, signers):
             self._published = frontier.size
             await loop.run_in_executor(self._beside, self._keys.published, frontier.size)
+            self.watch.published(frontier.size)
+            if self.watch.witnessing is not None:
+                read = loop.run_in_executor(self._beside, self._files.read, CHECKPOINT, 0, LARGEST_NOTE)
+                self.watch.witnessing.published(await read)
         else:
             self._log.full = True
 
@@ -179,6 +191,7 @@ class Daemon:
                 # In the thread that commits, because both belong to it.
                 await loop.run_in_executor(self._commits, self._log.refill)
                 open_intents = await loop.run_in_executor(self._commits, self._log.state.ledger.open_intents)
+                self.watch.look()
                 self._orphan({attempt: (one.seq, one.writer) for attempt, one in open_intents.items()})
                 due = await loop.run_in_executor(
                     self._beside, self._keys.due, self.committer.frontier.size, self._now()
@@ -197,6 +210,7 @@ class Daemon:
                 root=frontier.root().hex(),
                 connected=self.boots.connections,
                 clock=self._clock(),
+                witnessed=self.watch.progress.witnessed,
             )
         )
 

@@ -22,6 +22,8 @@ from egress_gateway.cli.audit import (
     rotate_key,
     schema,
     show,
+    state,
+    status,
     tiles,
     verify,
 )
@@ -31,6 +33,8 @@ app.command(verify.verify)
 app.command(query.query)
 app.command(show.show)
 app.command(export.export)
+app.command(status.status)
+app.command(state.state)
 app.command(key.key)
 app.command(reveal.reveal)
 app.command(schema.schema)

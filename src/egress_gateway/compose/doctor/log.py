@@ -5,9 +5,14 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.auditd.witnessing import load_policy
 from egress_gateway.adapters.machine import existing, free_bytes
+from egress_gateway.audit.witness_policy import met
+from egress_gateway.compose.courier import witness_urls
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
 from egress_gateway.compose.processes import Role
+from egress_gateway.core.config import MaxUnwitnessed
+from egress_gateway.core.errors import ConfigError
 
 _MEBI: Final = 1 << 20
 _FLEETING: Final = {
@@ -43,10 +48,31 @@ def free_space(installation: Installation) -> Iterator[Problem]:
 
 def witnessed(installation: Installation) -> Iterator[Problem]:
     """Only somebody else can notice that a log was replaced as a whole, key and all."""
-    yield Problem(
-        f"nobody outside countersigns the checkpoints of {installation.config.log_origin}",
-        "none yet: this build has no witnesses; keep checkpoints elsewhere, and verify with --trusted",
-    )
+    config = installation.config
+    if not config.log.witnesses:
+        yield Problem(
+            f"nobody outside countersigns the checkpoints of {config.log_origin}",
+            "have somebody run `egress witness serve`, and name a policy under `log: witnesses`",
+        )
+        return
+    try:
+        policy = load_policy(Path(config.log.witnesses))
+        witness_urls(policy, config.log.witnesses)
+    except ConfigError as error:
+        yield Problem(str(error), "mend the policy of `log: witnesses`")
+        return
+    if met(policy, ()):
+        yield Problem(f"{config.log.witnesses} asks for no witness", "end it with the quorum of a group of witnesses")
+    if policy.logs and config.log_origin not in {log.key.name for log in policy.logs}:
+        yield Problem(
+            f"{config.log.witnesses} is about other logs than {config.log_origin}",
+            "add a line `log` with what `egress audit key` prints",
+        )
+    if config.log.max_unwitnessed == MaxUnwitnessed():
+        yield Problem(
+            "requests leave however long no witness answers",
+            "bound what may be unwitnessed: `log: max_unwitnessed`",
+        )
 
 
 def _reserve() -> int:

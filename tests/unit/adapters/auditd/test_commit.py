@@ -11,12 +11,13 @@ from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.groups import SentGroup, WriterStamp
 from egress_gateway.audit.ledger import Boot
 from egress_gateway.audit.operations import ConfigRecord
 from egress_gateway.audit.record import encode
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.ids import BodyDigest
+from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 
 BOOT: Boot = ("w", "b")
@@ -132,3 +133,31 @@ async def test_a_snapshot_is_made_every_so_many_records(disk: SimulatedDisk, mon
     assert commits.resume is not None
     assert commits.resume.size == 6
     assert commits.resume.answers[0][2][-1].wseq == 6
+
+
+async def test_only_new_intents_are_held_up_and_their_numbers_are_free_again(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    sizes: list[int] = []
+    commits.moved = sizes.append
+    digest = BodyDigest(bytes(32))
+    sent = SentGroup(digest=f"sha256:{digest.hex()}", bytes=0, destination="u POST /")
+
+    def intent(wseq: int) -> AppendIntent:
+        stamp = WriterStamp(id="w", boot="b", wseq=wseq)
+        body = encode(IntentRecord(rid=RecordId(f"{wseq:032x}"), ts=1, attempt=1, sent=sent, writer=stamp))
+        return AppendIntent(wseq, body, "u POST /", digest)
+
+    def refuse() -> None:
+        raise Unavailable("log_unwitnessed", "wait")
+
+    first, again, other = Seen(), Seen(), Seen()
+    assert commits.submit(BOOT, intent(1).body, intent(1), first) is None
+    commits.hold = refuse
+    # Sent again, it joins the one that is under way.
+    assert commits.submit(BOOT, intent(1).body, intent(1), again) is None
+    with pytest.raises(Unavailable, match="log_unwitnessed"):
+        commits.submit(BOOT, intent(2).body, intent(2), other)
+    assert commits.submit(BOOT, record(2), None, other) is None
+    assert commits.waiting == 2
+    await run(commits)
+    assert (first.told, again.told, other.told, sizes, commits.waiting) == ([0], [0], [1], [2], 0)

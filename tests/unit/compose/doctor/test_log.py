@@ -4,10 +4,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.machine import Machine, Mount
+from egress_gateway.audit.checkpoint import cosigner_key, verifier_key
 from egress_gateway.compose.doctor import log
 from egress_gateway.compose.doctor.check import Installation
+from egress_gateway.core.config import LogConfig, MaxUnwitnessed
 
 KINDS = {
     "ext4": "",
@@ -37,7 +40,33 @@ def test_below_the_reserve_nothing_would_leave(
     assert len(list(log.free_space(installation))) == problems
 
 
-def test_there_is_no_witness_yet(installation: Installation) -> None:
+KEY = cosigner_key("w.test", Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())
+ONE = f"witness w {KEY} https://w.test"
+LOG = verifier_key("egress.local/local/gateway", Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())
+OTHER = verifier_key("egress.local/local/other", Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())
+BOUND = MaxUnwitnessed(seconds=60)
+WITNESSES = {
+    "a quorum": (f"log {LOG}\n{ONE}\nquorum w", BOUND, ""),
+    "no log named": (f"{ONE}\nquorum w", BOUND, ""),
+    "no bound": (f"{ONE}\nquorum w", MaxUnwitnessed(), "however long no witness answers"),
+    "nobody asked for": (f"{ONE}\nquorum none", BOUND, "asks for no witness"),
+    "a wrong line": ("quorum w", BOUND, "line 1: 'w' is no witness"),
+    "no URL": (f"witness w {KEY}\nquorum w", BOUND, "witness w has no URL"),
+    "another log": (f"log {OTHER}\n{ONE}\nquorum w", BOUND, "is about other logs than egress.local/local/gateway"),
+}
+
+
+def test_without_a_policy_nobody_countersigns(installation: Installation) -> None:
     (problem,) = log.witnessed(installation)
-    assert "egress.local/local/gateway" in problem.what
-    assert problem.remedy.startswith("none yet: this build has no witnesses")
+    assert problem.what == "nobody outside countersigns the checkpoints of egress.local/local/gateway"
+
+
+@pytest.mark.parametrize(("policy", "bound", "message"), WITNESSES.values(), ids=WITNESSES)
+def test_a_policy_asks_for_witnesses_of_this_log(
+    installation: Installation, tmp_path: Path, policy: str, bound: MaxUnwitnessed, message: str
+) -> None:
+    (tmp_path / "policy.txt").write_text(policy)
+    section = LogConfig(witnesses=str(tmp_path / "policy.txt"), max_unwitnessed=bound)
+    config = msgspec.structs.replace(installation.config, log=section)
+    problems = list(log.witnessed(msgspec.structs.replace(installation, config=config)))
+    assert [message in problem.what for problem in problems] == ([True] if message else [])
