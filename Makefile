@@ -68,6 +68,7 @@ format: $(READY) ## Format the code
 
 goldens: $(READY) ## Write the golden files anew; review them as a diff
 	$(BIN)/python tests/golden/regenerate.py
+	$(BIN)/python tests/golden/reference.py
 
 lock: $(READY) ## Pin dependencies again, with hashes
 	$(BIN)/python -m pip install --quiet uv
