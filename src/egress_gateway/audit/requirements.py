@@ -185,7 +185,7 @@ THEMES: Final = (
         writer_gap: refused expected
         orphan: attempt intent lost
         boot: size cut cut_digest
-        heartbeat: size root connected
+        heartbeat: size root connected witnessed
         log_key: act note
         """,
     ),
