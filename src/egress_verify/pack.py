@@ -131,6 +131,9 @@ def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report
         if proof.index != seq or root != checkpoint.root:
             detail = "the proof does not lead from this record to the signed root"
             report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=detail)
+        if proof.note != pack.files.get("checkpoint"):
+            detail = "the proof has another checkpoint than the pack"
+            report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=detail)
 
 
 def _selected(leaves: dict[int, bytes], selection: Selection, report: Report, *, contiguous: bool) -> None:

@@ -1,0 +1,172 @@
+"""Packs in an attacker's hands: the verifier finds every byte that was changed and every record that was dropped.
+
+The attacker has no key of the log. He mends the manifest's digests after what he does: they prove nothing.
+"""
+
+import hashlib
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egress_gateway.audit.exchanges import RefusalRecord
+from egress_gateway.audit.groups import ErrorGroup, PolicyGroup, PrincipalGroup
+from egress_gateway.audit.selection import Selection
+from egress_gateway.cli.audit.export import export
+from egress_gateway.core.ids import RecordId
+from egress_gateway.testing.written_log import WrittenLog, write_log
+from egress_verify.command import main
+from egress_verify.report import Verdict
+from egress_verify.selection import selection_of
+
+T0 = 1_767_225_600_000_000
+SIZE = 40
+ADA, BOB = "p" + "a" * 26, "p" + "b" * 26
+Files = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> WrittenLog:
+    directory = tmp_path_factory.mktemp("packs") / "log"
+    directory.mkdir()
+    return write_log(
+        directory,
+        (
+            RefusalRecord(
+                rid=RecordId(f"{number:032x}"),
+                ts=T0 + number * 1_000_000,
+                family_of_error="refused",
+                status=403,
+                error=ErrorGroup(code="rule"),
+                policy=PolicyGroup(code="rule", rule="no"),
+                principal=PrincipalGroup(app="bot", person=ADA if number % 3 else BOB, person_verified=True),
+            )
+            for number in range(SIZE)
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def subject(log: WrittenLog) -> Files:
+    """A pack about somebody."""
+    out = log.path.parent / "subject.zip"
+    assert export(log.path, out=out, person=[ADA]) == 0
+    return unpacked(out)
+
+
+@pytest.fixture(scope="module")
+def incident(log: WrittenLog) -> Files:
+    """A pack about some seconds."""
+    out = log.path.parent / "incident.zip"
+    since, until = (datetime.fromtimestamp(T0 // 1_000_000 + second, UTC) for second in (10, 20))
+    assert export(log.path, out=out, since=since, until=until) == 0
+    return unpacked(out)
+
+
+def unpacked(path: Path) -> Files:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def mended(files: Files) -> Files:
+    """With digests as they should be."""
+    about = json.loads(files["manifest.json"])
+    about["files"] = {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
+    }
+    return {**files, "manifest.json": json.dumps(about).encode()}
+
+
+@pytest.fixture
+def check(log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., dict[str, object]]:
+    def run(files: Files, *, whole: bool = False) -> dict[str, object]:
+        path = tmp_path / "pack.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        more = ["--log", str(log.path)] if whole else []
+        code = main(["pack", str(path), "--key", log.vkey, "--jobs", "1", "--json", *more])
+        report: dict[str, object] = json.loads(capsys.readouterr().out)
+        assert Verdict(report["verdict"]).exit_code == code
+        return report
+
+    return run
+
+
+def test_whole_packs_are_found_whole(check: Callable[..., dict[str, object]], subject: Files, incident: Files) -> None:
+    assert check(subject)["verdict"] == "ok"
+    assert check(subject, whole=True)["verdict"] == "ok"
+    assert check(incident)["verdict"] == "ok"
+    assert check(incident, whole=True)["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("kind", ["subject", "incident"])
+def test_any_changed_byte_is_found(
+    check: Callable[..., dict[str, object]], request: pytest.FixtureRequest, kind: str
+) -> None:
+    files: Files = request.getfixturevalue(kind)
+    choice = random.Random(7)  # noqa: S311  (places to change)
+    evidence = [name for name in files if name in {"leaves.jsonl", "checkpoint"} or name.startswith("proofs/")]
+    for name in evidence:
+        content = files[name]
+        for place in choice.sample(range(len(content)), min(len(content), 60 if "/" not in name else 4)):
+            changed = bytearray(content)
+            changed[place] ^= 1 << choice.randrange(8)
+            report = check(mended({**files, name: bytes(changed)}))
+            # A checkpoint that names another signer is one that nobody known signed.
+            assert report["verdict"] in {"tampered", "incomplete"}, (name, place)
+            assert report["verdict"] == "tampered" or name == "checkpoint", (name, place)
+
+
+def test_a_changed_file_beside_the_evidence_is_found_by_its_digest(
+    check: Callable[..., dict[str, object]], subject: Files
+) -> None:
+    for name in ("report.html", "explanations.txt", "README.txt"):
+        assert check({**subject, name: subject[name] + b"x"})["verdict"] == "tampered"
+        assert check({each: content for each, content in subject.items() if each != name})["verdict"] == "incomplete"
+
+
+def test_a_dropped_record_is_missed(check: Callable[..., dict[str, object]], subject: Files, incident: Files) -> None:
+    for files, whole in ((subject, True), (incident, False)):
+        lines = files["leaves.jsonl"].splitlines(keepends=True)
+        fewer = mended({**files, "leaves.jsonl": b"".join([*lines[:4], *lines[5:]])})
+        assert check(fewer, whole=whole)["verdict"] != "ok"
+
+
+def test_a_record_of_somebody_else_does_not_belong(
+    check: Callable[..., dict[str, object]], log: WrittenLog, subject: Files
+) -> None:
+    about = json.loads(subject["manifest.json"])
+    about["query"]["match"] = {"principal.person": [BOB]}
+    assert check(mended({**subject, "manifest.json": json.dumps(about).encode()}))["verdict"] == "tampered"
+
+
+NAMES = st.sampled_from(["a", "b", "list"])
+VALUES = st.recursive(
+    st.sampled_from(["x", "y", 1]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+PATHS = st.lists(st.sampled_from(["a", "b", "list[]", "a[]"]), min_size=1, max_size=3).map(".".join)
+
+
+@given(
+    st.dictionaries(NAMES, VALUES, max_size=3),
+    st.dictionaries(PATHS, st.lists(st.sampled_from(["x", "y"]), min_size=1, max_size=2).map(tuple), max_size=2),
+    st.integers(0, 4),
+    st.integers(0, 4),
+    st.integers(0, 4),
+)
+def test_writer_and_verifier_choose_the_same_records(
+    record: dict[str, object], match: dict[str, tuple[str, ...]], ts: int, since: int, until: int
+) -> None:
+    told = {**record, "ts": ts}
+    query = {"match": {path: list(values) for path, values in match.items()}, "since": since, "until": until}
+    ours = Selection(match=match, since=since, until=until).takes(json.dumps(told).encode())
+    assert ours == selection_of(query).takes(told)
