@@ -1,0 +1,179 @@
+"""The command line: modes, what has to be brought, exit codes; proofs, consistency and packs made by hand."""
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.written import SECOND, T0, VKEY, Witness, chained, cosigned, requests, signed, stamped, write
+
+from egress_gateway.audit.leaf import hash_of
+from egress_gateway.audit.tree import consistency_proof, inclusion_proof
+from egress_verify.bundle import build
+from egress_verify.command import USAGE, main
+
+LEAVES = chained(stamped(requests(5)))
+HASHES = [hash_of(leaf) for leaf in LEAVES]
+WITNESS = Witness("witness.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+NOTE = cosigned(LEAVES, [WITNESS], T0 // SECOND)
+
+
+def lines_of(hashes: tuple[bytes, ...]) -> str:
+    return "".join(base64.b64encode(one).decode() + "\n" for one in hashes)
+
+
+def proof_of(seq: int, extra: bytes = b"") -> bytes:
+    said = f"extra {base64.b64encode(extra).decode()}\n" if extra else ""
+    path = lines_of(inclusion_proof(HASHES, seq))
+    return f"c2sp.org/tlog-proof@v1\n{said}index {seq}\n{path}\n".encode() + NOTE
+
+
+def put(path: Path, content: bytes | str) -> str:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def run(*arguments: str) -> int:
+    return main([*arguments, "--key", VKEY, "--json", "--jobs", "1"])
+
+
+def codes(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+
+
+def test_a_proof_is_good_for_its_leaf_and_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof = put(tmp_path / "p", proof_of(3))
+    assert run("proof", proof, "--leaf", put(tmp_path / "leaf", LEAVES[3] + b"\n")) == 0
+    assert codes(capsys) == []
+    assert run("proof", proof, "--leaf", put(tmp_path / "leaf", LEAVES[4])) == 1
+    assert codes(capsys) == ["position", "proof_invalid"]
+    assert run("proof", proof, "--leaf", put(tmp_path / "leaf", LEAVES[3].replace(b"complete", b"compleet"))) == 1
+    assert codes(capsys) == ["proof_invalid"]
+
+
+def test_a_record_alone_needs_the_leaf_before_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = put(tmp_path / "record", stamped(requests(5))[3])
+    assert run("proof", put(tmp_path / "p", proof_of(3, HASHES[2])), "--record", record) == 0
+    assert run("proof", put(tmp_path / "p", proof_of(3)), "--record", record) == 1
+    assert "give the whole leaf" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("broken", [b"", b"c2sp.org/tlog-proof@v2\nindex 3\n\n", b"\xff\n\n", proof_of(3)[:-40]])
+def test_what_is_no_proof_proves_nothing(broken: bytes, tmp_path: Path) -> None:
+    assert run("proof", put(tmp_path / "p", broken), "--leaf", put(tmp_path / "leaf", LEAVES[3])) == 1
+
+
+def test_a_policy_asks_for_cosignatures_and_an_age(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = put(tmp_path / "policy", f"witness w {WITNESS.vkey}\nquorum w\n")
+    leaf = put(tmp_path / "leaf", LEAVES[3])
+    proof = put(tmp_path / "p", proof_of(3))
+    assert run("proof", proof, "--leaf", leaf, "--policy", policy) == 0
+    assert run("proof", proof, "--leaf", leaf, "--policy", policy, "--max-age", "60") == 3
+    other = Witness("witness.example/x", Ed25519PrivateKey.from_private_bytes(bytes([9] * 32)))
+    strict = put(tmp_path / "strict", f"witness w {WITNESS.vkey}\nwitness x {other.vkey}\ngroup g all w x\nquorum g\n")
+    capsys.readouterr()
+    assert run("proof", proof, "--leaf", leaf, "--policy", strict) == 2
+    assert codes(capsys) == ["no_witness_quorum"]
+
+
+def test_two_checkpoints_are_consistent_by_a_proof_or_by_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = put(tmp_path / "old", signed(LEAVES[:4])), put(tmp_path / "new", signed(LEAVES))
+    proof = put(tmp_path / "p", lines_of(consistency_proof(HASHES, 4)))
+    log = write(stamped(requests(5))).store(tmp_path / "log")
+    assert run("consistency", old, new, "--proof", proof) == 0
+    assert run("consistency", old, new, "--log", str(log)) == 0
+    capsys.readouterr()
+    fork = put(tmp_path / "fork", signed(chained(stamped(requests(2, at=T0 + 5)))))
+    assert run("consistency", fork, new, "--proof", proof) == 1
+    assert codes(capsys) == ["inconsistent"]
+    assert run("consistency", fork, new, "--log", str(log)) == 1
+    assert codes(capsys) == ["anchor_fork"]
+    assert run("consistency", fork, old, "--proof", put(tmp_path / "none", "")) == 1
+    assert codes(capsys) == ["checkpoint_fork"]
+    assert run("consistency", old, new, "--proof", put(tmp_path / "none", "x")) == 1
+    assert codes(capsys) == ["proof_invalid"]
+
+
+def pack(path: Path, seqs: list[int], *, contiguous: bool, rid: int = 1, spoil: str = "") -> str:
+    files = {"checkpoint": NOTE, "leaves.jsonl": b"".join(LEAVES[seq] + b"\n" for seq in seqs)}
+    files |= {f"proofs/{seq}.tlog-proof": proof_of(seq) for seq in seqs}
+    manifest = {
+        "format": "egress-pack v1",
+        "kind": "incident" if contiguous else "query",
+        "origin": "audit.test/n1",
+        "size": len(LEAVES),
+        "created": T0,
+        "query": {"match": {} if contiguous else {"rid": [f"{rid:032x}"]}, "since": 0, "until": 0},
+        "range": [seqs[0], seqs[-1]],
+        "contiguous": contiguous,
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    }
+    if spoil:
+        files[spoil] = files[spoil][:-2] + b"x\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return str(path)
+
+
+def test_a_pack_of_a_range_is_complete_by_its_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("pack", pack(tmp_path / "z", [2, 3, 4, 5], contiguous=True)) == 0
+    assert "proven from record 2 to 5" in capsys.readouterr().out
+    assert run("pack", pack(tmp_path / "z", [2, 3, 5], contiguous=True)) == 1
+    assert codes(capsys) == ["chain"]
+
+
+def test_a_pack_of_a_query_is_complete_by_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = str(write(stamped(requests(5))).store(tmp_path / "log"))
+    whole = pack(tmp_path / "z", [2, 3], contiguous=False)
+    assert run("pack", whole) == 0
+    assert "bring the log" in capsys.readouterr().out
+    assert run("pack", whole, "--log", log) == 0
+    assert "proven: the log has 2 records" in capsys.readouterr().out
+    assert run("pack", pack(tmp_path / "z", [2], contiguous=False), "--log", log) == 1
+    assert codes(capsys) == ["pack_omits"]
+    assert run("pack", pack(tmp_path / "z", [2, 3, 4], contiguous=False), "--log", log) == 1
+    assert codes(capsys) == ["pack_foreign", "pack_foreign"]
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "leaves.jsonl", "proofs/3.tlog-proof"])
+def test_a_pack_whose_file_was_changed_is_found_out(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("pack", pack(tmp_path / "z", [2, 3], contiguous=False, spoil=name)) == 1
+    assert "pack_file" in codes(capsys)
+
+
+def test_wrong_use_is_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["log", str(tmp_path)]) == USAGE
+    assert run("log", str(tmp_path / "nowhere")) == USAGE
+    assert run("log", str(tmp_path / "empty")) == USAGE
+    assert run("log", str(tmp_path), "--key", "a+b") == USAGE
+    assert run("log", str(tmp_path), "--key", put(tmp_path / "none", "# no key\n")) == USAGE
+    assert run("pack", put(tmp_path / "z", "no zip")) == USAGE
+    assert run("log", str(tmp_path), "--policy", put(tmp_path / "policy", "quorum nobody\n")) == USAGE
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 7
+    assert all(line.startswith("egress-verify: error: ") for line in said)
+    with pytest.raises(SystemExit) as stopped:
+        main(["proof"])
+    assert stopped.value.code == USAGE
+
+
+def test_the_one_file_has_the_same_bytes_each_time_and_runs_by_itself(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        build(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    log = write(stamped(requests(5))).store(tmp_path / "log")
+    call = [sys.executable, "-I", str(tmp_path / "one"), "log", str(log), "--key", VKEY]
+    done = subprocess.run(call, capture_output=True, text=True, check=True, cwd="/")
+    assert done.stdout.startswith("ok: 10 records, 10 of them covered by a checkpoint\n")
