@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import chunks, last_notes, segment_indexes, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED, Pruned, pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.secret_files import replace_file, sync_directory
@@ -118,7 +118,7 @@ def carry_out(directory: Path, segments: int) -> None:
 
 
 def _newest(files: Directory, vkey: VerifierKey) -> Checkpoint:
-    history, _ = notes(files)
+    history, _ = last_notes(files)
     if not history:
         raise ConfigError("the log has no checkpoint", file=str(files.path))
     try:

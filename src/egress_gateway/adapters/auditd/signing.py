@@ -18,7 +18,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Files
-from egress_gateway.adapters.auditd.layout import notes
+from egress_gateway.adapters.auditd.layout import last_notes
 from egress_gateway.adapters.log_key_files import (
     NEXT,
     PREPARED,
@@ -213,7 +213,9 @@ def _settle(place: Path, origin: str, files: Files, *, keep_old: bool) -> None:
         return
     try:
         newest = max(
-            (parse(note) for note in notes(files)[0][-2:]), key=lambda note: read_text(note.text).size, default=None
+            (parse(note) for note in last_notes(files)[0][-2:]),
+            key=lambda note: read_text(note.text).size,
+            default=None,
         )
         vkey = verifier_key(origin, successor.public_key())
         has_signed = newest is not None and signed_by(newest, read_verifier_key(vkey))
