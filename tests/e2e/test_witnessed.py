@@ -19,7 +19,7 @@ from egress_gateway.audit.own_kinds import HeartbeatRecord
 from egress_gateway.audit.witness_policy import cosigners, met, read_policy
 from egress_gateway.testing.providers import ProviderSimulator
 
-pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.loopback, pytest.mark.timeout(400)]
 
 SECTION = """
 log:
