@@ -29,7 +29,7 @@ from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import Record, admit
 from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.state_config import StateConfig
 
 PATIENCE_SECONDS = 30.0
 """For anything that takes milliseconds on a machine that has nothing else to do. Only a failure waits so long."""

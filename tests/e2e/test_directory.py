@@ -24,11 +24,12 @@ from egress_gateway.adapters.directory.ldap_groups import groups_of, log_in
 from egress_gateway.adapters.directory.search import Match, SearchFailed, Searching
 from egress_gateway.adapters.internal_ca import create_authority
 from egress_gateway.compose.directory import DirectoryProcess
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.identity import Membership
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = [

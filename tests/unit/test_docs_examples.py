@@ -35,7 +35,10 @@ def console_lines() -> list[object]:
 def test_a_command_in_an_example_exists(line: str) -> None:
     program, *words = shlex.split(re.split(r" [|>&]", line)[0], comments=True)
     if program == "make":
-        assert set(words) <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+        makefile = (ROOT / "Makefile").read_text()
+        settings = {word.partition("=")[0] for word in words if "=" in word}
+        assert {word for word in words if "=" not in word} <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+        assert settings <= set(re.findall(r"^(\w+) \?=", makefile, re.MULTILINE))
     else:
         app.parse_args(words, exit_on_error=False, print_error=False)
 

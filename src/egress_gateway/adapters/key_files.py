@@ -13,8 +13,8 @@ from typing import Final
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.reviews.sealed import public_of
 from egress_gateway.adapters.secret_files import create_key_file, create_private, make_directory, read_key, read_private
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 
 LOG_KEY: Final = "log-signing"
 SECOND_LOG_KEY: Final = "log-signing-ml-dsa-44"

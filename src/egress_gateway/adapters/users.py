@@ -13,8 +13,9 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.secret_files import make_directory
-from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.config import UsersConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 
 _PASSABLE: Final = 0o711
 

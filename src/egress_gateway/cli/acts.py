@@ -14,8 +14,9 @@ from egress_gateway.adapters.used_configuration import noted_configuration
 from egress_gateway.audit.operations import AdminRecord
 from egress_gateway.cli.serve import CONFIG_FILE, parse_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct, role_for
 
 MAX_REASON: Final = 200

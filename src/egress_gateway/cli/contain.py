@@ -17,9 +17,9 @@ from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.contain_lines import left, line_of, named, table
 from egress_gateway.cli.contain_names import doubts
 from egress_gateway.cli.key_terms import moment
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.containment import Containment
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.decide.contain import SECOND
 from egress_gateway.identify.admins import AdminAct, check_approval
 

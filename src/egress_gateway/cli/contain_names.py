@@ -9,9 +9,10 @@ from pathlib import Path
 
 from egress_gateway.adapters.key_store import STORE_FILE, KeyStore
 from egress_gateway.cli.key_terms import check_routes
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.containment import Containment
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.wire.fields import nearest
 
 

@@ -9,8 +9,8 @@ import msgspec
 
 from egress_gateway.adapters import revocation_file
 from egress_gateway.cli.acts import Acts, configuration_of
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 from egress_gateway.identify.revocation import Entry, line_of
 

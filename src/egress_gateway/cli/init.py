@@ -10,8 +10,8 @@ from rich.console import Console
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.key_files import ensure_keys
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.registry import DETECTORS
 
 _NEXT: Final = """next:

@@ -7,8 +7,8 @@ from typing import Final
 
 from egress_gateway.adapters.active_policy import ActivePolicy
 from egress_gateway.adapters.bundle_files import read_bundle_files
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.wire.fields import nearest
 
 DEFAULT_POLICY: Final = "policy"

@@ -15,10 +15,10 @@ from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.key_acts import announcing
 from egress_gateway.cli.key_lines import described, line_of, table
 from egress_gateway.cli.key_terms import check_routes, expiry, span
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 from egress_gateway.identify.gateway_key import parse
 from egress_gateway.identify.key_rules import NEW_SCOPES

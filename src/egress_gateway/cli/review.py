@@ -27,8 +27,8 @@ from egress_gateway.adapters.reviews.admin_protocol import (
 )
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.cli.review_lines import described, plain, queue, texts_of
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, GatewayError, Unavailable
+from egress_gateway.core.state_config import StateConfig
 
 DEFAULT_STATE: Final = Path("var")
 

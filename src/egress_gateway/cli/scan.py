@@ -18,10 +18,10 @@ from rich.table import Table
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify import Classifier, build_classifier
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding, Scope, Slot
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.registry import DETECTORS
 

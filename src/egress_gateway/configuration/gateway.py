@@ -20,7 +20,8 @@ from egress_gateway.configuration.retention import read_retention
 from egress_gateway.configuration.reviews import read_admin, read_reviews
 from egress_gateway.configuration.upstreams import read_upstreams
 from egress_gateway.configuration.users import read_users
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import parse_yaml
 

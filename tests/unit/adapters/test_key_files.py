@@ -22,8 +22,8 @@ from egress_gateway.adapters.key_files import (
 )
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.reviews.sealed import seal, unseal
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.adapters.users import User, Users, find_users, hand_over
-from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.config import UsersConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 
 APART = Users(auditd=User(4711, 4711), connector=User(4712, 4712), worker=User(4713, 4713), directory=User(4714, 4714))
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away; run this as root")

@@ -17,10 +17,10 @@ from egress_gateway.audit.operations import AdminRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli import keys
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import Scope
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.gateway_key import authenticate
 from egress_gateway.identify.sigv4 import access_key_id, signing_secret
 

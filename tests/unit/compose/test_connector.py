@@ -10,9 +10,10 @@ from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.audit.operations import TrafficRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.compose.connector import Connector, endpoint
-from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig
+from egress_gateway.core.config import GatewayConfig, UpstreamConfig
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 
 
 def upstream(**fields: str) -> UpstreamConfig:

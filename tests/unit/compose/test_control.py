@@ -21,13 +21,14 @@ from egress_gateway.audit.operations import ConfigRecord, ReviewRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.compose import control as module
 from egress_gateway.compose.control import ControlProcess
-from egress_gateway.core.config import AdminConfig, GatewayConfig, ReviewsConfig, StateConfig
+from egress_gateway.core.config import AdminConfig, GatewayConfig, ReviewsConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.exchange import Committed
 from egress_gateway.core.identity_config import AdminsConfig, IdentityConfig, IssuerConfig, Vendor
 from egress_gateway.core.ids import LeafHash, RecordId
 from egress_gateway.core.obligations import Escalate
 from egress_gateway.core.reviews import ReviewState
+from egress_gateway.core.state_config import StateConfig
 
 RID = RecordId("1" * 32)
 CORP = IssuerConfig(name="corp", issuer="c", vendor=Vendor.OIDC, audiences=("a",), keys="keys.json")

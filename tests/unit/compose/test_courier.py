@@ -10,8 +10,9 @@ from tests.unit.audit.test_cosigning import KEYS
 from egress_gateway.audit.checkpoint import cosigner_key
 from egress_gateway.audit.witness_policy import read_policy
 from egress_gateway.compose.courier import CourierProcess, witness_urls
-from egress_gateway.core.config import GatewayConfig, LogConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig, LogConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 
 
 def policy(*urls: str) -> bytes:

@@ -17,11 +17,12 @@ from egress_gateway.adapters.directory.search import SearchFailed
 from egress_gateway.compose import directory as module
 from egress_gateway.compose import ldap_directory
 from egress_gateway.compose.directory import DirectoryProcess
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.identity import Membership
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig, IssuerConfig, Vendor
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 
 KEYS = json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AQAB"}]}).encode()
 CORP = IssuerConfig(

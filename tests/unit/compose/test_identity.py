@@ -7,10 +7,11 @@ import pytest
 
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.compose.identity import means_of
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import Unauthenticated, Unavailable
 from egress_gateway.core.identity_config import ApplicationConfig, IdentityConfig, IssuerConfig, Vendor
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.proof import Means
 
 TOKEN = Secret("eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUifQ.AAAA")

@@ -20,12 +20,12 @@ from egress_gateway.core.config import (
     MaxUnwitnessed,
     ReviewsConfig,
     SecondSignature,
-    StateConfig,
     UpstreamConfig,
     UsersConfig,
 )
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig, IssuerConfig, Vendor
+from egress_gateway.core.state_config import StateConfig
 
 FILE = Path("gateway.yaml")
 DIRECTORY = DirectoryConfig(url="ldaps://d.test", people="p", groups="g", bind_dn="s", credential="env:LDAP_PASSWORD")

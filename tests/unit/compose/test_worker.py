@@ -32,10 +32,11 @@ from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.processes import WORKERS
 from egress_gateway.compose.worker import Worker
-from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, StateConfig, UpstreamConfig
+from egress_gateway.core.config import GatewayConfig, Limits, ListenerConfig, UpstreamConfig
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import OutboundRequest, Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, small_classifier
 
 CREDENTIAL = "sk-" + "A" * 20

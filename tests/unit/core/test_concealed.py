@@ -49,7 +49,7 @@ NAMES = {
     "KeyRecord": "key_id env app routes networks successor note",
     "Limit": "unit",
     "ListenerConfig": "address",
-    "LogConfig": "recovery_key",
+    "LogConfig": "recovery_key witnesses witness_ca",
     "Lookup": "digest",
     "Membership": "groups",
     "Modify": "rule drop_tools set remove",
@@ -94,7 +94,7 @@ NAMES = {
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",
     "ValueSeen": "data_class digest",
-    "UsersConfig": "auditd connector worker directory control",
+    "UsersConfig": "auditd connector worker directory control courier",
     "Vote": "reviewer redact",
 }
 """By record, the fields that hold names, paths, digests and what the log holds anyway. A field that is not

@@ -15,9 +15,9 @@ from egress_gateway.adapters.subjects.store import NotKeptError, Row, Store
 from egress_gateway.audit.exchanges import Exchange
 from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.audit.names import PersonName, open_name
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.ids import DataClass, RecordId
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind, Lookup, Subject, is_pseudonym
 from egress_gateway.steps.subjects import claimed_person, named_person, value_lookup
 

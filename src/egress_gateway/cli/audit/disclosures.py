@@ -20,9 +20,9 @@ from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.audit.reading import OpenLog, fail, micros, opened_log
 from egress_gateway.cli.audit.whose import rows_of_value
 from egress_gateway.cli.key_terms import moment
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.ids import DataClass, RecordId
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 DEFAULT_STATE: Final = Path("var")

@@ -17,9 +17,9 @@ from egress_gateway.adapters import legal_holds
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, micros, shown_time
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.legal_hold import Hold, check_hold
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct, check_approval
 
 DEFAULT_STATE: Final = Path("var")

@@ -7,8 +7,8 @@ import msgspec
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.cli.audit.recorded import state_of
 from egress_gateway.cli.audit.whose import rows_of_value
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind, is_pseudonym
 
 

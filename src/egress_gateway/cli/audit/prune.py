@@ -27,10 +27,11 @@ from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail, open_log, shown_time
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.retention import RetentionConfig
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 _PSEUDONYM: Final = re.compile(r"p[0-9a-hjkmnp-tv-z]{26}")

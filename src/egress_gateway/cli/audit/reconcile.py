@@ -23,8 +23,9 @@ from egress_gateway.audit.operations import ReconciliationRecord
 from egress_gateway.audit.record import encode
 from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.audit.reading import fail, micros, open_log, shown_time
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.providers.usage import LARGEST_FILE, read_usage
 
 DEFAULT_STATE: Final = Path("var")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from egress_gateway.adapters.used_configuration import noted_configuration
 from egress_gateway.cli.acts import Acts
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 

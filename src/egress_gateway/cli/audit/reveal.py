@@ -15,9 +15,9 @@ from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, opened_log
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.core.ids import RecordId
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 DEFAULT_STATE: Final = Path("var")

@@ -11,8 +11,8 @@ from egress_gateway.adapters.key_files import LOG_KEY
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 DEFAULT_STATE: Final = Path("var")

@@ -28,9 +28,10 @@ from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.cli.init import copy_new
 from egress_gateway.cli.serve import read_configuration
-from egress_gateway.core.config import StateConfig, TlsFiles
+from egress_gateway.core.config import TlsFiles
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 
 ADDRESS: Final = "127.0.0.1"
 APP: Final = "cx-bot"

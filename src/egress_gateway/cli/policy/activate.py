@@ -18,8 +18,9 @@ from egress_gateway.cli.policy.candidate import (
     show_doubts,
 )
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, print_json
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.decide.changes import Changes
 from egress_gateway.identify.admins import AdminAct
 

@@ -13,8 +13,8 @@ from egress_gateway.audit.record import admit
 from egress_gateway.cli.audit.reading import query_log
 from egress_gateway.cli.key_terms import span
 from egress_gateway.cli.policy.reading import now
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind, is_pseudonym
 
 MOST_RECORDS: Final = 100_000

@@ -10,8 +10,8 @@ import msgspec
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.cli.acts import Acts
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.decide.bundle import Bundle, load_bundle
 
 OK: Final = 0

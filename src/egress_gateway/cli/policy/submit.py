@@ -21,8 +21,8 @@ from egress_gateway.cli.policy.candidate import (
     show_doubts,
 )
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, policy_of, print_json, refuse
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct, check_approval
 
 

@@ -22,8 +22,9 @@ from egress_gateway.adapters.machine import same_file_system
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
 from egress_gateway.compose.processes import Role
-from egress_gateway.core.config import GatewayConfig, StateConfig
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 
 DEMO_ENVIRONMENTS: Final = frozenset({"demo", "dev", "test"})
 """The second word of a gateway key that was made to try something out."""

@@ -13,10 +13,10 @@ from egress_gateway.audit.describe import of_principal
 from egress_gateway.audit.exchanges import RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup
 from egress_gateway.audit.names import PersonName, seal_name
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.policy import Principal
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Lookup, Subject
 from egress_gateway.steps.subjects import claimed_person, named_person, value_lookup
 

@@ -26,9 +26,9 @@ from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email, health
 from egress_gateway.cli import acts
 from egress_gateway.cli.audit import whose
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Lookup, Subject, quarter_of, quarter_start
 from egress_gateway.steps.subjects import named_person, value_lookup
 from egress_gateway.testing.written_log import WrittenLog, write_log

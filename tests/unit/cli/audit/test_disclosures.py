@@ -71,7 +71,7 @@ def test_asking_is_on_record_without_the_value(known, asked) -> None:
     pseudonyms = asked("MRN 12345678", reason="accounting, 164.528")["pseudonyms"]
     asked("MRN 87654321")
     first, second = known.entered()
-    assert (first.act, first.object, first.reason) == ("log.read", pseudonyms[0], "accounting, 164.528")
+    assert (first.act, first.object, first.reason) == ("audit.query", pseudonyms[0], "accounting, 164.528")
     assert {"what=disclosures", "pseudonyms=2"} <= set(first.details)
     assert (second.object, "pseudonyms=0" in second.details) == ("nobody", True)
     assert "5678" not in f"{first}{second}"

@@ -14,8 +14,8 @@ from egress_gateway.audit.record import Record
 from egress_gateway.cli.audit import export as module
 from egress_gateway.cli.audit.export import export
 from egress_gateway.cli.audit.reading import micros
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.ids import DataClass, RecordId
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.testing.written_log import WrittenLog, forge, signed_elsewhere, write_log
 
 T0 = 1_767_225_600_000_000

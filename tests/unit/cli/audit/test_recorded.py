@@ -8,8 +8,8 @@ import pytest
 from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.cli.audit.query import query
 from egress_gateway.cli.audit.recorded import Reading, details_of
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 ADA, BOB = "p" + "a" * 26, "p" + "b" * 26

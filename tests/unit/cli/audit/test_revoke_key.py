@@ -13,7 +13,7 @@ from egress_gateway.audit.log_keys import read_statement
 from egress_gateway.audit.note import VerifierKey, parse
 from egress_gateway.cli.audit.recovery_key import recovery_key
 from egress_gateway.cli.audit.revoke_key import revoke_key
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.state_config import StateConfig
 
 Captured = pytest.CaptureFixture[str]
 ORIGIN = "egress.local/local/here"

@@ -11,7 +11,7 @@ from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.operations import AdminRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.cli.audit.rotate_key import rotate_key, signing_key_of
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.state_config import StateConfig
 
 Captured = pytest.CaptureFixture[str]
 ORIGIN = "egress.local/local/here"

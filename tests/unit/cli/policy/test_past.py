@@ -12,9 +12,9 @@ from egress_gateway.audit.exchanges import OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup
 from egress_gateway.audit.names import PersonName, seal_name
 from egress_gateway.cli.policy.past import UNNAMED, outcomes, refusals, with_names
-from egress_gateway.core.config import StateConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import RecordId
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.steps.subjects import named_person
 
 

@@ -7,7 +7,8 @@ import pytest
 from egress_gateway.adapters.machine import Machine, Mount
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor.check import Installation
-from egress_gateway.core.config import GatewayConfig, StateConfig, UpstreamConfig, UsersConfig
+from egress_gateway.core.config import GatewayConfig, UpstreamConfig, UsersConfig
+from egress_gateway.core.state_config import StateConfig
 
 NOON = 1_800_000_000_000_000
 """A moment, in microseconds."""

@@ -11,9 +11,10 @@ from egress_gateway.adapters.key_store import STORE_FILE, KeyStore
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor import keys
 from egress_gateway.compose.doctor.check import Installation
-from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.config import UsersConfig
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.state_config import StateConfig
 
 PEPPER = Secret(b"p" * 32)
 ME = os.geteuid()

@@ -9,8 +9,9 @@ import pytest
 from egress_gateway.adapters.users import User, Users
 from egress_gateway.compose.doctor import separation
 from egress_gateway.compose.doctor.check import Installation, Look
-from egress_gateway.core.config import StateConfig, UsersConfig
+from egress_gateway.core.config import UsersConfig
 from egress_gateway.core.identity_config import DirectoryConfig, IdentityConfig
+from egress_gateway.core.state_config import StateConfig
 
 ME = User(os.geteuid(), os.getegid())
 STRANGERS = Users(

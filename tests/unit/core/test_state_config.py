@@ -1,6 +1,6 @@
 """State that must not lie together has directories of its own."""
 
-from egress_gateway.core.config import StateConfig
+from egress_gateway.core.state_config import StateConfig
 
 
 def test_log_its_keys_connector_keys_worker_keys_and_gateway_keys_are_apart() -> None:
