@@ -179,7 +179,7 @@ def test_a_child_inherits_nothing_that_it_is_not_given(family: Family, run: Call
     os.set_inheritable(inheritable, True)
     given = os.open(os.devnull, os.O_RDONLY)
     script = """
-for fd in range(256):
+for fd in range(4096):
     try:
         os.fstat(fd)
         note(str(fd))
