@@ -1,14 +1,17 @@
 """The keeper of pseudonyms as workers see it. Implements `ports.Subjects`.
 
 What was told is remembered for the rest of the quarter, or until somebody was erased: a person's second request
-and a conversation that is sent again ask nobody. While the keeper is away, only what is remembered is known; a
-request with anything else raises, and nothing of it leaves.
+and a conversation that is sent again ask nobody. The keeper's process may be started again, and takes a second for
+that: questions wait meanwhile, and those without an answer are asked again of the next one, which gives the same
+answers. A keeper that stays away lets nothing leave with anybody who is not remembered.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Final
+
+import msgspec
 
 from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.adapters.subjects.protocol import (
@@ -28,13 +31,27 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.core.subjects import Kind, Lookup, Subject, quarter_of
 from egress_gateway.ports import Clock
 
-PATIENCE_SECONDS: Final = 1.0
-"""That a request waits: the keeper answers within milliseconds, or its disk stands still."""
+PATIENCE_SECONDS: Final = 5.0
+"""That a request waits, as it does for the log, which is the same process: the keeper answers within milliseconds,
+or is being started again."""
 RECONNECT_SECONDS: Final = 0.05
 MOST_UNDER_WAY: Final = 4096
 """Questions without an answer."""
+MOST_TIMES: Final = 3
+"""That a question is sent: one that the keeper ends connections for must not take others with it for long."""
 MOST_REMEMBERED: Final = {Kind.PERSON: 8_192, Kind.VALUE: 32_768}
 """Some 400 bytes each. Apart, so that a flood of values does not make people be asked for again."""
+
+
+class _Asked(msgspec.Struct):
+    """A question without an answer."""
+
+    message: bytes
+    answer: asyncio.Future[Answer]
+    times: int = 0
+    """That it was sent."""
+    erasures: int = 0
+    """How many were known of when it was sent last."""
 
 
 class SubjectsClient:
@@ -44,7 +61,7 @@ class SubjectsClient:
         self._path = path
         self._clock = clock
         self._link: _Link | None = None
-        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._waiting: dict[int, _Asked] = {}
         self._ids = 0
         self._quarter = 0
         self._remembered: dict[Kind, OrderedDict[bytes, Subject]] = {kind: OrderedDict() for kind in Kind}
@@ -78,13 +95,16 @@ class SubjectsClient:
             self._link = link
             # Nobody would have said that somebody was erased meanwhile.
             self._forget()
+            for asked in self._waiting.values():
+                self._send(asked)
             try:
                 await link.gone.wait()
             finally:
                 self._link = None
                 link.framed.abort()
-                for answer in self._waiting.values():
-                    answer.cancel()
+                for asked in self._waiting.values():
+                    if asked.times == MOST_TIMES:
+                        asked.answer.cancel()
             # A keeper that turns this user away does so at once, and would be asked again at once.
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -111,18 +131,19 @@ class SubjectsClient:
         if isinstance(message, Forget):
             self._forget()
             return
-        waiting = self._waiting.get(message.id)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(message)
+        asked = self._waiting.get(message.id)
+        if asked is not None and not asked.answer.done():
+            asked.answer.set_result(message)
 
     async def _ask(self, quarter: int, lookups: Sequence[Lookup]) -> list[Subject]:
-        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+        if len(self._waiting) >= MOST_UNDER_WAY:
             raise _unavailable()
         self._ids += 1
-        number, erasures = self._ids, self._erasures
+        number = self._ids
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
-        self._link.framed.send(pack(Ask(number, quarter, tuple(Wanted(one.kind, one.digest) for one in lookups))))
+        wanted = tuple(Wanted(one.kind, one.digest) for one in lookups)
+        self._waiting[number] = asked = _Asked(pack(Ask(number, quarter, wanted)), answer)
+        self._send(asked)
         try:
             await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
         finally:
@@ -133,10 +154,16 @@ class SubjectsClient:
         if not isinstance(told, Told) or len(told.given) != len(lookups):
             raise _unavailable()
         subjects = [Subject(pseudonym=given.pseudonym, key=Secret(given.key)) for given in told.given]
-        if (erasures, quarter) == (self._erasures, self._quarter):
+        if (asked.erasures, quarter) == (self._erasures, self._quarter):
             for lookup, subject in zip(lookups, subjects, strict=True):
                 self._remember(lookup, subject)
         return subjects
+
+    def _send(self, asked: _Asked) -> None:
+        if self._link is not None:
+            asked.times += 1
+            asked.erasures = self._erasures
+            self._link.framed.send(asked.message)
 
 
 class _Link:

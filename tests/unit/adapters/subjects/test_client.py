@@ -43,10 +43,22 @@ async def test_the_order_is_that_of_the_question(node) -> None:
         assert await client.of(()) == ()
 
 
-async def test_what_was_told_is_remembered_while_the_keeper_is_away(node) -> None:
+async def test_what_is_asked_while_the_keeper_is_started_again_is_answered_by_the_next_one(node) -> None:
     async with node.asking() as client:
         async with node.serving():
             known = await told(lambda: client.of((ADA,)))
+        asked = asyncio.ensure_future(client.of((ADA, BOB)))  # noqa: TID251  (awaited below)
+        await asyncio.sleep(0)
+        assert not asked.done()
+        async with node.serving():
+            assert (await asked)[0] == known[0]
+
+
+async def test_what_was_told_is_remembered_while_the_keeper_is_away(node, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with node.asking() as client:
+        async with node.serving():
+            known = await told(lambda: client.of((ADA,)))
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.05)
         assert await client.of((ADA,)) == known
         with pytest.raises(Unavailable) as caught:
             await client.of((ADA, BOB))
