@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from egress_gateway.adapters.audit_index import schema
-from egress_gateway.adapters.audit_index.pruned import pruned_segments
 from egress_gateway.adapters.audit_index.query import Hit, Query, order, where
 from egress_gateway.adapters.audit_index.rollups import HourOfTraffic, HourOfUse, Rollups
 from egress_gateway.adapters.audit_index.rows import Row, row_of
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
+from egress_gateway.adapters.auditd.pruned import PRUNED, pruned_segments
 from egress_gateway.audit.exchanges import IntentRecord
 from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.record import admit
@@ -84,7 +84,9 @@ class AuditIndex:
 
         Takes some milliseconds, and only for so long are other processes that feed the same index kept waiting.
         """
-        pruned = pruned_segments(self._files.path)
+        # Another file each time that more is pruned.
+        self._files.close(PRUNED)
+        pruned = pruned_segments(self._files)
         if not self._due(pruned, size):
             return True
         self._database.execute("BEGIN IMMEDIATE")

@@ -1,6 +1,5 @@
 """`egress audit prune`: take away the first segments of the log when nothing keeps them any more."""
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.legal_holds import read_holds
 from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.prune import Plan, carry_out, plan
+from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.note import VerifierKey
@@ -32,9 +32,9 @@ from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.retention import RetentionConfig
 from egress_gateway.core.state_config import StateConfig
+from egress_gateway.core.subjects import Kind, is_pseudonym
 from egress_gateway.identify.admins import AdminAct
 
-_PSEUDONYM: Final = re.compile(r"p[0-9a-hjkmnp-tv-z]{26}")
 _UNSAID: Final = (
     "the configuration does not say how long records are kept, so that none may go; write `retention:` in it, such as "
     "`retention: {default: eu-ai-act}`"
@@ -106,16 +106,23 @@ def prune(
 def _planned(files: Directory, gateway: GatewayConfig, state: Path, key: str) -> Plan:
     if gateway.retention is None:
         raise ConfigError(_UNSAID)
-    holds = read_holds(Path(StateConfig(directory=str(state)).holds))
+    places = StateConfig(directory=str(state))
+    holds = read_holds(Path(places.holds))
     vkey = VerifierKey(key) if key else _own_key(gateway, state)
-    return _scan(files, vkey, gateway.retention, holds)
+    return _scan(files, vkey, gateway.retention, holds, _persons(holds, places))
 
 
 def _own_key(gateway: GatewayConfig, state: Path) -> VerifierKey:
     return verifier_key(gateway.log_origin, require_signing_key(signing_key_of(state)).public_key())
 
 
-def _scan(files: Directory, vkey: VerifierKey, retention: RetentionConfig, holds: Sequence[Hold]) -> Plan:
+def _scan(
+    files: Directory,
+    vkey: VerifierKey,
+    retention: RetentionConfig,
+    holds: Sequence[Hold],
+    persons: Mapping[str, frozenset[str]],
+) -> Plan:
     total = sum(files.size(segment_name(index)) for index in segment_indexes(files))
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
@@ -125,16 +132,24 @@ def _scan(files: Directory, vkey: VerifierKey, retention: RetentionConfig, holds
             vkey,
             retention,
             holds=holds,
-            persons=_persons(holds),
+            persons=persons,
             now=SystemClock().now(),
             segment_leaves=SEGMENT_LEAVES,
             seen=lambda read: progress.advance(task, read),
         )
 
 
-def _persons(holds: Sequence[Hold]) -> Mapping[str, frozenset[str]]:
-    """The pseudonyms under which records know the person of a hold; whoever is held by name is anybody here."""
-    return {hold.name: frozenset({hold.person}) for hold in holds if _PSEUDONYM.fullmatch(hold.person)}
+def _persons(holds: Sequence[Hold], state: StateConfig) -> Mapping[str, frozenset[str]]:
+    """The pseudonyms under which records know the person of a hold; whom nobody knows is anybody: too much is kept."""
+    held = {hold.name: hold.person for hold in holds if hold.person}
+    known = {name: frozenset({person}) for name, person in held.items() if is_pseudonym(person, Kind.PERSON)}
+    named = {name: person for name, person in held.items() if name not in known}
+    if named:
+        with SubjectReader(state) as reader:
+            for name, person in named.items():
+                if rows := reader.person(person):
+                    known[name] = frozenset(row.subject.pseudonym for row in rows)
+    return known
 
 
 def _carry_out(acts: Acts, directory: Path, planned: Plan) -> None:
