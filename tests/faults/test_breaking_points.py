@@ -72,7 +72,7 @@ class Broken:
         monkeypatch.setenv("BREAKING_POINT", str(self.place))
         path = os.pathsep.join([str(BREAKING_POINT), *filter(None, [os.environ.get("PYTHONPATH")])])
         monkeypatch.setenv("PYTHONPATH", path)
-        self.log = Logd(directory, segment_leaves=50)
+        self.log = Logd(directory, segment_leaves=64)
         self.log.start()
         self.acked: dict[int, str] = {}
         self.over = False

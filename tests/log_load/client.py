@@ -13,7 +13,6 @@ from tests.log_load.plan import Done, Plan
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.groups import (
-    ClassCount,
     PolicyGroup,
     PrincipalGroup,
     RequestGroup,
@@ -24,6 +23,7 @@ from egress_gateway.audit.groups import (
 )
 from egress_gateway.audit.record import encode
 from egress_gateway.core.ids import BodyDigest, RecordId
+from egress_gateway.core.slots import ClassCount
 
 CLIENTS = 2
 BUCKET_US = 100
