@@ -134,7 +134,7 @@ class Broken:
 
     def check(self) -> None:
         report = self.log.verify()
-        assert report.findings == ()
+        assert not report.findings
         assert report.verdict is Verdict.OK
         leaves = self.log.leaves()
         assert {seq: leaves[seq].hex() for seq in self.acked} == self.acked

@@ -148,7 +148,7 @@ def _client(plan: Plan, name: str) -> subprocess.Popen[bytes]:
 
 
 def _verify(log: Logd) -> dict:  # type: ignore[type-arg]
-    command = [sys.executable, "-m", "egress_gateway.cli", "audit", "verify", str(log.log), "--key", log.vkey, "--json"]
+    command = [sys.executable, "-m", "egress_verify", "log", str(log.log), "--key", log.vkey, "--json"]
     return dict(msgspec.json.decode(subprocess.run(command, capture_output=True, check=False).stdout))
 
 
