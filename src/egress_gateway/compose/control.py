@@ -59,12 +59,13 @@ class ControlProcess:
     async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. What waits for a review then waits for the next start."""
         state, config = self._config.state, self._config
-        store = ReviewStore(Path(state.reviews))
+        key = control_key(state, REVIEW_KEY)
+        store = ReviewStore(Path(state.reviews), key)
         reviews = Reviews(
             config.reviews or ReviewsConfig(),
             store,
             self._audit,
-            key=control_key(state, REVIEW_KEY),
+            key=key,
             clock=self._clock,
             ids=RandomIds(),
             tell=self._tell,

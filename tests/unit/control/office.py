@@ -86,7 +86,7 @@ class Office:
         self.reviews = self.again()
 
     def again(self) -> Reviews:
-        store = ReviewStore(self.directory)
+        store = ReviewStore(self.directory, KEY)
         self.stores.append(store)
         self.reviews = Reviews(
             self.config, store, self.audit, key=KEY, clock=self.clock, ids=self.ids, tell=self.told.append

@@ -4,10 +4,11 @@ What is added, changed or erased is durable on return, so that a crash at any po
 erased is overwritten with zeros in the file (`secure_delete`); what a disk or a snapshot keeps underneath is not in
 our hands, and is sealed.
 
-Who can read the file learns who asked what kind of thing, and no content. Who can write it can make reviews vanish,
-and can approve: only control's user can.
+What is known of a review is sealed under a key of control's, so that nobody who asked is named in the file. Who can
+write it can make reviews vanish, and who has the key as well can approve: only control's user can.
 """
 
+import hmac
 import os
 import sqlite3
 from collections.abc import Sequence
@@ -17,11 +18,16 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.secret_files import PRIVATE, make_directory, require_private
-from egress_gateway.core.errors import ConfigError
+from egress_gateway.audit.sealed import NONCE_BYTES, seal, unseal
+from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.reviews import Review, ReviewId
+from egress_gateway.core.secret import Secret
 
 STORE_FILE: Final = "reviews.sqlite"
-_VERSION: Final = 1
+_VERSION: Final = 2
+_IN_CLEAR: Final = 1
+"""The version whose rows were not sealed."""
+_PURPOSE: Final = b"egress-gateway reviews at rest v1"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS review(id TEXT PRIMARY KEY, data BLOB NOT NULL, content BLOB NOT NULL);
 """
@@ -33,7 +39,9 @@ _DECODER: Final = msgspec.msgpack.Decoder(Review)
 class ReviewStore:
     """One file. Raises `ConfigError` from the constructor if it cannot be used, `OSError` from any other call."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, key: Secret[bytes]) -> None:
+        """`key` is control's own; what seals the file is made of it."""
+        self._key = Secret(hmac.digest(key.expose(), _PURPOSE, "sha256"))
         make_directory(directory)
         path = directory / STORE_FILE
         try:
@@ -48,27 +56,36 @@ class ReviewStore:
                 self._base.execute(f"PRAGMA {pragma}")
             self._base.executescript(_SCHEMA)
             (version,) = self._base.execute("PRAGMA user_version").fetchone()
-            if version not in {0, _VERSION}:
+            if version not in {0, _IN_CLEAR, _VERSION}:
                 raise ConfigError("was written by another version of the gateway", file=str(path))
+            self._base.execute("BEGIN IMMEDIATE")
+            if version == _IN_CLEAR:
+                rows = self._base.execute("SELECT id, data FROM review").fetchall()
+                sealed = [(self._sealed(review, data), review) for review, data in rows]
+                self._base.executemany("UPDATE review SET data = ? WHERE id = ?", sealed)
             self._base.execute(f"PRAGMA user_version = {_VERSION}")
+            self._base.execute("COMMIT")
         except sqlite3.Error as error:
             raise ConfigError(f"is no file of reviews: {error}; move it away", file=str(path)) from error
 
     def load(self) -> list[Review]:
         """All reviews, oldest first."""
         try:
-            rows = self._base.execute("SELECT data FROM review ORDER BY id").fetchall()
-            return [_DECODER.decode(data) for (data,) in rows]
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            rows = self._base.execute("SELECT id, data FROM review ORDER BY id").fetchall()
+            return [
+                _DECODER.decode(unseal(self._key, data.decode("ascii"), bound_to=review.encode()))
+                for review, data in rows
+            ]
+        except (sqlite3.Error, msgspec.MsgspecError, UnicodeDecodeError, WireError) as error:
             raise OSError(f"reviews cannot be read: {error}") from error
 
     def add(self, review: Review, sealed: bytes) -> None:
         """Keep a new review with its content."""
-        self._do("INSERT INTO review VALUES (?, ?, ?)", (review.id, _ENCODER.encode(review), sealed))
+        self._do("INSERT INTO review VALUES (?, ?, ?)", (review.id, self._row(review), sealed))
 
     def put(self, review: Review) -> None:
         """Keep what became of a review."""
-        self._do("UPDATE review SET data = ? WHERE id = ?", (_ENCODER.encode(review), review.id))
+        self._do("UPDATE review SET data = ? WHERE id = ?", (self._row(review), review.id))
 
     def content(self, review: ReviewId) -> bytes:
         """The sealed content; empty if there is no such review."""
@@ -97,6 +114,12 @@ class ReviewStore:
     def close(self) -> None:
         """Close the file."""
         self._base.close()
+
+    def _row(self, review: Review) -> bytes:
+        return self._sealed(review.id, _ENCODER.encode(review))
+
+    def _sealed(self, review: str, data: bytes) -> bytes:
+        return seal(self._key, data, nonce=os.urandom(NONCE_BYTES), bound_to=review.encode()).encode("ascii")
 
     def _do(self, statement: str, values: tuple[object, ...]) -> None:
         try:
