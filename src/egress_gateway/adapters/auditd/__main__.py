@@ -189,11 +189,13 @@ async def serve(config: AuditdConfig) -> None:
     say_ready()
     daemon.vouch()
     # Only now, so that nobody is answered before what is found is known to be durable.
+    # Held until the end: a server that nothing refers to is collected, and its socket with it.
     server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listen(Path(config.socket)))
+    servers = [server]
     checkpoints = CheckpointDesk(daemon.watch, {0, os.geteuid(), *config.observers}, _tell)
     if config.checkpoints_socket:
         place = listen(Path(config.checkpoints_socket))
-        await loop.create_unix_server(lambda: CheckpointConnection(checkpoints).link, sock=place)
+        servers.append(await loop.create_unix_server(lambda: CheckpointConnection(checkpoints).link, sock=place))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop)
     try:
@@ -207,7 +209,8 @@ async def serve(config: AuditdConfig) -> None:
             finds.cancel()
     finally:
         # Whatever ended it, nothing may keep a process alive that no longer appends.
-        server.close()
+        for each in servers:
+            each.close()
         checkpoints.close()
         for connection in tuple(desk.connections):
             connection.close()
