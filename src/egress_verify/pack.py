@@ -75,8 +75,8 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
     if log is not None:
         _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
-    elif pack.contiguous:
-        report.completeness = f"proven from record {pack.first} to {pack.last} by the chain"
+    elif pack.contiguous and leaves:
+        report.completeness = f"proven from record {min(leaves)} to {max(leaves)} by the chain"
     else:
         report.completeness = "bring the log (--log DIR) to see that no record was left out"
     return report
@@ -97,7 +97,10 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
     """The records by position; of a contiguous pack also that they follow each other."""
     found: dict[int, bytes] = {}
     previous, last = "", -1
-    for line in pack.files.get("leaves.jsonl", b"").split(b"\n")[:-1]:
+    *lines, rest = pack.files.get("leaves.jsonl", b"").split(b"\n")
+    if rest:
+        report.find("envelope", Verdict.TAMPERED, detail="the last line of leaves.jsonl does not end")
+    for line in lines:
         try:
             body, names, seq = unwrap(line)
             check(body)
@@ -110,7 +113,7 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
             report.find("chain", Verdict.TAMPERED, seq=seq, detail="does not follow the record before it")
         previous, last = leaf_hash(line).hex(), seq
         found[seq] = line
-    if found and (min(found), max(found)) != (pack.first, pack.last):
+    if (min(found, default=0), max(found, default=-1)) != (pack.first, pack.last):
         report.find("pack", Verdict.TAMPERED, detail="the manifest states another range than the records have")
     return found
 

@@ -92,7 +92,8 @@ def check(log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
                 archive.writestr(name, content)
         more = ["--log", str(log.path)] if whole else []
         code = main(["pack", str(path), "--key", log.vkey, "--jobs", "1", "--json", *more])
-        report: dict[str, object] = json.loads(capsys.readouterr().out)
+        # Before it there may be what the writing of the pack said.
+        report: dict[str, object] = json.loads(capsys.readouterr().out.splitlines()[-1])
         assert Verdict(report["verdict"]).exit_code == code
         return report
 
@@ -137,6 +138,24 @@ def test_a_dropped_record_is_missed(check: Callable[..., dict[str, object]], sub
         lines = files["leaves.jsonl"].splitlines(keepends=True)
         fewer = mended({**files, "leaves.jsonl": b"".join([*lines[:4], *lines[5:]])})
         assert check(fewer, whole=whole)["verdict"] != "ok"
+
+
+def test_a_range_without_its_records_proves_nothing(check: Callable[..., dict[str, object]], incident: Files) -> None:
+    report = check(mended({**incident, "leaves.jsonl": b""}))
+    assert (report["verdict"], report["completeness"]) == (
+        "tampered",
+        "bring the log (--log DIR) to see that no record was left out",
+    )
+    about = json.loads(incident["manifest.json"])
+    empty = {"manifest.json": json.dumps({**about, "range": [0, -1]}).encode(), "leaves.jsonl": b""}
+    assert "bring the log" in str(check(mended({**incident, **empty}))["completeness"])
+
+
+def test_a_last_line_that_does_not_end_is_not_overlooked(
+    check: Callable[..., dict[str, object]], incident: Files
+) -> None:
+    forged = incident["leaves.jsonl"].splitlines()[-1].replace(b"refused", b"allowed")
+    assert check(mended({**incident, "leaves.jsonl": incident["leaves.jsonl"] + forged}))["verdict"] == "tampered"
 
 
 def test_a_record_of_somebody_else_does_not_belong(
