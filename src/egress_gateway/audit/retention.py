@@ -111,26 +111,32 @@ class TermReader:
                 return self._retention.days("", ())
 
     def _under(self, hold: Hold, record: Record, ts: int) -> bool:
-        if not any(hold.since <= at and (not hold.until or at < hold.until) for at in (record.ts, ts)):
-            return False
-        if not (hold.person or hold.route or hold.app):
-            return True
-        match record:
-            case Exchange():
-                who = record.principal
-                persons, route, app = {who.person, who.asserted_person}, record.route, who.app
-            case ReviewRecord():
-                persons, route, app = {record.person}, record.route, record.app
-            case TokenIssuedRecord():
-                persons, route, app = {record.principal.person}, record.route, record.principal.app
-            case _:
-                return False
         names = self._persons.get(hold.name, frozenset())
-        return (
-            (not hold.person or not names or bool(persons & {hold.person, *names}))
-            and hold.route in {"", route}
-            and hold.app in {"", app}
-        )
+        return any(is_under(hold, record, at=at, persons=names) for at in (record.ts, ts))
+
+
+def is_under(hold: Hold, record: Record, *, at: int, persons: frozenset[str]) -> bool:
+    """Whether a hold is on a record of the time `at`; `persons` are the pseudonyms of its person, none for anybody."""
+    if at < hold.since or (hold.until and at >= hold.until):
+        return False
+    if not (hold.person or hold.route or hold.app):
+        return True
+    match record:
+        case Exchange():
+            who = record.principal
+            named, route, app = {who.person, who.asserted_person}, record.route, who.app
+        case ReviewRecord():
+            named, route, app = {record.person}, record.route, record.app
+        case TokenIssuedRecord():
+            who = record.principal
+            named, route, app = {who.person, who.asserted_person}, record.route, who.app
+        case _:
+            return False
+    return (
+        (not hold.person or not persons or bool(named & {hold.person, *persons}))
+        and hold.route in {"", route}
+        and hold.app in {"", app}
+    )
 
 
 def may_go(terms: Sequence[Term], now: int) -> int:

@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from tests.unit.cli.audit.conftest import MRN
+import pytest
+from tests.unit.cli.audit.conftest import MRN, T0
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
+from egress_gateway.audit.contents import seal_entries
+from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.groups import PrincipalGroup, SentGroup
+from egress_gateway.audit.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import opened_log
+from egress_gateway.core.ids import RecordId
 from egress_gateway.core.legal_hold import Hold
-from egress_gateway.steps.subjects import value_lookup
+from egress_gateway.core.subjects import DIGEST_BYTES, Kind, Lookup
+from egress_gateway.steps.subjects import named_person, value_lookup
 
 
 def test_only_holds_on_what_the_pseudonyms_are_in_are_told(known) -> None:
@@ -22,3 +29,51 @@ def test_only_holds_on_what_the_pseudonyms_are_in_are_told(known) -> None:
     ]
     with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
         assert [hold.name for hold in holds_on([value], holds, reader=reader, finder=log.index)] == ["b", "c"]
+
+
+RID = RecordId("c" * 32)
+APP = Lookup(Kind.APP, b"a" * DIGEST_BYTES)
+
+SELECTED = {
+    "everything": ({}, {"app", "ada", "nowhere"}),
+    "the route": ({"route": "clinic"}, {"app", "ada"}),
+    "the application": ({"app": "bot"}, {"app", "ada"}),
+    "another route": ({"route": "sales"}, set()),
+    "another application": ({"app": "wiki"}, set()),
+    "the time of a look at somebody": ({"since": T0 + 3, "until": T0 + 4}, {"ada"}),
+    "the time of content": ({"since": T0, "until": T0 + 1}, {"app"}),
+    "a time when nothing was": ({"since": T0 + 9}, set()),
+}
+
+
+@pytest.mark.parametrize(("selectors", "held"), SELECTED.values(), ids=SELECTED)
+def test_whoever_stands_anywhere_in_what_is_held_is_held(known, selectors: dict[str, object], held: set[str]) -> None:
+    app, ada = known.subject(APP), known.subject(named_person(known.key, "corp:ada"))
+    nowhere = known.subject(named_person(known.key, "corp:bob"))
+    sealed = seal_entries(app, [("EMAIL_1", "x")], rid=RID, purpose="redactions 1")
+    sent = SentGroup(digest="", bytes=0, destination="")
+    bot = PrincipalGroup(app="bot")
+    known.records += [
+        IntentRecord(rid=RID, ts=T0, attempt=1, sent=sent, route="clinic", principal=bot, sealed=sealed),
+        ReviewRecord(
+            ts=T0 + 1, act="denied", review="1", phase="request", route="clinic", app="bot", person=ada.pseudonym
+        ),
+        TokenIssuedRecord(
+            ts=T0 + 2,
+            token_id="t",
+            route="clinic",
+            principal=PrincipalGroup(app="bot", asserted_person=ada.pseudonym),
+            expires=0,
+        ),
+        AdminRecord(
+            ts=T0 + 3, act="audit.query", act_id="1", at=T0 + 3, uid=1, role="unassigned", object=ada.pseudonym
+        ),
+    ]
+    known.write()
+    case = Hold(name="case", reason="r", opened=1, **selectors)
+    found = set()
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
+        for name, subject in (("app", app), ("ada", ada), ("nowhere", nowhere)):
+            if any(holds_on([subject.pseudonym], [case], reader=reader, finder=log.index)):
+                found.add(name)
+    assert found == held
