@@ -5,16 +5,18 @@ what is left must be one chain that ends in the newest checkpoint. The time of a
 but not before the log's own last sign of life: a writer whose clock is behind shortens nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord
+from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, ToolRecord
 from egress_gateway.audit.operations import ReviewRecord, TokenIssuedRecord
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, LogKeyRecord
+from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, LogKeyRecord, OrphanRecord
 from egress_gateway.audit.record import Record
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.retention import DAY, RetentionConfig
+from egress_gateway.core.slots import ClassCount
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,21 +100,35 @@ class TermReader:
     def _term(self, record: Record) -> tuple[int, str]:
         match record:
             case Exchange():
-                counts = (*record.request.classes, *record.redactions.replaced)
-                if isinstance(record, OutcomeRecord):
-                    counts += record.response.classes
-                classes = {count.data_class for count in counts}
-                if isinstance(record, IntentRecord):
-                    classes |= {one.data_class for one in record.disclosed}
-                return self._retention.days(record.route, classes, unknown_classes=record.abridged)
-            case TokenIssuedRecord() | ReviewRecord():
+                return self._retention.days(record.route, set(_classes(record)), unknown_classes=record.abridged)
+            case ReviewRecord():
+                # It does not say what was found in what people looked at.
+                return self._retention.days(record.route, (), unknown_classes=True)
+            case TokenIssuedRecord():
                 return self._retention.days(record.route, ())
+            case OrphanRecord():
+                # It says of bytes that may have left neither what they were nor for which route.
+                routes = ("", *self._retention.routes)
+                terms = (self._retention.days(route, (), unknown_classes=True) for route in routes)
+                return max(terms, key=lambda term: term[0])
             case _:
                 return self._retention.days("", ())
 
     def _under(self, hold: Hold, record: Record, ts: int) -> bool:
         names = self._persons.get(hold.name, frozenset())
         return any(is_under(hold, record, at=at, persons=names) for at in (record.ts, ts))
+
+
+def _classes(record: Exchange) -> Iterator[DataClass]:
+    """What was found, in all places of a record where it says so."""
+    counts: list[ClassCount] = [*record.request.classes, *record.redactions.replaced]
+    if isinstance(record, OutcomeRecord):
+        counts += record.response.classes
+    if isinstance(record, OutcomeRecord | ToolRecord):
+        counts += (count for tool in record.tools for count in tool.classes)
+    if isinstance(record, IntentRecord):
+        yield from (one.data_class for one in record.disclosed)
+    yield from (count.data_class for count in counts)
 
 
 def is_under(hold: Hold, record: Record, *, at: int, persons: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     DisclosedGroup,
     ErrorGroup,
@@ -12,9 +12,11 @@ from egress_gateway.audit.groups import (
     RequestGroup,
     ResponseGroup,
     SentGroup,
+    ToolGroup,
+    WriterStamp,
 )
 from egress_gateway.audit.operations import ConfigRecord, ReviewRecord, TokenIssuedRecord
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, LogKeyRecord
+from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, LogKeyRecord, OrphanRecord
 from egress_gateway.audit.record import Record
 from egress_gateway.audit.retention import Term, TermReader, may_go
 from egress_gateway.core.ids import DataClass
@@ -22,7 +24,7 @@ from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.retention import DAY, RetentionConfig
 from egress_gateway.core.slots import ClassCount
 
-RETENTION = RetentionConfig(default=183, routes={"clinic": 400}, classes={"phi": 2192})
+RETENTION = RetentionConfig(default=183, routes={"clinic": 400, "archive": 4000}, classes={"phi": 2192})
 TS = 1_000 * DAY
 MRN = (ClassCount(data_class=DataClass("phi.mrn"), count=1, score=900),)
 WHO = PrincipalGroup(app="chart", person="p1")
@@ -33,6 +35,8 @@ OUTCOME = OutcomeRecord(ts=TS, attempt=1, end="complete", principal=WHO, route="
 INTENT = IntentRecord(ts=TS, attempt=1, sent=SentGroup(digest="", bytes=0, destination=""))
 TOKEN = TokenIssuedRecord(ts=TS, token_id="t", principal=WHO, route="clinic", expires=0)
 REVIEW = ReviewRecord(ts=TS, act="denied", review="1", phase="request", route="clinic", person="p2", app="chart")
+TOOL = ToolRecord(ts=TS, attempt=1, tools=(ToolGroup(name="lookup", classes=MRN),), principal=WHO, route="support")
+ORPHAN = OrphanRecord(ts=TS, attempt=1, intent=1, lost=WriterStamp(id="w", boot="b", wseq=1))
 CONFIG = ConfigRecord(ts=TS, digest="", component="worker", version="1")
 REVOKED = LogKeyRecord(ts=TS, act="revoked", note="n")
 
@@ -55,9 +59,13 @@ KEPT: dict[str, tuple[Record, int, str]] = {
     "a record of no request": (CONFIG, 183, "default (record 0)"),
     "by its route": (replace(REFUSAL, route="clinic"), 400, "route clinic (record 0)"),
     "a token's route": (TOKEN, 400, "route clinic (record 0)"),
-    "a review's route": (REVIEW, 400, "route clinic (record 0)"),
+    "a review's route": (replace(REVIEW, route="archive"), 4000, "route archive (record 0)"),
+    "a review, which does not say what was found": (REVIEW, 2192, "class phi (record 0)"),
+    "an orphan, which says neither route nor class": (ORPHAN, 4000, "route archive (record 0)"),
     "by what was asked": (replace(REFUSAL, request=RequestGroup(classes=MRN)), 2192, "class phi (record 0)"),
     "by what was answered": (replace(OUTCOME, response=ResponseGroup(classes=MRN)), 2192, "class phi (record 0)"),
+    "by what a tool was to be given": (TOOL, 2192, "class phi (record 0)"),
+    "by what tools of an answer were to be given": (replace(OUTCOME, tools=TOOL.tools), 2192, "class phi (record 0)"),
     "by what was replaced": (replace(OUTCOME, redactions=RedactionGroup(replaced=MRN)), 2192, "class phi (record 0)"),
     "by whose data left": (
         replace(INTENT, disclosed=(DisclosedGroup(data_class=DataClass("phi.mrn"), subject="v1"),)),
