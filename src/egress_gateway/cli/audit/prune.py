@@ -140,16 +140,23 @@ def _scan(
 
 
 def _persons(holds: Sequence[Hold], state: StateConfig) -> Mapping[str, frozenset[str]]:
-    """The pseudonyms under which records know the person of a hold; whom nobody knows is anybody: too much is kept."""
+    """All pseudonyms of the person of each hold, of every quarter; whom nobody knows is anybody: too much is kept."""
     held = {hold.name: hold.person for hold in holds if hold.person}
-    known = {name: frozenset({person}) for name, person in held.items() if is_pseudonym(person, Kind.PERSON)}
-    named = {name: person for name, person in held.items() if name not in known}
-    if named:
-        with SubjectReader(state) as reader:
-            for name, person in named.items():
-                if rows := reader.person(person):
-                    known[name] = frozenset(row.subject.pseudonym for row in rows)
-    return known
+    if not held:
+        return {}
+    try:
+        reader = SubjectReader(state)
+    except ConfigError as error:
+        print(f"whoever a hold names may be anybody here: {error}", file=sys.stderr)
+        return {}
+    with reader:
+        known = {name: frozenset(row.subject.pseudonym for row in reader.person(one)) for name, one in held.items()}
+    return {name: found or _as_given(held[name]) for name, found in known.items()}
+
+
+def _as_given(person: str) -> frozenset[str]:
+    """A pseudonym stays one when nobody knows any more whose it was."""
+    return frozenset({person} if is_pseudonym(person, Kind.PERSON) else ())
 
 
 def _carry_out(acts: Acts, directory: Path, planned: Plan) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.audit.conftest import QUARTERS
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes
@@ -17,6 +18,8 @@ from egress_gateway.cli.audit import hold
 from egress_gateway.cli.audit import prune as module
 from egress_gateway.cli.audit.prune import prune
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.legal_hold import Hold
+from egress_gateway.steps.subjects import named_person
 from egress_gateway.testing.written_log import LOG_KEY as SIGNING_KEY
 from egress_gateway.testing.written_log import WrittenLog, write_log
 
@@ -166,3 +169,24 @@ def test_that_it_failed_and_cannot_be_recorded_is_said(
     monkeypatch.setattr("egress_gateway.cli.acts.Acts.failed", fail)
     assert prune(reason="r", key=written.vkey) == 2
     assert "nor can it be recorded that it failed" in capsys.readouterr().err
+
+
+def held_as(known, person: str) -> frozenset[str] | None:
+    hold = Hold(name="case", reason="r", opened=1, person=person)
+    return module._persons([hold], known.places).get("case")
+
+
+def test_who_is_held_by_name_or_by_one_pseudonym_is_held_in_every_quarter(known) -> None:
+    lookup = named_person(known.key, "corp:ada")
+    of_all = frozenset(known.subject(lookup, quarter).pseudonym for quarter in QUARTERS)
+    assert len(of_all) == 2
+    assert [held_as(known, person) for person in ("corp:ada", *of_all)] == [of_all] * 3
+
+
+def test_of_whom_nothing_is_known_a_pseudonym_is_that_and_a_name_is_anybody(known, capsys: Captured) -> None:
+    gone = "p" + "0" * 26
+    assert held_as(known, gone) == {gone}
+    assert not held_as(known, "corp:bob")
+    (Path(known.places.subjects) / "subjects.sqlite").unlink()
+    assert held_as(known, gone) is None
+    assert "may be anybody" in capsys.readouterr().err
