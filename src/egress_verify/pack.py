@@ -71,7 +71,8 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
         report.find("pack", Verdict.TAMPERED, detail="the manifest states another size than the checkpoint")
     leaves = _leaves(pack, report)
     report.records = len(leaves)
-    _proofs(pack, leaves, checkpoint, report)
+    proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, leaves, checkpoint, report)}
+    report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl"})
     _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
     if log is not None:
         _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
@@ -118,7 +119,8 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
     return found
 
 
-def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report: Report) -> None:
+def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report: Report) -> set[int]:
+    """Check those that a pack must have; whose they are."""
     wanted = {pack.first, pack.last} & {*leaves} if pack.contiguous else {*leaves}
     for seq in sorted(wanted):
         raw = pack.files.get(f"proofs/{seq}.tlog-proof")
@@ -137,6 +139,7 @@ def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report
         if proof.note != pack.files.get("checkpoint"):
             detail = "the proof has another checkpoint than the pack"
             report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=detail)
+    return wanted
 
 
 def _selected(leaves: dict[int, bytes], selection: Selection, report: Report, *, contiguous: bool) -> None:

@@ -86,6 +86,8 @@ class Report:
     """Microseconds since the epoch, of records."""
     completeness: str = ""
     """Of a pack: `proven`, or what it would take."""
+    unproven: list[str] = field(default_factory=list)
+    """Files of a pack that tell people something, and that nothing but the pack itself vouches for."""
     findings: list[Finding] = field(default_factory=list)
     further_findings: int = 0
     finished: bool = False
@@ -145,6 +147,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"the first {report.pruned} were pruned on record; their hashes are there"
     if report.completeness:
         yield f"completeness: {report.completeness}"
+    if report.unproven:
+        # Names come from the pack: what a terminal would obey must not reach it.
+        yield f"not proven, and only as good as who made the pack: {', '.join(map(ascii, report.unproven))}"
     if report.last_ts:
         yield f"from {_time(report.first_ts // 1_000_000)} to {_time(report.last_ts // 1_000_000)}"
     if report.kinds:

@@ -133,6 +133,16 @@ def test_a_changed_file_beside_the_evidence_is_found_by_its_digest(
         assert check({each: content for each, content in subject.items() if each != name})["verdict"] == "incomplete"
 
 
+def test_what_is_told_about_the_evidence_is_said_to_be_unproven(
+    check: Callable[..., dict[str, object]], subject: Files
+) -> None:
+    forged = {**subject, "report.html": b"<h1>Nothing ever left</h1>", "proofs/of.html": b"<h1>Nor this</h1>"}
+    report = check(mended(forged))
+    assert report["verdict"] == "ok"
+    assert {"report.html", "explanations.txt", "README.txt", "proofs/of.html"} <= {*report["unproven"]}  # type: ignore[misc]
+    assert not {"leaves.jsonl", "checkpoint", "manifest.json"} & {*report["unproven"]}  # type: ignore[misc]
+
+
 def test_a_dropped_record_is_missed(check: Callable[..., dict[str, object]], subject: Files, incident: Files) -> None:
     for files, whole in ((subject, True), (incident, False)):
         lines = files["leaves.jsonl"].splitlines(keepends=True)
