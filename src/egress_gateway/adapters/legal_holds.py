@@ -5,7 +5,8 @@ error for whoever wants to erase or to prune: it may have lost a hold. Who can w
 lift holds unseen but for the missing record of it; what keeps others out is the kernel.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,13 @@ def read_holds(path: Path) -> tuple[Hold, ...]:
     except ConfigError as error:
         raise ConfigError(error.message, file=str(path)) from error
     return holds
+
+
+@contextmanager
+def standing(path: Path) -> Iterator[tuple[Hold, ...]]:
+    """All holds, while nobody can add one or lift one: for what cannot be undone. Raises `ConfigError`."""
+    with exclusive(path):
+        yield read_holds(path)
 
 
 def add(path: Path, hold: Hold, *, announce: Callable[[], None]) -> None:

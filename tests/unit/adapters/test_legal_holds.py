@@ -1,11 +1,12 @@
 """Legal holds on disk: whole or not there, and nothing is concluded from a file that cannot be read."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
 
 from egress_gateway.adapters import legal_holds
-from egress_gateway.adapters.legal_holds import add, lift, read_holds
+from egress_gateway.adapters.legal_holds import add, lift, read_holds, standing
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.legal_hold import Hold
 
@@ -35,6 +36,15 @@ def test_holds_are_there_until_they_are_lifted(path: Path) -> None:
     assert lift(path, "case-1", announce=seen.append) == ONE
     assert (seen, read_holds(path)) == ([ONE], (TWO,))
     assert lift(path, "case-1", announce=seen.append) is None
+
+
+def test_nobody_adds_one_while_they_stand(path: Path) -> None:
+    add(path, ONE, announce=nothing)
+    with standing(path) as holds, path.with_name("holds.json.lock").open() as lock:
+        assert holds == (ONE,)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    add(path, TWO, announce=nothing)
 
 
 def test_what_cannot_be_recorded_is_not_done(path: Path) -> None:

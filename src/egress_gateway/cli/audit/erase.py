@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from cyclopts import Parameter
 
-from egress_gateway.adapters.legal_holds import read_holds
+from egress_gateway.adapters.legal_holds import read_holds, standing
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
 from egress_gateway.cli.acts import Acts, said_why
@@ -92,13 +92,16 @@ def erase(
             )
             rows = tuple({row.subject.pseudonym: row for row in asked if only in {None, row.quarter}}.values())
             names = tuple(row.subject.pseudonym for row in rows)
-            held = _held(names, places, reader, index)
+            holds = read_holds(Path(places.holds))
+            held = _held(names, holds, places, reader, index)
+            if rows and not held and not dry_run:
+                with standing(Path(places.holds)) as now:
+                    # To look takes minutes where the index has to catch up, in which somebody may have added one.
+                    added = [hold for hold in now if hold not in holds]
+                    if not (held := _held(names, added, places, reader, index)):
+                        _carry_out(acts, reader, names, basis)
             if not rows or held:
                 return _refuse(held)
-            if not dry_run:
-                for start in range(0, len(names), IN_AN_ACT):
-                    acts.enter(names[start], _details(names[start : start + IN_AN_ACT], basis))
-                reader.erase(names)
     except (ConfigError, Unavailable, OSError) as error:
         return _fail(error, acts)
     report = Erasure(
@@ -112,6 +115,12 @@ def erase(
     else:
         _show(report)
     return 0
+
+
+def _carry_out(acts: Acts, reader: SubjectReader, names: Sequence[str], basis: str) -> None:
+    for start in range(0, len(names), IN_AN_ACT):
+        acts.enter(names[start], _details(names[start : start + IN_AN_ACT], basis))
+    reader.erase(names)
 
 
 def _details(names: Sequence[str], basis: str) -> Iterator[str]:
@@ -135,8 +144,9 @@ def _rows(reader: SubjectReader, names: Sequence[str]) -> Iterator[Row]:
             yield row
 
 
-def _held(names: Sequence[str], places: StateConfig, reader: SubjectReader, index: Path | None) -> tuple[Hold, ...]:
-    holds = read_holds(Path(places.holds))
+def _held(
+    names: Sequence[str], holds: Sequence[Hold], places: StateConfig, reader: SubjectReader, index: Path | None
+) -> tuple[Hold, ...]:
     if not holds or not names:
         return ()
     with opened_log(Path(places.log), index) as log:

@@ -15,7 +15,7 @@ from rich.text import Text
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
 from egress_gateway.adapters.file_lock import exclusive
-from egress_gateway.adapters.legal_holds import read_holds
+from egress_gateway.adapters.legal_holds import read_holds, standing
 from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.prune import Plan, carry_out, plan
 from egress_gateway.adapters.subjects.reader import SubjectReader
@@ -87,12 +87,15 @@ def prune(
             gateway = acts.gateway
         files = open_log(Path(StateConfig(directory=str(state)).log))
         try:
+            holds = Path(StateConfig(directory=str(state)).holds)
             if acts is None:
-                planned = _planned(files, gateway, state, key)
+                planned = _planned(files, gateway, state, key, read_holds(holds))
             else:
                 with exclusive(files.path / "prune"):
-                    planned = _planned(files, gateway, state, key)
-                    _carry_out(acts, files.path, planned)
+                    planned = _planned(files, gateway, state, key, before := read_holds(holds))
+                    with standing(holds) as now:
+                        _check_holds(before, now)
+                        _carry_out(acts, files.path, planned)
         finally:
             files.close()
     except (ConfigError, Unavailable, OSError) as error:
@@ -103,13 +106,17 @@ def prune(
     return 0
 
 
-def _planned(files: Directory, gateway: GatewayConfig, state: Path, key: str) -> Plan:
+def _planned(files: Directory, gateway: GatewayConfig, state: Path, key: str, holds: Sequence[Hold]) -> Plan:
     if gateway.retention is None:
         raise ConfigError(_UNSAID)
-    places = StateConfig(directory=str(state))
-    holds = read_holds(Path(places.holds))
     vkey = VerifierKey(key) if key else _own_key(gateway, state)
-    return _scan(files, vkey, gateway.retention, holds, _persons(holds, places))
+    return _scan(files, vkey, gateway.retention, holds, _persons(holds, StateConfig(directory=str(state))))
+
+
+def _check_holds(before: Sequence[Hold], now: Sequence[Hold]) -> None:
+    """Reading the log takes minutes, in which somebody may have put a hold in force."""
+    if added := [hold.name for hold in now if hold not in before]:
+        raise ConfigError(f"a hold was added while the log was read: {', '.join(added)}; run the command again")
 
 
 def _own_key(gateway: GatewayConfig, state: Path) -> VerifierKey:

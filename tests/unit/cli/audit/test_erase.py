@@ -133,6 +133,24 @@ def test_what_is_held_is_not_erased(known, erased, capsys: Captured, held: dict[
     assert left(known, "corp:ada") == (2 if refused else 0)
 
 
+@pytest.mark.parametrize(("held", "refused"), [({"person": "corp:ada"}, True), ({"person": "corp:bob"}, False)])
+def test_a_hold_that_is_added_while_the_log_is_read_holds(
+    known, erased, capsys: Captured, monkeypatch: pytest.MonkeyPatch, held: dict[str, object], *, refused: bool
+) -> None:
+    reads = module.read_holds
+
+    def read_and_add(path: Path) -> object:
+        before = reads(path)
+        assert hold.add("case-17", reason="litigation", state=known.state, **held) == 0
+        return before
+
+    monkeypatch.setattr(module, "read_holds", read_and_add)
+    assert erase(person="corp:ada", state=known.state, **WHY) == (1 if refused else 0)
+    assert ("held by 'case-17'" in capsys.readouterr().err) is refused
+    assert left(known, "corp:ada") == (2 if refused else 0)
+    assert [act.act for act in known.entered()] == ["hold.add", *([] if refused else ["audit.erase"])]
+
+
 @pytest.mark.parametrize(("held", "refused"), [({"person": "corp:ada"}, True), ({"route": "sales"}, False)])
 def test_values_in_what_is_held_are_not_erased(known, erased, held: dict[str, object], *, refused: bool) -> None:
     assert hold.add("case-17", reason="litigation", state=known.state, **held) == 0

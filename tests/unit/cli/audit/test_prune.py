@@ -107,6 +107,23 @@ def test_what_is_held_stays_and_says_so(written: WrittenLog, capsys: Captured) -
     assert segments(written) == [0, 1, 2]
 
 
+def test_a_hold_that_is_added_while_the_log_is_read_holds(
+    written: WrittenLog, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = module.plan
+
+    def plan_and_add(*arguments: object, **options: object) -> object:
+        planned = plans(*arguments, **options)
+        assert hold.add("case-17", reason="litigation") == 0
+        return planned
+
+    monkeypatch.setattr(module, "plan", plan_and_add)
+    assert prune(reason="retention is over", key=written.vkey) == 2
+    assert "added while the log was read: case-17" in capsys.readouterr().err
+    assert segments(written) == [0, 1, 2]
+    assert [act.act for act in entered()] == ["hold.add"]
+
+
 def test_what_is_kept_longer_stays(written: WrittenLog, capsys: Captured) -> None:
     Path("gateway.yaml").write_text("node: n1\nupstreams: {}\nretention: {default: 90y}\n")
     assert prune(dry_run=True, key=written.vkey, json=True) == 0
