@@ -73,6 +73,11 @@ def prepare(key: Path) -> Ed25519PrivateKey:
     return require_signing_key(path)
 
 
+def is_prepared(key: Path) -> bool:
+    """Whether there is a successor whose verifier key could be handed out."""
+    return beside(key, PREPARED).exists()
+
+
 def begin_rotation(key: Path) -> None:
     """Let the log take up the prepared successor. Raises `ConfigError`, also if another is on its way."""
     require_no_rotation(key)

@@ -7,7 +7,7 @@ It is an installation of its own, under somebody else's hand than the gateway th
 import asyncio
 import ipaddress
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -17,17 +17,16 @@ from egress_gateway.adapters.supervisor import bind
 from egress_gateway.adapters.tls import ServerTls
 from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import read_witness_keys
+from egress_gateway.adapters.witness.known_logs import KnownLogs
 from egress_gateway.adapters.witness.server import WitnessServer
 from egress_gateway.adapters.witness.service import Witness
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import Algorithm, NoteKey, read_key
 from egress_gateway.compose.operator import Tell
 from egress_gateway.core.config import ListenerConfig
-from egress_gateway.core.errors import ConfigError, WireError
+from egress_gateway.core.errors import ConfigError
 
 STATE_FILE: Final = "witness.sqlite"
 EVIDENCE: Final = "evidence"
-_LOG_KEYS: Final = frozenset({Algorithm.ED25519, Algorithm.ML_DSA_44})
 
 
 class WitnessSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +56,11 @@ class WitnessProcess:
                 f"{listener.address} is no address of this machine alone: give --tls-certificate and --tls-key, or "
                 "listen on 127.0.0.1 behind a proxy that speaks TLS"
             )
-        logs = read_logs(settings.logs)
+        known = KnownLogs(settings.logs, tell)
         keys = read_witness_keys(settings.name, settings.key, ml_dsa=settings.ml_dsa)
         state = WitnessState(settings.state / STATE_FILE)
         evidence = Evidence(settings.state / EVIDENCE, tell)
-        self._witness = Witness(keys, logs, state, evidence, now=lambda: int(time.time()))
+        self._witness = Witness(keys, known.current, state, evidence, now=lambda: int(time.time()))
         self._tls = ServerTls(listener.tls, tell=tell) if listener.tls is not None else None
         self._listener = listener
         self._server = WitnessServer(self._witness, prefix=settings.prefix)
@@ -76,38 +75,9 @@ class WitnessProcess:
             self._witness.close()
 
 
-def read_logs(given: Sequence[str]) -> dict[str, list[NoteKey]]:
-    """The keys of each origin; a log that changes its key has two. Raises `ConfigError`."""
-    logs: dict[str, list[NoteKey]] = {}
-    for each in given:
-        for place, line in _lines(each):
-            try:
-                key = read_key(line)
-            except WireError as error:
-                raise ConfigError(
-                    f"{error.reason}: give a log's verifier key, or a file of them", file=place
-                ) from error
-            if key.algorithm not in _LOG_KEYS:
-                raise ConfigError(f"the key of {key.name} is one of a witness, not of a log", file=place)
-            logs.setdefault(key.name, []).append(key)
-    if not logs:
-        raise ConfigError("a witness knows a log at least: give its verifier key with --log")
-    return logs
-
-
 def is_local(address: str) -> bool:
     """Whether an address is one that only this machine reaches."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return address == "localhost"
-
-
-def _lines(given: str) -> list[tuple[str, str]]:
-    if not Path(given).is_file():
-        return [("", given)]
-    try:
-        lines = Path(given).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError("no text file of verifier keys", file=given) from error
-    return [(given, line.strip()) for line in lines if line.strip() and not line.startswith("#")]

@@ -4,18 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.unit.growing_log import ORIGIN, GrowingLog
+from tests.unit.growing_log import GrowingLog
 
 from egress_gateway.adapters.witness.keys import make_witness_keys
-from egress_gateway.audit.checkpoint import cosigner_key
 from egress_gateway.compose import witness as module
-from egress_gateway.compose.witness import WitnessProcess, WitnessSettings, is_local, read_logs
+from egress_gateway.compose.witness import WitnessProcess, WitnessSettings, is_local
 from egress_gateway.core.config import ListenerConfig, TlsFiles
 from egress_gateway.core.errors import ConfigError
 
 LOG = GrowingLog()
-WITNESS = cosigner_key("w.test", Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())
 
 
 def settings(directory: Path, **changes: object) -> WitnessSettings:
@@ -27,23 +24,6 @@ def settings(directory: Path, **changes: object) -> WitnessSettings:
         "listener": ListenerConfig(port=1),
     }
     return WitnessSettings(**(given | changes))  # type: ignore[arg-type]
-
-
-def test_logs_are_given_as_keys_or_in_files(tmp_path: Path) -> None:
-    next_key = GrowingLog(seed=2).vkey
-    (tmp_path / "logs").write_text(f"# ours\n{next_key}\n\n{GrowingLog('log.test/two').vkey}\n")
-    logs = read_logs([LOG.vkey, str(tmp_path / "logs")])
-    assert {origin: len(keys) for origin, keys in logs.items()} == {ORIGIN: 2, "log.test/two": 1}
-
-
-def test_wrong_logs_are_named(tmp_path: Path) -> None:
-    (tmp_path / "logs").write_bytes(b"\xff")
-    wrong = {"": "a witness knows a log", "x": "not a verifier key", WITNESS: "one of a witness, not of a log"}
-    for given, message in wrong.items():
-        with pytest.raises(ConfigError, match=message):
-            read_logs([given] if given else [])
-    with pytest.raises(ConfigError, match="no text file"):
-        read_logs([str(tmp_path / "logs")])
 
 
 def test_plain_http_is_for_this_machine() -> None:

@@ -5,7 +5,7 @@ All of it runs in one thread, so that submissions wait for each other and for th
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -13,8 +13,8 @@ import msgspec
 
 from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import WitnessKeys
+from egress_gateway.adapters.witness.known_logs import Logs
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import NoteKey
 from egress_gateway.audit.submission import SIZE_TYPE, text_of_size
 from egress_gateway.audit.witnessing import Refusal, Status, authenticate
 from egress_gateway.core.errors import Unavailable
@@ -33,24 +33,25 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Witness:
-    """Cosigns for the logs in `logs`: by origin, the keys that sign for it. `now` is in seconds since the epoch."""
+    """Cosigns for the logs that `known` tells at each submission. `now` is in seconds since the epoch."""
 
     def __init__(
         self,
         keys: WitnessKeys,
-        logs: Mapping[str, Sequence[NoteKey]],
+        known: Callable[[], Logs],
         state: WitnessState,
         evidence: Evidence,
         *,
         now: Callable[[], int],
     ) -> None:
         self._keys = keys
-        self._logs = logs
+        self._known = known
+        self._logs = known()
         self._state = state
         self._evidence = evidence
         self._now = now
         self._thread = ThreadPoolExecutor(1, "witness")
-        self._sizes: dict[str, int] = {origin: state.held(origin).size for origin in logs}
+        self._sizes: dict[str, int] = {origin: state.held(origin).size for origin in self._logs}
         self._answered: Counter[int] = Counter()
         self._contradictions: Counter[str] = Counter()
 
@@ -80,6 +81,8 @@ class Witness:
         return "\n".join([*lines, ""]).encode()
 
     def _submit(self, body: bytes) -> Answer:
+        # In this thread alone, so that files are read by one; metrics show what was known last.
+        self._logs = self._known()
         signed = authenticate(body, self._logs)
         if isinstance(signed, Refusal):
             return _refused(signed)

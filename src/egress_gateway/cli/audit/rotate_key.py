@@ -16,6 +16,9 @@ from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
 DEFAULT_STATE: Final = Path("var")
+_FIRST_WITNESSES: Final = (
+    "`log.witnesses` know the log by its keys: run with --prepare, give them the key that it prints, then run this"
+)
 
 
 def rotate_key(
@@ -30,7 +33,8 @@ def rotate_key(
     """Put another key in the place of the one that signs the log; the log that runs takes it up within a second.
 
     Both keys sign the record of it and the first checkpoint behind it, then the new one signs alone. Auditors who
-    have the old verifier key follow; witnesses have to be given the new one.
+    have the old verifier key follow; witnesses have to be given the new one first, and with `log.witnesses` only a
+    key that was prepared is taken up.
 
     Args:
         prepare: Make the successor and print its verifier key, so that witnesses can be given it; it signs nothing yet.
@@ -49,6 +53,8 @@ def rotate_key(
         else:
             acts = Acts(AdminAct.LOG_KEY_ROTATE, state=state, config=config, reason=said_why(reason), ticket=ticket)
             log_key_files.require_no_rotation(key)
+            if acts.gateway.log.witnesses:
+                _require_prepared(key)
             vkey = verifier_key(acts.gateway.log_origin, log_key_files.prepare(key).public_key())
             acts.enter(vkey.split("+")[1], [f"successor={vkey}"])
             log_key_files.begin_rotation(key)
@@ -73,3 +79,9 @@ def signing_key_of(state: Path) -> Path:
     if not key.exists():
         raise ConfigError("there is no key of a log; name the gateway's state directory with --state", file=str(key))
     return key
+
+
+def _require_prepared(key: Path) -> None:
+    # Witnesses answer 403 to what a key signed that they do not know, and then `max_unwitnessed` stops egress.
+    if not log_key_files.is_prepared(key):
+        raise ConfigError(_FIRST_WITNESSES)

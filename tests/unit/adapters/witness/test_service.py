@@ -32,7 +32,7 @@ def made(directory: Path, told: list[str]) -> Witness:
     keys = read_witness_keys("w.test", directory / "key", ml_dsa=False)
     evidence = Evidence(directory / "evidence", told.append)
     logs = {ORIGIN: [read_key(LOG.vkey)]}
-    return Witness(keys, logs, WitnessState(directory / "state"), evidence, now=lambda: NOW)
+    return Witness(keys, lambda: logs, WitnessState(directory / "state"), evidence, now=lambda: NOW)
 
 
 def key(directory: Path) -> NoteKey:
@@ -58,6 +58,17 @@ async def test_a_witness_that_starts_again_remembers(tmp_path: Path, witness: Wi
     again = made(tmp_path, told)
     assert (await again.submit(LOG.submission(0, 5))).body == b"8\n"
     assert b'egress_witness_size{origin="log.test/one"} 8\n' in again.metrics()
+
+
+async def test_a_key_that_becomes_known_counts_at_once(tmp_path: Path, told: list[str]) -> None:
+    make_witness_keys(tmp_path / "key", ml_dsa=False)
+    keys = read_witness_keys("w.test", tmp_path / "key", ml_dsa=False)
+    logs = {ORIGIN: [read_key(GrowingLog(seed=2).vkey)]}
+    evidence = Evidence(tmp_path / "evidence", told.append)
+    witness = Witness(keys, lambda: logs, WitnessState(tmp_path / "state"), evidence, now=lambda: NOW)
+    assert (await witness.submit(LOG.submission(0, 5))).status == 403
+    logs[ORIGIN].append(read_key(LOG.vkey))
+    assert (await witness.submit(LOG.submission(0, 5))).status == 200
 
 
 async def test_a_fork_is_kept_told_and_counted(tmp_path: Path, witness: Witness, told: list[str]) -> None:

@@ -58,3 +58,14 @@ def test_without_a_reason_or_a_key_nothing_is_made(state: Path, capsys: Captured
     assert "say why" in told
     assert "no key of a log" in told
     assert not beside(signing_key_of(state), PREPARED).exists()
+
+
+def test_witnesses_are_given_the_key_first(state: Path, capsys: Captured) -> None:
+    with (state.parent / "gateway.yaml").open("a") as configuration:
+        configuration.write("log: {witnesses: policy.txt}\n")
+    assert rotate_key(reason="yearly", state=state) == 2
+    assert "run with --prepare, give them the key" in capsys.readouterr().err
+    assert not (state / "acts").exists()
+    assert not beside(signing_key_of(state), PREPARED).exists()
+    assert rotate_key(prepare=True, state=state) == 0
+    assert rotate_key(reason="yearly", state=state) == 0
