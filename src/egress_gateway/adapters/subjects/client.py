@@ -8,7 +8,7 @@ answers. A keeper that stays away lets nothing leave with anybody who is not rem
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -39,7 +39,7 @@ MOST_UNDER_WAY: Final = 4096
 """Questions without an answer."""
 MOST_TIMES: Final = 3
 """That a question is sent: one that the keeper ends connections for must not take others with it for long."""
-MOST_REMEMBERED: Final = {Kind.PERSON: 8_192, Kind.VALUE: 32_768}
+MOST_REMEMBERED: Final[Mapping[Kind, int]] = {Kind.PERSON: 8_192, Kind.VALUE: 32_768, Kind.APP: 1_024}
 """Some 400 bytes each. Apart, so that a flood of values does not make people be asked for again."""
 
 

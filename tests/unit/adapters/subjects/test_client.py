@@ -10,7 +10,7 @@ from egress_gateway.adapters.subjects.client import SubjectsClient
 from egress_gateway.adapters.subjects.protocol import Told
 from egress_gateway.adapters.subjects.store import NotKeptError, Store
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.subjects import Kind, Lookup, quarter_of, quarter_start
+from egress_gateway.core.subjects import Kind, Lookup, is_pseudonym, quarter_of, quarter_start
 
 ADA = Lookup(Kind.PERSON, b"a" * 16)
 BOB = Lookup(Kind.PERSON, b"b" * 16)
@@ -41,6 +41,15 @@ async def test_the_order_is_that_of_the_question(node) -> None:
         assert (ada.pseudonym[0], mail.pseudonym[0]) == ("p", "v")
         assert again == ada
         assert await client.of(()) == ()
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_every_kind_is_told_and_remembered(node, kind: Kind) -> None:
+    async with node.asking() as client:
+        async with node.serving():
+            (known,) = await told(lambda: client.of((Lookup(kind, b"a" * 16),)))
+        assert is_pseudonym(known.pseudonym, kind)
+        assert await client.of((Lookup(kind, b"a" * 16),)) == (known,)
 
 
 async def test_what_is_asked_while_the_keeper_is_started_again_is_answered_by_the_next_one(node) -> None:
