@@ -186,10 +186,10 @@ class Pipeline:
         exchange.running.is_of(facts)
         accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
-        trail.understood(
-            facts, coverage=seen.coverage, detectors=parts.classifier.digest, instructions=seen.instructions
+        trail.understood(facts, seen, detectors=parts.classifier.digest)
+        question = Question(
+            rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw, withheld=seen.withheld
         )
-        question = Question(rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw)
         review = RequestReview(parts.reviewing, question)
         return _Asked(
             lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review, values=seen.values

@@ -1,6 +1,7 @@
 """What the stages know, as groups of a record."""
 
 import re
+from collections.abc import Container
 from typing import Final, assert_never
 
 import msgspec
@@ -9,7 +10,6 @@ from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
     CallerGroup,
     ConnectionGroup,
-    ModelGroup,
     ObservedGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -24,22 +24,36 @@ from egress_gateway.core.exchange import OutboundRequest, RequestHead, UpstreamH
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
-from egress_gateway.core.policy import Decision, Facts, Observed, Outcome, Principal, TargetFacts
+from egress_gateway.core.policy import Decision, Observed, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.slots import ClassCount
 
-PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@[0-9a-z]{1,12})?")
+PROVIDER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}(?:@(?:v?[0-9]{1,8}|latest|default))?")
 """Models with their version, tools, ids of calls, finish reasons. Longer or stranger text could be
-content; after `@` stands a version (`claude-sonnet-4@20250514`), never a domain."""
+content; after `@` stands a version (`claude-sonnet-4@20250514`), never a name or a domain."""
+NUMBER: Final = re.compile(r"[0-9](?:[._:/@-]?[0-9]){6,}")
+"""Cards, accounts, telephones and numbers of patients have seven digits and more, in groups or not; versions of
+models, beside the day in them, have fewer."""
+DAY: Final = re.compile(r"(?<![0-9])20[0-9]{2}(-?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
+RANDOM: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?=(?:[0-9-]*[a-f]){4})[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}"
+    r"|fp_(?=[0-9]*[a-f])[0-9a-f]{10})(?![0-9A-Za-z])"
+)
+"""Of 128 bits in hexadecimal (RFC 9562, with hyphens or without), and fingerprints of models, of which some would
+have a number in them by chance."""
 OTHER_NAME: Final = "other"
 MEDIA_TYPE: Final = re.compile(r"[a-z]{1,32}/[a-z0-9.+-]{1,64}")
 """RFC 6838 section 4.2, shortened."""
 FREE: Final = Cost()
 
 
-def of_name(text: str) -> str:
-    """A name that a caller or a provider chose, if it looks like one; anything else is `other`."""
-    return text if not text or PROVIDER_NAME.fullmatch(text) else OTHER_NAME
+def of_name(text: str, withheld: Container[str] = ()) -> str:
+    """A name that a caller or a provider chose, if it looks like one and is not withheld; else `other`."""
+    if not text:
+        return ""
+    if text in withheld or not PROVIDER_NAME.fullmatch(text):
+        return OTHER_NAME
+    return OTHER_NAME if NUMBER.search(DAY.sub("day", RANDOM.sub("id", text), count=1)) else text
 
 
 def of_application(app: str, auth: str, key: KeyRecord | None) -> PrincipalGroup:
@@ -187,16 +201,13 @@ def of_target(name: str, target: TargetFacts) -> TargetGroup:
     )
 
 
-def of_model(facts: Facts, served: str = "") -> ModelGroup:
-    """Which model was asked for and which one answered."""
-    return ModelGroup(requested=of_name(facts.model), served=of_name(served))
-
-
-def of_call(call: ToolCall, *, digest: str, classes: tuple[ClassCount, ...], disposition: str) -> ToolGroup:
+def of_call(
+    call: ToolCall, *, digest: str, classes: tuple[ClassCount, ...], disposition: str, withheld: Container[str] = ()
+) -> ToolGroup:
     """One tool call; `digest` is the keyed one of its arguments."""
     return ToolGroup(
-        name=of_name(call.name),
-        called=of_name(call.called),
+        name=of_name(call.name, withheld),
+        called=of_name(call.called, withheld),
         call_id=of_name(call.call_id),
         arguments=digest,
         bytes=len(call.arguments.encode()),

@@ -6,6 +6,7 @@ from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
 from egress_gateway.core.reviews import Shown
+from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.system_prompts import whose
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
@@ -81,13 +82,15 @@ class Examination:
         """What was seen; it is looked at when this is first asked. Raises `Unreadable`."""
         inspected = self._look()
         prompts = self._dialect.system_prompts(inspected.document)
+        shape = self._dialect.shape(self._operation, inspected.document)
         return Seen(
             classes=inspected.classes,
             rigid=inspected.rigid,
             coverage=inspected.coverage,
-            shape=self._dialect.shape(self._operation, inspected.document),
+            shape=shape,
             system_prompt=whose(inspected.document, prompts, self._pins),
             instructions=instructions_of(inspected.document, prompts),
+            withheld=_withheld(inspected, shape),
             parsing=self._parsing,
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
             values=values_of(inspected.slots, inspected.findings, self._counted, self._value_key),
@@ -128,6 +131,12 @@ class Examination:
             unseal=unseal,
             scope=self._recalled_in,
         )
+
+
+def _withheld(inspected: Inspected, shape: RequestShape) -> tuple[str, ...]:
+    """The names, sorted, that are texts in which something was found."""
+    telling = {inspected.slots[finding.slot].text for finding in inspected.findings}
+    return tuple(sorted(telling.intersection((shape.model, *shape.tools, *(called for called, _ in shape.aliases)))))
 
 
 class InlineInspection:

@@ -55,7 +55,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
 NONE_GIVEN: Final = Instructions()
 
 
-@conceals("pieces")
+@conceals("pieces", "withheld")
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision and a record need to know of a request that was inspected in full."""
 
@@ -73,6 +73,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[ValueSeen, ...] = ()
     """Of the classes that are counted, each value once."""
     instructions: Instructions = NONE_GIVEN
+    withheld: tuple[str, ...] = ()
+    """Names of models and tools in which something was found: no record may hold them."""
     parsing: int = 0
     """Microseconds that it took to make slots of it; 0 where nobody measured."""
     pieces: tuple[tuple[str, ...], ...] = ()

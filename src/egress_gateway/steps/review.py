@@ -87,6 +87,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What records say in place of the person's name."""
     head: ForwardedHead
     body: bytes
+    withheld: tuple[str, ...] = ()
+    """As in `Seen`: reviewers do not read them either before they ask for the content."""
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,6 +206,7 @@ class RequestReview:
         return standing
 
     def _case(self, facts: Facts, decision: Decision, phase: ReviewPhase, digest: ContentDigest) -> Case:
+        withheld = self._question.withheld
         return Case(
             digest=digest,
             phase=phase,
@@ -215,9 +218,9 @@ class RequestReview:
             target_name=facts.target_name,
             target=decision.target if decision.target.upstream else facts.target,
             operation=facts.operation,
-            model=describe.of_name(decision.model or facts.model),
+            model=describe.of_name(decision.model or facts.model, withheld),
             stream=facts.stream,
-            tools=tuple(dict.fromkeys(describe.of_name(tool) for tool in facts.tools[:MOST_TOOLS])),
+            tools=tuple(dict.fromkeys(describe.of_name(tool, withheld) for tool in facts.tools[:MOST_TOOLS])),
             data=facts.data,
             bytes=facts.bytes,
             bundle=decision.bundle,

@@ -20,6 +20,7 @@ from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
     ErrorGroup,
     LatencyGroup,
+    ModelGroup,
     PolicyGroup,
     RedactionGroup,
     ResponseGroup,
@@ -43,7 +44,7 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
-from egress_gateway.steps.inspection import NONE_GIVEN, Instructions
+from egress_gateway.steps.inspection import Instructions
 from egress_gateway.steps.known import NOBODY, Attempt, AttemptFields, Disclosed, Known, KnownFields
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -64,6 +65,19 @@ FoundIn = Callable[[str], tuple[ClassCount, ...]]
 def nothing(_arguments: str) -> tuple[ClassCount, ...]:
     """Where nobody looked."""
     return ()
+
+
+class Examined(Protocol):
+    """What an inspection saw of a request, beside the facts, as far as a record may tell."""
+
+    @property
+    def coverage(self) -> Coverage: ...
+    @property
+    def instructions(self) -> Instructions: ...
+    @property
+    def withheld(self) -> Sequence[str]:
+        """Names that no record may hold."""
+        ...
 
 
 class Seen(Protocol):
@@ -94,6 +108,7 @@ class Trail:
         self._digest_key = digest_key
         self._release = release
         self._region = region
+        self._withheld: frozenset[str] = frozenset()
         self.started = started
         """Monotonic microseconds when the request arrived."""
         self.known = Known(rid=rid, peer=head.peer, caller=describe.of_caller(head), traceparent=_traceparent(head))
@@ -164,6 +179,9 @@ class Trail:
         """A digest of content that cannot be guessed from a list of likely contents."""
         return "hmac-sha256:" + hmac.new(self._digest_key.expose(), content, hashlib.sha256).hexdigest()
 
+    def _name(self, text: str) -> str:
+        return describe.of_name(text, self._withheld)
+
     def _transfer(self, target: TargetGroup) -> str:
         return describe.transfer_of(self.known.principal, self._region, target)
 
@@ -180,6 +198,7 @@ class Trail:
                 digest=self.keyed_digest(call.arguments.encode()),
                 classes=found(call.arguments),
                 disposition=disposition,
+                withheld=self._withheld,
             )
             for call in calls
         )
@@ -191,15 +210,15 @@ class Trail:
             self.progress(further_tools=True)
         return groups
 
-    def understood(
-        self, facts: Facts, *, coverage: Coverage, detectors: str, instructions: Instructions = NONE_GIVEN
-    ) -> None:
+    def understood(self, facts: Facts, seen: Examined, *, detectors: str) -> None:
         """Note what the request asks for and what was found in it."""
-        tools = sorted({describe.of_name(tool) for tool in facts.tools})
+        self._withheld = frozenset(seen.withheld)
+        instructions = seen.instructions
+        tools = sorted({self._name(tool) for tool in facts.tools})
         request = msgspec.structs.replace(
             self.known.request,
             classes=facts.data,
-            coverage=coverage,
+            coverage=seen.coverage,
             detectors=detectors,
             tools=tuple(tools[:TOOLS_IN_RECORD]),
             further_tools=len(tools[TOOLS_IN_RECORD:]),
@@ -208,7 +227,7 @@ class Trail:
             system=facts.system_prompt,
             system_digest=self.keyed_digest(instructions.system) if instructions.system else "",
         )
-        self.learn(stream=facts.stream, model=describe.of_model(facts), request=request)
+        self.learn(stream=facts.stream, model=ModelGroup(requested=self._name(facts.model)), request=request)
 
     def answered(
         self,
@@ -227,8 +246,8 @@ class Trail:
         self.learn(
             model=msgspec.structs.replace(
                 self.known.model,
-                served=describe.of_name(facts.model),
-                fingerprint=describe.of_name(facts.fingerprint),
+                served=self._name(facts.model),
+                fingerprint=self._name(facts.fingerprint),
             ),
             redactions=describe.of_redaction(redaction, seen.counts),
         )
@@ -236,7 +255,7 @@ class Trail:
             response=ResponseGroup(
                 bytes=received,
                 classes=seen.classes,
-                finish=tuple(describe.of_name(reason) for reason in facts.finish),
+                finish=tuple(self._name(reason) for reason in facts.finish),
                 complete=facts.complete,
                 usage=describe.of_usage(facts.usage, cost),
                 masked=seen.masked,

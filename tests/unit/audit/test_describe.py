@@ -7,12 +7,12 @@ import pytest
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.groups import LARGEST_INTEGER, PrincipalGroup, TargetGroup
-from egress_gateway.core.answers import Cost, Usage
+from egress_gateway.core.answers import Cost, ToolCall, Usage
 from egress_gateway.core.exchange import Ends, OutboundRequest, RequestHead, TlsFacts, UpstreamHead
 from egress_gateway.core.ids import BodyDigest, BundleDigest, DataClass
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Redact
-from egress_gateway.core.policy import Decision, Facts, Outcome, Principal, TargetFacts
+from egress_gateway.core.policy import Decision, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.slots import ClassCount
 
@@ -56,6 +56,25 @@ NAMES = {
     "too long": ("a" * 129, "other"),
     "a sentence": ("please call ada", "other"),
     "an address": ("ada@" + "example.com", "other"),
+    "a person and a company": ("john.smith@corp", "other"),
+    "a version in words": ("gemini-pro@latest", "gemini-pro@latest"),
+    "a version behind a date": (
+        "anthropic.claude-3-5-sonnet-20241022-v2:0",
+        "anthropic.claude-3-5-sonnet-20241022-v2:0",
+    ),
+    "a version of four digits": ("gpt-3.5-turbo-0125", "gpt-3.5-turbo-0125"),
+    "a short name and a date": ("o1-2024-12-17", "o1-2024-12-17"),
+    "an id at random": ("call_550e8400-e29b-41d4-a716-446655440000", "call_550e8400-e29b-41d4-a716-446655440000"),
+    "a fingerprint": ("fp_4470912345"[:-1] + "b", "fp_447091234b"),
+    "a card": ("-".join(["4111"] * 4), "other"),
+    "a card in a name": ("frank_" + "4111" * 4, "other"),
+    "a number of social security": ("123-45-" + "6789", "other"),
+    "an account": ("DE8937040044" + "0532013000", "other"),
+    "a patient": ("MRN:" + "12345678", "other"),
+    "a telephone": ("tel:1-415-555-" + "0100", "other"),
+    "a number that is no id at random": ("4111" * 8, "other"),
+    "a number that is no fingerprint": ("fp_" + "4155550100", "other"),
+    "a number behind a date": ("2024-01-01-1234567", "other"),
     "another script": ("Größe", "other"),
     "a line behind it": ("gpt-5\n", "other"),
 }
@@ -64,8 +83,13 @@ NAMES = {
 @pytest.mark.parametrize(("text", "recorded"), NAMES.values(), ids=NAMES)
 def test_a_name_that_could_be_content_is_recorded_as_other(text: str, recorded: str) -> None:
     assert describe.of_name(text) == recorded
-    model = describe.of_model(Facts(model=text), served=text)
-    assert (model.requested, model.served) == (recorded, recorded)
+
+
+def test_a_name_that_is_withheld_is_recorded_as_other() -> None:
+    assert describe.of_name("ada", ("bob", "ada")) == "other"
+    call = ToolCall(name="ada", called="ada_2", call_id="c1", arguments="")
+    group = describe.of_call(call, digest="d", classes=(), disposition="held", withheld={"ada", "ada_2"})
+    assert (group.name, group.called, group.call_id) == ("other", "other", "c1")
 
 
 def test_a_key_says_who_asks_before_anything_else_is_known() -> None:
@@ -130,13 +154,6 @@ def test_what_is_sent_is_named_as_the_receipt_names_it() -> None:
     assert (group.digest, group.bytes) == ("sha256:" + "01" * 32, 5)
     headers = hashlib.sha256(b"a: b\n").hexdigest()
     assert group.destination == f"u POST /v1 sha256:{headers}"
-
-
-def test_a_model_has_two_names() -> None:
-    assert msgspec.to_builtins(describe.of_model(Facts(model="asked"), "served")) == {
-        "requested": "asked",
-        "served": "served",
-    }
 
 
 ENDS = Ends(peer_port=4123, local="10.0.0.1", local_port=8443)

@@ -44,6 +44,20 @@ def inline() -> InlineInspection:
     return InlineInspection(small_classifier(), dialects_by_family())
 
 
+def offering(model: str, *tools: str) -> bytes:
+    offered = [{"type": "function", "function": {"name": name}} for name in tools]
+    return json.dumps({"model": model, "messages": [{"role": "user", "content": ADDRESS}], "tools": offered}).encode()
+
+
+async def test_names_in_which_something_is_found_are_withheld() -> None:
+    assert (await inline().examine(subject(offering(ADDRESS, "crm", f"b_{ADDRESS}", f"a_{ADDRESS}")))).withheld == (
+        f"a_{ADDRESS}",
+        ADDRESS,
+        f"b_{ADDRESS}",
+    )
+    assert (await inline().examine(subject(offering("m", "crm")))).withheld == ()
+
+
 async def test_each_upstream_gets_its_own_body_of_the_same_request() -> None:
     body = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": ADDRESS}]}).encode()
     inspection = inline()

@@ -4,7 +4,7 @@ import msgspec
 
 from egress_gateway.audit import describe
 from egress_gateway.audit.exchanges import OutcomeRecord
-from egress_gateway.audit.groups import RequestGroup, WriterStamp
+from egress_gateway.audit.groups import ModelGroup, RequestGroup, WriterStamp
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
@@ -44,7 +44,7 @@ def recorded(facts: Facts) -> OutcomeRecord:
         target=describe.of_target(facts.target_name, facts.target),
         family=facts.family,
         operation=facts.operation,
-        model=describe.of_model(facts),
+        model=ModelGroup(requested=facts.model),
         stream=facts.stream,
         request=request,
     )

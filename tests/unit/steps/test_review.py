@@ -122,6 +122,9 @@ async def test_a_caller_gets_a_ticket_and_the_same_one_again(place: Place) -> No
 async def test_a_case_has_names_and_no_content(place: Place) -> None:
     case = place.people.cases[await place.ticket()]
     assert (case.tools, case.model) == (("crm", "other"), "gpt-5")
+    place.again(withheld=("crm", "gpt-5"), body=b"[]")
+    case = place.people.cases[await place.ticket()]
+    assert (case.tools, case.model) == (("other",), "other")
     many = msgspec.structs.replace(FACTS, tools=tuple(f"t{number}" for number in range(MOST_TOOLS + 9)))
     with pytest.raises(ReviewRefused):
         await place.again(body=b"{}").settle(many, escalated(LEGAL), place.inspection, None)

@@ -20,6 +20,7 @@ from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.steps.inspection import NONE_GIVEN, Instructions
 from egress_gateway.steps.known import Attempt, Known
 from egress_gateway.steps.prepare import Blocked
 from egress_gateway.steps.trail import Trail
@@ -42,6 +43,14 @@ class Lanes:
     classes = FOUND
     counts = RestoreCounts(restored=2, unrestored=1)
     masked = 3
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inspection saw, as data."""
+
+    coverage: Coverage = Coverage()
+    instructions: Instructions = NONE_GIVEN
+    withheld: tuple[str, ...] = ()
 
 
 TRACES = {
@@ -98,14 +107,26 @@ def test_a_tools_name_and_the_id_of_its_call_cannot_carry_content() -> None:
 
 def test_a_model_that_is_content_is_recorded_as_other() -> None:
     made = trail()
-    made.understood(Facts(model="patient Ada Castellano"), coverage=Coverage(), detectors="")
+    made.understood(Facts(model="patient Ada Castellano"), Examined(), detectors="")
     assert made.known.model.requested == "other"
+
+
+def test_a_name_in_which_something_was_found_is_in_no_record() -> None:
+    made = trail()
+    names = ("john.smith", "ask_john.smith")
+    made.understood(Facts(model=names[0], tools=("crm", names[1])), Examined(withheld=names), detectors="")
+    calls = made.called([ToolCall(name=name, called=name, call_id="c", arguments="") for name in ("crm", names[1])])
+    made.answered(AnswerFacts(model=names[0], fingerprint=names[0]), Lanes(), Redaction(), received=1)
+    known = made.known
+    assert (known.model.requested, known.model.served, known.model.fingerprint) == ("other",) * 3
+    assert (known.request.tools, [call.name for call in calls]) == (("crm", "other"), ["crm", "other"])
+    assert b"john.smith" not in encode(made.outcome(2, end="complete", status=200))
 
 
 def test_understanding_fills_in_what_was_asked_and_found() -> None:
     made = trail()
     coverage = Coverage(bytes=9, scanned=9)
-    made.understood(Facts(model="m", stream=True, data=FOUND), coverage=coverage, detectors="sha256:dd")
+    made.understood(Facts(model="m", stream=True, data=FOUND), Examined(coverage=coverage), detectors="sha256:dd")
     known = made.known
     assert (known.stream, known.model.requested) == (True, "m")
     assert (known.request.classes, known.request.coverage, known.request.detectors) == (FOUND, coverage, "sha256:dd")
@@ -113,12 +134,10 @@ def test_understanding_fills_in_what_was_asked_and_found() -> None:
 
 def test_tools_on_offer_are_named_and_counted() -> None:
     made = trail()
-    made.understood(
-        Facts(tools=("b", "a", "b", "say hello to Ada"), max_tokens=2**60), coverage=Coverage(), detectors=""
-    )
+    made.understood(Facts(tools=("b", "a", "b", "say hello to Ada"), max_tokens=2**60), Examined(), detectors="")
     request = made.known.request
     assert (request.tools, request.further_tools, request.max_tokens) == (("a", "b", "other"), 0, 2**53 - 1)
-    made.understood(Facts(tools=tuple(f"t{number:03}" for number in range(70))), coverage=Coverage(), detectors="")
+    made.understood(Facts(tools=tuple(f"t{number:03}" for number in range(70))), Examined(), detectors="")
     assert (len(made.known.request.tools), made.known.request.further_tools) == (64, 6)
 
 
@@ -134,7 +153,7 @@ NAMES = {
 @pytest.mark.parametrize(("said", "recorded"), NAMES.values(), ids=NAMES)
 def test_a_name_that_could_be_content_is_recorded_as_other(said: str, recorded: str) -> None:
     made = trail()
-    made.understood(Facts(model="asked"), coverage=Coverage(), detectors="")
+    made.understood(Facts(model="asked"), Examined(), detectors="")
     facts = AnswerFacts(model=said, finish=(said,), usage=Usage(input_tokens=4), complete=True)
     made.answered(facts, Lanes(), Redaction(replaced=FOUND), received=17)
     assert (made.known.model.requested, made.known.model.served) == ("asked", recorded)
