@@ -133,6 +133,7 @@ class Trail:
         self.learn(
             target=target,
             transfer=self._transfer(target),
+            model=ModelGroup(requested=self.known.model.requested),
             policy=PolicyGroup(),
             redactions=RedactionGroup(),
             stages=stages.begun_again(self.known.stages),

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from egress_gateway.audit.groups import PolicyGroup, SentGroup, TargetGroup
+from egress_gateway.audit.groups import ModelGroup, PolicyGroup, SentGroup, TargetGroup
 from egress_gateway.audit.record import decode, encode
 from egress_gateway.core.answers import AnswerFacts, ToolCall, Usage
 from egress_gateway.core.errors import (
@@ -166,12 +166,16 @@ def test_a_name_that_could_be_content_is_recorded_as_other(said: str, recorded: 
 def test_another_upstream_begins_with_nothing_of_the_one_before() -> None:
     made = trail()
     made.learn(target=TargetGroup(upstream="one"), policy=PolicyGroup(outcome="permit", code="permit"))
-    made.answered(AnswerFacts(), Lanes(), Redaction(replaced=FOUND), received=1)
+    made.understood(Facts(model="asked"), Examined(), detectors="")
+    made.decided("one", Decision(model="instead"))
+    made.answered(AnswerFacts(model="m", fingerprint="f"), Lanes(), Redaction(replaced=FOUND), received=1)
+    assert made.known.model == ModelGroup(requested="asked", asked="instead", served="m", fingerprint="f")
     made.attempt = Attempt(number=1, sent=SENT, durable=True, recorded=True)
     made.begin(TargetGroup(upstream="two"))
     assert made.attempt == Attempt()
     assert (made.known.target.upstream, made.known.policy.outcome) == ("two", "block")
     assert made.known.redactions.replaced == ()
+    assert made.known.model == ModelGroup(requested="asked")
 
 
 FAMILIES: dict[str, GatewayError] = {
