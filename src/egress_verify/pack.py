@@ -6,7 +6,10 @@ other, only the whole log can show that: with it, the pack's records are found a
 
 import hashlib
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +28,9 @@ FORMAT: Final = "egress-pack v1"
 LARGEST_FILE: Final = 1 << 31
 """Bytes of one file of a pack when unpacked: a million records."""
 
+_BROKEN: Final = (NotImplementedError, RuntimeError, EOFError, OSError, ValueError, struct.error)
+"""What else `zipfile` raises at bytes that are no zip file."""
+
 
 class Pack:
     """The files of a pack. Raises `NotOne` if it is none."""
@@ -39,20 +45,25 @@ class Pack:
                 if any(info.file_size > LARGEST_FILE for info in infos):
                     raise NotOne("a pack with a file that is too large")
                 self.files = {name: archive.read(name) for name in names}
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, *_BROKEN) as error:
             raise NotOne("not a zip file that can be read") from error
         try:
             manifest: Any = json.loads(self.files["manifest.json"])
             if manifest["format"] != FORMAT:
                 raise NotOne(f"not a pack of the format {FORMAT}")
-            self.digests: dict[str, str] = dict(manifest["files"])
-            self.origin = str(manifest["origin"])
-            self.size = int(manifest["size"])
+            self.digests: dict[str, str] = manifest["files"]
+            self.origin: str = manifest["origin"]
+            self.size: int = manifest["size"]
             self.contiguous = manifest["contiguous"] is True
-            first, last = manifest["range"]
-            self.first, self.last = int(first), int(last)
+            self.first, self.last = manifest["range"]
+            if not isinstance(self.digests, dict) or not isinstance(self.origin, str):
+                raise NotOne("a manifest without its files or its log")
+            if not all(isinstance(digest, str) for digest in self.digests.values()):
+                raise NotOne("a manifest without digests")
+            if any(type(number) is not int for number in (self.size, self.first, self.last)):
+                raise NotOne("a manifest without its size or range")
             self.selection = selection_of(manifest.get("query"))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise error if isinstance(error, NotOne) else NotOne("a manifest that lacks something") from error
 
 
@@ -94,6 +105,14 @@ def _files(pack: Pack, report: Report) -> None:
         report.find("pack_file", Verdict.TAMPERED, detail=f"{name!a} is not in the manifest")
 
 
+def _place(line: bytes) -> tuple[str, int]:
+    """Which leaf a record names as its predecessor, and its position. Raises `NotOne` if it is no record."""
+    body, names, seq = unwrap(line)
+    if type(check(body).get("ts")) is not int:
+        raise NotOne("a record without a time")
+    return names, seq
+
+
 def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
     """The records by position; of a contiguous pack also that they follow each other."""
     found: dict[int, bytes] = {}
@@ -103,8 +122,7 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
         report.find("envelope", Verdict.TAMPERED, detail="the last line of leaves.jsonl does not end")
     for line in lines:
         try:
-            body, names, seq = unwrap(line)
-            check(body)
+            names, seq = _place(line)
         except NotOne as error:
             report.find("envelope", Verdict.TAMPERED, seq=last + 1, detail=str(error))
             continue

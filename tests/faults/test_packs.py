@@ -21,7 +21,7 @@ from egress_gateway.audit.selection import Selection
 from egress_gateway.cli.audit.export import export
 from egress_gateway.core.ids import RecordId
 from egress_gateway.testing.written_log import WrittenLog, write_log
-from egress_verify.command import main
+from egress_verify.command import USAGE, main
 from egress_verify.report import Verdict
 from egress_verify.selection import selection_of
 
@@ -166,6 +166,19 @@ def test_a_last_line_that_does_not_end_is_not_overlooked(
 ) -> None:
     forged = incident["leaves.jsonl"].splitlines()[-1].replace(b"refused", b"allowed")
     assert check(mended({**incident, "leaves.jsonl": incident["leaves.jsonl"] + forged}))["verdict"] == "tampered"
+
+
+def test_no_changed_byte_of_the_file_itself_ends_in_an_error(log: WrittenLog, subject: Files, tmp_path: Path) -> None:
+    path = tmp_path / "pack.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("manifest.json", "checkpoint", "leaves.jsonl"):
+            archive.writestr(name, subject[name])
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 17):
+        changed = bytearray(whole)
+        changed[place] ^= 0x55
+        path.write_bytes(changed)
+        assert main(["pack", str(path), "--key", log.vkey, "--jobs", "1", "--json"]) in {1, 2, USAGE}
 
 
 def test_a_record_of_somebody_else_does_not_belong(

@@ -152,6 +152,56 @@ def test_a_pack_whose_file_was_changed_is_found_out(
     assert "pack_file" in codes(capsys)
 
 
+MANIFEST = {
+    "format": "egress-pack v1",
+    "files": {},
+    "origin": "audit.test/n1",
+    "size": 10,
+    "range": [0, 0],
+    "contiguous": True,
+    "query": {"match": {}},
+}
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[" * 200_000,
+        b"[]",
+        b'{"format":"egress-pack v1","size":1e999}',
+        *(
+            json.dumps({**MANIFEST, **change}).encode()
+            for change in (
+                {"size": float("inf")},
+                {"files": [[1, "x"], ["a", "y"]]},
+                {"files": {"a": 1}},
+                {"origin": ["x"]},
+                {"range": [0, "1"]},
+                {"query": {"match": {"a": [{}]}}},
+            )
+        ),
+    ],
+)
+def test_a_manifest_that_is_none_is_no_pack(
+    manifest: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr("manifest.json", manifest)
+    assert run("pack", str(tmp_path / "z")) == USAGE
+    assert capsys.readouterr().err.startswith("egress-verify: error: ")
+
+
+def test_a_record_of_a_pack_without_a_time_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"checkpoint": NOTE, "leaves.jsonl": b'{"b":{"ts":"x"},"p":"%b","s":3}\n' % (b"0" * 64)}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr("manifest.json", json.dumps({**MANIFEST, "range": [3, 3], "files": digests}))
+        for name, content in files.items():
+            archive.writestr(name, content)
+    assert run("pack", str(tmp_path / "z")) == 1
+    assert codes(capsys) == ["envelope", "pack"]
+
+
 def test_wrong_use_is_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert main(["log", str(tmp_path)]) == USAGE
