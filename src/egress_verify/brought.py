@@ -14,6 +14,8 @@ class Brought:
     keys: Sequence[Key]
     origin: str
     recovery: Key | None = None
+    revocations: Sequence[bytes] = ()
+    """Notes that the recovery key signed, for when the log's own record of them is not at hand."""
     policy: Policy | None = None
     anchors: Sequence[bytes] = ()
     max_age: int = 0

@@ -86,7 +86,7 @@ class _Check:
         self.history = History([], b"", None)
         self.report = Report(mode="log", origin=brought.origin)
         self.tree = Tree(directory, leaves)
-        self.ring = KeyRing(brought.keys, brought.recovery, brought.origin)
+        self.ring = KeyRing(brought)
         self.selected: list[tuple[int, bytes]] = []
 
     def segments(self, jobs: int, selection: Selection | None, seen: Callable[[int], object]) -> None:

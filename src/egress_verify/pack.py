@@ -70,7 +70,7 @@ class Pack:
 def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     """Check it, with the whole log's findings if it was brought; those were made with the pack's selection."""
     report = Report(mode="pack", origin=brought.origin, finished=True)
-    ring = log.ring if log is not None else KeyRing(brought.keys, brought.recovery, brought.origin)
+    ring = log.ring if log is not None else KeyRing(brought)
     _files(pack, report)
     if pack.origin != brought.origin:
         report.find("checkpoint_origin", Verdict.TAMPERED, detail="a pack of another log")

@@ -81,7 +81,7 @@ def open_checkpoint(raw: bytes, brought: Brought, ring: KeyRing, report: Report)
 def check_proof(raw: bytes, leaf: bytes, brought: Brought, *, is_record: bool = False) -> Report:
     """Whether this leaf is in the log, where the proof says. A record alone needs the leaf before it, as `extra`."""
     report = Report(mode="proof", origin=brought.origin)
-    ring = KeyRing(brought.keys, brought.recovery, brought.origin)
+    ring = KeyRing(brought)
     report.finished = True
     try:
         proof = read_proof(raw)
@@ -114,7 +114,7 @@ def _wrapped(proof: Proof, record: bytes) -> bytes:
 def check_consistency(old: bytes, new: bytes, proof: bytes, brought: Brought) -> Report:
     """Whether the tree of one checkpoint begins the tree of another, by a proof of hashes, one a line."""
     report = Report(mode="consistency", origin=brought.origin)
-    ring = KeyRing(brought.keys, brought.recovery, brought.origin)
+    ring = KeyRing(brought)
     report.finished = True
     first = open_checkpoint(old, brought, ring, report)
     second = open_checkpoint(new, brought, ring, report)

@@ -16,7 +16,7 @@ counts from its place in the log on: checkpoints of more records than its positi
 Nobody takes a key from the log that a key he trusts did not sign.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -155,7 +155,7 @@ def honoured(
 
 
 class KeyTerm(msgspec.Struct, frozen=True, kw_only=True):
-    """From where to where a key may sign checkpoints; sizes, inclusive."""
+    """From where to where a key may sign checkpoints; sizes, inclusive. None if it ends before it begins."""
 
     vkey: VerifierKey
     since: int = 0
@@ -167,12 +167,18 @@ class KeyTerm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyChain:
-    """The keys of one log: those that a verifier brings, and those that they vouch for."""
+    """The keys of one log: those that a verifier brings, and those that they vouch for.
+
+    A revocation reaches back: what the ended key signed after the revocation's size is void, also a rotation that
+    was recorded before the revocation was.
+    """
 
     def __init__(self, origin: str, trusted: Iterable[VerifierKey], recovery: VerifierKey | None = None) -> None:
         self._origin = origin
         self._recovery = recovery
-        self._terms = {vkey: KeyTerm(vkey=vkey) for vkey in trusted}
+        self._trusted = tuple(trusted)
+        self._statements: list[tuple[int, Statement]] = []
+        self._terms = {vkey: KeyTerm(vkey=vkey) for vkey in self._trusted}
 
     @property
     def terms(self) -> tuple[KeyTerm, ...]:
@@ -189,21 +195,60 @@ class KeyChain:
 
     def take(self, seq: int, record: LogKeyRecord) -> Statement:
         """Take the record at that position; records in their order. Raises `WireError` for one that nobody trusted."""
-        statement = honoured(parse(record.note.encode()), self._origin, self._in_force, self._recovery)
+        statement = honoured(parse(record.note.encode()), self._origin, lambda _: True, self._recovery)
         if statement.act != record.act:
             raise WireError("a record that says another thing than its note")
-        until = seq if statement.act is Act.ROTATED else min(seq, statement.size)
-        term = self._terms.get(statement.ended, KeyTerm(vkey=statement.ended))
-        self._terms[statement.ended] = msgspec.structs.replace(
-            term,
-            until=until if term.until is None else min(until, term.until),
-            ended_by=statement.act,
-            record=seq,
-        )
-        if statement.successor is not None and statement.successor not in self._terms:
-            self._terms[statement.successor] = KeyTerm(vkey=statement.successor, since=seq + 1)
+        self._statements.append((seq, statement))
+        self._terms, refused = _followed(self._trusted, self._statements)
+        if seq in refused:
+            raise WireError("a rotation of a key that is not in force")
         return statement
 
-    def _in_force(self, vkey: VerifierKey) -> bool:
-        term = self._terms.get(vkey)
-        return term is not None and term.until is None
+
+def _followed(
+    trusted: Iterable[VerifierKey], statements: Sequence[tuple[int, Statement]]
+) -> tuple[dict[VerifierKey, KeyTerm], frozenset[int]]:
+    """The terms of all keys after these statements, and the positions of rotations that count for nothing."""
+    terms = {vkey: KeyTerm(vkey=vkey) for vkey in trusted}
+    for seq, statement in statements:
+        if statement.act is Act.REVOKED:
+            _revoke(terms, seq, statement)
+    given_up: set[VerifierKey] = set()
+    refused: set[int] = set()
+    for seq, statement in statements:
+        term = terms.get(statement.ended)
+        if statement.act is Act.REVOKED or statement.successor is None:
+            continue
+        if term is None or seq < term.since or statement.ended in given_up or _late(term, seq):
+            refused.add(seq)
+        elif term.until is not None and term.until <= seq:
+            # By the thief of a key that was revoked later: his own key is known, and speaks for nothing.
+            _name(terms, msgspec.structs.replace(term, vkey=statement.successor, since=seq + 1))
+        else:
+            given_up.add(statement.ended)
+            terms[statement.ended] = msgspec.structs.replace(term, until=seq, ended_by=Act.ROTATED, record=seq)
+            _name(terms, KeyTerm(vkey=statement.successor, since=seq + 1))
+    return terms, frozenset(refused)
+
+
+def _late(term: KeyTerm, seq: int) -> bool:
+    """Whether its revocation was on record before that position."""
+    return term.record is not None and term.record <= seq and term.until is not None and term.until <= seq
+
+
+def _revoke(terms: dict[VerifierKey, KeyTerm], seq: int, statement: Statement) -> None:
+    until = min(seq, statement.size)
+    term = terms.get(statement.ended, KeyTerm(vkey=statement.ended))
+    if term.until is None:
+        term = msgspec.structs.replace(term, until=until, ended_by=Act.REVOKED, record=seq)
+    elif until < term.until:
+        term = msgspec.structs.replace(term, until=until)
+    terms[statement.ended] = term
+    if statement.successor is not None:
+        _name(terms, KeyTerm(vkey=statement.successor, since=seq + 1))
+
+
+def _name(terms: dict[VerifierKey, KeyTerm], named: KeyTerm) -> None:
+    """Somebody in force vouches for a key; it keeps an end that it has already."""
+    known = terms.get(named.vkey, named)
+    terms[named.vkey] = msgspec.structs.replace(known, since=min(known.since, named.since))

@@ -95,9 +95,29 @@ def test_a_revoked_key_is_believed_up_to_the_size_that_the_recovery_key_names() 
 def test_a_key_that_was_rotated_away_is_revoked_for_less() -> None:
     keys = chain()
     keys.take(10, record(rotated(ORIGIN, OLD, NEW, 9)))
-    keys.take(20, record(revoked(ORIGIN, V_OLD, None, 4, RECOVERY), "revoked"))
-    keys.take(30, record(revoked(ORIGIN, V_OLD, None, 8, RECOVERY), "revoked"))
+    keys.take(20, record(revoked(ORIGIN, V_OLD, V_NEW, 4, RECOVERY), "revoked"))
+    keys.take(30, record(revoked(ORIGIN, V_OLD, V_NEW, 8, RECOVERY), "revoked"))
     assert [keys.signers(size) for size in (4, 5, 11, 40)] == [{V_OLD}, set(), {V_NEW}, {V_NEW}]
+
+
+def test_a_rotation_after_the_size_of_a_revocation_is_void_though_it_was_recorded_before() -> None:
+    keys = chain()
+    keys.take(10, record(rotated(ORIGIN, OLD, STRANGER, 9)))
+    keys.take(11, record(rotated(ORIGIN, STRANGER, LATER, 9)))
+    assert keys.signers(12) == {V_LATER}
+    keys.take(20, record(revoked(ORIGIN, V_OLD, V_NEW, 5, RECOVERY), "revoked"))
+    assert [keys.signers(size) for size in (5, 6, 11, 12, 20, 21)] == [{V_OLD}, set(), set(), set(), set(), {V_NEW}]
+    with pytest.raises(WireError, match="not in force"):
+        keys.take(22, record(rotated(ORIGIN, OLD, STRANGER, 9)))
+    with pytest.raises(WireError, match="not in force"):
+        keys.take(23, record(rotated(ORIGIN, STRANGER, LATER, 9)))
+
+
+def test_a_rotation_before_the_size_of_a_revocation_stands() -> None:
+    keys = chain()
+    keys.take(10, record(rotated(ORIGIN, OLD, NEW, 9)))
+    keys.take(20, record(revoked(ORIGIN, V_OLD, None, 15, RECOVERY), "revoked"))
+    assert [keys.signers(size) for size in (10, 11, 40)] == [{V_OLD}, {V_NEW}, {V_NEW}]
 
 
 def test_a_verifier_who_has_the_new_key_only_learns_that_the_old_one_was_revoked() -> None:

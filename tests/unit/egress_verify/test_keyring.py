@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.written import KEY, ORIGIN, T0, VKEY, Written, chained, requests, signed, stamped
 
 from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.log_keys import revoked, rotated
+from egress_gateway.audit.note import VerifierKey
 from egress_gateway.audit.own_kinds import LogKeyRecord
 from egress_verify.brought import Brought
 from egress_verify.log import check_log
@@ -107,3 +109,59 @@ def test_a_revocation_by_somebody_else_is_false(tmp_path: Path) -> None:
     forged = LogKeyRecord(ts=T0, act="revoked", note=statement("revoked", "-", 2, (RECOVERY_NAME, THIEF)))
     report = check(written(forged, {9: KEY}), tmp_path, KEY, recovery=True)
     assert [one.code for one in report.findings] == ["log_key_false"]
+
+
+def rotation(old: Ed25519PrivateKey, new: Ed25519PrivateKey) -> LogKeyRecord:
+    return LogKeyRecord(ts=T0, act="rotated", note=rotated(ORIGIN, old, new, PLACE))
+
+
+def revocation(ended: Ed25519PrivateKey, successor: Ed25519PrivateKey, size: int) -> LogKeyRecord:
+    note = revoked(ORIGIN, verifier_key(ORIGIN, ended.public_key()), VerifierKey(vkey(successor)), size, RECOVERY)
+    return LogKeyRecord(ts=T0, act="revoked", note=note)
+
+
+def of(records: list[LogKeyRecord], signers: dict[int, Ed25519PrivateKey]) -> Written:
+    """A log of four records, those of the keys, and four more."""
+    leaves = chained(stamped([*requests(2), *records, *requests(4)[4:]]))
+    return Written(leaves, [signed(leaves[:size], key) for size, key in signers.items()])
+
+
+def test_a_revoked_key_is_not_made_valid_again_by_one_that_it_vouches_for(tmp_path: Path) -> None:
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes([4] * 32))
+    records = [revocation(KEY, NEXT, 2), rotation(stranger, KEY), rotation(stranger, THIEF)]
+    report = check(of(records, {2: KEY, 5: NEXT, 11: THIEF}), tmp_path, KEY, recovery=True)
+    assert [(one.code, one.seq) for one in report.findings if one.code == "log_key_false"] == [
+        ("log_key_false", 5),
+        ("log_key_false", 6),
+    ]
+    assert (report.verdict, report.covered) == (Verdict.TAMPERED, 5)
+
+
+def test_a_key_that_was_rotated_out_names_no_second_successor(tmp_path: Path) -> None:
+    log = of([rotation(KEY, NEXT), rotation(KEY, THIEF)], {4: KEY, 5: NEXT, 10: THIEF})
+    report = check(log, tmp_path, KEY)
+    assert ("log_key_false", 5) in [(one.code, one.seq) for one in report.findings]
+    assert (report.verdict, report.covered) == (Verdict.TAMPERED, 5)
+    # Nor does the attempt move its own end.
+    report = check(of([rotation(KEY, NEXT), rotation(KEY, THIEF)], {4: KEY, 6: KEY}), tmp_path / "b", KEY)
+    assert report.has("checkpoint_invalid")
+
+
+def test_a_revocation_reaches_the_rotation_that_a_thief_had_recorded_before(tmp_path: Path) -> None:
+    records = [rotation(KEY, THIEF), revocation(KEY, NEXT, 2)]
+    report = check(of(records, {2: KEY, 5: THIEF, 10: THIEF}), tmp_path / "a", KEY, recovery=True)
+    assert [(one.code, one.seq) for one in report.findings] == [("uncovered_tail", 2)]
+    # The log of who revoked it is whole, though the thief's record and checkpoint are in it.
+    report = check(of(records, {2: KEY, 5: THIEF, 10: NEXT}), tmp_path / "b", KEY, recovery=True)
+    assert (report.findings, report.checkpoints) == ([], 2)
+
+
+def test_two_rotations_are_followed_back_from_todays_key(tmp_path: Path) -> None:
+    later = Ed25519PrivateKey.from_private_bytes(bytes([5] * 32))
+    log = of([rotation(KEY, NEXT), rotation(NEXT, later)], {4: KEY, 5: NEXT, 10: later})
+    assert check(log, tmp_path, later).findings == []
+
+
+def test_a_key_that_the_log_named_vouches_for_none_before_it(tmp_path: Path) -> None:
+    log = of([rotation(KEY, NEXT), rotation(THIEF, NEXT)], {4: KEY, 10: NEXT})
+    assert [one.code for one in check(log, tmp_path, KEY).findings] == ["log_key_false"]

@@ -23,7 +23,7 @@ def log(tmp_path: Path) -> Path:
     records = [
         boot,
         LogKeyRecord(ts=2, act="rotated", note=rotated(ORIGIN, OLD, NEW, 1)),
-        LogKeyRecord(ts=3, act="revoked", note=revoked(ORIGIN, V_OLD, None, 1, RECOVERY)),
+        LogKeyRecord(ts=3, act="revoked", note=revoked(ORIGIN, V_OLD, V_NEW, 1, RECOVERY)),
     ]
     (tmp_path / "log").mkdir()
     return write_log(tmp_path / "log", records).path
