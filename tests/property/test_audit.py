@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.listed_hashes import ListedHashes
 from tests.written import chained, requests, stamped
 
 from egress_gateway.audit import canonical
@@ -15,17 +16,15 @@ from egress_gateway.audit.checkpoint import Checkpoint, open_note, sign, verifie
 from egress_gateway.audit.exchanges import OutcomeRecord
 from egress_gateway.audit.groups import PrincipalGroup, WriterStamp
 from egress_gateway.audit.leaf import unwrap, wrap
+from egress_gateway.audit.proofs import consistency, head, inclusion
 from egress_gateway.audit.record import admit, encode
 from egress_gateway.audit.segment import End, SegmentReader, frame
 from egress_gateway.audit.stamp import Stamper
 from egress_gateway.audit.tree import (
-    consistency_proof,
     consistent,
     included,
-    inclusion_proof,
     leaf_hash,
     node_hash,
-    root,
 )
 from egress_gateway.core.errors import WireError
 
@@ -129,25 +128,26 @@ def recursive_root(hashes: list[bytes]) -> bytes:
 
 @given(leaves, st.data())
 def test_every_leaf_is_proven_and_every_beginning_consistent(hashes: list[bytes], data: st.DataObject) -> None:
-    head = root(hashes)
-    assert head == recursive_root(hashes)
+    tree, size = ListedHashes(hashes), len(hashes)
+    root = head(tree, size)
+    assert root == recursive_root(hashes)
     index = data.draw(st.integers(0, len(hashes) - 1))
-    proof = inclusion_proof(hashes, index)
-    assert included(hashes[index], index, len(hashes), proof, head)
+    proof = inclusion(tree, index, size)
+    assert included(hashes[index], index, size, proof, root)
     earlier = index + 1
-    steps = consistency_proof(hashes, earlier)
-    assert consistent(earlier, len(hashes), root(hashes[:earlier]), head, steps)
+    steps = consistency(tree, earlier, size)
+    assert consistent(earlier, size, head(tree, earlier), root, steps)
     if proof:
         broken = bytearray(b"".join(proof))
         position = data.draw(st.integers(0, len(broken) * 8 - 1))
         broken[position // 8] ^= 1 << position % 8
         parts = [bytes(broken[start : start + 32]) for start in range(0, len(broken), 32)]
-        assert not included(hashes[index], index, len(hashes), parts, head)
+        assert not included(hashes[index], index, size, parts, root)
 
 
 @given(st.integers(0, 2**53 - 1), st.binary(min_size=32, max_size=32))
-def test_a_checkpoint_opens_and_no_bit_of_it_may_change(size: int, head: bytes) -> None:
-    checkpoint = Checkpoint(origin="audit.test/n1", size=size, root=head)
+def test_a_checkpoint_opens_and_no_bit_of_it_may_change(size: int, root: bytes) -> None:
+    checkpoint = Checkpoint(origin="audit.test/n1", size=size, root=root)
     note = sign(checkpoint, "audit.test/n1", KEY)
     assert open_note(note, VKEY) == checkpoint
 

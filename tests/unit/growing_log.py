@@ -1,9 +1,10 @@
 """A log in memory that signs checkpoints of any of its sizes, and of a fork of it."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.listed_hashes import ListedHashes
 
 from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.proofs import ListedHashes, consistency, head
+from egress_gateway.audit.proofs import consistency, head
 from egress_gateway.audit.submission import Submission, text_of_submission
 from egress_gateway.audit.tree import leaf_hash
 

@@ -1,13 +1,12 @@
 """Builds the proofs of RFC 6962 from the roots of perfect subtrees, wherever these are kept.
 
-A proof needs about log2(size) such roots; `Hashes` is where they come from: tiles on a disk, a list in
-memory. What shows a proof to be right is in `tree.py` and trusts none of this.
+A proof needs about log2(size) such roots; `Hashes` is where they come from: tiles on a disk, or
+the segments below them. What shows a proof to be right is in `tree.py` and trusts none of this.
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from egress_gateway.audit.tree import EMPTY_ROOT, node_hash, root
+from egress_gateway.audit.tree import EMPTY_ROOT, node_hash
 
 
 class Hashes(Protocol):
@@ -16,20 +15,6 @@ class Hashes(Protocol):
     def subtree(self, level: int, index: int) -> bytes:
         """The root over the leaves `[index << level, (index + 1) << level)`; level 0 is a leaf's hash."""
         ...
-
-
-class ListedHashes:
-    """A tree whose leaf hashes are all at hand."""
-
-    def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._leaves = leaves
-
-    def subtree(self, level: int, index: int) -> bytes:
-        """See `Hashes.subtree`."""
-        leaves = self._leaves[index << level : (index + 1) << level]
-        if len(leaves) != 1 << level:
-            raise ValueError(f"no subtree {index} of level {level} in a tree of {len(self._leaves)}")
-        return root(leaves)
 
 
 def head(hashes: Hashes, size: int) -> bytes:

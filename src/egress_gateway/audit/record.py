@@ -74,8 +74,8 @@ def encode(record: Record) -> bytes:
         raise ValueError("a record with a number beyond 2^53-1 or text that is not Unicode") from error
 
 
-def kind_of(record: Record) -> str:
-    """The record's kind as it is written."""
+def kind_of(record: Record | type[Common]) -> str:
+    """What `kind` says in this record, or in all of this class."""
     return str(record.__struct_config__.tag)
 
 

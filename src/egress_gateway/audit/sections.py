@@ -1,12 +1,12 @@
 """Under which name each kind of record and each group is documented, and the fields that belong there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from egress_gateway.audit import groups
 from egress_gateway.audit.exchanges import Exchange
 from egress_gateway.audit.header import Common
-from egress_gateway.audit.record import KINDS
+from egress_gateway.audit.record import kind_of
 
 RECORD: Final = "record"
 """The section of fields that all records have, or all about a request."""
@@ -36,24 +36,9 @@ OF_GROUP: Final[Mapping[type[groups.Group], str]] = {
 }
 
 
-def kind_of(record: type[Common]) -> str:
-    """What `kind` says in records of this class."""
-    return str(record.__struct_config__.tag)
-
-
 def section_of(owner: type[groups.Group | Common], field: str) -> str:
     """Where a field of a record or a group is documented."""
     if issubclass(owner, groups.Group):
         return OF_GROUP[owner]
     shared = Exchange if issubclass(owner, Exchange) else Common
     return RECORD if field in ("kind", *shared.__struct_fields__) else kind_of(owner)
-
-
-def all_fields() -> Iterator[str]:
-    """The path of every field of every kind and group, `<section>.<field>`, each once."""
-    seen: dict[str, None] = {f"{RECORD}.kind": None}
-    owners: tuple[type[groups.Group | Common], ...] = (*KINDS, *OF_GROUP)
-    for owner in owners:
-        for field in owner.__struct_fields__:
-            seen[f"{section_of(owner, field)}.{field}"] = None
-    yield from seen

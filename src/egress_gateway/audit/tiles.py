@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from egress_gateway.audit.tree import HASH_BYTES, node_hash
-from egress_gateway.core.errors import WireError
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -86,17 +85,3 @@ def perfect_root(hashes: bytes) -> bytes:
 def bundle(leaves: Sequence[bytes]) -> bytes:
     """An entry bundle: each leaf behind its length, two bytes, the larger one first."""
     return b"".join(part for leaf in leaves for part in (_LENGTH.pack(len(leaf)), leaf))
-
-
-def unbundle(data: bytes) -> list[bytes]:
-    """The leaves of an entry bundle. Raises `WireError` if it ends in the middle of one."""
-    leaves: list[bytes] = []
-    at = 0
-    while at < len(data):
-        begin = at + _LENGTH.size
-        length = int.from_bytes(data[at:begin])
-        at = begin + length
-        if at > len(data) or begin > len(data):
-            raise WireError("an entry bundle that is cut off")
-        leaves.append(data[begin:at])
-    return leaves

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 over leaf hashes: a growing frontier, proofs, and their verification.
+"""The Merkle tree of RFC 6962 over leaf hashes: a growing frontier, and what shows proofs to be right.
 
 Leaves and nodes are hashed under different prefixes (RFC 6962 section 2.1), so that no node can pose
 as a leaf. Proofs about an empty tree prove nothing and are refused, as is any hash that is not 32
@@ -64,47 +64,6 @@ class Frontier:
     def copy(self) -> "Frontier":
         """An independent frontier of the same tree."""
         return Frontier(self._size, self._edge)
-
-
-def root(leaves: Sequence[bytes]) -> bytes:
-    """The tree head over the given leaf hashes."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.add(leaf)
-    return frontier.root()
-
-
-def _split(size: int) -> int:
-    """The largest power of two below `size` (RFC 6962 section 2.1)."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The audit path of one leaf, from the leaf up (RFC 6962 section 2.1.1)."""
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
-    if len(leaves) == 1:
-        return ()
-    split = _split(len(leaves))
-    if index < split:
-        return (*inclusion_proof(leaves[:split], index), root(leaves[split:]))
-    return (*inclusion_proof(leaves[split:], index - split), root(leaves[:split]))
-
-
-def consistency_proof(leaves: Sequence[bytes], earlier: int) -> tuple[bytes, ...]:
-    """That the tree over the first `earlier` leaves is a beginning of this one (section 2.1.2)."""
-    if not 0 < earlier <= len(leaves):
-        raise ValueError(f"no tree of {earlier} before one of {len(leaves)}")
-    return _subproof(leaves, earlier, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], earlier: int, *, whole: bool) -> tuple[bytes, ...]:
-    if earlier == len(leaves):
-        return () if whole else (root(leaves),)
-    split = _split(len(leaves))
-    if earlier <= split:
-        return (*_subproof(leaves[:split], earlier, whole=whole), root(leaves[split:]))
-    return (*_subproof(leaves[split:], earlier - split, whole=False), root(leaves[:split]))
 
 
 def _well_formed(*hashes: bytes) -> bool:

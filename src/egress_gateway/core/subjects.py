@@ -70,12 +70,6 @@ def quarter_of(microseconds: int) -> int:
     return at.year * 4 + (at.month - 1) // 3
 
 
-def quarter_start(quarter: int) -> int:
-    """Microseconds since the epoch at which a quarter begins."""
-    year, number = divmod(quarter, 4)
-    return int(datetime(year, 3 * number + 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
-
-
 def quarter_name(quarter: int) -> str:
     """A quarter as people write it: `2026Q4`."""
     year, number = divmod(quarter, 4)

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.listed_hashes import ListedHashes
 
 from egress_gateway.adapters import log_hashes as module
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.proofs import ListedHashes, consistency, head, inclusion
+from egress_gateway.audit.proofs import consistency, head, inclusion
 from egress_gateway.audit.segment import frame
 from egress_gateway.audit.tree import leaf_hash
 from egress_gateway.core.errors import Unavailable

@@ -5,10 +5,11 @@ import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.listed_hashes import ListedHashes
 
 from egress_gateway.audit.checkpoint import Checkpoint, cosign, sign, text_of, verifier_key
 from egress_gateway.audit.proof_file import Proof, check, read, write
-from egress_gateway.audit.proofs import ListedHashes, head, inclusion
+from egress_gateway.audit.proofs import head, inclusion
 from egress_gateway.audit.tree import leaf_hash
 from egress_gateway.core.errors import WireError
 

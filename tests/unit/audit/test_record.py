@@ -37,7 +37,7 @@ from egress_gateway.audit.own_kinds import (
     WriterGapRecord,
     WriterOpenRecord,
 )
-from egress_gateway.audit.record import Record, admit, decode, encode
+from egress_gateway.audit.record import Record, admit, decode, encode, kind_of
 from egress_gateway.core.errors import WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
@@ -73,6 +73,7 @@ ONE_OF_EACH: dict[str, Record] = {
 @pytest.mark.parametrize("kind", ONE_OF_EACH)
 def test_every_kind_comes_back_and_is_canonical(kind: str) -> None:
     record = ONE_OF_EACH[kind]
+    assert kind_of(record) == kind_of(type(record)) == kind
     body = encode(record)
     assert decode(body) == admit(body) == record
     document = canonical.check(body)

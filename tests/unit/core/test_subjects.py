@@ -1,6 +1,7 @@
 """Pseudonyms have a form of their own, and quarters begin when people say so."""
 
 import pytest
+from tests.quarters import quarter_start
 
 from egress_gateway.core.subjects import (
     Kind,
@@ -9,7 +10,6 @@ from egress_gateway.core.subjects import (
     quarter_name,
     quarter_named,
     quarter_of,
-    quarter_start,
 )
 
 SECOND = 1_000_000

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.listed_hashes import ListedHashes
 from tests.written import SECOND, T0, VKEY, Witness, chained, cosigned, requests, signed, stamped, write
 
 from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.tree import consistency_proof, inclusion_proof
+from egress_gateway.audit.proofs import consistency, inclusion
 from egress_verify.bundle import build
 from egress_verify.command import USAGE, main
 
 LEAVES = chained(stamped(requests(5)))
-HASHES = [hash_of(leaf) for leaf in LEAVES]
+HASHES = ListedHashes([hash_of(leaf) for leaf in LEAVES])
 WITNESS = Witness("witness.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 NOTE = cosigned(LEAVES, [WITNESS], T0 // SECOND)
 
@@ -29,7 +30,7 @@ def lines_of(hashes: tuple[bytes, ...]) -> str:
 
 def proof_of(seq: int, extra: bytes = b"") -> bytes:
     said = f"extra {base64.b64encode(extra).decode()}\n" if extra else ""
-    path = lines_of(inclusion_proof(HASHES, seq))
+    path = lines_of(inclusion(HASHES, seq, len(LEAVES)))
     return f"c2sp.org/tlog-proof@v1\n{said}index {seq}\n{path}\n".encode() + NOTE
 
 
@@ -58,7 +59,7 @@ def test_a_proof_is_good_for_its_leaf_and_no_other(tmp_path: Path, capsys: pytes
 
 def test_a_record_alone_needs_the_leaf_before_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record = put(tmp_path / "record", stamped(requests(5))[3])
-    assert run("proof", put(tmp_path / "p", proof_of(3, HASHES[2])), "--record", record) == 0
+    assert run("proof", put(tmp_path / "p", proof_of(3, hash_of(LEAVES[2]))), "--record", record) == 0
     assert run("proof", put(tmp_path / "p", proof_of(3)), "--record", record) == 1
     assert "give the whole leaf" in capsys.readouterr().out
 
@@ -85,7 +86,7 @@ def test_two_checkpoints_are_consistent_by_a_proof_or_by_the_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, new = put(tmp_path / "old", signed(LEAVES[:4])), put(tmp_path / "new", signed(LEAVES))
-    proof = put(tmp_path / "p", lines_of(consistency_proof(HASHES, 4)))
+    proof = put(tmp_path / "p", lines_of(consistency(HASHES, 4, len(LEAVES))))
     log = write(stamped(requests(5))).store(tmp_path / "log")
     assert run("consistency", old, new, "--proof", proof) == 0
     assert run("consistency", old, new, "--log", str(log)) == 0

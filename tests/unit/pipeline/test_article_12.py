@@ -12,11 +12,13 @@ import msgspec
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.listed_hashes import ListedHashes
 
 from egress_gateway.audit.checkpoint import Checkpoint, open_note, sign, verifier_key
 from egress_gateway.audit.leaf import hash_of, wrap
+from egress_gateway.audit.proofs import head, inclusion
 from egress_gateway.audit.record import admit
-from egress_gateway.audit.tree import included, inclusion_proof, root
+from egress_gateway.audit.tree import included
 from egress_gateway.core.identity import Identity
 from egress_gateway.core.ids import LeafHash
 from egress_gateway.testing.expectations import AuditIntent, AuditOutcome, AuditTool, Delivered, Forward
@@ -46,9 +48,9 @@ class Log:
     def __init__(self, bodies: list[bytes]) -> None:
         self.records: Records = [msgspec.json.decode(body) for body in bodies]
         self.leaves = leaves_of(bodies)
-        self.hashes = [hash_of(leaf) for leaf in self.leaves]
-        head = Checkpoint(origin=ORIGIN, size=len(bodies), root=root(self.hashes))
-        self.note = sign(head, ORIGIN, KEY)
+        self.hashes = ListedHashes([hash_of(leaf) for leaf in self.leaves])
+        checkpoint = Checkpoint(origin=ORIGIN, size=len(bodies), root=head(self.hashes, len(bodies)))
+        self.note = sign(checkpoint, ORIGIN, KEY)
 
 
 def leaves_of(bodies: list[bytes]) -> list[bytes]:
@@ -130,8 +132,8 @@ def test_upstream_model_and_version(log: Log) -> None:
 
 def proven(log: Log, seq: int, leaf: bytes) -> bool:
     """Whether a signed head of the log proves that this is what it has in this place."""
-    head = open_note(log.note, verifier_key(ORIGIN, KEY.public_key()))
-    return included(hash_of(leaf), seq, head.size, inclusion_proof(log.hashes, seq), head.root)
+    newest = open_note(log.note, verifier_key(ORIGIN, KEY.public_key()))
+    return included(hash_of(leaf), seq, newest.size, inclusion(log.hashes, seq, newest.size), newest.root)
 
 
 def test_integrity_metadata_that_proves_the_record_was_not_altered(log: Log) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from tests.quarters import quarter_start
 
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
@@ -21,7 +22,7 @@ from egress_gateway.core.identity import Grant, Identity
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
-from egress_gateway.core.subjects import quarter_of, quarter_start
+from egress_gateway.core.subjects import quarter_of
 from egress_gateway.identify.gateway_key import ENTROPY_BYTES, digest, mint
 from egress_gateway.identify.proof import Proof
 from egress_gateway.steps.desk import RefusalDesk

@@ -1,6 +1,7 @@
 """What records say in place of names and values: one stand-in for one person, and for one value however written."""
 
 import pytest
+from tests.quarters import quarter_start
 
 from egress_gateway.audit.groups import PrincipalGroup
 from egress_gateway.audit.names import open_name
@@ -10,7 +11,7 @@ from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.obligations import Redact
 from egress_gateway.core.policy import Decision, Principal
 from egress_gateway.core.secret import Secret
-from egress_gateway.core.subjects import Kind, is_pseudonym, quarter_of, quarter_start
+from egress_gateway.core.subjects import Kind, is_pseudonym, quarter_of
 from egress_gateway.steps import subjects as module
 from egress_gateway.steps.known import Disclosed
 from egress_gateway.steps.subjects import (

@@ -1,10 +1,10 @@
 """A log whose first segments are gone: what it says of that, and where it goes on."""
 
 import pytest
+from tests.listed_hashes import ListedHashes
 
 from egress_gateway.adapters.auditd.pruned import PRUNED, behind, pruned_segments
 from egress_gateway.audit.leaf import LeafHash
-from egress_gateway.audit.proofs import ListedHashes
 from egress_gateway.audit.tree import Frontier, leaf_hash
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk

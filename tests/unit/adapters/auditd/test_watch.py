@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from tests.listed_hashes import ListedHashes
 from tests.unit.adapters.auditd.test_daemon import KEY, Time, running, until
 from tests.unit.audit.test_cosigning import KEYS
 from tests.unit.growing_log import GrowingLog
@@ -17,7 +18,6 @@ from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig
 from egress_gateway.audit.checkpoint import cosign, cosigner_key
 from egress_gateway.audit.note import parse
-from egress_gateway.audit.proofs import ListedHashes
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -5,6 +5,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from tests.listed_hashes import ListedHashes
 from tests.unit.audit.test_cosigning import KEYS, LOG, line
 from tests.unit.growing_log import ORIGIN
 
@@ -12,7 +13,7 @@ from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, NotOff
 from egress_gateway.adapters.auditd.cosigned import COSIGNED
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig, load_policy
 from egress_gateway.audit.checkpoint import cosigner_key, stated_size
-from egress_gateway.audit.proofs import Hashes, ListedHashes
+from egress_gateway.audit.proofs import Hashes
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from tests.quarters import quarter_start
 
 from egress_gateway.adapters.subjects import client as module
 from egress_gateway.adapters.subjects.client import SubjectsClient
 from egress_gateway.adapters.subjects.protocol import Told
 from egress_gateway.adapters.subjects.store import NotKeptError, Store
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.subjects import Kind, Lookup, is_pseudonym, quarter_of, quarter_start
+from egress_gateway.core.subjects import Kind, Lookup, is_pseudonym, quarter_of
 
 ADA = Lookup(Kind.PERSON, b"a" * 16)
 BOB = Lookup(Kind.PERSON, b"b" * 16)

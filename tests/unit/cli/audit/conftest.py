@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from tests.quarters import quarter_start
 
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
@@ -29,7 +30,7 @@ from egress_gateway.cli.audit import whose
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.core.state_config import StateConfig
-from egress_gateway.core.subjects import Lookup, Subject, quarter_of, quarter_start
+from egress_gateway.core.subjects import Lookup, Subject, quarter_of
 from egress_gateway.steps.subjects import named_person, value_lookup
 from egress_gateway.testing.written_log import WrittenLog, write_log
 

@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from tests.quarters import quarter_start
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
 from egress_gateway.cli.audit.disclosures import disclosures
-from egress_gateway.core.subjects import quarter_start
 
 Captured = pytest.CaptureFixture[str]
 ADDRESS = "patient" + "@" + "clinic.example"
