@@ -84,7 +84,7 @@ class Signed:
         if covered > size:
             detail = f"a checkpoint covers {covered} records"
             report.find("truncated", Verdict.TAMPERED, seq=size, detail=detail)
-        elif size > 0 and not self._roots:
+        elif not self._roots:
             report.find("no_checkpoint", Verdict.INCOMPLETE, detail="nothing vouches for the records")
         elif covered < size:
             detail = f"nothing vouches for the {size - covered} records after the last checkpoint"
