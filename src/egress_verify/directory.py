@@ -52,7 +52,7 @@ def pruned_segments(directory: Path) -> int:
         return 0
     try:
         stated = json.loads(raw)["segments"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotOne("`pruned` is not what the gateway writes") from error
     if type(stated) is not int or stated < 0:
         raise NotOne("`pruned` is not what the gateway writes")

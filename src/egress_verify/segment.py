@@ -202,12 +202,15 @@ def _record(found: Segment, body: bytes, digest: bytes, task: Task, *, seq: int,
 def _own(found: Segment, kind: str, body: bytes, place: Place) -> None:
     """Records that say something about the log itself."""
     document = json.loads(body)
-    if kind == "heartbeat":
-        found.beats.append(Beat(place, int(document.get("size", 0)), str(document.get("root", ""))))
+    size, root = document.get("size", 0), document.get("root", "")
+    if kind in {"heartbeat", "boot"} and (type(size) is not int or size < 0 or not isinstance(root, str)):
+        found.find(kind, Verdict.TAMPERED, seq=place.seq, byte=place.byte, detail="it states no size of the log")
+    elif kind == "heartbeat":
+        found.beats.append(Beat(place, size, root))
     elif kind == "log_key":
         found.log_keys.append((place, body))
-    elif kind == "boot" and document.get("size", 0) > place.seq:
-        detail = f"the log started with {document['size']} records"
+    elif kind == "boot" and size > place.seq:
+        detail = f"the log started with {size} records"
         found.find("boot", Verdict.TAMPERED, seq=place.seq, byte=place.byte, detail=detail)
     elif document.get("act") == "audit.prune":
         found.prunings.append(str(document.get("object", "")))

@@ -217,6 +217,28 @@ def heartbeat_of_the_future(_: Written) -> Written:
     return log(stamped([HeartbeatRecord(ts=T0, size=2, root="ab" * 32, connected=1), *requests(1)]))
 
 
+def own_record(_: Written, **said: object) -> Written:
+    writer = {"boot": "b", "id": "w", "wseq": 1}
+    document = {"ts": T0, "v": 1, "writer": writer, **said}
+    return log([json.dumps(document, sort_keys=True, separators=(",", ":")).encode(), *stamped(requests(1), boot="c")])
+
+
+def heartbeat_of_no_size(written: Written) -> Written:
+    return own_record(written, kind="heartbeat", size=[], root="ab" * 32)
+
+
+def heartbeat_of_less_than_nothing(written: Written) -> Written:
+    return own_record(written, kind="heartbeat", size=-5, root="ab" * 32)
+
+
+def heartbeat_of_no_root(written: Written) -> Written:
+    return own_record(written, kind="heartbeat", size=0, root=1)
+
+
+def start_with_a_word(written: Written) -> Written:
+    return own_record(written, kind="boot", size="x", version="1")
+
+
 def start_with_more_records(_: Written) -> Written:
     return log(stamped([boot_at(T0, size=5)]))
 
@@ -238,6 +260,10 @@ CHANGES: list[tuple[Change, Verdict, set[str]]] = [
     (no_stamp, Verdict.TAMPERED, {"unstamped"}),
     (foreign_heartbeat, Verdict.TAMPERED, {"heartbeat"}),
     (heartbeat_of_the_future, Verdict.TAMPERED, {"heartbeat"}),
+    (heartbeat_of_no_size, Verdict.TAMPERED, {"heartbeat"}),
+    (heartbeat_of_less_than_nothing, Verdict.TAMPERED, {"heartbeat"}),
+    (heartbeat_of_no_root, Verdict.TAMPERED, {"heartbeat"}),
+    (start_with_a_word, Verdict.TAMPERED, {"boot"}),
     (start_with_more_records, Verdict.TAMPERED, {"boot"}),
     (no_checkpoint, Verdict.INCOMPLETE, {"no_checkpoint"}),
     (outcome_gone, Verdict.INCOMPLETE, {"intent_without_outcome"}),
@@ -375,5 +401,12 @@ def test_what_was_pruned_on_record_is_not_missed(tmp_path: Path) -> None:
 
 def test_what_was_pruned_without_a_record_is_missing(tmp_path: Path) -> None:
     log(BODIES).store(tmp_path)
-    (tmp_path / "pruned").write_text("[]")
-    assert check(tmp_path).has("pruned")
+    for content in ("[]", "[" * 100_000, '{"segments":' + "1" * 5_000 + "}", '{"segments":-1}'):
+        (tmp_path / "pruned").write_text(content)
+        assert check(tmp_path).has("pruned")
+
+
+def test_a_log_without_a_record_is_incomplete(tmp_path: Path) -> None:
+    (tmp_path / "segment-00000000.log").write_bytes(bytes(64))
+    report = check(tmp_path)
+    assert (report.verdict, [one.code for one in report.findings]) == (Verdict.INCOMPLETE, ["no_checkpoint"])
