@@ -18,7 +18,7 @@ from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.audit.reading import OpenLog, fail, micros, opened_log
-from egress_gateway.cli.audit.whose import rows_of_value
+from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.ids import DataClass, RecordId

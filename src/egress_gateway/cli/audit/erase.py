@@ -15,7 +15,7 @@ from egress_gateway.adapters.subjects.store import Row
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import fail, opened_log
-from egress_gateway.cli.audit.whose import rows_of_value
+from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.state_config import StateConfig

@@ -1,4 +1,4 @@
-"""Whom a question about the log is about: a name or a value, as the pseudonyms that records have for it."""
+"""Whom a query or a pack is about: names, values and pseudonyms, as the pseudonyms that records have for them."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import msgspec
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.cli.audit.recorded import state_of
-from egress_gateway.cli.audit.whose import rows_of_value
+from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind, is_pseudonym

@@ -26,7 +26,7 @@ from egress_gateway.audit.record import Record, admit
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email, health
 from egress_gateway.cli import acts
-from egress_gateway.cli.audit import whose
+from egress_gateway.cli.audit import value_rows
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.core.state_config import StateConfig
@@ -149,7 +149,7 @@ class Known:
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Known]:
     """Somebody is known; the detectors are few, as compiling all takes seconds."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(whose, "detectors_of", lambda _: few_detectors())
+    monkeypatch.setattr(value_rows, "detectors_of", lambda _: few_detectors())
     monkeypatch.setattr(acts, "who_acts", lambda: Actor(1000, "ann"))
     made = Known(tmp_path)
     yield made

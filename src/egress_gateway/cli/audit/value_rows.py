@@ -1,4 +1,4 @@
-"""Whom or what a command of `egress audit` is about: a value in a text, as rows of the store of pseudonyms."""
+"""What the store of pseudonyms has for a value of somebody's: found in a text as requests are inspected, or given as it is."""
 
 from collections.abc import Iterator
 from pathlib import Path

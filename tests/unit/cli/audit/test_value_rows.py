@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.cli.audit.whose import rows_of_value
+from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.steps.subjects import value_lookup
