@@ -5,7 +5,7 @@ that the checkpoint states. Who signed the checkpoint is checked if the reader b
 from the log. So whoever changes a segment, a tile or the index makes an error here, not another answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import msgspec
@@ -41,10 +41,10 @@ class Vouched(msgspec.Struct, frozen=True, kw_only=True):
     cosigned: bool = False
 
 
-def vouched(files: Directory, keys: Sequence[VerifierKey] = (), *, cosigned: bool = False) -> Vouched:
-    """The newest checkpoint, or the newest cosigned one if that is wanted and there is one.
+def vouched(files: Directory, *, cosigned: bool = False) -> Vouched:
+    """The newest checkpoint, or the newest cosigned one if that is wanted and there is one. Nobody's key is checked.
 
-    Raises `ConfigError` if there is none, or none of the keys signed it.
+    Raises `ConfigError` if there is none.
     """
     history, _ = notes(files)
     if not history:
@@ -62,8 +62,23 @@ def vouched(files: Directory, keys: Sequence[VerifierKey] = (), *, cosigned: boo
         note=found,
         signers=tuple(each.name for each in parsed.signatures),
         newest=newest,
-        key=_signer(found, keys),
         cosigned=bool(witnessed),
+    )
+
+
+def signed_by(under: Vouched, keys: Collection[VerifierKey]) -> Vouched:
+    """The same, with the name of the key that signed it. Raises `ConfigError` if none of these did."""
+    reason = "not signed by a key that may sign a log of its size"
+    for key in keys:
+        try:
+            open_note(under.note, key)
+        except WireError as error:
+            reason = error.reason
+        else:
+            return msgspec.structs.replace(under, key=key.partition("+")[0])
+    raise ConfigError(
+        "none of the keys that were given, nor one that follows them in the log, signed the newest checkpoint: it is "
+        f"{reason}; give the key that signs now"
     )
 
 
@@ -117,17 +132,3 @@ class ProvenLog:
 
 def _broken(seq: int) -> Unavailable:
     return Unavailable("record_not_proven", f"Record {seq} does not follow the one before; run `egress audit verify`.")
-
-
-def _signer(note: bytes, keys: Sequence[VerifierKey]) -> str:
-    reason = ""
-    for key in keys:
-        try:
-            open_note(note, key)
-        except WireError as error:
-            reason = error.reason
-        else:
-            return key.partition("+")[0]
-    if keys:
-        raise ConfigError(f"none of the keys that were given signed the newest checkpoint: it is {reason}")
-    return ""

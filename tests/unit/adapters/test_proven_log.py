@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
-from egress_gateway.adapters.proven_log import COSIGNED, ProvenLog, vouched
+from egress_gateway.adapters.proven_log import COSIGNED, ProvenLog, signed_by, vouched
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.leaf import hash_of
 from egress_gateway.audit.own_kinds import BootRecord
@@ -74,10 +74,11 @@ def test_a_chain_of_what_is_no_leaf(log: WrittenLog, files: Directory) -> None:
 def test_the_key_that_signed_is_named(log: WrittenLog, files: Directory) -> None:
     other = verifier_key("another", Ed25519PrivateKey.generate().public_key())
     assert vouched(files).key == ""
-    under = vouched(files, (other, log.vkey))
+    under = signed_by(vouched(files), (other, log.vkey))
     assert (under.key, under.signers, under.checkpoint.size) == (ORIGIN, (ORIGIN,), SIZE)
-    with pytest.raises(ConfigError, match="none of the keys"):
-        vouched(files, (other,))
+    for none in ((other,), ()):
+        with pytest.raises(ConfigError, match="none of the keys"):
+            signed_by(vouched(files), none)
 
 
 def test_the_cosigned_checkpoint_is_taken_where_it_is_wanted(log: WrittenLog, files: Directory) -> None:

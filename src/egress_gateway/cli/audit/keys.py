@@ -8,15 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from egress_gateway.adapters.audit_index import Query
-from egress_gateway.audit.log_keys import KeyChain, KeyTerm
-from egress_gateway.audit.note import VerifierKey, read_key
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, query_log
-from egress_gateway.core.errors import ConfigError, Unavailable, WireError
-
-_MOST_RECORDS = 10_000
+from egress_gateway.audit.log_keys import KeyTerm
+from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, followed, opened_log, read_keys
+from egress_gateway.core.errors import ConfigError, Unavailable
 
 
 def keys(
@@ -34,27 +28,20 @@ def keys(
 
     Args:
         directory: The log directory.
-        key: A verifier key that you trust; repeat it for more.
-        recovery: The verifier key of the recovery key, if there is one.
+        key: A verifier key that you trust, or a file that holds it; repeat it for more.
+        recovery: The verifier key of the recovery key, or a file that holds it, if there is one.
         index: An index file elsewhere, for a log directory that cannot be written to.
         json: One JSON object a line.
     """
-    refused = 0
     try:
-        trusted = [VerifierKey(each) for each in key]
-        origin = read_key(trusted[0]).name if trusted else ""
-        hits = query_log(directory, index, Query(kind="log_key", limit=_MOST_RECORDS))
-        chain = KeyChain(origin, trusted, VerifierKey(recovery) if recovery else None)
-        for hit in sorted(hits, key=lambda hit: hit.seq):
-            record = admit(hit.body)
-            if isinstance(record, LogKeyRecord):
-                try:
-                    chain.take(hit.seq, record)
-                except WireError as error:
-                    refused += 1
-                    fail(ConfigError(f"record {hit.seq} says nothing about a key: {error.reason}"))
-    except (ConfigError, Unavailable, WireError, OSError) as error:
+        trusted = read_keys(key)
+        (trusted_recovery,) = read_keys([recovery]) if recovery else (None,)
+        with opened_log(directory, index) as log:
+            chain, refused = followed(log, trusted, trusted_recovery)
+    except (ConfigError, Unavailable, OSError) as error:
         return fail(error)
+    for seq, reason in refused.items():
+        fail(ConfigError(f"record {seq} says nothing about a key: {reason}"))
     if json:
         for term in chain.terms:
             print(msgspec.json.encode(term).decode())

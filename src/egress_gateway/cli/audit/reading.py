@@ -12,13 +12,17 @@ import msgspec
 from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes
-from egress_gateway.adapters.proven_log import ProvenLog, vouched
+from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
 from egress_gateway.audit.checkpoint import VerifierKey, check_key
+from egress_gateway.audit.log_keys import KeyChain
+from egress_gateway.audit.own_kinds import LogKeyRecord
+from egress_gateway.audit.record import admit
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 DEFAULT_LOG: Final = Path("var/log")
 NOT_PROVEN: Final = 1
 USAGE: Final = 2
+_MOST_KEYS: Final = 10_000
 _TAMPERED: Final = {"record_not_proven", "log_damaged"}
 
 
@@ -47,14 +51,21 @@ class OpenLog(msgspec.Struct, frozen=True):
 def opened_log(
     directory: Path, index: Path | None, keys: tuple[VerifierKey, ...] = (), *, cosigned: bool = False
 ) -> Iterator[OpenLog]:
-    """A log to look things up in. Raises `ConfigError` and `Unavailable`."""
+    """A log to look things up in, signed by one of the keys or one that they lead to; by anybody if there are none.
+
+    Raises `ConfigError` and `Unavailable`.
+    """
     files = open_log(directory)
     try:
-        under = vouched(files, keys, cosigned=cosigned)
+        under = vouched(files, cosigned=cosigned)
         finder = AuditIndex(files.path, index)
         try:
             finder.catch_up(under.checkpoint.size)
-            yield OpenLog(finder, ProvenLog(files, under))
+            log = OpenLog(finder, ProvenLog(files, under))
+            if keys:
+                chain, _ = followed(log, keys)
+                log.proven.under = signed_by(under, chain.signers(under.checkpoint.size))
+            yield log
         finally:
             finder.close()
     finally:
@@ -69,6 +80,26 @@ def open_log(directory: Path) -> Directory:
     if not segment_indexes(files):
         raise ConfigError("there is no segment of a log in it", file=str(directory))
     return files
+
+
+def followed(
+    log: OpenLog, trusted: Sequence[VerifierKey], recovery: VerifierKey | None = None
+) -> tuple[KeyChain, dict[int, str]]:
+    """The log's keys from those that are trusted on; what is wrong with records about keys that changed nothing.
+
+    Where the log's records about keys stand is proven under the checkpoint, and what they say is signed by a key
+    that is trusted at that place. Raises `Unavailable`.
+    """
+    chain = KeyChain(log.proven.under.checkpoint.origin, trusted, recovery)
+    refused = {}
+    for hit in log.find(Query(kind="log_key", limit=_MOST_KEYS, oldest_first=True)):
+        record = admit(hit.body)
+        if isinstance(record, LogKeyRecord):
+            try:
+                chain.take(hit.seq, record)
+            except WireError as error:
+                refused[hit.seq] = error.reason
+    return chain, refused
 
 
 def query_log(directory: Path, index: Path | None, wanted: Query) -> list[Hit]:

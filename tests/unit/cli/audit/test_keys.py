@@ -45,8 +45,15 @@ def test_a_record_that_nobody_trusted_signed_is_told(log: Path, capsys: Captured
     assert "record 2 says nothing about a key: a revocation that the recovery key did not sign" in told
 
 
+def test_keys_may_stand_in_files(log: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "key").write_text(V_OLD + "\n")
+    (tmp_path / "recovery").write_text(recovery_key(ORIGIN, RECOVERY) + "\n")
+    assert keys(log, key=[str(tmp_path / "key")], recovery=str(tmp_path / "recovery"), json=True) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
 def test_what_is_no_key_and_no_log_is_said(log: Path, capsys: Captured) -> None:
-    assert keys(log, key=["x"]) == 2
+    assert keys(log, key=["x+y"]) == 2
     assert keys(log / "elsewhere", key=[V_OLD]) == 2
     told = capsys.readouterr().err
     assert "not a verifier key" in told
