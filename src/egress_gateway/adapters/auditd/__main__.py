@@ -189,8 +189,8 @@ async def serve(config: AuditdConfig) -> None:
     say_ready()
     daemon.vouch()
     # Only now, so that nobody is answered before what is found is known to be durable.
-    # Held until the end: a server that nothing refers to is collected, and its socket with it.
     server = await loop.create_unix_server(lambda: Connection(desk).link, sock=listen(Path(config.socket)))
+    # uvloop closes a server that nobody holds any more.
     servers = [server]
     checkpoints = CheckpointDesk(daemon.watch, {0, os.geteuid(), *config.observers}, _tell)
     if config.checkpoints_socket:

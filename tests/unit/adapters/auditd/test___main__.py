@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.auditd import __main__ as program
+from egress_gateway.adapters.auditd.checkpoint_protocol import Standing
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.daemon import Daemon
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, segment_name
@@ -20,6 +22,7 @@ from egress_gateway.adapters.auditd.reconciler import Reconciler, ReconcilerConf
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.counters.store import FILE
+from egress_gateway.adapters.courier.log_link import ask_standing
 from egress_gateway.adapters.subjects.service import SubjectsConfig
 from egress_gateway.adapters.subjects.store import FILE as SUBJECTS
 from egress_gateway.audit.checkpoint import cosigner_key, open_note, verifier_key
@@ -79,6 +82,25 @@ def test_a_second_key_signs_below_the_first(config: AuditdConfig, monkeypatch: p
     first = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32).public_key()
     other = MLDSA44PrivateKey.from_seed_bytes(b"\x08" * 32).public_key()
     assert open_note(note, verifier_key("o", first)) == open_note(note, cosigner_key("o", other))
+
+
+def test_who_asks_about_checkpoints_is_answered_for_as_long_as_the_log_runs(
+    config: AuditdConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = msgspec.structs.replace(config, checkpoints_socket=f"{config.socket}.checkpoints")
+    run = Daemon.run
+    told: list[Standing | None] = []
+
+    async def asked(self: Daemon) -> None:
+        # What nobody holds is gone now.
+        gc.collect()
+        told.append(await ask_standing(Path(asking.checkpoints_socket), 2))
+        await run(self)
+
+    monkeypatch.setattr(Daemon, "run", asked)
+    assert main(asking, monkeypatch) == 0
+    assert told[0] is not None
+    assert told[0].origin == "o"
 
 
 def counting(config: AuditdConfig, socket: str = "c") -> AuditdConfig:
