@@ -1,4 +1,4 @@
-"""What the store of pseudonyms has for a value of somebody's: found in a text as requests are inspected, or given as it is."""
+"""What the store of pseudonyms has for a value: found in a text as requests are inspected, or given as it is."""
 
 from collections.abc import Iterator
 from pathlib import Path
