@@ -25,7 +25,6 @@ import msgspec
 from egress_gateway.audit import describe
 from egress_gateway.audit.fit import fitting
 from egress_gateway.audit.groups import RequestGroup
-from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest
@@ -70,7 +69,6 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     scope_key: Secret[bytes]
     accounts: Accounts
     review: RequestReview
-    values: tuple[ValueSeen, ...]
 
 
 class Pipeline:
@@ -191,9 +189,7 @@ class Pipeline:
             rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw, withheld=seen.withheld
         )
         review = RequestReview(parts.reviewing, question)
-        return _Asked(
-            lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review, values=seen.values
-        )
+        return _Asked(lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
@@ -310,7 +306,7 @@ class Pipeline:
             prepared=prepared,
             bill=bill,
         )
-        disclosed = await parts.naming.disclosed(asked.values, prepared.decision)
+        disclosed = await parts.naming.disclosed(prepared.values, prepared.decision)
         # An approval passes once.
         await asked.review.spend()
         # 7. Intent. `send` below cannot be called without the receipt that only a durable intent gives.

@@ -60,7 +60,7 @@ class Accounts:
             further: tuple[DataClass, ...] = ()
             prepared = await make(facts)
             with await self._charge(prepared, facts) as bill:
-                if await self._budgets.disclose(prepared.decision, facts.history):
+                if await self._budgets.disclose(prepared.values, prepared.decision, facts.history):
                     further = await self._watch.keep(classifier)
                     if not further:
                         return prepared, bill.pass_on()

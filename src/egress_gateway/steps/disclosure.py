@@ -5,7 +5,7 @@ Before the decision it is asked how many there would be with this request; rules
 in between, so that there are more than the decision knew of, it has to be made again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from egress_gateway.core.counting import Counter, Tally, ValueSeen
@@ -52,15 +52,20 @@ class Budgets:
         """How many there would be with everything that was seen. Raises `Unavailable`."""
         if not self._counters:
             return ()
-        numbers = await self._counting().count(self._tallies(()))
+        numbers = await self._counting().count(self._tallies(self._seen))
         return self._named(numbers)
 
-    async def disclose(self, decision: Decision, known: History) -> bool:
-        """Count what leaves; whether the decision, which knew of so many, still holds. Raises `Unavailable`."""
+    async def disclose(self, prepared: Collection[ValueSeen], decision: Decision, known: History) -> bool:
+        """Count what leaves; whether the decision, which knew of so many, still holds. Raises `Unavailable`.
+
+        `prepared` are the values that were left to redact. What the policy itself put in counts for nobody.
+        """
         if not self._counters:
             return True
         redacted = [name for duty in decision.obligations if isinstance(duty, Redact) for name in duty.classes]
-        numbers = await self._counting().disclose(self._tallies(redacted))
+        kept = frozenset(prepared)
+        leaving = [one for one in self._seen if one in kept and not covered(one.data_class, redacted)]
+        numbers = await self._counting().disclose(self._tallies(leaving))
         before = dict(known)
         return all(number <= before.get(name, 0) for name, number in self._named(numbers))
 
@@ -69,8 +74,7 @@ class Budgets:
             raise Unavailable("counters", "Nobody counts here what counters are for; nothing leaves that one watches.")
         return self._service
 
-    def _tallies(self, redacted: Sequence[DataClass]) -> list[Tally]:
-        leaving = [one for one in self._seen if not covered(one.data_class, redacted)]
+    def _tallies(self, leaving: Sequence[ValueSeen]) -> list[Tally]:
         return [
             Tally(
                 key,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.reviews import Shown
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.system_prompts import whose
@@ -55,6 +56,8 @@ class Examination:
         self._parsed = self._parse(subject.body, self._said.incoming)
         self._parsing = tick() - began
         self._inspected: Inspected | None = None
+        self._values: tuple[ValueSeen, ...] | None = None
+        """Of the request as it came, once they are told."""
 
     @property
     def new(self) -> int:
@@ -93,7 +96,7 @@ class Examination:
             withheld=_withheld(inspected, shape),
             parsing=self._parsing,
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
-            values=values_of(inspected.slots, inspected.findings, self._counted, self._value_key),
+            values=self._tell(inspected),
             pieces=pieces_of(inspected.slots, inspected.findings) if self._pieces else (),
         )
 
@@ -112,8 +115,16 @@ class Examination:
             operation=self._operation,
             # What unsealed on its way in is recognised on its way out, and nothing else is.
             look=lambda body: inspect(self._classifier, self._parse(body, self._said.outgoing)),
+            tell=self._tell,
             scope_key=self._scope_key,
         )
+
+    def _tell(self, inspected: Inspected) -> tuple[ValueSeen, ...]:
+        if inspected is not self._inspected:
+            return values_of(inspected.slots, inspected.findings, self._counted, self._value_key)
+        if self._values is None:
+            self._values = values_of(inspected.slots, inspected.findings, self._counted, self._value_key)
+        return self._values
 
     def _look(self) -> Inspected:
         if self._inspected is None:

@@ -101,6 +101,8 @@ class Transformed(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     shape: RequestShape
     """What `body` asks for, which need not be what the caller asked for."""
+    values: tuple[ValueSeen, ...]
+    """As in `Seen`, of what was left to redact: without what a modification removed, with what one put in."""
 
 
 class Inspection(Protocol):

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 import msgspec
 
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
 from egress_gateway.core.policy import Decision, Facts, Outcome
@@ -27,6 +28,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     shape: RequestShape
     """What `body` asks for, which need not be what the caller asked for: the answer is read by this."""
+    values: tuple[ValueSeen, ...]
+    """As in `Transformed`."""
 
 
 class Blocked(Refused):
@@ -72,7 +75,7 @@ async def prepare(
         made = await inspection.transform(order)
     except Refused as refused:
         raise Blocked(decision, refused.code, refused.public) from refused
-    return Prepared(decision=decision, redaction=made.redaction, body=made.body, shape=made.shape)
+    return Prepared(decision=decision, redaction=made.redaction, body=made.body, shape=made.shape, values=made.values)
 
 
 def _by_kind(obligations: Sequence[Obligation]) -> tuple[list[Modify], list[Redact]]:

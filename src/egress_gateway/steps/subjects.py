@@ -88,7 +88,7 @@ class Naming:
         return subject.pseudonym == (group.person or group.asserted_person)
 
     async def disclosed(self, values: Sequence[ValueSeen], decision: Decision) -> Disclosed:
-        """Whose data leaves by a decision, as it is or replaced, of the values that were told apart.
+        """Whose data leaves by a decision, as it is or replaced, of the values that were left to redact.
 
         Raises `Unavailable`.
         """

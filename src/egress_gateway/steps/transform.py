@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.ids import covered
 from egress_gateway.core.redaction import Placed, Redaction
@@ -38,11 +39,16 @@ def transform(
     dialect: Dialect,
     operation: Operation,
     look: Callable[[bytes], Inspected],
+    tell: Callable[[Inspected], tuple[ValueSeen, ...]],
     scope_key: Secret[bytes],
 ) -> Transformed:
-    """Make the body for one upstream. `look` inspects what would leave. Raises `Refused`."""
+    """Make the body for one upstream. `look` inspects what would leave, `tell` tells values in it apart.
+
+    Raises `Refused`.
+    """
     if order.modifications or order.model not in {"", dialect.shape(operation, inspected.document).model}:
         inspected = look(dialect.modify(inspected.document, order.modifications, model=order.model))
+    values = tell(inspected)
     total = Redaction()
     placed: tuple[Placed, ...] = ()
     left: list[Finding] = []
@@ -71,7 +77,8 @@ def transform(
             if _wanted_gone(finding, inspected, order) and not _ours(finding, inspected, placed)
         ]
         if not left:
-            return Transformed(redaction=total, body=body, shape=dialect.shape(operation, inspected.document))
+            shape = dialect.shape(operation, inspected.document)
+            return Transformed(redaction=total, body=body, shape=shape, values=values)
     names = ", ".join(sorted({finding.data_class for finding in left}))
     raise Refused("residual", f"{names} could not be removed completely")
 

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from egress_gateway import registry
+from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.record import decode
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.testing.expectations import AuditIntent, AuditOutcome, Body, Delivered, End, Forward, Head
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, SimulatedGateway
@@ -46,6 +48,25 @@ async def test_a_document_of_plain_text_is_restored_as_text(gateway: SimulatedGa
         << AuditOutcome({"end": "complete", "redactions.restored": 1})
         << Delivered(200, contains=(f"Written to {ADDRESS}.".encode(),))
     )
+
+
+async def test_what_a_rule_removes_is_nobodys_in_the_intent(gateway: SimulatedGateway) -> None:
+    message = {"role": "assistant", "content": "Written."}
+    answer = {"id": "c", "model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    schema = {"name": "s", "schema": {"type": "object", "description": "for alan.turing" + "@" + "example.com"}}
+    await (
+        gateway.playbook()
+        >> gateway.request(PATH, {**CHAT, "response_format": {"type": "json_schema", "json_schema": schema}})
+        << AuditIntent()
+        << Forward(lacks=(b"response_format",))
+        >> Answer(chunks=(json.dumps(answer).encode(),))
+        << AuditOutcome({"end": "complete"})
+        << Delivered(200)
+    )
+    intent = decode(gateway.peers.audit.records[-2])
+    assert isinstance(intent, IntentRecord)
+    assert [(found.data_class, found.count) for found in intent.request.classes] == [("pii.email", 2)]
+    assert len(intent.disclosed) == 1
 
 
 async def test_a_stream_of_plain_text_is_restored_as_text(gateway: SimulatedGateway) -> None:

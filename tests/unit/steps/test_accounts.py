@@ -59,6 +59,17 @@ def accounts(service: Counters | None, what: Seen) -> Accounts:
     return Accounts(bundle, service, master=MASTER, seen=what, facts=ADA)
 
 
+def made(decision: Decision) -> Prepared:
+    """A body that still has everybody in it."""
+    return Prepared(
+        decision=decision,
+        redaction=Redaction(),
+        body=b"",
+        shape=RequestShape(model="m"),
+        values=tuple(ValueSeen(DataClass("pii.name"), name.to_bytes(16)) for name in range(1000)),
+    )
+
+
 class Deciding:
     """Permits as long as no more than so many people are known, with a quota."""
 
@@ -72,7 +83,7 @@ class Deciding:
         if number > self.most:
             raise Blocked(Decision(), "rule", "too many")
         decision = Decision(outcome=Outcome.PERMIT, obligations=(QUOTA,))
-        return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
+        return made(decision)
 
 
 async def test_a_request_that_may_leave_is_charged_counted_and_kept(service: FakeCounters) -> None:
@@ -140,7 +151,7 @@ class Free:
 
     async def __call__(self, facts: Facts) -> Prepared:
         decision = Decision(outcome=Outcome.PERMIT)
-        return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
+        return made(decision)
 
 
 async def test_a_secret_that_is_completed_is_a_fact(service: FakeCounters) -> None:
@@ -162,7 +173,7 @@ class Watchful:
         if facts.rigid_data:
             raise Blocked(Decision(), "rule", "a secret")
         decision = Decision(outcome=Outcome.PERMIT, obligations=(QUOTA,))
-        return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
+        return made(decision)
 
 
 async def test_a_secret_whose_pieces_are_sent_at_the_same_time_is_decided_on_anew(service: FakeCounters) -> None:
@@ -202,7 +213,7 @@ async def test_more_than_fifty_people_in_a_day_are_for_a_person_to_look_at() -> 
             return "escalate"
 
         async def make(_: Facts) -> Prepared:
-            return Prepared(decision=decision, redaction=Redaction(), body=b"", shape=RequestShape(model="m"))
+            return made(decision)
 
         await mine.admit(facts, make, small_classifier())
         return "permit"

@@ -41,27 +41,35 @@ async def test_history_has_this_request_counted_in_and_counts_nothing(service: F
 
 
 async def test_what_left_counts_for_its_principal(service: FakeCounters) -> None:
-    await budgets(service, seen(1, 2)).disclose(PERMIT, ())
+    await budgets(service, seen(1, 2)).disclose(seen(1, 2), PERMIT, ())
     assert await budgets(service, seen(2, 3)).history() == (("people_day", 3), ("all_hour", 3))
     assert await budgets(service, seen(2, 3), BOB).history() == (("people_day", 2), ("all_hour", 3))
 
 
 async def test_what_is_redacted_does_not_leave(service: FakeCounters) -> None:
     duty = Redact(rule="r", classes=(DataClass("pii"),))
-    await budgets(service, seen(1, 2, cards=3)).disclose(Decision(outcome=Outcome.PERMIT, obligations=(duty,)), ())
+    await budgets(service, seen(1, 2, cards=3)).disclose(
+        seen(1, 2, cards=3), Decision(outcome=Outcome.PERMIT, obligations=(duty,)), ()
+    )
     assert service.disclosed == [(0, 3)]
+
+
+async def test_what_was_removed_does_not_leave_and_what_the_policy_put_in_is_nobodys(service: FakeCounters) -> None:
+    mine = budgets(service, seen(1, 2, cards=3))
+    assert await mine.disclose(seen(2, 7, cards=1), PERMIT, await mine.history())
+    assert service.disclosed == [(1, 2)]
 
 
 async def test_a_decision_holds_unless_others_counted_meanwhile(service: FakeCounters) -> None:
     mine, theirs = budgets(service, seen(1, 2)), budgets(service, seen(3))
     known = await mine.history()
-    assert await theirs.disclose(PERMIT, await theirs.history())
-    assert not await mine.disclose(PERMIT, known)
-    assert await mine.disclose(PERMIT, await mine.history())
+    assert await theirs.disclose(seen(3), PERMIT, await theirs.history())
+    assert not await mine.disclose(seen(1, 2), PERMIT, known)
+    assert await mine.disclose(seen(1, 2), PERMIT, await mine.history())
 
 
 async def test_a_number_that_nobody_knew_of_does_not_hold(service: FakeCounters) -> None:
-    assert not await budgets(service, seen(1)).disclose(PERMIT, (("people_day", 1),))
+    assert not await budgets(service, seen(1)).disclose(seen(1), PERMIT, (("people_day", 1),))
 
 
 async def test_more_values_than_are_kept_make_no_difference(service: FakeCounters) -> None:
@@ -72,7 +80,7 @@ async def test_more_values_than_are_kept_make_no_difference(service: FakeCounter
 async def test_without_counters_nobody_is_asked() -> None:
     none = Budgets((), None, seen=(), facts=ADA, master=MASTER)
     assert await none.history() == ()
-    assert await none.disclose(PERMIT, ())
+    assert await none.disclose(seen(1), PERMIT, ())
 
 
 async def test_without_anybody_who_counts_nothing_leaves(service: FakeCounters) -> None:
@@ -80,7 +88,7 @@ async def test_without_anybody_who_counts_nothing_leaves(service: FakeCounters) 
         await budgets(None, seen(1)).history()
     service.away = True
     with pytest.raises(Unavailable):
-        await budgets(service, seen(1)).disclose(PERMIT, ())
+        await budgets(service, seen(1)).disclose(seen(1), PERMIT, ())
 
 
 def test_an_inspection_tells_values_apart_that_some_counter_wants() -> None:

@@ -27,6 +27,6 @@ def test_they_show_neither_bodies_nor_keys() -> None:
         tokens=0,
         pieces=(("canary",),),
     )
-    made = Transformed(redaction=Redaction(), body=b"canary", shape=RequestShape())
+    made = Transformed(redaction=Redaction(), body=b"canary", shape=RequestShape(), values=())
     assert "canary" not in f"{subject!r} {made!r} {seen!r}"
     assert "body=<6>" in repr(subject)

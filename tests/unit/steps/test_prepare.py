@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Obligation, Redact
@@ -15,7 +16,9 @@ from egress_gateway.steps.prepare import HIDDEN_REASON, Blocked, Prepared, prepa
 MASK = Redact(rule="r", classes=(DataClass("pii"),), as_="mask")
 COOLER = Modify(rule="m", set=(("temperature", 0),))
 RESTORE = RestoreRules(text=True)
-MADE = Transformed(redaction=Redaction(), body=b"{}", shape=RequestShape(model="m"))
+MADE = Transformed(
+    redaction=Redaction(), body=b"{}", shape=RequestShape(model="m"), values=(ValueSeen(DataClass("pii"), b"d"),)
+)
 
 
 class Takes:
@@ -62,7 +65,8 @@ async def test_what_the_decision_wants_is_ordered_by_kind() -> None:
     inspection, decision = Takes(), permit(MASK, COOLER)
     prepared = await make(decision, inspection)
     assert inspection.orders == [Order(upstream="two", modifications=(COOLER,), redactions=(MASK,), restore=RESTORE)]
-    assert prepared == Prepared(decision=decision, redaction=MADE.redaction, body=MADE.body, shape=MADE.shape)
+    made = {name: getattr(MADE, name) for name in ("redaction", "body", "shape", "values")}
+    assert prepared == Prepared(decision=decision, **made)
 
 
 class Unmet:

@@ -27,6 +27,7 @@ from egress_gateway.steps.examination import Examination
 from egress_gateway.steps.inspection import Order, Subject, Transformed
 from egress_gateway.steps.lanes import answer_lanes
 from egress_gateway.steps.transform import _join, _still_placed
+from egress_gateway.steps.values import digest_of
 from egress_gateway.testing.gateway import JSON, small_classifier
 
 KEY = Secret(b"s" * 32)
@@ -53,6 +54,8 @@ def make(wanted: Order, body: dict[str, object], classifier: object = None) -> T
         head=dialect.head(CHAT, RequestHead(method="POST", path="/", headers=JSON), ""),
         body=json.dumps(body).encode(),
         keys=(KEY,),
+        counted=(DataClass("pii"),),
+        value_key=KEY,
     )
     used = small_classifier() if classifier is None else classifier
     examination = Examination(used, {"openai": [dialect]}, subject)  # type: ignore[arg-type]  # has what is called
@@ -99,6 +102,29 @@ def test_what_a_rule_puts_before_is_inspected_like_the_rest() -> None:
 def test_what_a_modification_removes_need_not_be_redacted() -> None:
     prepared = make(order(COOLER, TOKENS), chat("hello", user=ADDRESS))
     assert prepared.redaction.replaced == ()
+
+
+OTHER = "alan.turing" + "@" + "example.com"
+ASKING = Modify(rule="s", system=SystemPrompt(prepend=f"Ask {OTHER}."))
+STRIPPED = Modify(rule="s", system=SystemPrompt(strip=True))
+LEFT: dict[str, tuple[Order, dict[str, object], list[str]]] = {
+    "as it came": (order(), chat(f"{ADDRESS} {OTHER}"), [ADDRESS, OTHER]),
+    "a member removed": (order(COOLER), chat("hello", user=ADDRESS), []),
+    "a member removed, and in the text as well": (order(COOLER), chat(ADDRESS, user=ADDRESS), [ADDRESS]),
+    "a prompt removed": (
+        order(STRIPPED),
+        {"model": "m", "messages": [{"role": "system", "content": ADDRESS}, {"role": "user", "content": OTHER}]},
+        [OTHER],
+    ),
+    "a prompt put in": (order(ASKING), chat(ADDRESS), [ADDRESS, OTHER]),
+    "redacted, which is told beside it": (order(TOKENS), chat(ADDRESS), [ADDRESS]),
+}
+
+
+@pytest.mark.parametrize(("wanted", "body", "left"), LEFT.values(), ids=LEFT)
+def test_values_are_told_of_what_modifications_leave(wanted: Order, body: dict[str, object], left: list[str]) -> None:
+    told = {(one.data_class, one.digest) for one in make(wanted, body).values}
+    assert told == {(MAIL, digest_of(KEY, MAIL, value)) for value in left}
 
 
 PLAIN = Modify(rule="m", remove=("response_format",))

@@ -89,6 +89,7 @@ MADE = Transformed(
     ),
     body=b"{}",
     shape=SHAPE,
+    values=(ValueSeen(MAIL, b"d" * 16),),
 )
 
 
