@@ -1,9 +1,11 @@
-"""`egress-verify`: the verifier's command line. Exit 0 ok, 1 tampered, 2 incomplete, 3 stale, 64 wrong use."""
+"""`egress-verify`: the verifier's command line. What its exit codes say is in `_EPILOG`."""
 
 import argparse
+import io
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -14,13 +16,13 @@ from egress_verify.notes import Key, NotOne, read_key
 from egress_verify.pack import Pack, check_pack
 from egress_verify.policy import Policy, read_policy
 from egress_verify.proof import check_consistency, check_proof
-from egress_verify.report import Report, to_json, to_text
+from egress_verify.report import Report, Verdict, to_json, to_text
 from egress_verify.selection import Selection
 
 USAGE: Final = 64
 """`EX_USAGE` of sysexits.h, so that a wrong call is never taken for a verdict."""
 
-_EPILOG: Final = """exit: 0 ok, 1 tampered, 2 incomplete, 3 stale, 64 wrong use.
+_EPILOG: Final = """exit: 0 ok, 1 tampered, 2 incomplete, 3 stale, 64 wrong use, 70 the verifier failed.
 Keys, policy and anchors come from you, never from the machine whose log is checked."""
 
 
@@ -76,8 +78,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"egress-verify: error: {error.filename}: {error.strerror}", file=sys.stderr)
         return USAGE
-    print(to_json(report) if options.json else to_text(report))
+    except Exception as error:  # noqa: BLE001  (a log is its attacker's: no fault that it provokes may be a verdict)
+        report = _failed(options.mode, error)
+    _say(to_json(report) if options.json else to_text(report))
     return report.verdict.exit_code
+
+
+def _failed(mode: str, error: Exception) -> Report:
+    """A report that says where the verifier failed, and nothing of what it read."""
+    report = Report(mode=mode)
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    detail = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}; this is a fault of the verifier"
+    report.find("verifier_failed", Verdict.FAILED, detail=detail)
+    return report
+
+
+def _say(text: str) -> None:
+    """Print the report. The exit code is the verdict, whether or not anybody reads to the end."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal cannot show must not keep the verdict from being said.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python writes out what is left when it ends; then that must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _check(options: argparse.Namespace) -> Report:
@@ -150,7 +175,7 @@ def _brought(options: argparse.Namespace) -> Brought:
 def _keys(given: str) -> list[Key]:
     text = given
     if "+" not in given or Path(given).is_file():
-        text = Path(given).read_text(encoding="utf-8")
+        text = _text(Path(given))
     keys = [read_key(line) for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not keys:
         raise Misused(f"{given} holds no verifier key")
@@ -158,4 +183,11 @@ def _keys(given: str) -> list[Key]:
 
 
 def _policy(path: Path | None) -> Policy | None:
-    return None if path is None else read_policy(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    return None if path is None else read_policy(_text(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Misused(f"{path} is not a text in UTF-8") from error

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from egress_verify.files import read_regular
 from egress_verify.frames import SEGMENT_LEAVES, Frames
 from egress_verify.notes import NotOne, checkpoint_of, parse, split
 from egress_verify.segment import path_of
@@ -40,7 +41,7 @@ def segment_indexes(directory: Path) -> list[int]:
 def read_optional(path: Path) -> bytes:
     """A file's bytes; none if it is not there."""
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except FileNotFoundError:
         return b""
 

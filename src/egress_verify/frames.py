@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from egress_verify.files import open_regular
 from egress_verify.notes import NotOne
 
 SEGMENT_LEAVES: Final = 65_536
@@ -39,7 +40,7 @@ class Frames:
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """Each leaf and where its frame begins."""
-        with self._path.open("rb") as file:
+        with open_regular(self._path) as file:
             file.seek(self.offset)
             rest = b""
             while piece := file.read(_PIECE):

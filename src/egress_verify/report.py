@@ -16,6 +16,8 @@ SHOWN: Final = 20
 class Verdict(StrEnum):
     """The answer in one word, the worst first. The zero value is the bad one."""
 
+    FAILED = "failed"
+    """The verifier itself came to no end: nothing is known."""
     TAMPERED = "tampered"
     """The log contradicts itself, what was signed, or what was kept elsewhere."""
     INCOMPLETE = "incomplete"
@@ -27,7 +29,7 @@ class Verdict(StrEnum):
     @property
     def exit_code(self) -> int:
         """What the process says to scripts."""
-        return {"ok": 0, "tampered": 1, "incomplete": 2, "stale": 3}[self.value]
+        return {"ok": 0, "tampered": 1, "incomplete": 2, "stale": 3, "failed": 70}[self.value]
 
 
 _ORDER: Final = tuple(Verdict)
@@ -96,7 +98,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """The worst of what was found."""
-        return self._worst if self.finished else Verdict.TAMPERED
+        return self._worst if self.finished else Verdict.FAILED
 
     def add(self, finding: Finding) -> None:
         """Take a finding; beyond the first `MOST_OF_A_KIND` of its code it is only counted."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from egress_verify.files import read_regular
 from egress_verify.merkle import HASH_BYTES
 
 TILE_HASHES: Final = 256
@@ -20,7 +21,7 @@ def tile_path(directory: Path, level: int, number: int) -> Path:
 def read_tile(directory: Path, level: int, number: int) -> list[bytes] | None:
     """The hashes of a full tile; None if it is not there or has another length."""
     try:
-        raw = tile_path(directory, level, number).read_bytes()
+        raw = read_regular(tile_path(directory, level, number))
     except (FileNotFoundError, NotADirectoryError):
         return None
     if len(raw) != TILE_HASHES * HASH_BYTES:
@@ -32,7 +33,7 @@ def compare(directory: Path, level: int, number: int, hashes: Sequence[bytes]) -
     """What is wrong with a tile, with its first bad byte; empty if nothing is, or if it is not there."""
     path = tile_path(directory, level, number)
     try:
-        raw = path.read_bytes()
+        raw = read_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     expected = b"".join(hashes)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -212,12 +213,46 @@ def test_wrong_use_is_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert run("log", str(tmp_path), "--key", put(tmp_path / "none", "# no key\n")) == USAGE
     assert run("pack", put(tmp_path / "z", "no zip")) == USAGE
     assert run("log", str(tmp_path), "--policy", put(tmp_path / "policy", "quorum nobody\n")) == USAGE
+    assert run("log", str(tmp_path), "--policy", put(tmp_path / "policy", b"witness w \xff+0+0\nquorum w\n")) == USAGE
+    assert run("log", str(tmp_path), "--key", put(tmp_path / "none", b"\xff\n")) == USAGE
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == 7
+    assert len(said) == 9
     assert all(line.startswith("egress-verify: error: ") for line in said)
     with pytest.raises(SystemExit) as stopped:
         main(["proof"])
     assert stopped.value.code == USAGE
+
+
+@pytest.mark.parametrize("told", ["--json", "--jobs=1"])
+def test_a_fault_of_the_verifier_is_no_verdict(
+    told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError("what is in a record")
+
+    monkeypatch.setattr("egress_verify.command.check_log", fail)
+    log = write(stamped(requests(1))).store(tmp_path / "log")
+    assert main(["log", str(log), "--key", VKEY, told]) == 70
+    said = capsys.readouterr().out
+    assert "failed" in said
+    assert "verifier_failed" in said
+    assert "RecursionError in test_command.py" in said
+    assert "what is in a record" not in said
+
+
+def test_the_exit_code_does_not_depend_on_who_reads(tmp_path: Path) -> None:
+    log = write(stamped(requests(1))).store(tmp_path / "log")
+    call = [sys.executable, "-m", "egress_verify", "log", str(log), "--key", VKEY]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(call, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+    origin = "--origin=audit.test/\N{GREEK SMALL LETTER OMEGA}"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*call, origin], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"origin audit.test/\\u03c9" in done.stdout
 
 
 def test_the_one_file_has_the_same_bytes_each_time_and_runs_by_itself(tmp_path: Path) -> None:
