@@ -24,7 +24,7 @@ from egress_verify.brought import Brought
 from egress_verify.directory import PATIENCE_SECONDS, History, pruned_segments, segment_indexes, settled
 from egress_verify.frames import GENESIS, SEGMENT_LEAVES
 from egress_verify.keyring import KeyRing
-from egress_verify.ledger import Ledger, Place
+from egress_verify.ledger import CLOCK_TOLERANCE, Ledger, Place
 from egress_verify.notes import NotOne, checkpoint_of, parse
 from egress_verify.report import Report, Verdict
 from egress_verify.segment import FAULTS, Beat, Segment, Task, check_segment
@@ -236,6 +236,10 @@ class _Check:
 
     def _age(self) -> None:
         brought = self._brought
+        ahead = self._ledger.last_ts - brought.now * 1_000_000
+        if brought.now and ahead > CLOCK_TOLERANCE:
+            detail = f"a record is dated {ahead // 1_000_000} seconds ahead of the verifier's clock"
+            self.report.find("time_ahead", Verdict.INCOMPLETE, seq=self.tree.size, detail=detail)
         if not brought.max_age:
             return
         newest = self._ledger.last_ts // 1_000_000

@@ -370,6 +370,14 @@ def test_a_log_that_is_old_is_stale(tmp_path: Path) -> None:
     assert report.verdict.exit_code == 3
 
 
+def test_a_log_from_the_future_has_no_age(tmp_path: Path) -> None:
+    directory = log(BODIES).store(tmp_path)
+    newest = T0 // SECOND + 1
+    assert check(directory, max_age=60, now=newest - CLOCK_TOLERANCE // SECOND).verdict is Verdict.OK
+    report = check(directory, max_age=60, now=newest - CLOCK_TOLERANCE // SECOND - 2)
+    assert (report.verdict, [one.code for one in report.findings]) == (Verdict.INCOMPLETE, ["time_ahead"])
+
+
 def test_segments_in_several_processes_give_the_same_report(tmp_path: Path) -> None:
     directory = log(BODIES, (1, 4, 7, 10)).store(tmp_path)
     one, two = (check_log(directory, brought(), leaves=LEAVES, patience=0, jobs=jobs).report for jobs in (1, 2))
