@@ -1,7 +1,8 @@
 """Checks an evidence pack: every file as its manifest says, every record in the signed tree, none left out.
 
-A contiguous pack proves by the chain of its records that none between the first and the last is missing. Of any
-other, only the whole log can show that: with it, the pack's records are found anew, and must be the same.
+A contiguous pack proves by the chain of its records that none between the first and the last is missing, and by
+the records beside them that these are all of its time. Of any other pack, only the whole log can show that: with it,
+the pack's records are found anew, and must be the same.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from egress_verify.frames import unwrap
 from egress_verify.keyring import KeyRing
 from egress_verify.log import Findings
 from egress_verify.merkle import included, leaf_hash
+from egress_verify.neighbours import FILE, check_edges, read_neighbours
 from egress_verify.notes import Checkpoint, NotOne
 from egress_verify.proof import open_checkpoint, read_proof
 from egress_verify.report import Report, Verdict
@@ -82,15 +84,16 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
         report.find("pack", Verdict.TAMPERED, detail="the manifest states another size than the checkpoint")
     leaves = _leaves(pack, report)
     report.records = len(leaves)
-    proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, leaves, checkpoint, report)}
-    report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl"})
+    neighbours = read_neighbours(pack.files.get(FILE, b""), report) if pack.contiguous else {}
+    proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, {**neighbours, **leaves}, checkpoint, report)}
+    report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl", FILE})
     _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
     if log is not None:
         _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
-    elif pack.contiguous and leaves:
-        report.completeness = f"proven from record {min(leaves)} to {max(leaves)} by the chain"
     else:
         report.completeness = "bring the log (--log DIR) to see that no record was left out"
+    if pack.contiguous:
+        _whole_time(pack, leaves, neighbours, report, alone=log is None)
     return report
 
 
@@ -132,14 +135,16 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
             report.find("chain", Verdict.TAMPERED, seq=seq, detail="does not follow the record before it")
         previous, last = leaf_hash(line).hex(), seq
         found[seq] = line
-    if (min(found, default=0), max(found, default=-1)) != (pack.first, pack.last):
+    # Without a record, the range is where one would be: it ends before it begins.
+    if (min(found, default=pack.first), max(found, default=pack.first - 1)) != (pack.first, pack.last):
         report.find("pack", Verdict.TAMPERED, detail="the manifest states another range than the records have")
     return found
 
 
 def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report: Report) -> set[int]:
     """Check those that a pack must have; whose they are."""
-    wanted = {pack.first, pack.last} & {*leaves} if pack.contiguous else {*leaves}
+    ends = {pack.first - 1, pack.first, pack.last, pack.last + 1}
+    wanted = ends & {*leaves} if pack.contiguous else {*leaves}
     for seq in sorted(wanted):
         raw = pack.files.get(f"proofs/{seq}.tlog-proof")
         if raw is None:
@@ -158,6 +163,19 @@ def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report
             detail = "the proof has another checkpoint than the pack"
             report.find("proof_invalid", Verdict.TAMPERED, seq=seq, detail=detail)
     return wanted
+
+
+def _whole_time(
+    pack: Pack, leaves: dict[int, bytes], neighbours: dict[int, bytes], report: Report, *, alone: bool
+) -> None:
+    """That a pack of a time has all of it: what the chain does not show, its neighbours do."""
+    if not leaves and pack.last != pack.first - 1:
+        return
+    whole = check_edges(neighbours, (pack.first, pack.last), pack.size, pack.selection, report, alone=alone)
+    if whole and alone:
+        found = f"from record {pack.first} to {pack.last} by the chain" if leaves else "that there is no record"
+        ends = ", up to the checkpoint" if pack.last + 1 == pack.size else ""
+        report.completeness = f"proven {found}, and those beside are of another time{ends}"
 
 
 def _selected(leaves: dict[int, bytes], selection: Selection, report: Report, *, contiguous: bool) -> None:

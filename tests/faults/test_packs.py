@@ -113,7 +113,11 @@ def test_any_changed_byte_is_found(
 ) -> None:
     files: Files = request.getfixturevalue(kind)
     choice = random.Random(7)  # noqa: S311  (places to change)
-    evidence = [name for name in files if name in {"leaves.jsonl", "checkpoint"} or name.startswith("proofs/")]
+    evidence = [
+        name
+        for name in files
+        if name in {"leaves.jsonl", "neighbours.jsonl", "checkpoint"} or name.startswith("proofs/")
+    ]
     for name in evidence:
         content = files[name]
         for place in choice.sample(range(len(content)), min(len(content), 60 if "/" not in name else 4)):
@@ -179,6 +183,47 @@ def test_no_changed_byte_of_the_file_itself_ends_in_an_error(log: WrittenLog, su
         changed[place] ^= 0x55
         path.write_bytes(changed)
         assert main(["pack", str(path), "--key", log.vkey, "--jobs", "1", "--json"]) in {1, 2, USAGE}
+
+
+def spanning(files: Files, since: int, until: int) -> Files:
+    """The same records, said to be all of another time."""
+    about = json.loads(files["manifest.json"])
+    about["query"] |= {"since": since and T0 + since * 1_000_000, "until": until and T0 + until * 1_000_000}
+    return mended({**files, "manifest.json": json.dumps(about).encode()})
+
+
+@pytest.mark.parametrize(("since", "until"), [(9, 20), (10, 21), (0, 20), (10, 0), (0, 0), (0, 5), (30, 0)])
+def test_records_of_a_time_are_not_all_of_another(
+    check: Callable[..., dict[str, object]], incident: Files, since: int, until: int
+) -> None:
+    report = check(spanning(incident, since, until))
+    assert report["verdict"] == "tampered"
+    assert "proven" not in str(report["completeness"])
+    assert check(spanning(incident, 10, 20))["verdict"] == "ok"
+
+
+def test_without_its_neighbours_a_time_is_not_known_to_be_whole(
+    check: Callable[..., dict[str, object]], incident: Files
+) -> None:
+    alone = mended({name: content for name, content in incident.items() if name != "neighbours.jsonl"})
+    report = check(alone)
+    assert (report["verdict"], [each["seq"] for each in report["findings"]]) == ("incomplete", [9, 20])  # type: ignore[attr-defined]
+    assert "bring the log" in str(report["completeness"])
+    assert check(alone, whole=True)["verdict"] == "ok", "the whole log shows it too"
+    bad = {**incident, "neighbours.jsonl": b"{}\n"}
+    assert check(mended(bad))["verdict"] == "tampered"
+
+
+def test_a_time_without_records_is_shown_to_have_none(
+    check: Callable[..., dict[str, object]], log: WrittenLog, tmp_path: Path, incident: Files
+) -> None:
+    since, until = (datetime.fromtimestamp(T0 // 1_000_000 + second, UTC) for second in (10.2, 10.8))
+    assert export(log.path, out=tmp_path / "none.zip", since=since, until=until) == 0
+    report = check(unpacked(tmp_path / "none.zip"))
+    assert (report["verdict"], report["records"]) == ("ok", 0)
+    assert "proven that there is no record" in str(report["completeness"])
+    emptied = check(mended({**incident, "leaves.jsonl": b""}))
+    assert emptied["verdict"] == "tampered", "a range is stated"
 
 
 def test_a_record_of_somebody_else_does_not_belong(

@@ -72,6 +72,7 @@ VERIFIED_TOGETHER = {
     "bundle.py": "tests/unit/egress_verify/test_command.py runs what it builds",
     "frames.py": "tests/unit/egress_verify/test_log.py reads whole and broken ones",
     "ledger.py": "the same has a log for each rule",
+    "neighbours.py": "tests/faults/test_packs.py forges the times of packs",
     "notes.py": "tests of policies, keys and the attack matrix read every kind of note",
     "pack.py": "tests/unit/egress_verify/test_command.py makes whole and spoilt ones",
     "proof.py": "the same",

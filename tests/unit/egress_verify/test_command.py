@@ -103,16 +103,20 @@ def test_two_checkpoints_are_consistent_by_a_proof_or_by_the_log(
     assert codes(capsys) == ["proof_invalid"]
 
 
-def pack(path: Path, seqs: list[int], *, contiguous: bool, rid: int = 1, spoil: str = "") -> str:
+def pack(
+    path: Path, seqs: list[int], *, contiguous: bool, rid: int = 1, spoil: str = "", beside: tuple[int, ...] = ()
+) -> str:
     files = {"checkpoint": NOTE, "leaves.jsonl": b"".join(LEAVES[seq] + b"\n" for seq in seqs)}
-    files |= {f"proofs/{seq}.tlog-proof": proof_of(seq) for seq in seqs}
+    files |= {"neighbours.jsonl": b"".join(LEAVES[seq] + b"\n" for seq in beside)} if beside else {}
+    files |= {f"proofs/{seq}.tlog-proof": proof_of(seq) for seq in (*seqs, *beside)}
+    times = {"since": T0 + 1, "until": T0 + 3} if contiguous else {"since": 0, "until": 0}
     manifest = {
         "format": "egress-pack v1",
         "kind": "incident" if contiguous else "query",
         "origin": "audit.test/n1",
         "size": len(LEAVES),
         "created": T0,
-        "query": {"match": {} if contiguous else {"rid": [f"{rid:032x}"]}, "since": 0, "until": 0},
+        "query": {"match": {} if contiguous else {"rid": [f"{rid:032x}"]}, **times},
         "range": [seqs[0], seqs[-1]],
         "contiguous": contiguous,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
@@ -127,9 +131,9 @@ def pack(path: Path, seqs: list[int], *, contiguous: bool, rid: int = 1, spoil: 
 
 
 def test_a_pack_of_a_range_is_complete_by_its_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("pack", pack(tmp_path / "z", [2, 3, 4, 5], contiguous=True)) == 0
+    assert run("pack", pack(tmp_path / "z", [2, 3, 4, 5], contiguous=True, beside=(1, 6))) == 0
     assert "proven from record 2 to 5" in capsys.readouterr().out
-    assert run("pack", pack(tmp_path / "z", [2, 3, 5], contiguous=True)) == 1
+    assert run("pack", pack(tmp_path / "z", [2, 3, 5], contiguous=True, beside=(1, 6))) == 1
     assert codes(capsys) == ["chain"]
 
 

@@ -23,7 +23,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds since the epoch."""
     query: Selection
     range: tuple[int, int]
-    """Positions of the first and the last record; 0 and -1 if there is none."""
+    """Positions of the first and the last record. If there is none, the last is one below the first: of a contiguous
+    pack, where its time would stand."""
     contiguous: bool
     """Every record from the first to the last is in it."""
     files: Mapping[str, str]

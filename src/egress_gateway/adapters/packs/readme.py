@@ -27,6 +27,7 @@ def _files(manifest: Manifest) -> tuple[str, ...]:
         "report.pdf": "the same for print",
         "explanations.txt": "each request in plain sentences",
         "leaves.jsonl": "the records themselves, each exactly as the log's tree has it",
+        "neighbours.jsonl": "the records before and behind, not of this time: it ends there",
         "checkpoint": "the log's signed word about its size and root, with cosignatures",
         "egress-verify.pyz": "the program that checks all of it (Python 3.11, cryptography)",
     }
@@ -40,7 +41,10 @@ def _check(manifest: Manifest) -> tuple[str, ...]:
     complete = (
         (
             "The pack proves by itself that none is missing: each record names the hash",
-            "of the one before it, and the first and the last are proven.",
+            "of the one before it, the first and the last are proven, and so are the",
+            "records beside them (neighbours.jsonl), which are of another time. Clocks of",
+            "writers may differ by up to five minutes: --log LOG-DIRECTORY finds a record",
+            "that stands further away than its time says.",
         )
         if manifest.contiguous
         else (

@@ -38,6 +38,7 @@ MOST_IN_PAGE: Final = 2_000
 MOST_IN_PRINT: Final = 200
 """Requests that report.pdf tells: some 100 pages."""
 VERIFIER: Final = "egress-verify.pyz"
+NEIGHBOURS: Final = "neighbours.jsonl"
 _EFFORT: Final = 6
 _CHUNK: Final = 1 << 20
 
@@ -46,12 +47,14 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What a pack is to hold."""
 
     manifest: Manifest
-    """Without range and files, which are found out on the way."""
+    """Without its files, and the range only of a pack without records: both are found out on the way."""
     asked: tuple[tuple[str, str], ...]
     """What was asked for, in words."""
     context: Context
     verifier: Path | None = None
     """The verifier's file, if it is to go along."""
+    beside: tuple[tuple[int, bytes], ...] = ()
+    """Of a contiguous pack the records before its first and behind its last, which show where its time ends."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +109,7 @@ class _Pack:
         self._content = content
         self._log = log
         self._files: dict[str, str] = {}
-        self._range = (0, -1)
+        self._range = content.manifest.range
         self._times = array("q")
         self._places = array("q")
         """When each request began, and where it stands in the scratch file."""
@@ -140,6 +143,10 @@ class _Pack:
         content = self._content
         with self._leaves.open("rb") as records:
             self._put("leaves.jsonl", iter(lambda: records.read(_CHUNK), b""))
+        if content.beside:
+            self._put(NEIGHBOURS, (leaf + b"\n" for _, leaf in content.beside))
+            for seq, leaf in content.beside:
+                self._prove(seq, leaf)
         self._put("checkpoint", [self._log.under.note])
         if content.verifier is not None:
             self._put(VERIFIER, [content.verifier.read_bytes()])

@@ -27,6 +27,7 @@ from egress_gateway.cli.audit.reading import (
     read_keys,
 )
 from egress_gateway.cli.audit.recorded import Reading
+from egress_gateway.cli.audit.span import Span, span_of
 from egress_gateway.cli.policy.reading import load
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.identify.admins import AdminAct
@@ -154,20 +155,21 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
         kind = "incident"
     elif {_PATHS["person"], _PATHS["subject"]} & selection.match.keys():
         kind = "subject"
-    span = log.index.span(wanted)
+    span = span_of(log, selection.since, selection.until) if contiguous else None
     about = Manifest(
         kind=kind,
         origin=under.checkpoint.origin,
         size=under.checkpoint.size,
         created=time.time_ns() // 1000,
         query=selection,
-        range=(0, -1),
+        range=(0, -1) if span is None else (span.first, span.first - 1),
         contiguous=contiguous,
         files={},
     )
-    content = Content(manifest=about, asked=_asked(selection), context=context, verifier=verifier)
-    if contiguous:
-        total = span[1] - span[0] + 1 if span is not None else 0
+    beside = () if span is None else span.beside
+    content = Content(manifest=about, asked=_asked(selection), context=context, verifier=verifier, beside=beside)
+    if span is not None:
+        total = span.last - span.first + 1
         leaves = _between(log, span)
     else:
         total = log.index.count(wanted)
@@ -200,9 +202,9 @@ def _query(selection: Selection, size: int) -> Query:
     )
 
 
-def _between(log: OpenLog, span: tuple[int, int] | None) -> Iterator[tuple[int, bytes]]:
-    if span is not None:
-        yield from enumerate(log.proven.chain(*span), span[0])
+def _between(log: OpenLog, span: Span) -> Iterator[tuple[int, bytes]]:
+    if span.first <= span.last:
+        yield from enumerate(log.proven.chain(span.first, span.last), span.first)
 
 
 def _chosen(log: OpenLog, wanted: Query, selection: Selection) -> Iterator[tuple[int, bytes]]:
