@@ -15,7 +15,7 @@ from egress_verify.log import Findings, check_log
 from egress_verify.notes import Key, NotOne, read_key
 from egress_verify.pack import Pack, check_pack
 from egress_verify.policy import Policy, read_policy
-from egress_verify.proof import check_consistency, check_proof
+from egress_verify.proof import check_consistency, check_order, check_proof
 from egress_verify.report import Report, Verdict, to_json, to_text
 from egress_verify.selection import Selection
 
@@ -117,7 +117,9 @@ def _check(options: argparse.Namespace) -> Report:
             notes = options.old.read_bytes(), options.new.read_bytes()
             return check_consistency(*notes, options.proof.read_bytes(), brought)
         case "consistency":
-            return _log(options.log, brought, options).report
+            report = _log(options.log, brought, options).report
+            check_order(options.old.read_bytes(), options.new.read_bytes(), report)
+            return report
         case _:
             pack = Pack(options.zip)
             log = None if options.log is None else _log(options.log, brought, options, pack.selection)

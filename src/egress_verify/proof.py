@@ -111,6 +111,17 @@ def _wrapped(proof: Proof, record: bytes) -> bytes:
     return b'{"b":%b,"p":"%b","s":%d}' % (record.strip(b"\n"), proof.extra.hex().encode(), proof.index)
 
 
+def check_order(old: bytes, new: bytes, report: Report) -> None:
+    """What was kept later must not be the smaller: a log only grows. Whether it is of this log is checked apart."""
+    try:
+        first, second = (checkpoint_of(parse(raw)).size for raw in (old, new))
+    except NotOne:
+        return
+    if first > second:
+        detail = f"the older checkpoint covers {first} records, and the newer one {second}"
+        report.find("inconsistent", Verdict.TAMPERED, seq=second, detail=detail)
+
+
 def check_consistency(old: bytes, new: bytes, proof: bytes, brought: Brought) -> Report:
     """Whether the tree of one checkpoint begins the tree of another, by a proof of hashes, one a line."""
     report = Report(mode="consistency", origin=brought.origin)

@@ -92,6 +92,10 @@ def test_two_checkpoints_are_consistent_by_a_proof_or_by_the_log(
     assert run("consistency", old, new, "--proof", proof) == 0
     assert run("consistency", old, new, "--log", str(log)) == 0
     capsys.readouterr()
+    assert run("consistency", new, old, "--log", str(log)) == 1
+    assert codes(capsys) == ["inconsistent"]
+    assert run("consistency", new, old, "--proof", proof) == 1
+    assert codes(capsys) == ["inconsistent"]
     fork = put(tmp_path / "fork", signed(chained(stamped(requests(2, at=T0 + 5)))))
     assert run("consistency", fork, new, "--proof", proof) == 1
     assert codes(capsys) == ["inconsistent"]
