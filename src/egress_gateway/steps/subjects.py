@@ -1,7 +1,7 @@
 """Who asks and whose data leaves, as records say it: by pseudonyms, and names sealed.
 
-The keeper of pseudonyms is asked by keyed digests. Values of a class are one however they are written (see
-`values.py`); people are one by the name that rules know them by.
+The keeper of pseudonyms is asked by keyed digests. Ways to write a value of a class that make it no
+other are in `values.py`; people are one by the name that rules know them by.
 """
 
 import hmac

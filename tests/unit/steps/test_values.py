@@ -2,12 +2,14 @@
 
 import pytest
 
-from egress_gateway.core.ids import DataClass
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding, Scope, Slot
-from egress_gateway.steps.values import values_of
+from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+from egress_gateway.steps.values import NUMBERS, digest_of, values_of
 
 KEY = Secret(b"k" * 32)
+CARD, SSN, PHONE = DataClass("pci.card"), DataClass("pii.national_id.us_ssn"), DataClass("pii.phone")
 NAME, MAIL = DataClass("pii.name"), DataClass("pii.email")
 
 
@@ -18,6 +20,44 @@ def found(*values: tuple[str, DataClass]) -> tuple[list[Slot], list[Finding]]:
         for n, (value, data_class) in enumerate(values)
     ]
     return slots, findings
+
+
+WAYS: dict[str, tuple[DataClass, list[str]]] = {
+    "a card": (CARD, ["4111 " * 4, "-".join(["4111"] * 4), "4111" * 4, "4111." * 4]),
+    "a card in wide digits": (CARD, ["4111" * 4, "\uff14\uff11\uff11\uff11\uff0d" * 4]),
+    "a number of social security": (
+        SSN,
+        ["123-45-" + "6789", "123 45 " + "6789", "12345" + "6789", "123\u201345\u2013" + "6789"],
+    ),
+    "a telephone": (PHONE, ["+1 (415) 555-" + "0100", "1-415-555-" + "0100", "1.415.555." + "0100"]),
+    "an account": (DataClass("finance.iban"), ["DE89 3704 0044 " + "0532013000", "de89-3704-0044-" + "0532013000"]),
+    "a patient": (DataClass("phi.mrn"), ["MRN: " + "12-345-678", "mrn " + "12345678"]),
+    "a device": (DataClass("pii.mac"), ["00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E", "001a.2b3c.4d5e"]),
+}
+
+
+@pytest.mark.parametrize(("data_class", "ways"), WAYS.values(), ids=WAYS)
+def test_a_number_is_one_however_it_is_grouped(data_class: DataClass, ways: list[str]) -> None:
+    (seen,) = values_of(*found(*((way, data_class) for way in ways)), [data_class], KEY)
+    assert {digest_of(KEY, data_class, way) for way in ways} == {seen.digest}
+
+
+APART: dict[str, tuple[DataClass, str, str]] = {
+    "addresses": (MAIL, "ada.b@example", "adab@example"),
+    "names": (NAME, "Jo-Ann", "Joann"),
+    "hosts": (DataClass("pii.ip"), "1.23.4.5", "1.2.34.5"),
+    "people of two centuries": (DataClass("pii.national_id.fi_hetu"), "131052-" + "308T", "131052+" + "308T"),
+    "signs alone": (CARD, "--", "---"),
+}
+
+
+@pytest.mark.parametrize(("data_class", "one", "other"), APART.values(), ids=APART)
+def test_what_differs_in_more_than_grouping_is_another(data_class: DataClass, one: str, other: str) -> None:
+    assert digest_of(KEY, data_class, one) != digest_of(KEY, data_class, other)
+
+
+def test_numbers_are_of_classes_that_there_are() -> None:
+    assert all(any(covered(name, [number]) for name in BUILTIN_CLASSES) for number in NUMBERS)
 
 
 COUNTS: dict[str, tuple[list[tuple[str, DataClass]], int]] = {
