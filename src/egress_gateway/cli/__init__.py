@@ -1,13 +1,15 @@
 """The command line: `egress <noun> <verb>`.
 
 Every command takes `--json` where it prints a result, says errors in one line with the remedy on
-stderr, and exits 2 for wrong usage or configuration and 1 for a negative verdict.
+stderr, and exits 2 for wrong usage or configuration and 1 for a negative verdict; `audit verify` has the exit codes
+of `egress-verify`.
 """
 
 import sys
 from importlib.metadata import version
+from typing import Final
 
-from cyclopts import App
+from cyclopts import App, CycloptsError
 
 from egress_gateway.cli import audit, ca, contain, identities, keys, policy, review, witness
 from egress_gateway.cli.demo import demo
@@ -16,6 +18,7 @@ from egress_gateway.cli.init import init
 from egress_gateway.cli.prepare import prepare
 from egress_gateway.cli.scan import scan
 from egress_gateway.cli.serve import connector, control, courier, directory, serve, worker
+from egress_verify.command import USAGE as EX_USAGE
 
 app = App(
     name="egress",
@@ -78,6 +81,14 @@ app.command(audit.app)
 app.register_install_completion_command()
 
 
+_WRONG_USE: Final[dict[tuple[str, ...], int]] = {("audit", "verify"): EX_USAGE}
+"""Commands whose exit code 2 is a verdict, and what they exit with when the parser refuses a line."""
+
+
 def main() -> None:
     """Run the command line of this process."""
-    sys.exit(app())
+    try:
+        sys.exit(app(sys.argv[1:], exit_on_error=False))
+    except CycloptsError as error:
+        # The parser has said what is wrong.
+        sys.exit(_WRONG_USE.get(tuple(error.command_chain or ()), 2))

@@ -1,6 +1,7 @@
 """`egress audit verify` over a small log in real files."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINTS, segment_name
 from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.cli import main
 from egress_gateway.cli.audit.verify import verify
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, signed_elsewhere
 
@@ -75,3 +77,25 @@ def test_usage_errors_name_the_remedy(log: Path, tmp_path: Path, capsys: pytest.
     assert len(errors) == 4
     assert all(line.startswith("egress-verify: error: ") for line in errors)
     assert "name the log's" in errors[0]
+
+
+LINES = {
+    "no key": ("audit", "verify"),
+    "an unknown option": ("audit", "verify", "--key", "x", "--kee", "x"),
+    "no number": ("audit", "verify", "--key", "x", "--max-age", "soon"),
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_a_line_that_cannot_be_parsed_is_no_verdict(line: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["egress", *line])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 64
+
+
+def test_other_commands_keep_their_code_for_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["egress", "audit", "query", "--kee", "x"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
