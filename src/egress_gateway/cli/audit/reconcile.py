@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -30,6 +30,13 @@ from egress_gateway.providers.usage import LARGEST_FILE, read_usage
 
 DEFAULT_STATE: Final = Path("var")
 _STDIN: Final = Path("-")
+_File = Annotated[Path, Parameter(allow_leading_hyphen=True)]
+"""Without this the parser takes `-` for an option."""
+_NOTHING: Final = (
+    "nothing was compared: in no hour that is asked about and over did the log, the connector or a provider count "
+    "anything; wait until an hour with requests is over, or name one with --hour"
+)
+AGREES, DIFFERS = 0, 1
 
 counters: Final = App(name="counters", help="The kernel's counts of what left the machine.")
 usage: Final = App(name="usage", help="Providers' counts of what was used.")
@@ -47,8 +54,9 @@ def reconcile(
 ) -> int:
     """Hold the log against what the connector, the network and providers counted.
 
-    Exit 0 if they agree, 1 if they do not. Reads the segments anew, with an index that it makes for itself, and
-    changes nothing: not the log either, in which the gateway puts what it finds each hour.
+    Exit 0 if they agree, 1 if they do not, 2 if there was nothing to compare. Reads the segments anew, with an index
+    that it makes for itself, and changes nothing: not the log either, in which the gateway puts what it finds each
+    hour.
 
     Args:
         directory: The log directory; that of the state if none is given.
@@ -63,18 +71,20 @@ def reconcile(
         found = list(_compared(directory or Path(_state(state).log), gateway, state, micros(hour), micros(since)))
     except (ConfigError, Unavailable, OSError) as error:
         return fail(error)
+    if not found:
+        return fail(ConfigError(_NOTHING))
     if json:
         for record in found:
             sys.stdout.buffer.write(encode(record) + b"\n")
         sys.stdout.buffer.flush()
     else:
         Console().print(_table(found))
-    return 0 if all(record.agrees for record in found) else 1
+    return AGREES if all(record.agrees for record in found) else DIFFERS
 
 
 @counters.command(name="import")
 def import_counters(
-    file: Path, /, *, at: datetime | None = None, state: Path = DEFAULT_STATE, config: Path | None = None
+    file: _File, /, *, at: datetime | None = None, state: Path = DEFAULT_STATE, config: Path | None = None
 ) -> int:
     """Take in what `nft -j list counters` says. Run it by a timer, at the full hour and some minutes after it.
 
@@ -99,7 +109,7 @@ def import_counters(
 
 
 @usage.command(name="import")
-def import_usage(file: Path, /, *, upstream: str, state: Path = DEFAULT_STATE, config: Path | None = None) -> int:
+def import_usage(file: _File, /, *, upstream: str, state: Path = DEFAULT_STATE, config: Path | None = None) -> int:
     """Take in what a provider says was used with our key, hour by hour.
 
     Args:
@@ -118,7 +128,7 @@ def import_usage(file: Path, /, *, upstream: str, state: Path = DEFAULT_STATE, c
         return fail(ConfigError(error.reason, file=str(file)))
     except (ConfigError, OSError) as error:
         return fail(error)
-    print(f"{len(hours)} hours of {upstream}")
+    print(f"{len(hours)} {'hour' if len(hours) == 1 else 'hours'} of {upstream}")
     return 0
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.adapters.hours import NOON, import_counts, write_hour
 
 from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
+from egress_gateway.cli.audit import app
 from egress_gateway.cli.audit.reconcile import import_counters, import_usage, reconcile
 
 AT_NOON = datetime.fromtimestamp(NOON // 1_000_000, UTC)
@@ -43,8 +44,10 @@ def test_a_difference_is_shown_and_is_a_negative_verdict(state: Path, capsys: py
 def test_as_json_all_hours_since_a_time(state: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     write_hour(state / "log")
     since = datetime.fromtimestamp(datetime.now(UTC).timestamp() - 3 * 3600, UTC)
-    assert reconcile(since=since, state=state, json=True) == 0
-    assert capfdbinary.readouterr().out == b""
+    assert reconcile(since=since, state=state, json=True) == 2
+    told = capfdbinary.readouterr()
+    assert told.out == b""
+    assert told.err.startswith(b"error: nothing was compared: in no hour")
     assert reconcile(hour=AT_NOON, state=state, json=True) == 0
     (line,) = capfdbinary.readouterr().out.splitlines()
     told = json.loads(line)
@@ -70,6 +73,28 @@ def test_counters_and_usage_are_taken_in(
     elsewhere = CountedElsewhere(state / "imports")
     assert NOON in {look.at for look in elsewhere.looks()}
     assert elsewhere.used("one")[0].requests == 3
+
+
+def test_a_pipe_is_given_as_a_hyphen(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = {
+        "2 looks": ("counters import - --at 2026-11-21T12:00 --state", json.dumps(COUNTERS)),
+        "1 hour of one": ("usage import - --upstream one --state", TABLE),
+    }
+    assert import_counters(_written(state, json.dumps(COUNTERS)), at=AT_NOON, state=state) == 0
+    for told, (line, content) in lines.items():
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+        with pytest.raises(SystemExit) as end:
+            app([*line.split(), str(state)])
+        assert end.value.code == 0
+        assert told in capsys.readouterr().out
+
+
+def _written(state: Path, content: str) -> Path:
+    file = state / "counters"
+    file.write_text(content)
+    return file
 
 
 WRONG = {
