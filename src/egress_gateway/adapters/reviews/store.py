@@ -36,6 +36,22 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Review)
 
 
+def how_many(directory: Path) -> int:
+    """How many reviews a file has, for whoever has no key to it; 0 where there is none. Raises `ConfigError`."""
+    path = directory / STORE_FILE
+    if not path.exists():
+        return 0
+    try:
+        base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (count,) = base.execute("SELECT COUNT(*) FROM review").fetchone()
+        finally:
+            base.close()
+    except sqlite3.Error as error:
+        raise ConfigError(f"is no file of reviews that can be read: {error}", file=str(path)) from error
+    return int(count)
+
+
 class ReviewStore:
     """One file. Raises `ConfigError` from the constructor if it cannot be used, `OSError` from any other call."""
 

@@ -10,11 +10,18 @@ import msgspec
 from cyclopts import Parameter
 
 from egress_gateway.adapters.legal_holds import read_holds, standing
+from egress_gateway.adapters.reviews.store import how_many
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import fail, opened_log
+from egress_gateway.cli.audit.remains import (
+    StillReadable,
+    names_of,
+    still_named,
+    still_readable,
+)
 from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
@@ -37,6 +44,10 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     quarters: tuple[str, ...]
     still_named: tuple[str, ...]
     """Files of the state that name the person in clear, and why."""
+    still_readable: tuple[StillReadable, ...] = ()
+    """Content sealed for others in requests by which the value left: it may be in there."""
+    sealed_reviews: int = 0
+    """Reviews that are kept: who asked and what they are about is sealed, and gone when their time is over."""
 
 
 def erase(
@@ -91,16 +102,22 @@ def erase(
                 _rows(reader, pseudonym or ()),
             )
             rows = tuple({row.subject.pseudonym: row for row in asked if only in {None, row.quarter}}.values())
+            if not rows:
+                return _refuse(())
             names = tuple(row.subject.pseudonym for row in rows)
-            holds = read_holds(Path(places.holds))
-            held = _held(names, holds, places, reader, index)
-            if rows and not held and not dry_run:
-                with standing(Path(places.holds)) as now:
-                    # To look takes minutes where the index has to catch up, in which somebody may have added one.
-                    added = [hold for hold in now if hold not in holds]
-                    if not (held := _held(names, added, places, reader, index)):
-                        _carry_out(acts, reader, names, basis)
-            if not rows or held:
+            with opened_log(Path(places.log), index) as log:
+                readable = tuple(still_readable(rows, reader, log.index))
+                named = tuple(still_named(places, {name, subject, *names_of(rows, reader, log.index)}))
+                reviews = how_many(Path(places.reviews))
+                holds = read_holds(Path(places.holds))
+                held = tuple(holds_on(names, holds, reader=reader, finder=log.index))
+                if not held and not dry_run:
+                    with standing(Path(places.holds)) as now:
+                        # To look takes minutes where the log is long, in which somebody may have added one.
+                        added = [hold for hold in now if hold not in holds]
+                        if not (held := tuple(holds_on(names, added, reader=reader, finder=log.index))):
+                            _carry_out(acts, reader, names, basis)
+            if held:
                 return _refuse(held)
     except (ConfigError, Unavailable, OSError) as error:
         return _fail(error, acts)
@@ -108,7 +125,9 @@ def erase(
         erased=not dry_run,
         pseudonyms=names,
         quarters=tuple(quarter_name(one) for one in sorted({row.quarter for row in rows})),
-        still_named=tuple(_still_named(places, person or subject)),
+        still_named=named,
+        still_readable=readable,
+        sealed_reviews=reviews,
     )
     if json:
         print(msgspec.json.encode(report).decode())
@@ -144,30 +163,6 @@ def _rows(reader: SubjectReader, names: Sequence[str]) -> Iterator[Row]:
             yield row
 
 
-def _held(
-    names: Sequence[str], holds: Sequence[Hold], places: StateConfig, reader: SubjectReader, index: Path | None
-) -> tuple[Hold, ...]:
-    if not holds or not names:
-        return ()
-    with opened_log(Path(places.log), index) as log:
-        return tuple(holds_on(names, holds, reader=reader, finder=log.index))
-
-
-def _still_named(places: StateConfig, what: str) -> Iterator[str]:
-    """Where the state names somebody besides the log, for other purposes than to remember."""
-    if not what:
-        return
-    for place, why in (
-        (places.containments, "a containment in force names him; `egress contain lift` ends it"),
-        (places.revoked_identities, "a revoked identity: it must stay to keep him out"),
-        (places.reviews, "reviews of his requests, until their time is over (`reviews.keep_seconds`)"),
-        (places.acts, "acts that wait for the log; they are gone a second after the gateway runs"),
-    ):
-        files = [path for path in (Path(place), *Path(place).rglob("*")) if path.is_file()]
-        if any(what.encode() in path.read_bytes() for path in files):
-            yield f"{place}: {why}"
-
-
 def _refuse(held: Sequence[Hold]) -> int:
     if held:
         names = ", ".join(repr(hold.name) for hold in held)
@@ -184,6 +179,12 @@ def _show(report: Erasure) -> None:
         print(f"  {name}")
     for place in report.still_named:
         print(f"still named in {place}")
+    for one in report.still_readable:
+        print(f"still to be read by `egress audit reveal`, unless {one.holder} is erased as well:")
+        for request in one.requests:
+            print(f"  {request}")
+    if report.sealed_reviews:
+        print(f"{report.sealed_reviews} reviews are kept, sealed, until their time is over; it may be in one of them")
     print("Copies of var/subjects in backups and snapshots know it still: erase there too, or let them run out.")
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.unit.adapters.reviews.cases import review
 
-from egress_gateway.adapters.reviews.store import STORE_FILE, ReviewStore
+from egress_gateway.adapters.reviews.store import STORE_FILE, ReviewStore, how_many
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.reviews import ReviewId, ReviewState
 from egress_gateway.core.secret import Secret
@@ -23,6 +23,18 @@ def store(tmp_path: Path) -> ReviewStore:
 
 def file_of(tmp_path: Path) -> Path:
     return tmp_path / "reviews" / STORE_FILE
+
+
+def test_they_are_counted_without_the_key(tmp_path: Path) -> None:
+    assert how_many(tmp_path / "reviews") == 0
+    store = ReviewStore(tmp_path / "reviews", KEY)
+    for number in (1, 2):
+        store.add(review(number), SEALED)
+    assert how_many(tmp_path / "reviews") == 2
+    store.close()
+    file_of(tmp_path).write_bytes(b"no database" * 100)
+    with pytest.raises(ConfigError, match="no file of reviews"):
+        how_many(tmp_path / "reviews")
 
 
 def test_what_is_added_is_there_for_the_next_process(store: ReviewStore, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.quarters import quarter_start
 
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.subjects.store import Store
+from egress_gateway.audit.contents import seal_entries
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.audit.groups import (
     DisclosedGroup,
@@ -126,6 +128,16 @@ class Known:
             IntentRecord(sent=sent, disclosed=disclosed, **shared),
             OutcomeRecord(end="complete", status=200, upstream_status=200, **shared),
         ]
+
+    def seals(self, person: str, *values: tuple[DataClass, str]) -> None:
+        """The same, by a route that records what stood where tokens are now."""
+        self.sends(person, *values)
+        *_, intent, outcome = self.records
+        assert isinstance(intent, IntentRecord)
+        holder = self.subject(named_person(self.key, person))
+        entries = [(f"TOKEN_{number}", text) for number, (_, text) in enumerate(values)]
+        sealed = seal_entries(holder, entries, rid=intent.rid, purpose="redactions 1")
+        self.records[-2:] = [msgspec.structs.replace(intent, sealed=sealed), outcome]
 
     def write(self) -> None:
         """Write the log."""

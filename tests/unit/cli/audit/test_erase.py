@@ -104,6 +104,26 @@ def test_what_is_left_elsewhere_is_told(known, erased, capsys: Captured) -> None
     assert "backups" in text
 
 
+def test_what_stays_readable_of_a_value_is_told_until_its_holder_is_erased(known, erased, capsys: Captured) -> None:
+    known.seals("corp:bob", (MRN, "12345678"))
+    known.write()
+    (told,) = erased(subject="MRN 12345678", dry_run=True)["still_readable"]
+    assert erase(subject="MRN 12345678", state=known.state, **WHY) == 0
+    text = capsys.readouterr().out
+    assert f"unless {told['holder']} is erased as well" in text
+    assert told["requests"][0] in text
+    assert erase(pseudonym=[told["holder"]], state=known.state, **WHY) == 0
+    assert "still to be read" not in capsys.readouterr().out
+
+
+def test_reviews_that_are_kept_are_told(known, erased, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert erased(person="corp:ada", dry_run=True)["sealed_reviews"] == 0
+    monkeypatch.setattr(module, "how_many", lambda _: 2)
+    assert erased(person="corp:ada", dry_run=True)["sealed_reviews"] == 2
+    assert erase(person="corp:ada", state=known.state, **WHY) == 0
+    assert "2 reviews are kept, sealed" in capsys.readouterr().out
+
+
 def test_who_is_not_known_is_said_to_be_so(known, erased, capsys: Captured) -> None:
     erased(person="corp:ada")
     assert erase(person="corp:ada", state=known.state, **WHY) == 1
