@@ -25,14 +25,29 @@ from egress_gateway.audit.operations import (
     ReviewRecord,
     TrafficRecord,
 )
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord, WriterGapRecord, WriterOpenRecord
+from egress_gateway.audit.own_kinds import (
+    BootRecord,
+    HeartbeatRecord,
+    LogKeyRecord,
+    OrphanRecord,
+    WriterGapRecord,
+    WriterOpenRecord,
+)
 from egress_gateway.audit.record import Record, admit
 from egress_gateway.core.errors import Unavailable, WireError
 
 OWN_WRITER = "auditd"
 """The name under which the log writes about itself."""
 
-OWN_KINDS = (BootRecord, HeartbeatRecord, OrphanRecord, ReconciliationRecord, WriterGapRecord, WriterOpenRecord)
+OWN_KINDS = (
+    BootRecord,
+    HeartbeatRecord,
+    LogKeyRecord,
+    OrphanRecord,
+    ReconciliationRecord,
+    WriterGapRecord,
+    WriterOpenRecord,
+)
 
 Waiter = TypeVar("Waiter")
 

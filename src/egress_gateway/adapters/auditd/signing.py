@@ -104,12 +104,22 @@ class SigningKeys:
         return LogKeyRecord(ts=now, act=Act.ROTATED.value, note=note)
 
     def resume(self, seq: int, record: LogKeyRecord) -> None:
-        """At the start: what the log recorded last about its keys, if that was not brought to its end."""
+        """At the start: what the log recorded last about its keys, if that was not brought to its end.
+
+        What those did not sign who may is no turn to go on with.
+        """
         if self._place is None:
             return
-        statement = read_statement(parse(record.note.encode()).text)
+        try:
+            note = parse(record.note.encode())
+            if read_statement(note.text).ended != self.vkey:
+                return
+            statement = honoured(note, self._origin, self.vkey.__eq__, self._recovery)
+        except WireError as error:
+            self._tell(f"what record {seq} says of the log's keys does not count: {error.reason}")
+            return
         successor = read_signing_key(beside(self._place, NEXT))
-        if successor is None or statement.ended != self.vkey:
+        if successor is None:
             return
         if statement.successor == verifier_key(self._origin, successor.public_key()):
             self._turn = _Turn(successor=successor, act=statement.act, position=seq)

@@ -19,7 +19,7 @@ from egress_gateway.audit.operations import (
     ReviewRecord,
     TrafficRecord,
 )
-from egress_gateway.audit.own_kinds import HeartbeatRecord
+from egress_gateway.audit.own_kinds import HeartbeatRecord, LogKeyRecord
 from egress_gateway.audit.record import Record, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, LeafHash
@@ -92,6 +92,11 @@ REFUSED: dict[str, tuple[bytes, AppendIntent | None, str]] = {
     ),
     "a record that only the log writes": (
         stamped(HeartbeatRecord(ts=1, size=0, root="", connected=0)),
+        None,
+        "record_kind",
+    ),
+    "which key signs the log": (
+        stamped(LogKeyRecord(ts=1, act="rotated", note="")),
         None,
         "record_kind",
     ),

@@ -378,6 +378,28 @@ def test_a_statement_about_other_keys_is_no_turn_to_go_on_with(key: Path) -> Non
     assert len(keys.signers(9)) == 1
 
 
+NOT_HONOURED: dict[str, Callable[[Log, VerifierKey], str]] = {
+    "no note": lambda _, __: "junk",
+    "a note that says nothing of keys": lambda _, __: sign(
+        Checkpoint(origin=ORIGIN, size=1, root=bytes(32)), ORIGIN, STRANGER
+    ).decode(),
+    "a stranger's": lambda log, successor: revoked(ORIGIN, log.first, successor, 1, STRANGER),
+}
+
+
+@pytest.mark.parametrize("note", NOT_HONOURED.values(), ids=NOT_HONOURED)
+def test_what_those_did_not_sign_who_may_is_no_turn_to_go_on_with(
+    key: Path, note: Callable[[Log, VerifierKey], str]
+) -> None:
+    log = Log(key)
+    successor = rotation(log)
+    keys = log.keys()
+    keys.resume(3, LogKeyRecord(ts=1, act="rotated", note=note(log, successor)))
+    assert keys.signers(9) == (keys.current,)
+    (line,) = log.told
+    assert line.startswith("what record 3 says of the log's keys does not count: ")
+
+
 def test_a_damaged_checkpoint_settles_nothing(key: Path) -> None:
     log = Log(key)
     rotation(log)
