@@ -6,6 +6,7 @@ and segments may be small.
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 VKEY = str(verifier_key(ORIGIN, KEY.public_key()))
 T0 = 1_700_000_000_000_000
 SECOND = 1_000_000
+TILE_LEAVES = 256
 ADDED_UP = Coverage(bytes=100, scanned=90, structural=10)
 
 
@@ -97,6 +99,8 @@ class Written:
     notes: list[bytes] = field(default_factory=list)
     cosigned: bytes = b""
     segment_leaves: int = SEGMENT_LEAVES
+    pruned: int = 0
+    """Segments of which only the tiles are stored, and that the log says to have pruned."""
 
     def segments(self) -> list[bytes]:
         """The files, without zeros at the end."""
@@ -108,13 +112,24 @@ class Written:
         directory.mkdir(parents=True, exist_ok=True)
         for index, data in enumerate(segments := self.segments()):
             behind = tail if index == len(segments) - 1 else b""
-            (directory / f"segment-{index:08d}.log").write_bytes(data + behind)
+            if index >= self.pruned:
+                (directory / f"segment-{index:08d}.log").write_bytes(data + behind)
+        if self.pruned:
+            self._prune(directory)
         if self.notes:
             (directory / "checkpoints").write_bytes(b"".join(note + b"\n" for note in self.notes))
             (directory / "checkpoint").write_bytes(self.notes[-1])
         if self.cosigned:
             (directory / "cosigned").write_bytes(self.cosigned)
         return directory
+
+    def _prune(self, directory: Path) -> None:
+        hashes = [hash_of(leaf) for leaf in self.leaves[: self.pruned * self.segment_leaves]]
+        for number in range(len(hashes) // TILE_LEAVES):
+            tile = directory / "tile" / "0" / f"{number:03d}"
+            tile.parent.mkdir(parents=True, exist_ok=True)
+            tile.write_bytes(b"".join(hashes[number * TILE_LEAVES : (number + 1) * TILE_LEAVES]))
+        (directory / "pruned").write_text(json.dumps({"segments": self.pruned}))
 
 
 def chained(bodies: Sequence[bytes]) -> list[bytes]:

@@ -14,19 +14,35 @@ from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.written import ORIGIN, SECOND, Witness, Written, chained, heartbeat, intent, outcome, signed, stamped
+from tests.written import (
+    ORIGIN,
+    SECOND,
+    Witness,
+    Written,
+    chained,
+    heartbeat,
+    intent,
+    outcome,
+    requests,
+    signed,
+    stamped,
+)
 from tests.written import cosigned as cosign
 
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.operations import AdminRecord
 from egress_gateway.audit.own_kinds import HeartbeatRecord
 from egress_gateway.audit.record import Record, decode, encode
+from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.core.slots import Coverage
+from egress_gateway.identify.admins import AdminAct
 
 PAGE = Path(__file__).parents[2] / "docs" / "design" / "attack-matrix.md"
 BEGIN = "<!-- Written by `python -m tests.faults.attacks`, up to the next comment. -->\n\n"
 END = "\n<!-- End of the table. -->\n"
 REQUESTS = 200
+DAY = 86_400 * SECOND
 EVERY = 30 * SECOND
 """Between requests: the log spans 100 minutes."""
 BEAT_EVERY = 40
@@ -229,6 +245,29 @@ def never_record_an_outcome(it: Scene) -> Written:
     return it.signed(numbered(kept), witnessed=True)
 
 
+def pruned_after(it: Scene, days: int) -> Written:
+    """A log whose first segment is that old, and gone; the record of it, of witnessed time, says that it was pruned."""
+    begin = it.end - (days * DAY + SECOND) * (days > 0)
+    before = requests(SEGMENT_LEAVES // 2, begin, 1)
+    ended = [intent(SEGMENT_LEAVES, begin), outcome(SEGMENT_LEAVES, begin)]
+    act = AdminRecord(
+        ts=it.end, act=AdminAct.AUDIT_PRUNE, act_id="a", at=it.end, uid=0, role="operator", object="segments 0-0"
+    )
+    bodies = [*stamped([*before, *ended], "worker-0", "b"), *stamped([act], "worker-0", "b", SEGMENT_LEAVES + 3)]
+    leaves = chained(bodies)
+    notes = [signed(leaves[:size], it.key) for size in (SEGMENT_LEAVES, len(leaves))]
+    witnessed = cosign(leaves, it.witnesses, it.end // SECOND, it.key)
+    return Written(leaves, notes, witnessed, pruned=1)
+
+
+def forge_a_prune(it: Scene) -> Written:
+    return pruned_after(it, 0)
+
+
+def prune_early(it: Scene) -> Written:
+    return pruned_after(it, 100)
+
+
 @dataclass(frozen=True)
 class Case:
     """One line of the matrix: who does what, and the findings of each column."""
@@ -250,6 +289,7 @@ DISK = "disk"
 KEY = "disk, log key"
 WRITER = "a worker"
 BACKUP = "disk, a backup"
+LYING = "disk, a worker"
 
 _REORDERED = "chain heartbeat intent_without_outcome outcome_without_intent position wseq_duplicate wseq_gap"
 
@@ -390,6 +430,22 @@ CASES = [
         "intent_without_outcome",
         "intent_without_outcome",
         "intent_without_outcome",
+    ),
+    case(
+        forge_a_prune,
+        "a segment of records seconds old is removed, on a forged record of pruning",
+        LYING,
+        "pruned_early",
+        "pruned_early",
+        "pruned_early",
+    ),
+    case(
+        prune_early,
+        "a segment is pruned on record after 100 days, where 183 are asked for",
+        LYING,
+        "pruned_early",
+        "pruned_early",
+        "pruned_early",
     ),
 ]
 
