@@ -23,7 +23,7 @@ from egress_gateway.core.errors import ConfigError, WireError
 
 ANSWER_SECONDS: Final = 2.0
 WELL, REFUSING, USAGE = 0, 1, 2
-"""Exit codes: intents are taken; they are not; the configuration, or the log, cannot be read."""
+"""Exit codes: intents are taken; they are not, or no log answers; the configuration, or the log, cannot be read."""
 
 
 class Shown(Standing, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class Shown(Standing, frozen=True, kw_only=True):
 def status(*, config: Path = CONFIG_FILE, json: bool = False, prometheus: bool = False) -> int:
     """Say how many records are received, durable, checkpointed and witnessed. Exits 1 while intents are refused.
 
-    Run as root or as the log's user. A log that does not run is read from its files.
+    Run as root or as the log's user. A log that does not run takes no intents; its numbers are read from its files.
 
     Args:
         config: The configuration file.
@@ -53,7 +53,7 @@ def status(*, config: Path = CONFIG_FILE, json: bool = False, prometheus: bool =
         print(metrics(shown), end="")
     else:
         _show(shown)
-    return REFUSING if shown.refusing else WELL
+    return WELL if shown.running and not shown.refusing else REFUSING
 
 
 def look(gateway: GatewayConfig) -> Shown:
@@ -143,6 +143,8 @@ def _show(shown: Shown) -> None:
         console.print("no witnesses are configured")
     if shown.refusing:
         console.print(f"intents are refused: {shown.refusing}")
+    elif not shown.running:
+        console.print("no log answers, so nothing can leave")
 
 
 def _escaped(name: str) -> str:

@@ -83,9 +83,10 @@ def test_a_log_that_does_not_run_is_read_from_its_files(
     (config.parent / "var").mkdir()
     log.rename(config.parent / "var" / "log")
     config.write_text("upstreams: {}\n")
-    assert status(config=config) == 0
+    assert status(config=config) == 1
     told = capsys.readouterr().out
     assert "which does not run; by its files" in told
+    assert "no log answers, so nothing can leave" in told
     assert "no witnesses are configured" in told
 
 
