@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from egress_gateway.adapters import legal_holds
+from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, micros, shown_time
@@ -79,8 +80,27 @@ def add(
         legal_holds.add(place, hold, announce=partial(_enter, acts, hold))
     except ConfigError as error:
         return _fail(error, acts)
+    _warn(hold, state)
     print(_json(hold) if json else f"{hold.name}: {held(hold)} is held until it is lifted")
     return 0
+
+
+def _warn(hold: Hold, state: Path) -> None:
+    """Say so where a hold names a person that nobody knows: it keeps nobody's key from being erased."""
+    if not hold.person:
+        return
+    try:
+        with SubjectReader(StateConfig(directory=str(state))) as reader:
+            known = bool(reader.person(hold.person))
+    except ConfigError as error:
+        print(f"warning: whether the log knows person {hold.person!r} cannot be looked up: {error}", file=sys.stderr)
+        return
+    if not known:
+        print(
+            f"warning: nobody is known as {hold.person!r}, and until somebody is, erasing anybody goes on; name a "
+            "person as rules do, `<issuer>:<id>`, or give a pseudonym of a record",
+            file=sys.stderr,
+        )
 
 
 def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:

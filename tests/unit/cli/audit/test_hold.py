@@ -108,3 +108,26 @@ def test_a_hold_that_could_not_be_written_is_recorded_as_failed(
     assert second.details[-1] == f"failed={first.act_id}" or f"failed={first.act_id}" in second.details
     monkeypatch.setattr(acts_module, "enter", fail)
     assert hold.add("case-17", reason="r", state=state) == 2
+
+
+NAMED = {
+    "by name": ("corp:ada", ""),
+    "without the issuer": ("ada", "nobody is known as 'ada'"),
+    "nobody": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("person", "warning"), NAMED.values(), ids=NAMED)
+def test_a_name_that_nobody_is_known_by_is_told(known, capsys: Captured, person: str, warning: str) -> None:
+    known.sends("corp:ada")
+    assert hold.add("case-17", reason="litigation", person=person, state=known.state) == 0
+    told = capsys.readouterr().err
+    assert warning in told
+    assert bool(told) is bool(warning)
+    assert len(read_holds(known.state / "holds.json")) == 1
+
+
+def test_where_people_cannot_be_looked_up_the_hold_is_made_and_that_is_told(state: Path, capsys: Captured) -> None:
+    assert hold.add("case-17", reason="litigation", person="corp:ada", state=state) == 0
+    assert "cannot be looked up" in capsys.readouterr().err
+    assert len(read_holds(state / "holds.json")) == 1
