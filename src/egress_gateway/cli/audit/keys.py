@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from egress_gateway.audit.log_keys import KeyTerm
-from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, followed, opened_log, read_keys
+from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, followed, one_key, opened_log, read_keys
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 
@@ -35,7 +35,7 @@ def keys(
     """
     try:
         trusted = read_keys(key)
-        (trusted_recovery,) = read_keys([recovery]) if recovery else (None,)
+        trusted_recovery = one_key(recovery) if recovery else None
         with opened_log(directory, index) as log:
             chain, refused = followed(log, trusted, trusted_recovery)
     except (ConfigError, Unavailable, OSError) as error:

@@ -25,7 +25,7 @@ from egress_gateway.audit.note import VerifierKey
 from egress_gateway.audit.retention import Term
 from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
-from egress_gateway.cli.audit.reading import fail, open_log, shown_time
+from egress_gateway.cli.audit.reading import fail, one_key, open_log, shown_time
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -71,8 +71,8 @@ def prune(
         dry_run: Only show what would go, and what keeps the next.
         reason: Why, for the record of it; required unless `--dry-run` is given.
         ticket: A reference, for the record of it.
-        key: The log's verifier key, which must have signed the newest checkpoint; if it is left out, that of the key
-            in the state.
+        key: The log's verifier key, or a file that holds it, which must have signed the newest checkpoint; if it is
+            left out, that of the key in the state.
         state: The gateway's state directory.
         config: The configuration, which says how long records are kept and who may do this; if it is left out, the
             one that the gateway noted in the state, else `gateway.yaml` here or beside the state directory.
@@ -109,7 +109,7 @@ def prune(
 def _planned(files: Directory, gateway: GatewayConfig, state: Path, key: str, holds: Sequence[Hold]) -> Plan:
     if gateway.retention is None:
         raise ConfigError(_UNSAID)
-    vkey = VerifierKey(key) if key else _own_key(gateway, state)
+    vkey = one_key(key) if key else _own_key(gateway, state)
     return _scan(files, vkey, gateway.retention, holds, _persons(holds, StateConfig(directory=str(state))))
 
 

@@ -110,10 +110,11 @@ def query_log(directory: Path, index: Path | None, wanted: Query) -> list[Hit]:
 
 def read_keys(given: list[str] | None) -> tuple[VerifierKey, ...]:
     """Verifier keys, or files that hold one each. Raises `ConfigError`."""
-    return tuple(_verifier_key(key) for key in given or ())
+    return tuple(one_key(key) for key in given or ())
 
 
-def _verifier_key(key: str) -> VerifierKey:
+def one_key(key: str) -> VerifierKey:
+    """A verifier key, or the one in a file. Raises `ConfigError`."""
     try:
         text = Path(key).read_text(encoding="ascii") if "+" not in key or Path(key).is_file() else key
     except (OSError, UnicodeDecodeError) as error:

@@ -9,7 +9,7 @@ from egress_gateway.adapters.secret_files import create_private
 from egress_gateway.audit.log_keys import Statement, honoured, revoked
 from egress_gateway.audit.note import VerifierKey, parse, read_key
 from egress_gateway.cli.acts import Acts, said_why
-from egress_gateway.cli.audit.reading import fail
+from egress_gateway.cli.audit.reading import fail, one_key
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.identify.admins import AdminAct
@@ -34,9 +34,9 @@ def revoke_key(
 
     Args:
         recovery_key: File of the recovery key.
-        key: Verifier key that is revoked.
-        successor: Verifier key that signs from now on, as `rotate-key --prepare` printed it; needed where the key
-            that is revoked signs at present.
+        key: Verifier key that is revoked, or a file that holds it.
+        successor: Verifier key that signs from now on, as `rotate-key --prepare` printed it, or a file that holds it;
+            needed where the key that is revoked signs at present.
         size: What the key alone signed is believed for logs up to this size: the last that witnesses had seen.
         out: Where the note is written.
         install: A note that was made so: the log that runs records it within a second.
@@ -62,9 +62,10 @@ def _make(recovery_key: Path | None, key: str, successor: str, size: int | None,
     if recovery_key is None or not key or size is None or out is None:
         raise ConfigError(_MISSING)
     private = log_key_files.require_signing_key(recovery_key)
+    ended = one_key(key)
     # By convention a log's key has the log's name.
-    origin = read_key(key).name
-    note = revoked(origin, VerifierKey(key), VerifierKey(successor) if successor else None, size, private)
+    origin = read_key(ended).name
+    note = revoked(origin, ended, one_key(successor) if successor else None, size, private)
     if not create_private(out, note.encode()):
         raise ConfigError("exists already; name another file", file=str(out))
 

@@ -51,6 +51,14 @@ def test_a_note_is_made_offline_and_installed_at_the_gateway(place: Path, capsys
     assert "exists already" in capsys.readouterr().err
 
 
+def test_keys_may_stand_in_files(place: Path) -> None:
+    for name, key in (("stolen", STOLEN), ("next", SUCCESSOR)):
+        (place / name).write_text(key + "\n")
+    assert make(place, key="stolen", successor="next") == 0
+    statement = read_statement(parse((place / "note").read_bytes()).text)
+    assert (statement.ended, statement.successor) == (STOLEN, SUCCESSOR)
+
+
 def installed(place: Path) -> bool:
     return beside(place / "var/keys/log" / LOG_KEY, REVOCATION).exists()
 
@@ -63,7 +71,7 @@ def test_a_key_may_end_without_a_successor(place: Path) -> None:
 def test_what_is_missing_is_said(place: Path, capsys: Captured) -> None:
     assert revoke_key(key=STOLEN) == 2
     assert "give --recovery-key, --key, --size and --out" in capsys.readouterr().err
-    assert make(place, key="none") == 2
+    assert make(place, key="none+") == 2
     assert "not a verifier key" in capsys.readouterr().err
     assert revoke_key(install=place / "note", reason=" ") == 2
     assert "say why" in capsys.readouterr().err
