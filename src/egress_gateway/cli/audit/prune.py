@@ -45,10 +45,11 @@ class PruneLine(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of one segment."""
 
     segment: int
-    records: int
-    oldest: str
-    newest: str
-    kept_until: str
+    records: int | None = None
+    """None of the segment that is still written to; it has no times yet either."""
+    oldest: str = ""
+    newest: str = ""
+    kept_until: str = ""
     because: str
     goes: bool
 
@@ -187,12 +188,13 @@ def _show(planned: Plan, *, done: bool, json: bool) -> None:
     lines = [_line(term, goes=True) for term in planned.going]
     if planned.staying is not None:
         lines.append(_line(planned.staying, goes=False))
+    else:
+        lines.append(PruneLine(segment=planned.until, because="it is still written to", goes=False))
     if json:
         for line in lines:
             print(msgspec.json.encode(line).decode())
         return
-    if lines:
-        Console().print(_table(lines))
+    Console().print(_table(lines))
     count, word = len(planned.going), "went" if done else "may go"
     print(f"{count} segment{'' if count == 1 else 's'} {word}, and {planned.pruned} had gone before")
     if planned.left_over:
@@ -221,6 +223,6 @@ def _table(lines: Sequence[PruneLine]) -> Table:
     for heading in ("segment", "records", "oldest (UTC)", "newest", "kept until", "because of", ""):
         table.add_column(heading, overflow="fold", justify="right" if heading in {"segment", "records"} else "left")
     for line in lines:
-        cells = (str(line.segment), str(line.records), line.oldest, line.newest, line.kept_until, line.because)
+        cells = (str(line.segment), str(line.records or ""), line.oldest, line.newest, line.kept_until, line.because)
         table.add_row(*map(Text, cells), Text("goes", style="red") if line.goes else Text("stays", style="green"))
     return table

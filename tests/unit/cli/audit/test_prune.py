@@ -73,8 +73,10 @@ def test_what_goes_is_on_record(written: WrittenLog, capsys: Captured) -> None:
     assert [(line["segment"], line["records"], line["goes"]) for line in lines] == [
         (0, LEAVES, True),
         (1, LEAVES, True),
+        (2, None, False),
     ]
     assert lines[0]["because"] == "default (record 511)"
+    assert lines[2]["because"] == "it is still written to"
     assert segments(written) == [2]
     (act,) = entered()
     assert (act.act, act.object, act.reason, act.ticket) == (
