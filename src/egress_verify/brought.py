@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from egress_verify.notes import Key
 from egress_verify.policy import Policy
+
+FLOOR_DAYS: Final = 183
+"""Six months: AI Act (EU) 2024/1689, articles 19(1) and 26(6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,8 @@ class Brought:
     """Notes that the recovery key signed, for when the log's own record of them is not at hand."""
     policy: Policy | None = None
     anchors: Sequence[bytes] = ()
+    keep: int = FLOOR_DAYS
+    """Days that every record has to be kept."""
     max_age: int = 0
     """Seconds; 0 for any age."""
     now: int = 0

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from egress_verify.brought import Brought
+from egress_verify.brought import FLOOR_DAYS, Brought
 from egress_verify.log import Findings, check_log
 from egress_verify.notes import Key, NotOne, read_key
 from egress_verify.pack import Pack, check_pack
@@ -40,8 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     add = common.add_argument
     add("--key", action="append", default=[], metavar="VKEY|FILE", help="a verifier key of the log, or a file of them")
     add("--recovery", metavar="VKEY|FILE", help="the recovery key, which alone can revoke a log key")
+    add("--revocation", action="append", default=[], type=Path, metavar="NOTE", help="a revocation that you were given")
     add("--policy", type=Path, metavar="FILE", help="which witnesses must have cosigned (C2SP tlog-policy)")
     add("--anchor", action="append", default=[], type=Path, metavar="NOTE", help="a checkpoint kept elsewhere")
+    add("--keep", type=int, default=FLOOR_DAYS, metavar="DAYS", help="what may not be pruned sooner (default: 183)")
     add("--max-age", type=int, default=0, metavar="SECONDS", help="stale if the newest proof of life is older")
     add("--origin", default="", help="name of the log; by default the name of the key")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (default: one for each core)")
@@ -160,6 +162,10 @@ def _brought(options: argparse.Namespace) -> Brought:
     names = {key.name for key in keys}
     if not options.origin and len(names) > 1:
         raise Misused("keys of several logs; say with --origin which is meant")
+    if options.revocation and not options.recovery:
+        raise Misused("a revocation is believed by the recovery key; give it with --recovery")
+    if options.recovery and not options.revocation and (options.mode == "proof" or getattr(options, "log", "") is None):
+        raise Misused("nothing here says what the recovery key revoked; bring its note with --revocation, or the log")
     anchors = [*options.anchor]
     if options.mode == "consistency" and options.log is not None:
         anchors += [options.old, options.new]
@@ -167,8 +173,10 @@ def _brought(options: argparse.Namespace) -> Brought:
         keys=keys,
         origin=options.origin or keys[0].name,
         recovery=next(iter(_keys(options.recovery)), None) if options.recovery else None,
+        revocations=[path.read_bytes() for path in options.revocation],
         policy=policy,
         anchors=[path.read_bytes() for path in anchors],
+        keep=options.keep,
         max_age=options.max_age,
         now=int(time.time()),
     )

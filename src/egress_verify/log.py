@@ -19,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from egress_verify.brought import Brought
 from egress_verify.directory import PATIENCE_SECONDS, History, pruned_segments, segment_indexes, settled
@@ -31,6 +32,9 @@ from egress_verify.segment import FAULTS, Beat, Segment, Task, check_segment
 from egress_verify.selection import Selection
 from egress_verify.signed import Signed
 from egress_verify.tree import Tree
+
+_DAY: Final = 86_400 * 1_000_000
+"""Microseconds."""
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class _Check:
         self._leaves = leaves
         self._beats: list[Beat] = []
         self._log_keys: list[tuple[Place, bytes]] = []
-        self._prunings: list[str] = []
+        self._prunings: list[tuple[str, int]] = []
         self._ledger = Ledger(pruned=False)
         self._tail: Segment | None = None
         self.history = History([], b"", None)
@@ -138,9 +142,19 @@ class _Check:
 
     def _prove_pruning(self, count: int) -> None:
         """What was removed was removed on record."""
-        if count and f"segments 0-{count - 1}" not in self._prunings:
+        if not count:
+            return
+        said = [ts for what, ts in self._prunings if what == f"segments 0-{count - 1}"]
+        if not said:
             detail = f"no record says that segments 0 to {count - 1} were pruned"
             self.report.find("segment_missing", Verdict.TAMPERED, seq=0, detail=detail)
+            return
+        # Nobody can see any more how old they were; the first record that is left came right behind them.
+        at = min(max(said), self._brought.now * 1_000_000 or max(said))
+        days = max(0, at - self._ledger.first_ts) // _DAY
+        if days < self._brought.keep:
+            detail = f"on record {days} days after the first record that is left; {self._brought.keep} are asked for"
+            self.report.find("pruned_early", Verdict.INCOMPLETE, seq=0, detail=detail)
 
     def _sizes(self) -> set[int]:
         """Sizes that somebody signed for."""

@@ -7,7 +7,7 @@ from typing import Final
 from egress_verify.brought import Brought
 from egress_verify.canonical import check
 from egress_verify.frames import unwrap
-from egress_verify.keyring import KeyRing
+from egress_verify.keyring import KeyRing, UnknownSigner
 from egress_verify.merkle import HASH_BYTES, consistent, included, leaf_hash
 from egress_verify.notes import Checkpoint, NotOne, checkpoint_of, parse, unbase64
 from egress_verify.report import Report, Verdict
@@ -57,6 +57,10 @@ def open_checkpoint(raw: bytes, brought: Brought, ring: KeyRing, report: Report)
         checkpoint = checkpoint_of(note)
         believed = ring.believes(note, checkpoint.size)
         at = brought.policy.met_at(note) if brought.policy is not None else None
+    except UnknownSigner:
+        detail = "a checkpoint signed by none of the keys that you brought; was the log's key changed?"
+        report.find("signer_unknown", Verdict.INCOMPLETE, detail=detail)
+        return None
     except NotOne as error:
         report.find("checkpoint_invalid", Verdict.TAMPERED, detail=str(error))
         return None

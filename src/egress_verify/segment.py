@@ -110,7 +110,8 @@ class Segment:
     kinds: Counter[str] = field(default_factory=Counter)
     beats: list[Beat] = field(default_factory=list)
     log_keys: list[tuple[Place, bytes]] = field(default_factory=list)
-    prunings: list[str] = field(default_factory=list)
+    prunings: list[tuple[str, int]] = field(default_factory=list)
+    """What was pruned, and when, in microseconds since the epoch."""
     selected: list[tuple[int, bytes]] = field(default_factory=list)
     """Positions and leaf hashes of records that the selection takes."""
     findings: list[Finding] = field(default_factory=list)
@@ -213,7 +214,7 @@ def _own(found: Segment, kind: str, body: bytes, place: Place) -> None:
         detail = f"the log started with {size} records"
         found.find("boot", Verdict.TAMPERED, seq=place.seq, byte=place.byte, detail=detail)
     elif document.get("act") == "audit.prune":
-        found.prunings.append(str(document.get("object", "")))
+        found.prunings.append((str(document.get("object", "")), place.ts))
 
 
 def _trees(found: Segment, hashes: list[bytes], block: int, task: Task) -> None:

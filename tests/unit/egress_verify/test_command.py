@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.listed_hashes import ListedHashes
-from tests.written import SECOND, T0, VKEY, Witness, chained, cosigned, requests, signed, stamped, write
+from tests.written import KEY, ORIGIN, SECOND, T0, VKEY, Witness, chained, cosigned, requests, signed, stamped, write
 
+from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.leaf import hash_of
+from egress_gateway.audit.log_keys import recovery_key, revoked
+from egress_gateway.audit.note import VerifierKey
 from egress_gateway.audit.proofs import consistency, inclusion
 from egress_verify.bundle import build
 from egress_verify.command import USAGE, main
@@ -23,6 +26,8 @@ LEAVES = chained(stamped(requests(5)))
 HASHES = ListedHashes([hash_of(leaf) for leaf in LEAVES])
 WITNESS = Witness("witness.example/w", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 NOTE = cosigned(LEAVES, [WITNESS], T0 // SECOND)
+SIGNATURES = NOTE.split(b"\n\n")[1]
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes([4] * 32))
 
 
 def lines_of(hashes: tuple[bytes, ...]) -> str:
@@ -261,6 +266,48 @@ def test_the_exit_code_does_not_depend_on_who_reads(tmp_path: Path) -> None:
     done = subprocess.run([*call, origin], capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"origin audit.test/\\u03c9" in done.stdout
+
+
+def test_a_key_that_was_not_brought_shows_nothing_and_convicts_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof, leaf = put(tmp_path / "p", proof_of(3)), put(tmp_path / "leaf", LEAVES[3])
+    stranger = str(verifier_key(ORIGIN, OTHER.public_key()))
+    assert main(["proof", proof, "--leaf", leaf, "--key", stranger, "--json"]) == 2
+    assert codes(capsys) == ["signer_unknown"]
+    # A line in the name of a key that was brought is no such excuse.
+    forged = proof_of(3).replace(b"\n" + NOTE, b"\n" + signed(LEAVES[:2]).split(b"\n\n")[0] + b"\n\n" + SIGNATURES)
+    assert run("proof", put(tmp_path / "p", forged), "--leaf", leaf) == 1
+    assert codes(capsys) == ["checkpoint_invalid"]
+
+
+def test_a_revocation_that_is_brought_counts_without_a_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof, leaf = put(tmp_path / "p", proof_of(3)), put(tmp_path / "leaf", LEAVES[3])
+    call = ("proof", proof, "--leaf", leaf, "--recovery", str(recovery_key(ORIGIN, OTHER)))
+    for size, exit_code, found in ((len(LEAVES), 0, []), (len(LEAVES) - 1, 1, ["checkpoint_invalid"])):
+        note = put(tmp_path / "note", revoked(ORIGIN, VerifierKey(VKEY), None, size, OTHER))
+        assert run(*call, "--revocation", note) == exit_code
+        assert codes(capsys) == found
+    by_another = put(tmp_path / "false", revoked(ORIGIN, VerifierKey(VKEY), None, 1, KEY))
+    assert run(*call, "--revocation", by_another) == USAGE
+    assert "recovery key did not sign" in capsys.readouterr().err
+
+
+def test_a_recovery_key_that_could_change_nothing_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recovery = ("--recovery", str(recovery_key(ORIGIN, OTHER)))
+    note = put(tmp_path / "note", NOTE)
+    leaf, empty = put(tmp_path / "leaf", LEAVES[3]), put(tmp_path / "empty", b"")
+    assert run("proof", put(tmp_path / "p", proof_of(3)), "--leaf", leaf, *recovery) == USAGE
+    assert run("consistency", note, note, "--proof", empty, *recovery) == USAGE
+    assert run("pack", pack(tmp_path / "z", [2, 3], contiguous=True), *recovery) == USAGE
+    assert capsys.readouterr().err.count("bring its note with --revocation, or the log") == 3
+    assert run("proof", put(tmp_path / "p", proof_of(3)), "--leaf", leaf, "--revocation", note) == USAGE
+    assert "give it with --recovery" in capsys.readouterr().err
+    log = str(write(stamped(requests(5))).store(tmp_path / "log"))
+    assert run("consistency", note, note, "--log", log, *recovery) == 0
+    assert run("log", log, *recovery) == 0
 
 
 def test_the_one_file_has_the_same_bytes_each_time_and_runs_by_itself(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,16 @@ from tests.written import (
     write,
 )
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign
+from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
 from egress_gateway.audit.groups import WriterStamp
+from egress_gateway.audit.log_keys import recovery_key, revoked
+from egress_gateway.audit.note import VerifierKey
 from egress_gateway.audit.operations import AdminRecord
 from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
 from egress_gateway.audit.record import encode
 from egress_gateway.audit.segment import frame
 from egress_gateway.core.ids import RecordId
+from egress_gateway.core.retention import DAY
 from egress_gateway.core.slots import Coverage
 from egress_verify import log as log_module
 from egress_verify.brought import Brought
@@ -384,27 +388,68 @@ def test_segments_in_several_processes_give_the_same_report(tmp_path: Path) -> N
     assert one == two
 
 
-def test_what_was_pruned_on_record_is_not_missed(tmp_path: Path) -> None:
+def pruned(directory: Path, days: int) -> None:
+    """A log of two segments whose first was pruned on record, so many days after its first record."""
     leaves = 512
-    act = AdminRecord(ts=T0, act="audit.prune", act_id="a", at=T0, uid=0, role="r", object="segments 0-0")
+    at = T0 + days * DAY
+    act = AdminRecord(ts=at, act="audit.prune", act_id="a", at=at, uid=0, role="r", object="segments 0-0")
     bodies = [*stamped(requests(400)), *stamped([act], writer="auditd")]
     written = write(bodies, (300, 700, 801), segment_leaves=leaves)
-    written.store(tmp_path)
+    written.store(directory)
     for number in range(2):
-        tile = tmp_path / "tile" / "0" / f"{number:03d}"
+        tile = directory / "tile" / "0" / f"{number:03d}"
         tile.parent.mkdir(parents=True, exist_ok=True)
         tile.write_bytes(b"".join(map(leaf_hash, written.leaves[256 * number : 256 * (number + 1)])))
-    (tmp_path / "segment-00000000.log").unlink()
-    (tmp_path / "pruned").write_text(json.dumps({"segments": 1}))
-    report = check_log(tmp_path, brought(), leaves=leaves, patience=0).report
+    (directory / "segment-00000000.log").unlink()
+    (directory / "pruned").write_text(json.dumps({"segments": 1}))
+
+
+def test_what_was_pruned_on_record_is_not_missed(tmp_path: Path) -> None:
+    pruned(tmp_path, 184)
+    report = check_log(tmp_path, brought(), leaves=512, patience=0).report
     assert (report.findings, report.records, report.pruned, report.checkpoints) == ([], 801, 512, 3)
     tile = tmp_path / "tile" / "0" / "001"
     raw = bytearray(tile.read_bytes())
     raw[40] ^= 1
     tile.write_bytes(raw)
-    assert check_log(tmp_path, brought(), leaves=leaves, patience=0).report.has("root")
+    assert check_log(tmp_path, brought(), leaves=512, patience=0).report.has("root")
     tile.unlink()
-    assert check_log(tmp_path, brought(), leaves=leaves, patience=0).report.has("segment_missing")
+    assert check_log(tmp_path, brought(), leaves=512, patience=0).report.has("segment_missing")
+
+
+@pytest.mark.parametrize(
+    ("days", "more", "codes"),
+    [
+        (182, {}, ["pruned_early"]),
+        (184, {}, []),
+        (184, {"keep": 366}, ["pruned_early"]),
+        (0, {"keep": 0}, []),
+        (184, {"now": T0 // SECOND + 86_400}, ["pruned_early"]),
+    ],
+    ids=["too early", "in time", "too early for this auditor", "whenever", "in time by a clock of the future"],
+)
+def test_what_was_pruned_sooner_than_it_has_to_be_kept_is_said(
+    days: int, more: dict[str, int], codes: list[str], tmp_path: Path
+) -> None:
+    pruned(tmp_path, days)
+    report = check_log(tmp_path, brought(**more), leaves=512, patience=0).report
+    assert [one.code for one in report.findings if one.code == "pruned_early"] == codes
+
+
+def test_of_several_keys_a_pruned_log_may_have_lost_which_one_ended(tmp_path: Path) -> None:
+    pruned(tmp_path, 184)
+    old = Ed25519PrivateKey.from_private_bytes(bytes([7] * 32))
+    recovery = Ed25519PrivateKey.from_private_bytes(bytes([8] * 32))
+    v_old = verifier_key(ORIGIN, old.public_key())
+    both = replace(brought(), keys=[read_key(v_old), read_key(VKEY)])
+    report = check_log(tmp_path, both, leaves=512, patience=0).report
+    assert [(one.code, one.severity) for one in report.findings] == [("log_key_unproven", Verdict.INCOMPLETE)]
+    told = replace(
+        both,
+        recovery=read_key(recovery_key(ORIGIN, recovery)),
+        revocations=[revoked(ORIGIN, v_old, VerifierKey(VKEY), 100, recovery).encode()],
+    )
+    assert check_log(tmp_path, told, leaves=512, patience=0).report.findings == []
 
 
 def test_what_was_pruned_without_a_record_is_missing(tmp_path: Path) -> None:
