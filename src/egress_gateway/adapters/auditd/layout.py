@@ -5,6 +5,7 @@
 | `segment-<n>.log` | leaves `n * 65,536` and up | the chain or the next checkpoint's root is wrong |
 | `checkpoint` | the newest signed note | its signature is wrong; an older one is found by witnesses |
 | `checkpoints` | all signed notes, an empty line between | the same |
+| `cosigned`, `cosigned-history` | the newest note that witnesses cosigned; one an hour | the same |
 | `tile/<L>/<N>` | full tiles of the tree's hashes; derived | proofs do not lead to a signed root |
 | `snapshot` | where to resume; derived | the log does not start, as the root is wrong |
 | `reserve` | nothing; disk space kept for outcomes | less space is left |
