@@ -2,16 +2,13 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from egress_gateway.adapters.audit_index import Query
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
 from egress_gateway.audit.phrases import moment
@@ -21,6 +18,7 @@ from egress_gateway.cli.audit.people import Meant, persons, values
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
     OpenLog,
+    counted,
     fail,
     micros,
     opened_log,
@@ -32,10 +30,9 @@ from egress_gateway.cli.policy.reading import load
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.identify.admins import AdminAct
 
-_EVERY: Final = 1 << 60
-"""No limit."""
 _PATHS: Final = {
     "person": "principal.person",
+    "asserted person": "principal.asserted_person",
     "subject": "disclosed[].subject",
     "app": "principal.app",
     "agent": "principal.agent",
@@ -63,6 +60,7 @@ def export(
     key: list[str] | None = None,
     policy: Path | None = None,
     contest: str = "",
+    asserted: bool = False,
     verifier: Path | None = None,
     reason: str = "",
     ticket: str = "",
@@ -87,6 +85,7 @@ def export(
         until: Before this time.
         key: A verifier key of the log, or a file that holds it, with which the checkpoint is checked.
         policy: The bundle's directory; reasons of its rules are told for decisions of that very version.
+        asserted: Take `--person` as whom callers said they act for, without proof of it.
         contest: How a decision is contested here, as a sentence to end explanations with.
         verifier: The verifier's file, to go along; `egress-verify.pyz` here or in `dist` if it is there.
         reason: Why, for the record.
@@ -100,7 +99,7 @@ def export(
         reading = Reading(AdminAct.AUDIT_EXPORT, directory, reason=reason, ticket=ticket)
         who, what = persons(person, directory), values(subject, directory)
         given = {name: (value,) for name, value in named.items() if value}
-        chosen = {"person": who.pseudonyms, "subject": what.pseudonyms, **given}
+        chosen = {"asserted person" if asserted else "person": who.pseudonyms, "subject": what.pseudonyms, **given}
         selection = _selection(chosen, micros(since), micros(until))
         context = _context(policy, contest, who)
         with opened_log(directory, index, read_keys(key), cosigned=True) as log:
@@ -148,12 +147,11 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
     if under.checkpoint.size < under.newest:
         later = under.newest - under.checkpoint.size
         print(f"{later:,} later records are not cosigned yet, and not in the pack", file=sys.stderr)
-    wanted = _query(selection, under.checkpoint.size)
     contiguous = not selection.match
     kind: Literal["subject", "incident", "query"] = "query"
     if contiguous:
         kind = "incident"
-    elif {_PATHS["person"], _PATHS["subject"]} & selection.match.keys():
+    elif {_PATHS[name] for name in ("person", "asserted person", "subject")} & selection.match.keys():
         kind = "subject"
     span = span_of(log, selection.since, selection.until) if contiguous else None
     about = Manifest(
@@ -169,37 +167,27 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
     beside = () if span is None else span.beside
     content = Content(manifest=about, asked=_asked(selection), context=context, verifier=verifier, beside=beside)
     if span is not None:
-        total = span.last - span.first + 1
-        leaves = _between(log, span)
-    else:
-        total = log.index.count(wanted)
-        leaves = _chosen(log, wanted, selection)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
-        task = progress.add_task("", total=total)
-        return write_pack(out, content, log.proven, leaves, lambda: progress.advance(task))
+        with counted(span.last - span.first + 1) as seen:
+            return write_pack(out, content, log.proven, _between(log, span), seen)
+    chosen = _Chosen(log, selection)
+    with counted(under.checkpoint.size - log.proven.first) as seen:
+        made = write_pack(out, content, log.proven, chosen.leaves(seen), lambda: None)
+    _tell_asserted(made, chosen.asserted)
+    return made
 
 
-def _query(selection: Selection, size: int) -> Query:
-    """What the index is asked for: no less than what the selection takes."""
-
-    def one(name: str) -> str:
-        return next(iter(selection.match.get(_PATHS[name], ())), "")
-
-    return Query(
-        persons=selection.match.get(_PATHS["person"], ()),
-        subjects=selection.match.get(_PATHS["subject"], ()),
-        app=one("app"),
-        agent=one("agent"),
-        session=one("session"),
-        route=one("route"),
-        upstream=one("upstream"),
-        since=selection.since,
-        until=selection.until,
-        below=size,
-        oldest_first=True,
-        limit=_EVERY,
-    )
+def _tell_asserted(made: Made, asserted: int) -> None:
+    if asserted and not made.records:
+        raise ConfigError(
+            f"this person was never verified, only asserted, in {asserted:,} records; `--asserted` makes a pack of "
+            "those"
+        )
+    if asserted:
+        print(
+            f"{asserted:,} records in which this person was only asserted are not in it; `--asserted` makes a pack of "
+            "those",
+            file=sys.stderr,
+        )
 
 
 def _between(log: OpenLog, span: Span) -> Iterator[tuple[int, bytes]]:
@@ -207,11 +195,31 @@ def _between(log: OpenLog, span: Span) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(log.proven.chain(span.first, span.last), span.first)
 
 
-def _chosen(log: OpenLog, wanted: Query, selection: Selection) -> Iterator[tuple[int, bytes]]:
-    for hit in log.index.find(wanted):
-        # The index finds more than is meant, such as persons who were only asserted.
-        if selection.takes(hit.body):
-            yield hit.seq, hit.leaf
+class _Chosen:
+    """What is taken of the whole log; not by the index, which whoever changes it could let hide something."""
+
+    def __init__(self, log: OpenLog, selection: Selection) -> None:
+        self._log = log
+        self._selection = selection
+        match = dict(selection.match)
+        persons = match.pop(_PATHS["person"], ())
+        match[_PATHS["asserted person"]] = persons
+        self._otherwise = msgspec.structs.replace(selection, match=match)
+        self._texts = min((_texts(values) for values in selection.match.values()), key=len)
+        self.asserted = 0
+        """Records that would be taken if persons who were only asserted were meant."""
+
+    def leaves(self, seen: Callable[[], object]) -> Iterator[tuple[int, bytes]]:
+        for hit in self._log.scan(self._texts, seen):
+            if self._selection.takes(hit.body):
+                yield hit.seq, hit.leaf
+            elif self._otherwise.takes(hit.body):
+                self.asserted += 1
+
+
+def _texts(values: Iterable[str]) -> tuple[bytes, ...]:
+    """What is in every record with one of the values: the value, where JSON writes it as it is."""
+    return tuple(b"" if not value.isprintable() or {*'"\\'} & {*value} else value.encode() for value in values)
 
 
 def _asked(selection: Selection) -> tuple[tuple[str, str], ...]:

@@ -1,11 +1,13 @@
 """`egress audit export`: what goes into a pack, and that making one is on record."""
 
 import json
+import sqlite3
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.proven_log import COSIGNED
 from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
@@ -60,6 +62,7 @@ ASKED: dict[str, tuple[dict[str, object], list[int], str]] = {
     "a value that left": ({"subject": [V1, V2]}, [2], "subject"),
     "a person and an app": ({"person": [P1], "app": "cli"}, [6, 7], "subject"),
     "a route": ({"route": "wiki"}, list(range(8)), "query"),
+    "whom somebody said to be": ({"person": [P1], "asserted": True}, [4, 5], "subject"),
     "nobody": ({"person": [P9]}, [], "subject"),
 }
 
@@ -69,6 +72,58 @@ def test_what_is_chosen(log: WrittenLog, tmp_path: Path, asked: dict[str, object
     assert export(log.path, out=tmp_path / "p.zip", **asked) == 0  # type: ignore[arg-type]  # a table of options
     leaves, manifest = read(tmp_path / "p.zip")
     assert (leaves, manifest["kind"], manifest["contiguous"]) == (seqs, kind, False)
+
+
+def test_who_was_only_asserted_is_not_nobody(
+    log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert export(log.path, out=tmp_path / "p.zip", person=[P1]) == 0
+    assert "2 records in which this person was only asserted are not in it" in capsys.readouterr().err
+    later = module.datetime.fromisoformat("2026-01-01T00:02:00")
+    end = module.datetime.fromisoformat("2026-01-01T00:03:00")
+    assert export(log.path, out=tmp_path / "q.zip", person=[P1], since=later, until=end) == 2
+    assert "only asserted, in 2 records; `--asserted`" in capsys.readouterr().err
+    assert not [path for path in tmp_path.iterdir() if "q.zip" in path.name]
+
+
+HIDDEN = {
+    "whose": "UPDATE record SET person = '', route = ''",
+    "when": "UPDATE record SET ts = 0 WHERE seq < 3",
+    "all rows of it": "DELETE FROM record WHERE seq BETWEEN 2 AND 5",
+    "the last rows": "DELETE FROM record WHERE seq > 5",
+    "the first rows": "DELETE FROM record WHERE seq < 4",
+    "rows of it, with others in their place": "UPDATE record SET seq = seq + 100 WHERE seq < 4",
+}
+
+
+@pytest.mark.parametrize("change", HIDDEN.values(), ids=HIDDEN)
+@pytest.mark.parametrize("asked", [{"person": [P1]}, {"since": "00:01:00", "until": "00:03:00"}], ids=["who", "when"])
+def test_whoever_changes_the_index_hides_nothing(
+    log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: dict[str, object], change: str
+) -> None:
+    given = {
+        name: module.datetime.fromisoformat(f"2026-01-01T{value}") if isinstance(value, str) else value
+        for name, value in asked.items()
+    }
+    assert export(log.path, out=tmp_path / "before.zip", **given) == 0  # type: ignore[arg-type]  # a table of options
+    database = sqlite3.connect(log.path / INDEX)
+    with database:
+        database.execute(change)
+    database.close()
+    if export(log.path, out=tmp_path / "after.zip", **given):  # type: ignore[arg-type]  # a table of options
+        assert "delete index.sqlite" in capsys.readouterr().err
+    else:
+        assert read(tmp_path / "after.zip")[0] == read(tmp_path / "before.zip")[0]
+        assert change.startswith("UPDATE record SET person") or "ts" in change
+
+
+def test_values_that_json_writes_otherwise_are_found(tmp_path: Path) -> None:
+    odd = 'a "b" \\ \x7f\u00e9'
+    directory = tmp_path / "log"
+    directory.mkdir()
+    write_log(directory, request(1, PrincipalGroup(app=odd)) + request(2, PrincipalGroup(app="b")))
+    assert export(directory, out=tmp_path / "p.zip", app=odd) == 0
+    assert read(tmp_path / "p.zip")[0] == [0, 1]
 
 
 def test_a_time_alone_is_every_record_of_it(
