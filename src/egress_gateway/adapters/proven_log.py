@@ -12,6 +12,7 @@ import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, notes
+from egress_gateway.adapters.auditd.pruned import pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.audit import note as signed
 from egress_gateway.audit.checkpoint import Checkpoint, open_note, read_text, stated_size
@@ -88,6 +89,8 @@ class ProvenLog:
     def __init__(self, files: Directory, under: Vouched, segment_leaves: int = SEGMENT_LEAVES) -> None:
         self.under = under
         self._hashes = LogHashes(files, segment_leaves)
+        self.first = pruned_segments(files) * segment_leaves
+        """Position of the oldest record that was not pruned."""
 
     def path(self, seq: int, leaf: bytes) -> tuple[bytes, ...]:
         """The audit path of a leaf, which is checked. Raises `Unavailable` (`record_not_proven`)."""
@@ -108,6 +111,12 @@ class ProvenLog:
     def proof(self, seq: int, leaf: bytes) -> bytes:
         """The proof to take away, as a C2SP `.tlog-proof`. Raises `Unavailable`."""
         return write(Proof(index=seq, path=self.path(seq, leaf), note=self.under.note))
+
+    def whole(self) -> Iterator[tuple[int, bytes]]:
+        """Every leaf that the checkpoint covers and that was not pruned, proven as a chain. Raises `Unavailable`."""
+        last = self.under.checkpoint.size - 1
+        if self.first <= last:
+            yield from enumerate(self.chain(self.first, last), self.first)
 
     def chain(self, first: int, last: int) -> Iterator[bytes]:
         """The leaves from first to last, proven by the links between them and the proofs of both ends.

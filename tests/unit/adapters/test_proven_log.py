@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
+from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.proven_log import COSIGNED, ProvenLog, signed_by, vouched
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.leaf import hash_of
@@ -48,6 +49,14 @@ def test_a_proof_to_take_away_shows_the_leaf(log: WrittenLog, files: Directory) 
 def test_the_chain_from_one_record_to_another(files: Directory) -> None:
     assert list(ProvenLog(files, vouched(files)).chain(2, 5)) == leaves(files)[2:6]
     assert list(ProvenLog(files, vouched(files)).chain(3, 3)) == leaves(files)[3:4]
+
+
+def test_the_whole_log_is_all_that_was_not_pruned(log: WrittenLog, files: Directory) -> None:
+    assert list(ProvenLog(files, vouched(files)).whole()) == list(enumerate(leaves(files)))
+    (log.path / PRUNED).write_text('{"segments": 2}')
+    assert ProvenLog(files, vouched(files), segment_leaves=2).first == 4
+    (log.path / PRUNED).write_text('{"segments": 9}')
+    assert list(ProvenLog(files, vouched(files), segment_leaves=2).whole()) == []
 
 
 @pytest.mark.parametrize("forged", range(2, 6))

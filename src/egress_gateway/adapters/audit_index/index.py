@@ -5,7 +5,8 @@ and rebuilt from them when it is lost or of an older version. Several processes 
 records, and adds up their roll-ups, in a transaction with the cursor. What was pruned from the log is dropped here
 too, except the sums of its hours.
 
-An attacker who changes the index can hide records from a query, not from `egress audit verify`.
+An attacker who changes the index can hide records from a query, not from `egress audit verify`; where rows are
+gone, the commands find that out.
 """
 
 import sqlite3
@@ -102,6 +103,22 @@ class AuditIndex:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
         return not self._due(pruned, size)
+
+    def check_whole(self) -> None:
+        """Whether there is a row for each record up to the cursor that was not pruned, whatever stands in it.
+
+        Raises `Unavailable` if not: what is not found then may be there all the same.
+        """
+        # One statement, as other processes may be feeding the index.
+        size, count, oldest, newest = self._database.execute(
+            "SELECT size, (SELECT COUNT(*) FROM record), (SELECT MIN(seq) FROM record), (SELECT MAX(seq) FROM record) "
+            "FROM cursor"
+        ).fetchone()
+        self._files.close(PRUNED)
+        kept_from = min(pruned_segments(self._files) * SEGMENT_LEAVES, size)
+        first = size if oldest is None else oldest
+        if first > kept_from or count != size - first or newest not in {None, size - 1}:
+            raise _stale()
 
     def of_request(self, rid: RecordId) -> tuple[bytes, ...]:
         """The canonical bodies of a request among the records that are in, in order.

@@ -12,12 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from egress_gateway.adapters.audit_index import AuditIndex
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.cli.acts import Acts
-from egress_gateway.cli.audit.reading import OpenLog, fail, micros, opened_log
+from egress_gateway.cli.audit.reading import OpenLog, counted, fail, micros, opened_log
 from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -25,6 +24,8 @@ from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
+_SHORTENED: Final = (b'"further_disclosed"', b'"abridged"')
+"""In a record that does not list every value that left."""
 DEFAULT_STATE: Final = Path("var")
 
 
@@ -64,6 +65,8 @@ class Accounting(msgspec.Struct, frozen=True, kw_only=True):
     """All that stand for it, in all quarters."""
     disclosures: tuple[Disclosure, ...]
     """In the order of the log."""
+    unlisted: int
+    """Attempts of the time whose records do not list all values that left: these may be among them."""
 
 
 def disclosures(
@@ -105,10 +108,16 @@ def disclosures(
             )
             acts.enter(names[0] if names else "nobody", ["what=disclosures", f"pseudonyms={len(names)}"])
             with opened_log(Path(places.log), index) as log:
-                found = tuple(_found(log, reader, names, micros(since), micros(until)))
+                search = _Search(log, reader, names, (micros(since), micros(until)))
+                found = tuple(search.found())
     except (ConfigError, Unavailable, OSError) as error:
         return fail(error)
-    report = Accounting(classes=tuple(sorted({one.data_class for one in found})), pseudonyms=names, disclosures=found)
+    report = Accounting(
+        classes=tuple(sorted({one.data_class for one in found})),
+        pseudonyms=names,
+        disclosures=found,
+        unlisted=search.unlisted,
+    )
     if json:
         print(msgspec.json.encode(report).decode())
     else:
@@ -116,16 +125,31 @@ def disclosures(
     return 0
 
 
-def _found(log: OpenLog, reader: SubjectReader, names: Sequence[str], since: int, until: int) -> Iterator[Disclosure]:
-    for hit in log.disclosures(names):
-        record = admit(hit.body)
-        # The index is not evidence: what counts is what the record itself says.
-        if not isinstance(record, IntentRecord) or not since <= record.ts < (until or record.ts + 1):
-            continue
-        who = reader.opened(record).principal
-        outcome = _outcome(log.index, record)
+class _Search:
+    """Reads the whole log for values with these pseudonyms: an index from which rows are gone hides nothing."""
+
+    def __init__(self, log: OpenLog, reader: SubjectReader, names: Sequence[str], span: tuple[int, int]) -> None:
+        self._log = log
+        self._reader = reader
+        self._names = names
+        self._since, self._until = span
+        self.unlisted = 0
+
+    def found(self) -> Iterator[Disclosure]:
+        proven = self._log.proven
+        with counted(proven.under.checkpoint.size - proven.first) as seen:
+            for hit in self._log.scan((*(name.encode() for name in self._names), *_SHORTENED), seen):
+                record = admit(hit.body)
+                if isinstance(record, IntentRecord) and self._since <= record.ts < (self._until or record.ts + 1):
+                    self.unlisted += bool(record.further_disclosed or record.abridged)
+                    if any(one.subject in self._names for one in record.disclosed):
+                        yield from self._of(hit.seq, record)
+
+    def _of(self, seq: int, record: IntentRecord) -> Iterator[Disclosure]:
+        who = self._reader.opened(record).principal
+        outcome = self._outcome(record)
         for one in record.disclosed:
-            if one.subject in names:
+            if one.subject in self._names:
                 yield Disclosure(
                     at=moment(record.ts),
                     upstream=record.target.upstream,
@@ -139,23 +163,27 @@ def _found(log: OpenLog, reader: SubjectReader, names: Sequence[str], since: int
                     redacted=one.redacted,
                     end=outcome.end if outcome is not None else "",
                     status=outcome.upstream_status if outcome is not None else 0,
-                    record=hit.seq,
+                    record=seq,
                     request=record.rid,
                 )
 
-
-def _outcome(finder: AuditIndex, intent: IntentRecord) -> OutcomeRecord | None:
-    records = (admit(body) for body in finder.of_request(intent.rid))
-    return next(
-        (one for one in records if isinstance(one, OutcomeRecord) and one.attempt == intent.attempt),
-        None,
-    )
+    def _outcome(self, intent: IntentRecord) -> OutcomeRecord | None:
+        for hit in self._log.index.records_of(intent.rid):
+            one = admit(hit.body)
+            # The index only says where to look: what counts is what the record itself says.
+            if isinstance(one, OutcomeRecord) and (one.rid, one.attempt) == (intent.rid, intent.attempt):
+                if hit.seq >= self._log.proven.under.checkpoint.size:
+                    return None
+                self._log.proven.path(hit.seq, hit.leaf)
+                return one
+        return None
 
 
 def _show(report: Accounting) -> None:
     console = Console()
     if not report.disclosures:
         console.print("nothing of it is on record as having left, or nobody knows any more whose it was")
+        _show_unlisted(console, report)
         return
     shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
     for heading in ("time (UTC)", "record", "to", "for", "by", "class", "as", "ended"):
@@ -169,3 +197,10 @@ def _show(report: Accounting) -> None:
     console.print(shown)
     requests = len({one.request for one in report.disclosures})
     console.print(f"{len(report.disclosures)} disclosures in {requests} requests")
+    _show_unlisted(console, report)
+
+
+def _show_unlisted(console: Console, report: Accounting) -> None:
+    if report.unlisted:
+        attempts = "1 attempt" if report.unlisted == 1 else f"{report.unlisted:,} attempts"
+        console.print(f"{attempts} of this time had more values than their records list: it may have left there too")

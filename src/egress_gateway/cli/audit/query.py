@@ -11,6 +11,7 @@ from egress_gateway.adapters.audit_index import Query
 from egress_gateway.cli.audit.people import persons
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
+    RESTS_ON_INDEX,
     OpenLog,
     fail,
     micros,
@@ -121,6 +122,7 @@ def _count(log: OpenLog, wanted: Query, *, json: bool) -> int:
     size = log.proven.under.checkpoint.size
     found = log.index.count(msgspec.structs.replace(wanted, below=size))
     print(msgspec.json.encode({"count": found, "size": size}).decode() if json else f"{found:,} of {size:,} records")
+    _note(RESTS_ON_INDEX)
     return 0
 
 
@@ -128,14 +130,18 @@ def _lines(log: OpenLog, wanted: Query) -> int:
     for hit in log.find(wanted):
         sys.stdout.buffer.write(hit.body + b"\n")
     sys.stdout.buffer.flush()
+    _note(vouching(log))
     return 0
 
 
 def _table(log: OpenLog, wanted: Query) -> int:
     hits = list(log.find(wanted))
     Console().print(table_of(hits))
-    if hits:
-        Console(stderr=True, style="dim").print(vouching(log), soft_wrap=True)
+    _note(vouching(log))
     if len(hits) == wanted.limit:
         print(f"there may be more; the next page: --after {hits[-1].seq}", file=sys.stderr)
     return 0
+
+
+def _note(text: str) -> None:
+    Console(stderr=True, style="dim").print(text, soft_wrap=True)

@@ -1,19 +1,22 @@
 """The log that a command of `egress audit` is about: its files, what is found in it, its times, its errors."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes
 from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
 from egress_gateway.audit.checkpoint import VerifierKey, check_key
+from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.log_keys import KeyChain
 from egress_gateway.audit.own_kinds import LogKeyRecord
 from egress_gateway.audit.record import admit
@@ -23,6 +26,7 @@ DEFAULT_LOG: Final = Path("var/log")
 NOT_PROVEN: Final = 1
 USAGE: Final = 2
 _MOST_KEYS: Final = 10_000
+RESTS_ON_INDEX: Final = "that there are no others rests on the index; `egress audit export` reads the whole log"
 _TAMPERED: Final = {"record_not_proven", "log_damaged"}
 
 
@@ -39,12 +43,25 @@ class OpenLog(msgspec.Struct, frozen=True):
             self.proven.path(hit.seq, hit.leaf)
             yield hit
 
-    def disclosures(self, subjects: Sequence[str]) -> Iterator[Hit]:
-        """Intents in which what these pseudonyms stand for left, likewise proven. Raises `Unavailable`."""
-        for hit in self.index.disclosures(subjects):
-            if hit.seq < self.proven.under.checkpoint.size:
-                self.proven.path(hit.seq, hit.leaf)
-                yield hit
+    def scan(self, has: Collection[bytes], seen: Callable[[], object]) -> Iterator[Hit]:
+        """Every record with one of these texts in it, from the whole log that the checkpoint covers, in order.
+
+        Does not ask the index, so that nobody who changes it can hide any. They are proven when the last one is
+        told: raises `Unavailable`, at the latest then. `seen` is told of each record that was read.
+        """
+        for seq, leaf in self.proven.whole():
+            seen()
+            if any(text in leaf for text in has):
+                yield Hit(seq, unwrap(leaf).body, leaf)
+
+
+@contextmanager
+def counted(total: int) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal, for so many steps; what is yielded is called for each."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
 
 
 @contextmanager
@@ -53,7 +70,7 @@ def opened_log(
 ) -> Iterator[OpenLog]:
     """A log to look things up in, signed by one of the keys or one that they lead to; by anybody if there are none.
 
-    Raises `ConfigError` and `Unavailable`.
+    Raises `ConfigError`, and `Unavailable` also for an index that lacks records.
     """
     files = open_log(directory)
     try:
@@ -61,6 +78,7 @@ def opened_log(
         finder = AuditIndex(files.path, index)
         try:
             finder.catch_up(under.checkpoint.size)
+            finder.check_whole()
             log = OpenLog(finder, ProvenLog(files, under))
             if keys:
                 chain, _ = followed(log, keys)
@@ -132,7 +150,7 @@ def vouching(log: OpenLog) -> str:
     under = log.proven.under
     key = f"signed by {under.key}" if under.key else "its signature was not checked: give --key"
     covers = f"{under.checkpoint.size:,} records of {under.checkpoint.origin}"
-    return f"every record is proven to be in the log under the checkpoint of {covers}; {key}"
+    return f"every record is proven to be in the log under the checkpoint of {covers}; {key}; {RESTS_ON_INDEX}"
 
 
 def micros(moment: datetime | None) -> int:

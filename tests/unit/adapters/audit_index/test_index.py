@@ -392,6 +392,7 @@ def test_what_is_pruned_is_dropped_and_its_sums_stay(
     (directory / "pruned").write_text('{"segments": 1}')
     (directory / segment_name(0)).unlink()
     index.catch_up(4)
+    index.check_whole()
     assert seqs(index, Query()) == [3, 2]
     assert not list(index.disclosures(["v1"]))
     assert index.count(Query(disclosed="pii")) == 0

@@ -1,12 +1,16 @@
 """`egress audit disclosures`: whose data left, to whom, as what; and asking is on record without the value."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
 import pytest
 from tests.quarters import quarter_start
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
+from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.cli.audit.disclosures import disclosures
 
 Captured = pytest.CaptureFixture[str]
@@ -95,6 +99,50 @@ def test_who_was_erased_is_a_pseudonym(known, asked) -> None:
     known.forget_person("corp:ada")
     report = asked("12345678")
     assert all(one["person"].startswith("p") for one in report["disclosures"])
+
+
+HIDDEN = {
+    "what left": "DELETE FROM disclosure",
+    "when": "UPDATE record SET ts = 0, kind = 'boot', disclosed = ''",
+}
+
+
+@pytest.mark.parametrize("change", HIDDEN.values(), ids=HIDDEN)
+def test_whoever_changes_the_index_hides_nothing(known, asked, change: str) -> None:
+    before = asked("MRN 12345678")
+    alter(known, change)
+    assert asked("MRN 12345678") == before
+    assert len(before["disclosures"]) == 2
+
+
+def test_whoever_changes_the_index_makes_no_other_end(known, asked) -> None:
+    assert asked("MRN 12345678")["disclosures"][0]["end"] == "complete"
+    # The outcome of another request, as the first one's.
+    alter(known, "UPDATE record SET rid = (SELECT rid FROM record WHERE seq = 0) WHERE seq = 3")
+    alter(known, "UPDATE record SET rid = '' WHERE seq = 1")
+    assert asked("MRN 12345678")["disclosures"][0]["end"] == ""
+
+
+def alter(known, change: str) -> None:
+    database = sqlite3.connect(Path(known.places.log) / INDEX)
+    with database:
+        database.execute(change)
+    database.close()
+
+
+def test_values_that_are_not_listed_are_told_of(known, capsys: Captured) -> None:
+    known.sends("corp:ada", (MAIL, ADDRESS))
+    known.sends("corp:ada", (MAIL, ADDRESS))
+    known.records[0] = msgspec.structs.replace(known.records[0], further_disclosed=200)
+    known.records[2] = msgspec.structs.replace(known.records[2], abridged=True, disclosed=())
+    known.write()
+    assert disclosures(subject="MRN 12345678", state=known.state, json=True) == 0
+    assert json.loads(capsys.readouterr().out)["unlisted"] == 2
+    assert disclosures(subject="MRN 12345678", state=known.state) == 0
+    assert "2 attempts of this time had more values than their records list" in capsys.readouterr().out
+    later = datetime.fromtimestamp(quarter_start(QUARTERS[1]) / 1_000_000, UTC)
+    assert disclosures(subject="MRN 12345678", state=known.state, since=later) == 0
+    assert "attempt" not in capsys.readouterr().out
 
 
 def test_what_cannot_be_asked_is_said(known, capsys: Captured) -> None:

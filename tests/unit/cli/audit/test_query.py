@@ -121,3 +121,26 @@ def test_page_by_page(log: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert "the next page: --after 2" in said.err
     assert query(log, limit=4, after=2, json=True) == 0
     assert len(capfd.readouterr().out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("asked", [{}, {"json": True}, {"count": True}, {"kind": "intent"}])
+def test_it_says_what_rests_on_the_index(
+    log: Path, capfd: pytest.CaptureFixture[str], asked: dict[str, object]
+) -> None:
+    assert query(log, **asked) == 0  # type: ignore[arg-type]  # a table of options
+    assert "that there are no others rests on the index" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("asked", [{}, {"json": True}, {"count": True}])
+def test_an_index_that_lacks_rows_gives_no_answer(
+    log: Path, capfd: pytest.CaptureFixture[str], asked: dict[str, object]
+) -> None:
+    assert query(log) == 0
+    database = sqlite3.connect(log / INDEX)
+    with database:
+        database.execute("DELETE FROM record WHERE seq = 3")
+    database.close()
+    capfd.readouterr()
+    assert query(log, **asked) == 2  # type: ignore[arg-type]  # a table of options
+    said = capfd.readouterr()
+    assert (said.out, "delete index.sqlite" in said.err) == ("", True)
