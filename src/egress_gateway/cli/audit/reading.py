@@ -1,7 +1,7 @@
 """The log that a command of `egress audit` is about: its files, what is found in it, its times, its errors."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
