@@ -1,7 +1,8 @@
-"""The witness over HTTP: `POST <prefix>/add-checkpoint` of C2SP tlog-witness, `/healthz` and `/metrics`.
+"""The witness over HTTP: `POST <prefix>/add-checkpoint` of C2SP tlog-witness, what it holds, `/healthz`, `/metrics`.
 
-Whoever can connect may submit; only what a known log signed has any effect. Bodies, heads, connections and time
-are bounded.
+`GET <prefix>/held?origin=...` is not in the specification: from it an auditor learns how far the log has been, and
+not from whoever shows him the log. Whoever can connect may ask and submit; only what a known log signed has any
+effect. Bodies, heads, connections and time are bounded.
 """
 
 import asyncio
@@ -22,7 +23,8 @@ MOST_AT_ONCE: Final = 256
 """Submissions that are read or wait, of 64 KB at most each."""
 _BACKLOG: Final = 128
 _PATH: Final = "/add-checkpoint"
-_NOT_FOUND: Final = Answer(404, b"there is POST <prefix>/add-checkpoint, and nothing else\n")
+_HELD: Final = "/held"
+_NOT_FOUND: Final = Answer(404, b"there are POST <prefix>/add-checkpoint and GET <prefix>/held?origin=...\n")
 _BUSY: Final = Answer(503, b"too many submissions at once\n")
 _TOO_LARGE: Final = Answer(413, b"a submission of more than 65536 bytes\n")
 _SLOW: Final = Answer(408, b"the body did not arrive in time\n")
@@ -62,6 +64,8 @@ class WitnessServer:
                 return Answer(200, b"ok\n")
             case "GET", "/metrics":
                 return Answer(200, self._witness.metrics(), "text/plain; version=0.0.4; charset=utf-8")
+            case "GET", path if path == self._prefix + _HELD:
+                return await self._witness.held(request.query.get("origin", ""))
             case "POST", path if path == self._prefix + _PATH:
                 return await self._take(request)
         return _NOT_FOUND

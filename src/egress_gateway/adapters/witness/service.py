@@ -1,4 +1,4 @@
-"""Answers submissions: judged, remembered, cosigned, in this order, and counted.
+"""Answers submissions: judged, remembered, cosigned, in this order, and counted. Shows what it cosigned last.
 
 All of it runs in one thread, so that submissions wait for each other and for the disk, and nothing else does.
 """
@@ -15,12 +15,14 @@ from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import WitnessKeys
 from egress_gateway.adapters.witness.known_logs import Logs
 from egress_gateway.adapters.witness.state import WitnessState
+from egress_gateway.audit.note import parse
 from egress_gateway.audit.submission import SIZE_TYPE, text_of_size
 from egress_gateway.audit.witnessing import Refusal, Status, authenticate
 from egress_gateway.core.errors import Unavailable
 
 TEXT: Final = "text/plain; charset=utf-8"
 _OK: Final = 200
+_NOT_FOUND: Final = 404
 _UNAVAILABLE: Final = 503
 
 
@@ -61,6 +63,10 @@ class Witness:
         self._answered[answer.status] += 1
         return answer
 
+    async def held(self, origin: str) -> Answer:
+        """The newest checkpoint of a log that was cosigned, with the log's lines and one of now."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._show, origin)
+
     def close(self) -> None:
         """End what is under way, and close the state."""
         self._thread.shutdown(wait=True)
@@ -79,6 +85,18 @@ class Witness:
             for origin in self._logs
         ]
         return "\n".join([*lines, ""]).encode()
+
+    def _show(self, origin: str) -> Answer:
+        if origin not in self._logs:
+            return Answer(_NOT_FOUND, b"no log of this origin is known here\n")
+        try:
+            held = self._state.held(origin)
+        except Unavailable as error:
+            return Answer(_UNAVAILABLE, f"{error.public}\n".encode())
+        if not held.size:
+            return Answer(_NOT_FOUND, b"nothing of this log was cosigned yet\n")
+        # Now, because nothing larger was seen until now: whoever asks knows that he is not shown an old answer.
+        return Answer(_OK, held.note + self._keys.cosign(parse(held.note).text, self._now()).encode())
 
     def _submit(self, body: bytes) -> Answer:
         # In this thread alone, so that files are read by one; metrics show what was known last.

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from tests.unit.adapters.witness.test_service import LOG, made
+from tests.unit.growing_log import ORIGIN
 
 from egress_gateway.adapters.witness import server as module
 from egress_gateway.adapters.witness.server import WitnessServer
@@ -41,6 +42,16 @@ async def test_a_submission_is_answered_below_the_prefix(tmp_path: Path) -> None
         async with session.post("/w/add-checkpoint", data=LOG.submission(0, 5)) as response:
             assert response.headers["content-type"] == "text/x.tlog.size"
             assert await response.read() == b"5\n"
+
+
+async def test_what_it_holds_is_below_the_prefix(tmp_path: Path) -> None:
+    async with served(tmp_path, prefix="/w") as session:
+        async with session.post("/w/add-checkpoint", data=LOG.submission(0, 5)) as response:
+            assert response.status == 200
+        for path, status in {f"/w/held?origin={ORIGIN}": 200, "/w/held": 404, f"/held?origin={ORIGIN}": 404}.items():
+            async with session.get(path) as response:
+                assert response.status == status
+                assert (await response.read()).startswith(LOG.note(5)) is (status == 200)
 
 
 async def test_health_and_metrics_are_there_and_nothing_else(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import make_witness_keys, read_witness_keys
 from egress_gateway.adapters.witness.service import Answer, Witness
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import NoteKey, parse, read_key, timestamp_of
+from egress_gateway.audit.note import NoteKey, parse, read_key, signed_by, timestamp_of
 from egress_gateway.core.errors import Unavailable
 
 LOG = GrowingLog()
@@ -82,6 +82,28 @@ async def test_a_fork_is_kept_told_and_counted(tmp_path: Path, witness: Witness,
     assert b'egress_witness_answers_total{status="200"} 1\n' in metrics
     assert b'egress_witness_answers_total{status="409"} 1\n' in metrics
     assert b'egress_witness_answers_total{status="422"} 0\n' in metrics
+
+
+async def test_what_was_cosigned_last_is_shown_and_vouched_for_now(
+    tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await witness.held(ORIGIN)).status == 404
+    await witness.submit(LOG.submission(0, 8))
+    await witness.submit(LOG.branch(4).submission(8, 8))
+    answer = await witness.held(ORIGIN)
+    assert answer.status == 200
+    note = parse(answer.body)
+    assert note.text == parse(LOG.note(8)).text
+    assert signed_by(note, read_key(LOG.vkey))
+    assert signed_by(note, key(tmp_path))
+    assert timestamp_of(note, key(tmp_path)) == NOW
+    assert (await witness.held("log.test/other")).status == 404
+
+    def fails(_: object, __: object) -> None:
+        raise Unavailable("witness_state", "no disk")
+
+    monkeypatch.setattr(WitnessState, "held", fails)
+    assert await witness.held(ORIGIN) == Answer(503, b"no disk\n")
 
 
 async def test_fifty_racing_submissions_never_roll_back(witness: Witness) -> None:
