@@ -167,10 +167,11 @@ def _reason(policy: PolicyGroup, context: Context) -> str:
 
 
 def _terms(policy: PolicyGroup) -> str:
-    terms = [
-        f"{OBLIGATIONS.get(kind, kind)} ({rule})"
-        for kind, _, rule in (obligation.partition(":") for obligation in policy.obligations)
-    ]
+    rules: dict[str, list[str]] = {}
+    for obligation in policy.obligations:
+        kind, _, rule = obligation.partition(":")
+        rules.setdefault(kind, []).append(rule)
+    terms = [f"{OBLIGATIONS.get(kind, kind)} ({listed(dict.fromkeys(named))})" for kind, named in rules.items()]
     return f", on condition {listed(terms)}" if terms else ""
 
 
@@ -255,7 +256,8 @@ def _without_end(records: Sequence[Record], intents: Sequence[IntentRecord]) -> 
             )
         elif intent.attempt not in ended:
             yield (
-                "These records hold no end: the request was under way when they were read, or its end is not among them"
+                "These records hold no end: the request was under way when they were read, or its end is not among "
+                "them, as where records were picked by a value that left, which the record of what was sent names alone"
             )
 
 

@@ -274,3 +274,15 @@ def test_each_golden_has_its_case() -> None:
 def test_reasons_of_another_version_are_not_told() -> None:
     other = msgspec.structs.replace(CONTEXT, bundle="sha256:" + "cd" * 32)
     assert not any("as the reason" in text for text in explain([refusal("rule", blocked("rule", "no-phi"))], other))
+
+
+def test_an_obligation_of_several_rules_is_told_once() -> None:
+    duties = ("redact:names", "redact:mails", "redact:names", "quota:daily")
+    policy = PolicyGroup(bundle=BUNDLE, outcome="permit", code="permit", rule="p", obligations=duties)
+    text = " ".join(explain((intent(policy),), Context()))
+    condition = "that values are replaced by stand-ins (names and mails) and that it is counted against a quota (daily)"
+    assert f"on condition {condition}" in text
+
+
+def test_an_end_that_is_not_there_may_not_have_been_picked() -> None:
+    assert "picked by a value that left" in " ".join(explain((intent(PolicyGroup(code="permit")),), Context()))
