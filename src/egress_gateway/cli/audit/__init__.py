@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from egress_gateway.cli.audit import (
     consistency,
@@ -28,7 +28,12 @@ from egress_gateway.cli.audit import (
     verify,
 )
 
-app: Final = App(name="audit", help="Verify the log, and answer from it.")
+app: Final = App(
+    name="audit",
+    help="Verify the log, and answer from it.",
+    # No option has an opposite: `--no-json` and `--empty-key` say nothing that leaving it out does not.
+    default_parameter=Parameter(negative=()),
+)
 app.command(verify.verify)
 app.command(query.query)
 app.command(show.show)

@@ -9,6 +9,7 @@ from typing import Final
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note, prove_growth
 from egress_gateway.audit.checkpoint import Checkpoint
+from egress_gateway.audit.phrases import number
 from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log
 from egress_gateway.core.errors import ConfigError, Unavailable
 
@@ -41,8 +42,8 @@ def consistency(old: Path, new: Path | None = None, /, *, log: Path = DEFAULT_LO
         print(text.dumps(said))
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines)
-        word = "begins" if proof is not None else "DOES NOT BEGIN"
-        print(f"the log of {earlier.size} records {word} the one of {later.size}", file=sys.stderr)
+        word = "continues" if proof is not None else "DOES NOT CONTINUE"
+        print(f"the log of {number(later.size, 'record')} {word} that of {earlier.size:,}", file=sys.stderr)
     return CONTRADICTED if proof is None else 0
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.phrases import number
 from egress_gateway.audit.record import admit
 from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.audit.reading import OpenLog, counted, fail, micros, opened_log
@@ -196,11 +197,11 @@ def _show(report: Accounting) -> None:
         shown.add_row(*map(Text, cells), Text("a stand-in" if one.redacted else "it is"), Text(end))
     console.print(shown)
     requests = len({one.request for one in report.disclosures})
-    console.print(f"{len(report.disclosures)} disclosures in {requests} requests")
+    console.print(f"{number(len(report.disclosures), 'disclosure')} in {number(requests, 'request')}")
     _show_unlisted(console, report)
 
 
 def _show_unlisted(console: Console, report: Accounting) -> None:
     if report.unlisted:
-        attempts = "1 attempt" if report.unlisted == 1 else f"{report.unlisted:,} attempts"
+        attempts = number(report.unlisted, "attempt")
         console.print(f"{attempts} of this time had more values than their records list: it may have left there too")

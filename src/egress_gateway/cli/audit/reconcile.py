@@ -20,6 +20,7 @@ from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.checkpoint import stated_size
 from egress_gateway.audit.network import LARGEST_COUNTERS, read_counters
 from egress_gateway.audit.operations import ReconciliationRecord
+from egress_gateway.audit.phrases import number
 from egress_gateway.audit.record import encode
 from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.audit.reading import fail, micros, open_log, shown_time
@@ -104,7 +105,7 @@ def import_counters(
         return fail(ConfigError(error.reason, file=str(file)))
     except (ConfigError, OSError) as error:
         return fail(error)
-    print(f"{len(found)} counters; {len(elsewhere.looks())} looks at them are kept")
+    print(f"{number(len(found), 'counter')}; {number(len(elsewhere.looks()), 'look')} at them kept")
     return 0
 
 
@@ -128,7 +129,7 @@ def import_usage(file: _File, /, *, upstream: str, state: Path = DEFAULT_STATE, 
         return fail(ConfigError(error.reason, file=str(file)))
     except (ConfigError, OSError) as error:
         return fail(error)
-    print(f"{len(hours)} {'hour' if len(hours) == 1 else 'hours'} of {upstream}")
+    print(f"{number(len(hours), 'hour')} of {upstream}")
     return 0
 
 

@@ -31,7 +31,7 @@ def test_growth_is_proven(written: WrittenLog, root: bytes, tmp_path: Path, caps
     said = capsys.readouterr()
     proof = [base64.b64decode(line) for line in said.out.splitlines()]
     assert consistent(3, 6, root, written.root, proof)
-    assert said.err == "the log of 3 records begins the one of 6\n"
+    assert said.err == "the log of 6 records continues that of 3\n"
 
 
 def test_the_newer_one_may_be_named(
@@ -46,7 +46,7 @@ def test_the_newer_one_may_be_named(
 def test_another_history_is_told(written: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = kept(tmp_path, signed_elsewhere(3, bytes(32)))
     assert consistency(old, log=written.path) == 1
-    assert "DOES NOT BEGIN" in capsys.readouterr().err
+    assert "DOES NOT CONTINUE" in capsys.readouterr().err
     assert consistency(old, log=written.path, json=True) == 1
     assert json.loads(capsys.readouterr().out) == {"old": 3, "new": 6, "consistent": False, "proof": []}
 
