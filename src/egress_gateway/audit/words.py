@@ -58,6 +58,7 @@ def explain(records: Sequence[Record], context: Context = NOTHING_ELSE) -> tuple
     intents = [record for record in told if isinstance(record, IntentRecord)]
     reviews = [record for record in records if isinstance(record, ReviewRecord)]
     sentences = [_asked(told, context), _found(last)]
+    sentences += _shortened(told)
     sentences += _decided(last, intents, context)
     for record in told:
         if isinstance(record, IntentRecord):
@@ -107,10 +108,20 @@ def _found(record: Exchange) -> str:
     # A record from before inspection has no coverage; then nothing is known of what was in it.
     if not coverage.bytes and not found.classes:
         return f"It had {number(found.bytes, 'byte')} and was not inspected any more"
-    what = f"In it were found: {of_classes(found.classes)}" if found.classes else "Nothing sensitive was found in it"
+    unlisted = "What was found in it, if anything, is not listed"
+    nothing = unlisted if record.abridged else "Nothing sensitive was found in it"
+    what = f"In it were found: {of_classes(found.classes)}" if found.classes else nothing
     seen = f"; of {number(coverage.bytes, 'byte')} of content, {coverage.scanned:,} were inspected as text"
     missed = f" and {coverage.opaque + coverage.refused:,} could not be" if coverage.opaque + coverage.refused else ""
     return what + (seen + missed if coverage.bytes else "")
+
+
+def _shortened(told: Sequence[Exchange]) -> Iterator[str]:
+    if any(record.abridged for record in told):
+        yield (
+            "Its records were too long and were shortened: classes of data may stand as their families, and groups, "
+            "rules, conditions, replaced values and tools may be missing here"
+        )
 
 
 def _decided(record: Exchange, intents: Sequence[IntentRecord], context: Context) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""A record that would be too large loses its lists and says so; nothing else about it changes."""
+"""A record that would be too large has its lists shortened and says so; nothing else about it changes."""
 
 import msgspec
 import pytest
 
 from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.fit import fitting
+from egress_gateway.audit.fit import MOST_FAMILIES, MOST_KINDS, fitting
 from egress_gateway.audit.groups import (
     ErrorGroup,
     PolicyGroup,
@@ -52,23 +52,73 @@ def fitted(record: object) -> Record:
     return admit(body)
 
 
+KEPT = {
+    **dict.fromkeys(("groups", "rules", "tools"), 0),
+    **dict.fromkeys(("classes", "replaced"), MOST_FAMILIES),
+    "obligations": MOST_KINDS,
+}
+"""Entries of a long list that stay; no two of them here are of one family or kind."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("large", LARGE)
-def test_lists_are_left_out_and_all_else_stays(kind: str, large: str) -> None:
+def test_lists_are_shortened_and_all_else_stays(kind: str, large: str) -> None:
     fields = msgspec.to_builtins(fitted(msgspec.structs.replace(KINDS[kind], **LARGE[large])))
     short = {name: value for name, value in fields.items() if value != {}}
     ((group, whole),) = LARGE[large].items()
-    kept = {name: value for name, value in msgspec.to_builtins(whole).items() if not isinstance(value, tuple)}
+    kept = {
+        name: value[: KEPT[name]] if isinstance(value, list | tuple) else value
+        for name, value in msgspec.to_builtins(whole).items()
+        if KEPT.get(name, 1)
+    }
     assert short.pop("abridged") is True
     assert short.pop(group, {}) == kept
     assert short == msgspec.to_builtins(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_long_lists_of_classes_families_are_left_and_one_obligation_of_each_kind(kind: str) -> None:
+    found = tuple(
+        ClassCount(data_class=DataClass(f"{family}.{name}"), count=2, score=number % 900)
+        for family in ("phi", "pii")
+        for number, name in enumerate(MANY)
+    )
+    families = tuple(ClassCount(data_class=DataClass(name), count=4_000, score=899) for name in ("phi", "pii"))
+    duties = tuple(f"{kind}:{name}" for kind in ("redact", "quota") for name in MANY)
+    whole = msgspec.structs.replace(
+        KINDS[kind],
+        policy=PolicyGroup(outcome="permit", rule="first", obligations=duties),
+        request=RequestGroup(digest="d", bytes=9, classes=found),
+        redactions=RedactionGroup(replaced=found),
+    )
+    short = fitted(whole)
+    assert isinstance(short, Exchange)
+    assert (short.request.classes, short.redactions.replaced) == (families, families)
+    assert short.policy.obligations == (f"redact:{MANY[0]}", f"quota:{MANY[0]}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_groups_go_first_and_all_else_stays_if_that_is_enough(kind: str) -> None:
+    whole = msgspec.structs.replace(
+        KINDS[kind],
+        policy=PolicyGroup(outcome="permit", rule="first", rules=("first",), obligations=("redact:pii",)),
+        request=RequestGroup(digest="d", bytes=9, classes=FOUND[:3], tools=("crm",)),
+        redactions=RedactionGroup(replaced=FOUND[:3]),
+    )
+    short = fitted(msgspec.structs.replace(whole, **LARGE["groups"]))
+    assert short == msgspec.structs.replace(whole, abridged=True, principal=PrincipalGroup(app="bot"))
 
 
 def test_the_lists_of_an_answer_are_left_out_of_an_outcome() -> None:
     response = ResponseGroup(bytes=7, classes=FOUND, finish=MANY, complete=True)
     short = fitted(OutcomeRecord(rid=RID, ts=1, attempt=1, end="complete", tools=TOOLS, response=response))
     assert short == OutcomeRecord(
-        rid=RID, ts=1, attempt=1, end="complete", abridged=True, response=ResponseGroup(bytes=7, complete=True)
+        rid=RID,
+        ts=1,
+        attempt=1,
+        end="complete",
+        abridged=True,
+        response=ResponseGroup(bytes=7, classes=FOUND[:MOST_FAMILIES], complete=True),
     )
 
 

@@ -34,6 +34,7 @@ RID = RecordId("0193" + "0" * 28)
 BUNDLE = "sha256:" + "ab12" * 16
 WHO = PrincipalGroup(app="cx-bot", person="p7q2", person_verified=True, issuer="corp")
 EMAILS = (ClassCount(data_class=DataClass("pii.email"), count=2, score=900),)
+FAMILY = (ClassCount(data_class=DataClass("pii"), count=2, score=900),)
 TOKENS = (ClassCount(data_class=DataClass("secret.token"), count=1, score=990),)
 ASKED = RequestGroup(
     bytes=900, classes=EMAILS, coverage=Coverage(bytes=800, scanned=700, structural=90, opaque=10), detectors="d"
@@ -247,6 +248,22 @@ CASES: dict[str, tuple[tuple[Record, ...], Context]] = {
                 target=TargetGroup(ended=True),
             ),
         ),
+        Context(),
+    ),
+    "shortened": (
+        (
+            intent(
+                REDACT,
+                abridged=True,
+                request=msgspec.structs.replace(ASKED, classes=FAMILY),
+                redactions=RedactionGroup(replaced=FAMILY),
+            ),
+            outcome(REDACT, redactions=REPLACED),
+        ),
+        Context(),
+    ),
+    "shortened, with nothing listed": (
+        (intent(PERMIT, abridged=True, request=msgspec.structs.replace(ASKED, classes=())),),
         Context(),
     ),
     "a code of a newer version": ((refusal("novel", blocked("novel")),), Context()),
