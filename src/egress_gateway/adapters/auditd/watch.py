@@ -57,12 +57,14 @@ class Watch:
             committer.hold = self._bound.check
 
     def resume(self, files: Files, segment_leaves: int, now: int) -> None:
-        """What is found unwitnessed is as old as it says; `now` in microseconds since the epoch."""
+        """What is found unwitnessed is as old as it says, at least; `now` in microseconds since the epoch."""
         newest = files.read(CHECKPOINT, 0, LARGEST_NOTE)
         self.progress.checkpointed = stated_size(newest) if newest else 0
         if self.witnessing is not None and self.progress.witnessed < self.progress.durable:
             made = time_of(files, self.progress.witnessed, segment_leaves)
-            self.progress.age(max(0, now - made) if made else 0)
+            # Nobody knows how long a record waited that is pruned, or that was made by a clock which was set back
+            # since. It counts as older than any bound, until witnesses answer.
+            self.progress.age(now - made if 0 < made <= now else now)
 
     def published(self, size: int) -> None:
         """A checkpoint of so many records is durable."""

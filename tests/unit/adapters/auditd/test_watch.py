@@ -14,10 +14,12 @@ from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, Offer
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.cosigned import COSIGNED
 from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.unwitnessed import time_of
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig
 from egress_gateway.audit.checkpoint import cosign, cosigner_key
 from egress_gateway.audit.note import parse
+from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 
@@ -94,6 +96,26 @@ async def test_what_was_witnessed_counts_after_a_restart_and_a_rollback_is_found
     strange.write(COSIGNED, 0, b"nonsense")
     assert started(tmp_path, strange, clock, told).watch.progress.witnessed == 0
     assert told[-1].startswith("what was cosigned before does not count")
+
+
+LEFT: dict[str, tuple[bool, int, bool]] = {
+    "since a second": (True, 1_000_000, False),
+    "for longer than may be": (True, 5_000_001, True),
+    "by a clock that was set back since": (True, -1, True),
+    "by a record that is pruned": (False, 1_000_000, True),
+}
+
+
+@pytest.mark.parametrize(("there", "later", "refused"), LEFT.values(), ids=LEFT)
+async def test_what_a_start_finds_unwitnessed_counts(tmp_path: Path, *, there: bool, later: int, refused: bool) -> None:
+    disk, clock = SimulatedDisk(), Clock()
+    daemon = started(tmp_path, disk, clock, [])
+    async with running(daemon):
+        await until(lambda: daemon.watch.progress.checkpointed == 1)
+    made = time_of(disk, 0, SEGMENT_LEAVES)
+    again = started(tmp_path, disk, clock, [], seconds=5)
+    again.watch.resume(disk if there else SimulatedDisk(), SEGMENT_LEAVES, made + later)
+    assert (again.watch.standing().refusing == "log_unwitnessed") is refused
 
 
 async def test_what_lags_is_told(tmp_path: Path) -> None:
