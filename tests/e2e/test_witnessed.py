@@ -12,7 +12,7 @@ from tests.e2e.conftest import Making
 from tests.e2e.gateway import Gateway, egress, until
 from tests.e2e.witnesses import WitnessServer
 
-from egress_gateway.adapters.auditd.cosigned import COSIGNED
+from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.audit.checkpoint import stated_size
 from egress_gateway.audit.note import parse, read_key, signed_by
 from egress_gateway.audit.own_kinds import HeartbeatRecord

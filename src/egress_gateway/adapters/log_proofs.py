@@ -3,10 +3,8 @@
 Reads only. What cannot be shown is an error and never a proof that fails at somebody else's desk.
 """
 
-from typing import Final
-
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import CHECKPOINT
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, COSIGNED
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.audit.checkpoint import Checkpoint, read_text
 from egress_gateway.audit.leaf import hash_of, unwrap
@@ -15,9 +13,6 @@ from egress_gateway.audit.proof_file import Proof
 from egress_gateway.audit.proofs import consistency, head, inclusion
 from egress_gateway.audit.tree import consistent, included
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
-
-COSIGNED: Final = "cosigned"
-"""The newest checkpoint that the witnesses asked for have cosigned."""
 
 
 def checkpoint_of(raw: bytes) -> Checkpoint:

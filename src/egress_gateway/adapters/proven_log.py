@@ -6,12 +6,11 @@ from the log. So whoever changes a segment, a tile or the index makes an error h
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final
 
 import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, notes
+from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, notes
 from egress_gateway.adapters.auditd.pruned import pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.audit import note as signed
@@ -23,9 +22,6 @@ from egress_gateway.audit.proofs import inclusion
 from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.audit.tree import included
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
-
-COSIGNED: Final = "cosigned"
-"""The newest checkpoint that enough witnesses cosigned."""
 
 
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import segment_name
+from egress_gateway.adapters.auditd.layout import COSIGNED, segment_name
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.adapters.log_proofs import COSIGNED, checkpoint_of, newest_note, prove_growth, prove_record
+from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note, prove_growth, prove_record
 from egress_gateway.audit.checkpoint import Checkpoint
 from egress_gateway.audit.leaf import GENESIS, hash_of
 from egress_gateway.audit.own_kinds import HeartbeatRecord

@@ -7,9 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, COSIGNED, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED
-from egress_gateway.adapters.proven_log import COSIGNED, ProvenLog, signed_by, vouched
+from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
 from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.leaf import hash_of
 from egress_gateway.audit.own_kinds import BootRecord

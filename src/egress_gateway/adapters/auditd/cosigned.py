@@ -7,10 +7,9 @@ end was being written.
 from typing import Final
 
 from egress_gateway.adapters.auditd.files import Files
-from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, chunks
+from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, chunks
 from egress_gateway.audit.checkpoint import split_notes
 
-COSIGNED: Final = "cosigned"
 HISTORY: Final = "cosigned-history"
 HOUR: Final = 3600
 _TEMPORARY: Final = "cosigned.new"

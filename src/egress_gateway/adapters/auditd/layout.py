@@ -22,6 +22,8 @@ from egress_gateway.audit.note import LARGEST_NOTE
 
 CHECKPOINT = "checkpoint"
 CHECKPOINTS = "checkpoints"
+COSIGNED = "cosigned"
+"""The newest checkpoint that enough witnesses cosigned."""
 SNAPSHOT = "snapshot"
 RESERVE = "reserve"
 

@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import Standing, State
-from egress_gateway.adapters.auditd.cosigned import COSIGNED
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, segment_indexes, segment_name
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, COSIGNED, chunks, segment_indexes, segment_name
 from egress_gateway.adapters.courier.log_link import ask_standing
 from egress_gateway.audit.checkpoint import read_text, stated_size
 from egress_gateway.audit.note import LARGEST_NOTE, parse

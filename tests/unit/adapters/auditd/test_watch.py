@@ -12,8 +12,8 @@ from tests.unit.growing_log import GrowingLog
 from egress_gateway.adapters.auditd import daemon as daemon_module
 from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, Offer
 from egress_gateway.adapters.auditd.config import AuditdConfig
-from egress_gateway.adapters.auditd.cosigned import COSIGNED
 from egress_gateway.adapters.auditd.daemon import Daemon
+from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.adapters.auditd.unwitnessed import time_of
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig

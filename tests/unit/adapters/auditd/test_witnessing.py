@@ -10,7 +10,7 @@ from tests.unit.audit.test_cosigning import KEYS, LOG, line
 from tests.unit.growing_log import ORIGIN
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, NotOffered, Offer, Taken
-from egress_gateway.adapters.auditd.cosigned import COSIGNED
+from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig, load_policy
 from egress_gateway.audit.checkpoint import cosigner_key, stated_size
 from egress_gateway.audit.proofs import Hashes

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import Standing, State
-from egress_gateway.adapters.auditd.cosigned import COSIGNED
+from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.cli.audit import status as module
 from egress_gateway.cli.audit.status import Shown, metrics, standing_of, status
 from egress_gateway.core.errors import ConfigError
