@@ -132,9 +132,10 @@ class Signed:
         if policy is not None and policy.quorum != "none" and at is None:
             detail = "a cosigned checkpoint without the cosignatures that the policy asks for"
             self.report.find("no_witness_quorum", Verdict.INCOMPLETE, seq=checkpoint.size, detail=detail)
-        elif at is not None and checkpoint.size >= self.report.witnessed:
-            self.report.witnessed = checkpoint.size
-            self.report.witnessed_at = max(at, self.report.witnessed_at)
+        elif at is not None:
+            # The time is that of the largest size: one cosignature of less says nothing about how new more is.
+            largest = max((self.report.witnessed, self.report.witnessed_at), (checkpoint.size, at))
+            self.report.witnessed, self.report.witnessed_at = largest
 
     def anchors(self) -> None:
         """What was kept elsewhere."""

@@ -75,6 +75,19 @@ def test_what_is_no_proof_proves_nothing(broken: bytes, tmp_path: Path) -> None:
     assert run("proof", put(tmp_path / "p", broken), "--leaf", put(tmp_path / "leaf", LEAVES[3])) == 1
 
 
+def test_a_fresh_cosignature_of_less_makes_no_more_of_the_log_fresh(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = T0 // SECOND
+    directory = write(stamped(requests(5))).store(tmp_path / "log")
+    (directory / "cosigned-history").write_bytes(cosigned(LEAVES[:2], [WITNESS], at + 900) + b"\n")
+    (directory / "cosigned").write_bytes(cosigned(LEAVES, [WITNESS], at))
+    policy = put(tmp_path / "policy", f"witness w {WITNESS.vkey}\nquorum w\n")
+    assert run("log", str(directory), "--policy", policy) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["witnessed"], report["witnessed_at"]) == (len(LEAVES), at)
+
+
 def test_a_policy_asks_for_cosignatures_and_an_age(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     policy = put(tmp_path / "policy", f"witness w {WITNESS.vkey}\nquorum w\n")
     leaf = put(tmp_path / "leaf", LEAVES[3])
