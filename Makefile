@@ -57,14 +57,14 @@ bench: $(READY) ## Measure the gateway beside direct and a bare pass-through (10
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 lint: $(READY) ## Format check, linter, types, layers
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests corpora training
+	$(BIN)/ruff check src tests corpora training
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(READY) ## Format the code
-	$(BIN)/ruff format src tests
-	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests corpora training
+	$(BIN)/ruff check --fix src tests corpora training
 
 goldens: $(READY) ## Write the golden files anew; review them as a diff
 	$(BIN)/python tests/golden/regenerate.py

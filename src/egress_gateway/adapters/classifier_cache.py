@@ -11,6 +11,7 @@ from pathlib import Path
 
 from egress_gateway.adapters.secret_files import make_directory, read_private, replace_file
 from egress_gateway.classify.classifier import Classifier, build_classifier, digest_of
+from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.classify.recall import Memory
 from egress_gateway.core.errors import ConfigError
@@ -19,7 +20,9 @@ MAX_DATABASE = 512 << 20
 """Bytes; the built-in patterns come to a few million."""
 
 
-def cached_classifier(directory: Path, detectors: Sequence[Detector], *, memory: Memory | None = None) -> Classifier:
+def cached_classifier(
+    directory: Path, detectors: Sequence[Detector], finders: Sequence[Finder] = (), *, memory: Memory | None = None
+) -> Classifier:
     """Build from the cached database, or compile and cache it. Raises `ConfigError`."""
     make_directory(directory)
     digest = digest_of(detectors)
@@ -27,9 +30,9 @@ def cached_classifier(directory: Path, detectors: Sequence[Detector], *, memory:
     if file.exists():
         try:
             database = read_private(file, limit=MAX_DATABASE).expose()
-            return build_classifier(detectors, database=database, memory=memory)
+            return build_classifier(detectors, finders, database=database, memory=memory)
         except ConfigError:
             file.unlink()
-    classifier = build_classifier(detectors, memory=memory)
+    classifier = build_classifier(detectors, finders, memory=memory)
     replace_file(file, classifier.serialise())
     return classifier

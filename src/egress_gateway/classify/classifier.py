@@ -10,6 +10,7 @@ import msgspec
 
 from egress_gateway.classify.confusables import LOOKALIKES
 from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_STRETCHES, MAX_TOTAL
+from egress_gateway.classify.finder import Finder, Kind
 from egress_gateway.classify.join import BORDER, is_content
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
@@ -37,18 +38,20 @@ class Classifier:
         sets: Sequence[PatternSet],
         digest: DetectorDigest,
         *,
+        finders: Sequence[Finder] = (),
         recaller: Recaller | None = None,
     ) -> None:
-        """`sets` are the resolver's passes, compiled."""
+        """`sets` are the resolver's passes, compiled; `digest` stands for them and for what resolves them."""
         self._sets = tuple(sets)
-        self._reader = Reader(resolver, self._sets)
+        self._patterns = digest
+        self._reader = Reader(resolver, self._sets, finders)
         self._recaller = recaller
-        self.digest = digest
+        self.digest = digest_with(digest, finders)
         """Stands for everything that can change what is found."""
 
     def serialise(self) -> bytes:
         """The compiled patterns, for `build_classifier(database=...)` of another process."""
-        return serialise(self._sets, self.digest)
+        return serialise(self._sets, self._patterns)
 
     def recall(self, slots: Sequence[Slot], scope: bytes = b"") -> Recollection:
         """What is known of these slots already, within a scope (`scope_of`): how much of them is new."""
@@ -91,9 +94,13 @@ class Classifier:
 
 
 def build_classifier(
-    detectors: Sequence[Detector], *, database: bytes | None = None, memory: Memory | None = None
+    detectors: Sequence[Detector],
+    finders: Sequence[Finder] = (),
+    *,
+    database: bytes | None = None,
+    memory: Memory | None = None,
 ) -> Classifier:
-    """A classifier of these detectors.
+    """A classifier of these detectors and finders.
 
     Compiling takes seconds; `database` is what `Classifier.serialise` gave for the same detectors, and
     loads in milliseconds. Raises `ConfigError` if a pattern does not compile or the database does not fit.
@@ -104,18 +111,20 @@ def build_classifier(
     passes = resolver.passes()
     recaller = None
     if memory is not None:
-        kinds = [HIDDEN, BINARY, *((pattern.data_class, pattern.rank, pattern.id) for pattern in patterns)]
-        recaller = Recaller(memory, digest, kinds)
+        kinds: list[Kind] = [HIDDEN, BINARY]
+        kinds += [(pattern.data_class, pattern.rank, pattern.id) for pattern in patterns]
+        kinds += [kind for finder in finders for kind in finder.kinds]
+        recaller = Recaller(memory, digest_with(digest, finders), kinds)
     if database is not None:
         sets: Sequence[PatternSet] = load_patterns(database, digest, len(passes))
     else:
         expressions = resolver.expressions()
         sets = [compile_patterns([expressions[number] for number in numbers], numbers) for _, numbers in passes]
-    return Classifier(resolver, sets, digest, recaller=recaller)
+    return Classifier(resolver, sets, digest, finders=finders, recaller=recaller)
 
 
 def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:
-    """The digest of tables, settings and the versions of what checks the values."""
+    """The digest of the patterns: tables, settings and the versions of what checks the values."""
     patterns, cues = _tables(detectors)
     described = [
         [_describe(pattern) for pattern in patterns],
@@ -124,6 +133,14 @@ def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:
         [REVISION, BORDER, REACH_BEFORE, REACH_AFTER, DEPTH, MAX_STRETCH, MAX_STRETCHES, MAX_TOTAL, SEPARATOR],
         [*sorted({library for detector in detectors for library in detector.depends}), unicodedata.unidata_version],
     ]
+    return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())
+
+
+def digest_with(patterns: DetectorDigest, finders: Sequence[Finder]) -> DetectorDigest:
+    """The digest of a classifier whose patterns have one already: the same, if there is no finder."""
+    if not finders:
+        return patterns
+    described = [patterns, sorted((finder.name, finder.digest) for finder in finders)]
     return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())
 
 

@@ -33,11 +33,17 @@ CERTAIN: Final = 1000
 
 
 class Rank(IntEnum):
-    """Which of two findings on the same text is believed."""
+    """Which of two findings on the same text is believed: the more exact one.
 
-    PATTERN = 0
-    SECRET = 1
-    VALIDATED = 2
+    What is said of a passage as a whole (`PASSAGE`) thereby stands only where nothing more is known.
+    """
+
+    PASSAGE = 0
+    MODEL = 1
+    PATTERN = 2
+    LISTED = 3
+    SECRET = 4
+    VALIDATED = 5
 
 
 class Cue(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.decode import DEPTH, MAX_STRETCHES, MAX_TOTAL, find_encoded
+from egress_gateway.classify.finder import Finder, Kind, Text
 from egress_gateway.classify.hidden import find_hidden
 from egress_gateway.classify.join import Joined, join_borders, join_content, join_slots
 from egress_gateway.classify.merge import Mark
@@ -29,8 +30,8 @@ MOST_WEIGHT: Final = MAX_TOTAL
 _STRETCH_WEIGHT: Final = MAX_TOTAL // MAX_STRETCHES
 """Of a decoded stretch besides its characters: within the weight, no more of them than are decoded."""
 
-HIDDEN: Final = (DataClass("opaque.hidden_text"), Rank.PATTERN, "hidden_text")
-BINARY: Final = (DataClass("opaque.binary"), Rank.PATTERN, "too_long_to_decode")
+HIDDEN: Final[Kind] = (DataClass("opaque.hidden_text"), Rank.PATTERN, "hidden_text")
+BINARY: Final[Kind] = (DataClass("opaque.binary"), Rank.PATTERN, "too_long_to_decode")
 
 
 class Veiled(msgspec.Struct, frozen=True):
@@ -51,11 +52,12 @@ class Read(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """The native passes and what follows them. Keeps nothing between calls."""
+    """The native passes and what follows them, and the finders. Keeps nothing between calls."""
 
-    def __init__(self, resolver: Resolver, sets: Sequence[PatternSet]) -> None:
+    def __init__(self, resolver: Resolver, sets: Sequence[PatternSet], finders: Sequence[Finder] = ()) -> None:
         """`sets` are the resolver's passes, compiled."""
         self._resolver = resolver
+        self._finders = tuple(finders)
         self._by_pass: dict[Pass, list[PatternSet]] = {kind: [] for kind in Pass}
         for (kind, _), each in zip(resolver.passes(), sets, strict=True):
             self._by_pass[kind].append(each)
@@ -69,6 +71,10 @@ class Reader:
         marks: list[Mark] = []
         for candidate in candidates:
             marks += _touched(candidate, joined, normals)
+        texts = [Text(slots[number].text, normals[number], slots[number].scope) for number in numbers]
+        for at, start, end, kind, score in self._spots(texts):
+            data_class, rank, detector = kind
+            marks.append(Mark(numbers[at], start, end, data_class, score, rank, detector))
         weights: defaultdict[int, int] = defaultdict(int)
         veiled = [veil for number in numbers for veil in _hidden(number, slots[number].text)]
         for veil in veiled:
@@ -82,7 +88,7 @@ class Reader:
             if at < 0 or secrets[at][1] < stretch.end:
                 span = normals[piece.slot].original(stretch.start - piece.start, stretch.end - piece.start)
                 veiled.append(Veiled(piece.slot, *span, stretch.text))
-        marks += self._unveil(veiled, weights)
+        marks += self._unveil(veiled, slots, weights)
         return Read(marks, weights)
 
     def across_borders(
@@ -140,7 +146,15 @@ class Reader:
             matches |= each.scan(text)
         return matches
 
-    def _unveil(self, veiled: Sequence[Veiled], weights: defaultdict[int, int], depth: int = 1) -> Iterator[Mark]:
+    def _spots(self, texts: Sequence[Text]) -> Iterator[tuple[int, int, int, Kind, int]]:
+        for finder in self._finders:
+            kinds = finder.kinds
+            for spot in finder.find(texts):
+                yield spot.text, spot.start, spot.end, kinds[spot.kind], spot.score
+
+    def _unveil(
+        self, veiled: Sequence[Veiled], slots: Sequence[Slot], weights: defaultdict[int, int], depth: int = 1
+    ) -> Iterator[Mark]:
         """What is found in decoded text, on the stretch that it was decoded from; then a layer deeper."""
         for veil in veiled:
             if not veil.text:
@@ -156,13 +170,19 @@ class Reader:
         for candidate in self._candidates(joined):
             veil = readable[joined.at(candidate.start)]
             yield _mark(candidate, veil.slot, veil.start, veil.end)
+        texts = [
+            Text(veil.text, normal, slots[veil.slot].scope) for veil, normal in zip(readable, normals, strict=True)
+        ]
+        for at, _, _, (data_class, rank, detector), score in self._spots(texts):
+            veil = readable[at]
+            yield Mark(veil.slot, veil.start, veil.end, data_class, score, rank, detector)
         if depth < DEPTH:
             deeper: list[Veiled] = []
             for stretch in find_encoded(joined.text, MAX_TOTAL - len(joined.text)):
                 veil = readable[joined.at(stretch.start)]
                 weights[veil.slot] += _weight(stretch.text)
                 deeper.append(Veiled(veil.slot, veil.start, veil.end, stretch.text))
-            yield from self._unveil(deeper, weights, depth + 1)
+            yield from self._unveil(deeper, slots, weights, depth + 1)
 
 
 def _weight(text: str) -> int:

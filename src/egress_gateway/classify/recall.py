@@ -13,18 +13,14 @@ from typing import Annotated, Final, Protocol
 
 import msgspec
 
+from egress_gateway.classify.finder import Kind
 from egress_gateway.classify.merge import Mark
-from egress_gateway.classify.pattern import Rank
-from egress_gateway.core.ids import DataClass
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Scope, Slot
 
 SHORTEST: Final = 1024
 """Characters of a passage that is remembered. Looking at as many takes ten times as long as remembering them;
 and what is looked at of an answer while it streams is shorter, so that it drives out nothing that comes back."""
-
-Kind = tuple[DataClass, Rank, str]
-"""Class, rank and detector of a mark: one of a list that the detectors fix."""
 
 
 class Memory(Protocol):

@@ -18,12 +18,13 @@ from rich.table import Table
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify import Classifier, build_classifier
+from egress_gateway.compose.detection import detection_of
+from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Finding, Scope, Slot
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
-from egress_gateway.registry import DETECTORS
 
 DEFAULT_STATE: Final = Path("var")
 
@@ -100,9 +101,10 @@ def scan(
 
 def detectors_of(state: Path) -> Classifier:
     """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
+    detection = detection_of(DetectionConfig())
     if state.is_dir():
-        return cached_classifier(Path(StateConfig(directory=str(state)).run), DETECTORS)
-    return build_classifier(DETECTORS)
+        return cached_classifier(Path(StateConfig(directory=str(state)).run), detection.detectors, detection.finders)
+    return build_classifier(detection.detectors, detection.finders)
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:

@@ -15,12 +15,16 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Final
 
+import msgspec
+
 from egress_gateway import registry
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
+from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.operator import tell
+from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.errors import ConfigError
 
 FRAMES_TOLD: Final = 3
@@ -38,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--cache", type=Path, required=True, help="directory of what workers share: compiled detectors, findings"
     )
     parser.add_argument("--seconds", type=float, required=True, help="for one job; a longer one ends the process")
+    parser.add_argument("--detection", type=read_detection, required=True, help="JSON; fields as in DetectionConfig")
     parser.add_argument("--memory", type=int, required=True, help="bytes of data that the process may hold")
     wanted = parser.parse_args(arguments)
     # uvloop passes on whatever the worker inherited. A listener that is held here would go on accepting
@@ -48,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = tell_bug
     try:
         memory = shared_table(wanted.cache, tell)
-        classifier = cached_classifier(wanted.cache, registry.DETECTORS, memory=memory)
+        detection = detection_of(wanted.detection)
+        classifier = cached_classifier(wanted.cache, detection.detectors, detection.finders, memory=memory)
     except ConfigError as error:
         tell(str(error))
         return 2
@@ -64,6 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rest=partial(signal.setitimer, signal.ITIMER_REAL, 0),
         )
     return 0
+
+
+def read_detection(text: str) -> DetectionConfig:
+    """What the worker looks for, as it wrote it. Raises `ValueError`."""
+    return msgspec.json.decode(text, type=DetectionConfig)
 
 
 def tell_bug(kind: type[BaseException], _bug: BaseException, trace: TracebackType | None) -> None:

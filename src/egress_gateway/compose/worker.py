@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+
 from egress_gateway import registry
 from egress_gateway.adapters.act_journal import ActShipper
 from egress_gateway.adapters.audit_client import AuditClient
@@ -29,6 +31,7 @@ from egress_gateway.adapters.subjects.client import SubjectsClient
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.audit.record import encode
+from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.identity import means_of
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.policy import PolicyInForce
@@ -61,6 +64,7 @@ def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
         f"--cache={config.state.worker_cache}",
         f"--seconds={limits.inspection_seconds}",
         f"--memory={limits.inspection_memory}",
+        f"--detection={msgspec.json.encode(config.detection).decode()}",
     )
     return InspectionPool(
         spawner(command),
@@ -119,7 +123,8 @@ class Worker:
             digests=worker_key(state, DIGEST_KEY),
         )
         cache = Path(state.worker_cache)
-        classifier = cached_classifier(cache, registry.DETECTORS, memory=shared_table(cache, tell))
+        detection = detection_of(config.detection)
+        classifier = cached_classifier(cache, detection.detectors, detection.finders, memory=shared_table(cache, tell))
         dialects = registry.dialects_by_family()
         self._detectors = classifier.digest
         self._pool = _pool(config, classifier.digest, tell)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import PurePath
 from typing import Final
 
+from egress_gateway.configuration.detection import read_detection
 from egress_gateway.configuration.identity import read_identity
 from egress_gateway.configuration.limits import read_limits
 from egress_gateway.configuration.listeners import read_listeners
@@ -57,6 +58,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             ),
             identity=identity,
             limits=read_limits(top),
+            detection=read_detection(top, base),
             retention=read_retention(top),
             reviews=reviews,
             admin=read_admin(top, identity, reviews),

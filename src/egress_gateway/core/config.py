@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.identity_config import IdentityConfig
 from egress_gateway.core.reconcile_config import ReconcileConfig
 from egress_gateway.core.retention import RetentionConfig
@@ -203,6 +204,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     admin: AdminConfig | None = None
     """None where administrators are not served over HTTP."""
     reconcile: ReconcileConfig = ReconcileConfig()
+    detection: DetectionConfig = DetectionConfig()
 
     @property
     def log_origin(self) -> str:

@@ -20,7 +20,7 @@ Captured = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, classifier):
     """Compile the detectors once for all tests."""
-    monkeypatch.setattr(command, "build_classifier", lambda _: classifier)
+    monkeypatch.setattr(command, "build_classifier", lambda *_: classifier)
 
 
 def run(capsys: Captured, *paths: object, state: Path = Path("/nonexistent"), json: bool = True):
@@ -135,7 +135,7 @@ def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path, capsys):
 
 def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeypatch, classifier):
     used = []
-    monkeypatch.setattr(command, "cached_classifier", lambda directory, _: used.append(directory) or classifier)
+    monkeypatch.setattr(command, "cached_classifier", lambda directory, *_: used.append(directory) or classifier)
     file = tmp_path / "a.txt"
     file.write_text("x")
     run(capsys, file, state=tmp_path)
@@ -143,7 +143,7 @@ def test_the_detectors_of_the_state_directory_are_used(tmp_path, capsys, monkeyp
 
 
 def test_detectors_that_do_not_load_are_an_error(tmp_path, capsys, monkeypatch):
-    def refuse(_directory, _detectors):
+    def refuse(_directory, *_looks):
         raise ConfigError("cannot keep the detectors")
 
     monkeypatch.setattr(command, "cached_classifier", refuse)

@@ -29,7 +29,7 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def arguments(fd: int, tmp_path: Path) -> list[str]:
-    return [f"--fd={fd}", f"--cache={tmp_path}", "--seconds=7", "--memory=4096"]
+    return [f"--fd={fd}", f"--cache={tmp_path}", "--seconds=7", "--memory=4096", "--detection={}"]
 
 
 def test_it_serves_its_socket_and_holds_no_other(

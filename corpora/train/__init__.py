@@ -1,0 +1,8 @@
+"""Generators that models are trained with, one file a subject; `GENERATORS` lists them by name."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from corpora.sample import Generator
+
+GENERATORS: Final[Mapping[str, Generator]] = {}
