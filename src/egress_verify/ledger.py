@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from egress_verify.canonical import Facts
+from egress_verify.facts import Facts
 
 CLOCK_TOLERANCE: Final = 5 * 60 * 1_000_000
 """Microseconds. Writers' clocks differ, and records wait while the log restarts; more is a clock set back."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from egress_verify.canonical import RecordReader, UnknownRecord
+from egress_verify.facts import UnknownRecord
 from egress_verify.frames import SEGMENT_LEAVES, Frames, unwrap
 from egress_verify.ledger import Place, Tally
 from egress_verify.merkle import edge, leaf_hash, levels
 from egress_verify.notes import NotOne
 from egress_verify.report import Finding, Verdict, listed
 from egress_verify.selection import Selection
+from egress_verify.shapes import RecordReader
 from egress_verify.tiles import TILE_HASHES, compare
 
 KINDS: Final = frozenset(

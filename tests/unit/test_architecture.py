@@ -71,6 +71,7 @@ UNTESTED_HERE = {
 VERIFIED_TOGETHER = {
     "brought.py": "a record",
     "bundle.py": "tests/unit/egress_verify/test_command.py runs what it builds",
+    "facts.py": "tests/unit/egress_verify/test_shapes.py reads them in every way",
     "frames.py": "tests/unit/egress_verify/test_log.py reads whole and broken ones",
     "ledger.py": "the same has a log for each rule",
     "neighbours.py": "tests/faults/test_packs.py forges the times of packs",
