@@ -140,7 +140,7 @@ class Pipeline:
             raise address.problem or Unavailable("internal", "the URL led nowhere")
         wanted = lane.route.record
         if wanted != RecordRules():
-            exchange.sealing = Sealing(await parts.naming.holder(principal), wanted, trail.rid)
+            exchange.sealing = Sealing(await parts.naming.holder(principal), parts.naming, wanted, trail.rid)
         trail.learn(owner=lane.route.owner, family=lane.target.speaks, operation=lane.operation.name)
         trail.took(identify=tick() - trail.started)
 
@@ -313,7 +313,7 @@ class Pipeline:
         began = parts.clock.tick()
         digest = BodyDigest(hashlib.sha256(request.body).digest())
         sent = describe.of_sent(request, digest)
-        sealed = exchange.sealing.redactions(prepared.redaction) if exchange.sealing is not None else None
+        sealed = await exchange.sealing.redactions(prepared.redaction) if exchange.sealing is not None else None
         intent = trail.intent(parts.clock.now(), number=number, sent=sent, disclosed=disclosed, sealed=sealed)
         trail.attempt = Attempt(number=number, sent=sent)
         receipt = await parts.audit.intent(fitting(intent), request.destination, digest)

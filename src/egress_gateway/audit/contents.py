@@ -2,7 +2,8 @@
 
 What is sealed is a list of names with texts: the tokens of an intent with what they stand for, the calls of a tool
 record with their arguments. It is bound to the request and to what it is there for, so that it opens nowhere else, and
-nobody can open it once the person was erased.
+nobody can open it once the person was erased. A value that tells of somebody is sealed once more inside, under the
+key of the value's own pseudonym: erasing either makes it unreadable.
 """
 
 from collections.abc import Iterable
@@ -20,8 +21,30 @@ from egress_gateway.core.subjects import Subject
 MOST_SEALED: Final = 16 << 10
 """Bytes of content in one record: sealed, they leave two thirds of it to the rest."""
 
-Entry = tuple[str, str]
-"""A name, and the text it is the name of."""
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A name, and the text it is the name of."""
+
+    name: str
+    text: str
+    """What it says; sealed, if it is about a value that has a pseudonym."""
+    subject: str = ""
+    """The pseudonym of the value under whose key the text is sealed; empty if it stands there as it is."""
+
+
+def entry_about(subject: Subject, name: str, text: str, *, rid: RecordId) -> Entry:
+    """An entry whose text only those may read who still have the key of the value that it is."""
+    bound = _bound_to(rid, f"value {name}")
+    nonce = nonce_of(rid, f"value {name}")
+    return Entry(
+        name, seal(subject.key, text.encode("utf-8", "surrogatepass"), nonce=nonce, bound_to=bound), subject.pseudonym
+    )
+
+
+def text_about(key: Secret[bytes], entry: Entry, rid: RecordId) -> str:
+    """The text of an entry with a pseudonym, by that one's key. Raises `WireError`."""
+    content = unseal(key, entry.text, bound_to=_bound_to(rid, f"value {entry.name}"))
+    return content.decode("utf-8", "surrogatepass")
 
 
 def seal_entries(holder: Subject, entries: Iterable[Entry], *, rid: RecordId, purpose: str) -> SealedGroup:

@@ -87,6 +87,17 @@ class Naming:
         (subject,) = await self._keeper.of((lookup,), at=at)
         return subject.pseudonym == (group.person or group.asserted_person)
 
+    async def of_values(self, values: Sequence[tuple[DataClass, str]]) -> tuple[Subject | None, ...]:
+        """The stand-ins of values with their classes; None for what tells of nobody. Raises `Unavailable`."""
+        telling = [covered(data_class, FAMILIES) for data_class, _ in values]
+        wanted = [
+            Lookup(Kind.VALUE, digest_of(self.value_key, data_class, value))
+            for (data_class, value), tells in zip(values, telling, strict=True)
+            if tells
+        ]
+        found = iter(await self._keeper.of(wanted) if wanted else ())
+        return tuple(next(found) if tells else None for tells in telling)
+
     async def disclosed(self, values: Sequence[ValueSeen], decision: Decision) -> Disclosed:
         """Whose data leaves by a decision, as it is or replaced, of the values that were left to redact.
 

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egress_gateway.audit.contents import MOST_SEALED, open_entries, seal_entries, without_text
+from egress_gateway.audit.contents import (
+    MOST_SEALED,
+    Entry,
+    entry_about,
+    open_entries,
+    seal_entries,
+    text_about,
+    without_text,
+)
 from egress_gateway.audit.groups import SealedGroup
 from egress_gateway.audit.sealed import nonce_of, seal
 from egress_gateway.core.errors import WireError
@@ -19,32 +27,34 @@ OTHER = Secret(b"x" * 32)
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), max_size=30))
-def test_what_is_sealed_opens_again(entries: list[tuple[str, str]]) -> None:
+def test_what_is_sealed_opens_again(pairs: list[tuple[str, str]]) -> None:
+    entries = [Entry(*pair) for pair in pairs]
     sealed = seal_entries(HOLDER, entries, rid=RID, purpose="tools 1")
     assert open_entries(HOLDER.key, sealed, RID) == tuple(entries)
     assert (sealed.holder, sealed.entries, sealed.left_out) == (HOLDER.pseudonym, len(entries), 0)
 
 
 def test_content_does_not_show() -> None:
-    sealed = seal_entries(HOLDER, [("0", "planted-canary")], rid=RID, purpose="tools 1")
+    sealed = seal_entries(HOLDER, [Entry("0", "planted-canary")], rid=RID, purpose="tools 1")
     assert "planted-canary" not in msgspec.json.encode(sealed).decode()
 
 
 def test_what_does_not_fit_is_left_out_and_counted() -> None:
-    entries = [("0", "a" * MOST_SEALED), ("1", "b"), ("2", "c" * (MOST_SEALED - 100)), ("3", "d" * 200)]
+    lengths = (MOST_SEALED, 1, MOST_SEALED - 100, 200)
+    entries = [Entry(str(number), "a" * length) for number, length in enumerate(lengths)]
     sealed = seal_entries(HOLDER, entries, rid=RID, purpose="tools 1")
-    assert [name for name, _ in open_entries(HOLDER.key, sealed, RID)] == ["1", "2"]
+    assert [entry.name for entry in open_entries(HOLDER.key, sealed, RID)] == ["1", "2"]
     assert (sealed.entries, sealed.left_out) == (2, 2)
     assert len(sealed.text) < 2 * MOST_SEALED
 
 
 def test_where_nothing_fits_nothing_is_sealed() -> None:
-    sealed = seal_entries(HOLDER, [("0", "a" * MOST_SEALED)], rid=RID, purpose="tools 1")
+    sealed = seal_entries(HOLDER, [Entry("0", "a" * MOST_SEALED)], rid=RID, purpose="tools 1")
     assert (sealed.text, sealed.left_out) == ("", 1)
     assert open_entries(HOLDER.key, sealed, RID) == ()
 
 
-SEALED = seal_entries(HOLDER, [("0", "text")], rid=RID, purpose="tools 1")
+SEALED = seal_entries(HOLDER, [Entry("0", "text")], rid=RID, purpose="tools 1")
 FORGED = seal(HOLDER.key, b"[1]", nonce=nonce_of(RID, "tools 1"), bound_to=f"tools 1 {RID}".encode())
 WRONG = {
     "another key": (OTHER, SEALED, RID),
@@ -65,3 +75,19 @@ def test_a_record_without_room_says_what_it_has_not() -> None:
     assert bare is not None
     assert (bare.text, bare.entries, bare.left_out) == ("", 0, 1)
     assert without_text(None) is None
+
+
+def test_an_entry_about_a_value_opens_with_the_values_key_as_well() -> None:
+    value = Subject(pseudonym="v" + "0" * 26, key=OTHER)
+    entry = entry_about(value, "EMAIL_1", "ada@example.com", rid=RID)
+    (kept,) = open_entries(HOLDER.key, seal_entries(HOLDER, [entry], rid=RID, purpose="redactions 1"), RID)
+    assert "ada" not in kept.text
+    assert kept.subject == value.pseudonym
+    assert text_about(OTHER, kept, RID) == "ada@example.com"
+    for key, one, rid in (
+        (HOLDER.key, kept, RID),
+        (OTHER, msgspec.structs.replace(kept, name="EMAIL_2"), RID),
+        (OTHER, kept, RecordId("1" * 32)),
+    ):
+        with pytest.raises(WireError):
+            text_about(key, one, rid)

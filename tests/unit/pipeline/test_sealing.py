@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from egress_gateway.audit.contents import open_entries
+from egress_gateway.audit.contents import Entry, open_entries, text_about
 from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
 from egress_gateway.audit.record import Record, decode
 from egress_gateway.core.identity import Identity
@@ -67,8 +67,9 @@ async def test_content_is_sealed_for_who_asks(kind: Kind, identity: Identity | N
     assert tool.sealed is not None
     assert is_pseudonym(intent.sealed.holder, kind)
     key = key_of(gateway, intent.sealed.holder)
-    assert [value for _, value in open_entries(key, intent.sealed, intent.rid)] == [EMAIL]
-    assert open_entries(key, tool.sealed, tool.rid) == (("0", ARGUMENTS),)
+    (entry,) = open_entries(key, intent.sealed, intent.rid)
+    assert text_about(key_of(gateway, entry.subject), entry, intent.rid) == EMAIL
+    assert open_entries(key, tool.sealed, tool.rid) == (Entry("0", ARGUMENTS),)
     told = b"".join(gateway.peers.audit.records)
     assert EMAIL.encode() not in told
     assert b"planted-canary" not in told

@@ -9,7 +9,7 @@ import msgspec
 from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, ToolRecord
+from egress_gateway.audit.exchanges import Exchange, ToolRecord
 from egress_gateway.audit.record import admit
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.state_config import StateConfig
@@ -34,7 +34,8 @@ def still_readable(rows: Sequence[Row], reader: SubjectReader, finder: AuditInde
     holders: dict[str, dict[RecordId, None]] = {}
     for rid in dict.fromkeys(admit(hit.body).rid for hit in finder.disclosures(values)):
         for record in (admit(hit.body) for hit in finder.records_of(rid)):
-            if isinstance(record, IntentRecord | ToolRecord) and record.sealed is not None and record.sealed.text:
+            # What tokens of an intent stand for is sealed under the erased value's own key as well.
+            if isinstance(record, ToolRecord) and record.sealed is not None and record.sealed.text:
                 holders.setdefault(record.sealed.holder, {})[rid] = None
     for holder, requests in holders.items():
         if holder not in erased and reader.row(holder) is not None:

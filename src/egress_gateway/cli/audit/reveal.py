@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import open_entries
+from egress_gateway.audit.contents import Entry, open_entries, text_about
 from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
 from egress_gateway.audit.record import decode
 from egress_gateway.cli.acts import Acts, said_why
@@ -36,6 +36,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Pseudonym under whose key it is sealed."""
     values: tuple[tuple[str, str], ...] = ()
     """Names of tools with arguments, or tokens with what they stand for."""
+    erased: tuple[str, ...] = ()
+    """Tokens whose values were erased since."""
     left_out: int = 0
     """How many were too long to be recorded."""
     problem: str = ""
@@ -116,7 +118,23 @@ def _contents(records: list[Sealed], reader: SubjectReader) -> Iterator[Content]
         except WireError as error:
             yield msgspec.structs.replace(shown, problem=f"{error.reason}; check the log with `egress audit verify`")
             continue
-        yield msgspec.structs.replace(shown, values=tuple((_named(record, name), text) for name, text in entries))
+        texts = [(entry, _text(entry, reader, record.rid)) for entry in entries]
+        yield msgspec.structs.replace(
+            shown,
+            values=tuple((_named(record, entry.name), text) for entry, text in texts if text is not None),
+            erased=tuple(entry.name for entry, text in texts if text is None),
+        )
+
+
+def _text(entry: Entry, reader: SubjectReader, rid: RecordId) -> str | None:
+    """What an entry says; None if the value that it is about was erased, or if it was changed since."""
+    if not entry.subject:
+        return entry.text
+    row = reader.row(entry.subject)
+    try:
+        return None if row is None else text_about(row.subject.key, entry, rid)
+    except WireError:
+        return None
 
 
 def _named(record: Sealed, name: str) -> str:
@@ -138,5 +156,7 @@ def _show(report: Revealed) -> None:
         for name, text in one.values:
             # Escaped: what a model wrote must not speak to the terminal.
             print(f"  {name} = {plain_json.dumps(text)}")
+        for name in one.erased:
+            print(f"  {name}: erased, nobody has the value's key any more")
         if one.left_out:
             print(f"  {one.left_out} more were too long to be recorded")

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
 import pytest
 from tests.quarters import quarter_start
 
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.subjects.store import Store
-from egress_gateway.audit.contents import seal_entries
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.contents import Entry, seal_entries
+from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.groups import (
     DisclosedGroup,
     ErrorGroup,
@@ -20,6 +19,7 @@ from egress_gateway.audit.groups import (
     RequestGroup,
     SentGroup,
     TargetGroup,
+    ToolGroup,
 )
 from egress_gateway.audit.names import PersonName, seal_name
 from egress_gateway.audit.operations import AdminRecord, ReviewRecord
@@ -130,14 +130,20 @@ class Known:
         ]
 
     def seals(self, person: str, *values: tuple[DataClass, str]) -> None:
-        """The same, by a route that records what stood where tokens are now."""
+        """The same, by a route that records what tools were given: these values."""
         self.sends(person, *values)
         *_, intent, outcome = self.records
         assert isinstance(intent, IntentRecord)
         holder = self.subject(named_person(self.key, person))
-        entries = [(f"TOKEN_{number}", text) for number, (_, text) in enumerate(values)]
-        sealed = seal_entries(holder, entries, rid=intent.rid, purpose="redactions 1")
-        self.records[-2:] = [msgspec.structs.replace(intent, sealed=sealed), outcome]
+        entries = [Entry(str(number), text) for number, (_, text) in enumerate(values)]
+        sealed = seal_entries(holder, entries, rid=intent.rid, purpose="tools 1")
+        tool = ToolRecord(rid=intent.rid, ts=intent.ts, attempt=1, tools=(ToolGroup(name="crm"),), sealed=sealed)
+        self.records[-1:] = [tool, outcome]
+
+    def forget_value(self, data_class: DataClass, text: str) -> None:
+        """Erase a value in all quarters."""
+        rows = self._store.rows(value_lookup(self.key, data_class, text))
+        self._store.erase([row.subject.pseudonym for row in rows])
 
     def write(self) -> None:
         """Write the log."""

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.cli.audit.conftest import MRN, T0
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import seal_entries
+from egress_gateway.audit.contents import Entry, seal_entries
 from egress_gateway.audit.exchanges import IntentRecord
 from egress_gateway.audit.groups import PrincipalGroup, SentGroup
 from egress_gateway.audit.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
@@ -50,7 +50,7 @@ SELECTED = {
 def test_whoever_stands_anywhere_in_what_is_held_is_held(known, selectors: dict[str, object], held: set[str]) -> None:
     app, ada = known.subject(APP), known.subject(named_person(known.key, "corp:ada"))
     nowhere = known.subject(named_person(known.key, "corp:bob"))
-    sealed = seal_entries(app, [("EMAIL_1", "x")], rid=RID, purpose="redactions 1")
+    sealed = seal_entries(app, [Entry("EMAIL_1", "x")], rid=RID, purpose="redactions 1")
     sent = SentGroup(digest="", bytes=0, destination="")
     bot = PrincipalGroup(app="bot")
     known.records += [

@@ -4,15 +4,15 @@ import json
 
 import msgspec
 import pytest
-from tests.unit.cli.audit.conftest import Known
+from tests.unit.cli.audit.conftest import MAIL, Known
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import seal_entries
+from egress_gateway.audit.contents import Entry, entry_about, seal_entries
 from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, ToolRecord
 from egress_gateway.audit.groups import SealedGroup, SentGroup, ToolGroup
 from egress_gateway.cli.audit.reveal import reveal
 from egress_gateway.core.ids import RecordId
-from egress_gateway.steps.subjects import named_person
+from egress_gateway.steps.subjects import named_person, value_lookup
 
 Captured = pytest.CaptureFixture[str]
 RID = RecordId("a" * 32)
@@ -21,15 +21,15 @@ WHY = {"reason": "complaint 4711"}
 BELL = "\x1b[2J"
 
 
-def sealed(known: Known, person: str, what: str, *entries: tuple[str, str], rid: RecordId = RID) -> SealedGroup:
+def sealed(known: Known, person: str, what: str, *entries: Entry, rid: RecordId = RID) -> SealedGroup:
     return seal_entries(known.subject(named_person(known.key, person)), entries, rid=rid, purpose=what)
 
 
 @pytest.fixture
 def asked(known: Known) -> Known:
     """A request with content of ada's, and one without any."""
-    redactions = sealed(known, "corp:ada", "redactions 1", ("EMAIL_1", "ada@clinic"))
-    tools = sealed(known, "corp:ada", "tools 2", ("0", f'{{"note":"{BELL}"}}'), ("7", "{}"))
+    redactions = sealed(known, "corp:ada", "redactions 1", Entry("EMAIL_1", "ada@clinic"))
+    tools = sealed(known, "corp:ada", "tools 2", Entry("0", f'{{"note":"{BELL}"}}'), Entry("7", "{}"))
     shared = {"rid": RID, "ts": 1, "attempt": 1}
     known.records += [
         IntentRecord(sent=SENT, sealed=redactions, **shared),
@@ -85,8 +85,24 @@ def test_of_who_was_erased_nothing_opens(asked: Known, capsys: Captured) -> None
     assert "ada@clinic" not in told
 
 
+def test_a_value_that_was_erased_is_not_read_by_whoever_else_has_a_key(known: Known, capsys: Captured) -> None:
+    about = [
+        entry_about(known.subject(value_lookup(known.key, MAIL, text)), token, text, rid=RID)
+        for token, text in (("EMAIL_1", "eve@clinic.example"), ("EMAIL_2", "ada@clinic.example"))
+    ]
+    group = sealed(known, "corp:bob", "redactions 1", *about)
+    known.records.append(IntentRecord(rid=RID, ts=1, attempt=1, sent=SENT, sealed=group))
+    known.write()
+    known.forget_value(MAIL, "eve@clinic.example")
+    assert reveal(RID, state=known.state, json=True, **WHY) == 0
+    (content,) = json.loads(capsys.readouterr().out)["contents"]
+    assert (content["values"], content["erased"]) == ([["EMAIL_2", "ada@clinic.example"]], ["EMAIL_1"])
+    assert reveal(RID, state=known.state, **WHY) == 0
+    assert "EMAIL_1: erased" in capsys.readouterr().out
+
+
 def test_what_was_moved_to_another_request_does_not_open(known: Known, capsys: Captured) -> None:
-    moved = sealed(known, "corp:ada", "redactions 1", ("EMAIL_1", "ada@clinic"), rid=RecordId("b" * 32))
+    moved = sealed(known, "corp:ada", "redactions 1", Entry("EMAIL_1", "ada@clinic"), rid=RecordId("b" * 32))
     known.records.append(IntentRecord(rid=RID, ts=1, attempt=1, sent=SENT, sealed=moved))
     known.write()
     assert reveal(RID, state=known.state, **WHY) == 1
