@@ -9,15 +9,23 @@ from egress_gateway.core.ids import DataClass
 
 _LONGEST: Final = 1024
 """Characters of settings on either side of a password."""
+_TEMPLATE: Final = re.compile(r"(?i)(?:user(?:name)?)?:(?:pass(?:w(?:or)?d)?|pwd|pw)|[^:]*:\*+")
+"""What documentation writes for a name and a password."""
 _STOPS: Final = "\n\"'\x1d\x1e"
 _SETTINGS: Final = re.compile(rf"[^{_STOPS}]*")
 _CONNECTION: Final = DataClass("secret.connection_string")
 
 
+def _are_credentials(text: str) -> bool:
+    """A name and a password that somebody may have chosen."""
+    return _TEMPLATE.fullmatch(text) is None and not is_placeholder(text.partition(":")[2])
+
+
 def _has_password(text: str) -> bool:
     """The part between colon and at sign is neither a template nor a mask."""
-    password = text.split("://", 1)[1].rpartition("@")[0].partition(":")[2]
-    return bool(password) and not password.startswith(("$", "{", "<", "%s", "*")) and not is_placeholder(password)
+    credentials = text.split("://", 1)[1].rpartition("@")[0]
+    password = credentials.partition(":")[2]
+    return _are_credentials(credentials) and bool(password) and not password.startswith(("$", "{", "<", "%", "*"))
 
 
 def _settings_extent(text: str, start: int, end: int) -> tuple[int, int]:
@@ -47,6 +55,7 @@ _PATTERNS: Final = (
         data_class=DataClass("secret.basic_auth"),
         rank=Rank.SECRET,
         score=940,
+        validate=_are_credentials,
     ),
     Pattern(
         id="odbc_password",

@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from egress_gateway.classify.entropy import is_placeholder, is_uuid, looks_random
 from egress_gateway.classify.pattern import KEY_SEPARATOR, WORD_END, Detector, Pattern, Rank, run_on
+from egress_gateway.classify.references import is_reference, is_worded, says_what_it_is
 from egress_gateway.core.ids import DataClass
 
 _CHOSEN: Final = r"""[^\s"'`,;<>\x1d\x1e]"""
@@ -17,6 +19,7 @@ _IS: Final = rf"""["'`\]]{{0,2}}[ \t]{{0,3}}(?:=>|:=|==?|:|{KEY_SEPARATOR})[ \t]
 
 _SHORTEST: Final = 16
 """Characters of a generic secret: shorter ones are found as passwords, or by their issuer's prefix."""
+_SHORTEST_PASSWORD: Final = 6
 
 
 def _is_jwt(text: str) -> bool:
@@ -30,14 +33,31 @@ def _is_jwt(text: str) -> bool:
 
 
 def _is_secret(text: str) -> bool:
-    """Random enough, and neither an identifier of another kind nor a reference to a secret."""
-    return len(text) >= _SHORTEST and looks_random(text) and not is_uuid(text)
+    """Random enough, and neither an identifier of another kind nor made of words."""
+    return len(text) >= _SHORTEST and looks_random(text) and not is_uuid(text) and not is_worded(text)
+
+
+def _written_out(characters: str) -> Callable[[str, int, int], tuple[int, int]]:
+    """An extent: as far as the characters go, and nothing where code only says where the value comes from."""
+    on = run_on(characters)
+
+    def extent(text: str, start: int, end: int) -> tuple[int, int]:
+        start, end = on(text, start, end)
+        return (start, start) if is_reference(text, start, end) else (start, end)
+
+    return extent
+
+
+def _said(text: str, start: int, end: int) -> tuple[int, int]:
+    """An extent: a word of a sentence, without what ends the sentence."""
+    start, end = run_on(_CHOSEN)(text, start, end)
+    return start, start + len(text[start:end].rstrip(".,:?)"))
 
 
 def _is_password(text: str) -> bool:
-    """Anything a person may have chosen, unless it is a template, a type name or a reference."""
+    """Anything a person may have chosen, unless it is a template or the name of something."""
     kinds = any(c.isdigit() for c in text) + any(not c.isalnum() for c in text) + any(c.isupper() for c in text[1:])
-    return kinds >= 1 and not is_placeholder(text) and not text.startswith(("os.", "process.", "env.", "self.", "get"))
+    return len(text) >= _SHORTEST_PASSWORD and kinds >= 1 and not (is_placeholder(text) or says_what_it_is(text))
 
 
 def _is_basic(text: str) -> bool:
@@ -64,7 +84,7 @@ _PATTERNS: Final = (
         regex=r"(?i)(?:api|app|access|auth|client|consumer|encryption|master|private|secret|service|session|signing|"
         r"token)"
         r"[ _.-]{0,2}(?:key|secret|token|credential|passphrase)s?" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
-        extent=run_on(r"[A-Za-z0-9+/_=.~-]"),
+        extent=_written_out(r"[A-Za-z0-9+/_=.~-]"),
         data_class=DataClass("secret.generic"),
         rank=Rank.SECRET,
         score=800,
@@ -73,7 +93,7 @@ _PATTERNS: Final = (
     Pattern(
         id="generic_token",
         regex=r"(?i)(?:\b|_)(?:secret|token|credentials?|apikey)" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
-        extent=run_on(r"[A-Za-z0-9+/_=.~-]"),
+        extent=_written_out(r"[A-Za-z0-9+/_=.~-]"),
         data_class=DataClass("secret.generic"),
         rank=Rank.SECRET,
         score=750,
@@ -84,7 +104,7 @@ _PATTERNS: Final = (
         regex=r"(?i)(?:\b|_|-)(?:passw(?:or)?d|passwort|passphrase|pwd|contrasena|mot de passe)"
         + _IS
         + rf"({_CHOSEN}{{6}})",
-        extent=run_on(_CHOSEN),
+        extent=_written_out(_CHOSEN),
         data_class=DataClass("secret.password"),
         rank=Rank.SECRET,
         score=800,
@@ -93,7 +113,7 @@ _PATTERNS: Final = (
     Pattern(
         id="password_said",
         regex=rf"""(?i)\bpassw(?:or)?d (?:is|was|to|of) ["'`]?({_CHOSEN}{{6}})""",
-        extent=run_on(_CHOSEN),
+        extent=_said,
         data_class=DataClass("secret.password"),
         rank=Rank.SECRET,
         score=700,

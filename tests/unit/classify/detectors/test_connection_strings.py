@@ -18,6 +18,14 @@ CASES = (
         f"mongodb+srv://bob:{SECRET}@c.corp",
         "postgres://bob:${PASSWORD}@db.corp",
     ),
+    Case(
+        "connection_string",
+        f"redis://:{SECRET}@cache",
+        f"redis://:{SECRET}@cache",
+        "postgres://user:password@db.corp",
+    ),
+    Case("url_credentials", f"https://user:{SECRET}@corp.io/x", f"user:{SECRET}", "https://user:pass@corp.io"),
+    Case("url_credentials", f"http://joe:{SECRET}@proxy:3128", f"joe:{SECRET}", "https://joe:****@corp.io"),
     Case("url_credentials", f"https://bob:{SECRET}@corp.io/x", f"bob:{SECRET}", "https://corp.io:8080/a@b"),
     Case(
         "odbc_password",
