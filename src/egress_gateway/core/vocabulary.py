@@ -73,6 +73,11 @@ _REGULATED: Final = """
     pci.track                     restricted    Magnetic stripe data of a payment card
     pci.pin                       restricted    Personal identification number of a card
     phi.mrn                       restricted    Medical record number
+    phi.diagnosis                 confidential  Illness of a person
+    phi.drug                      confidential  Medicine that a person takes, or its code (NDC)
+    phi.procedure                 confidential  Code of a treatment (CPT, HCPCS)
+    phi.date                      confidential  Date of admission, treatment, discharge or death
+    phi.age                       confidential  Age over 89
     phi.npi                       confidential  United States national provider identifier
     phi.dea                       confidential  United States DEA registration of a prescriber
     phi.icd10                     confidential  ICD-10 code of a diagnosis

@@ -9,7 +9,7 @@ from stdnum.gb import nhs
 from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
-_AFTER: Final = r"(?: (?:no|nr|num|number|id))?\b\.?[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?"
+_AFTER: Final = r"(?:[ _-](?:no|nr|num|number|id))?\b\.?[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?"
 """What stands between the name of a number and the number."""
 
 
@@ -28,6 +28,11 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
+def _is_code(text: str) -> bool:
+    """Whether it is the code of an illness: B12 is a vitamin wherever it stands."""
+    return text != "B12"
+
+
 def _is_medicare_card(text: str) -> bool:
     """Ten digits with the weights that Services Australia publishes; the ninth checks the first eight."""
     digits = [int(character) for character in text if character.isdigit()]
@@ -38,7 +43,9 @@ def _is_medicare_card(text: str) -> bool:
 _PATTERNS: Final = (
     Pattern(
         id="medical_record_number",
-        regex=r"(?i)\b(?:mrn|medical record|patient (?:id|no|number)|chart (?:no|number)|hospital (?:no|number))"
+        regex=r"(?i)(?:\b|_)(?:mrn|medical[ _]record|patient[ _](?:id|no|number)|chart[ _](?:no|number)|"
+        r"hospital[ _](?:no|number)|patienten(?:-?id|nummer)|fallnummer|numero de (?:dossier|historia clinica)|"
+        r"n(?:umero)? (?:di )?cartella clinica|numero de utente|patientnummer|numer pacjenta)"
         + _AFTER
         + r"([A-Z]{0,4}-?\d[0-9A-Z-]{3,13}\d)\b",
         data_class=DataClass("phi.mrn"),
@@ -72,6 +79,16 @@ _PATTERNS: Final = (
         score=0,
         cue="diagnosis",
         near=800,
+        validate=_is_code,
+    ),
+    Pattern(
+        id="procedure_code",
+        regex=r"\b(?:\d{5}|\d{4}[FTU]|[A-EGHJ-MP-V]\d{4})(?:-(?:[A-Z]{2}|\d\d))?\b",
+        data_class=DataClass("phi.procedure"),
+        score=0,
+        cue="procedure",
+        near=700,
+        joints=NUMBER,
     ),
     Pattern(
         id="health_plan_member",
@@ -115,7 +132,12 @@ _PATTERNS: Final = (
 _CUES: Final = (
     Cue(name="npi", words=r"npi|provider|national provider(?: identifier)?|physician|clinician"),
     Cue(name="prescriber", words=r"dea|prescriber|prescription|registration|physician"),
-    Cue(name="diagnosis", words=r"icd(?:-?10)?(?:-?cm)?|diagnos(?:is|es|ed|tic)|dx|diagnose"),
+    Cue(
+        name="diagnosis",
+        words=r"icd(?:-?10)?(?:-?(?:cm|gm))?|diagnos(?:is|es|ed|e|tic|tico|i|en)|dx|rozpoznanie|cim-?10|cie-?10|"
+        r"assessment|(?:chief )?complaint|comorbidit(?:y|ies)|admitted (?:for|with)|problem list",
+    ),
+    Cue(name="procedure", words=r"cpt(?:-?4)?|hcpcs|(?:procedure|billing|service) codes?|billed"),
     Cue(name="medicare", words=r"medicare|mbi|beneficiary"),
     Cue(name="nhs", words=r"nhs(?: no| number)?|patient"),
 )

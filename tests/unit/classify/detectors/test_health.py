@@ -5,6 +5,11 @@ from egress_gateway.testing.conformance.detector import Case, check
 
 CASES = (
     Case("medical_record_number", "MRN: A1234567", "A1234567", "RN: A1234567"),
+    Case("medical_record_number", '{"medical_record_number": "884213"}', "884213", "record_number 884213"),
+    Case("medical_record_number", "Patientennummer 4711-08", "4711-08", "Kundennummer 4711-08"),
+    Case("procedure_code", "billed CPT 99213-25", "99213-25", "ZIP 99213"),
+    Case("procedure_code", "HCPCS: J1885", "J1885", "HCPCS: X1885"),
+    Case("icd10", "admitted with J18.9", "J18.9", "diagnosis: lack of B12"),
     Case("npi", "NPI 1234567893", "1234567893", "NPI 1234567894"),
     Case("dea_number", "DEA AB1234563", "AB1234563", "DEA AB1234564"),
     Case("icd10", "diagnosis E11.9", "E11.9", "cell E11.9"),

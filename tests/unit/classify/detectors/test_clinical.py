@@ -1,0 +1,67 @@
+"""Each pattern of `clinical` with a value it finds and a near miss that it does not."""
+
+import pytest
+
+from egress_gateway.classify.classifier import build_classifier
+from egress_gateway.classify.detectors.clinical import DETECTOR
+from egress_gateway.core.slots import Scope, Slot
+from egress_gateway.testing.conformance.detector import Case, check
+
+CASES = (
+    Case("diagnosis_of_person", "my patient, 54, has type 2 diabetes", "type 2 diabetes", "what is type 2 diabetes?"),
+    Case(
+        "diagnosis_of_person", "Elle souffre de sclérose en plaques.", "sclérose en plaques", "La sclérose en plaques"
+    ),
+    Case("diagnosis_of_person", "die Patientin hat Bluthochdruck", "Bluthochdruck", "Ratgeber Bluthochdruck"),
+    Case("diagnosis_of_person", "diagnosis: asthma", "asthma", "differential diagnosis of asthma"),
+    Case("diagnosis_of_person", "she has lupus", "lupus", "she has a question about lupus"),
+    Case("diagnosis_of_person", "he has asthma", "asthma", "he works in asthma research"),
+    Case("diagnosis_of_person", "he caught cholera", "cholera", "he is a choleraic one"),
+    Case("drug_of_person", "I take sertraline daily", "sertraline", "sertraline is an SSRI"),
+    Case("drug_of_person", "mevrouw kreeg paracetamol", "paracetamol", "paracetamol verkoopt goed"),
+    Case("drug_by_stem", "he is on lisinopril 10 mg", "lisinopril", "he is back in April"),
+    Case("drug_by_stem", "El paciente toma atorvastatina", "atorvastatina", "la atorvastatina es barata"),
+    Case("drug_by_stem", "she got ramipril", "ramipril", "she got a spartan"),
+    Case("drug_by_stem", "his losartan", "losartan", "his losartan5"),
+    Case("drug_code", "NDC 0002-1433-80", "0002-1433-80", "NDC 0002-14330-8"),
+    Case("drug_code", "NDC code: 50242-040-62", "50242-040-62", "code: 50242-040-62"),
+    Case("date_of_care", "was admitted on 12 March 2024 with pain", "12 March 2024", "was submitted on 12 March 2024"),
+    Case("date_of_care", "Entlassungsdatum: 03.04.2023", "03.04.2023", "Datum: 03.04.2023"),
+    Case("date_of_care", "date of death 2021-02-03", "2021-02-03", "date of death unknown, file 2021"),
+    Case("age_over_89", "a 94-year-old woman", "94-year-old", "a 100-year-old house"),
+    Case("age_over_89", "aged 91, she lives alone", "aged 91", "aged 81, she lives alone"),
+)
+
+
+def test_the_detector_conforms():
+    check(DETECTOR, CASES)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return build_classifier([DETECTOR])
+
+
+def found(classifier, *texts_and_scopes):
+    slots = [Slot(pointer=f"/{at}", scope=scope, text=text) for at, (text, scope) in enumerate(texts_and_scopes)]
+    return [finding.data_class for finding in classifier.classify(slots)]
+
+
+def test_a_key_says_whose_illness_it_is(classifier):
+    assert found(classifier, ("diagnosis", Scope.KEY), ("asthma", Scope.MESSAGE)) == ["phi.diagnosis"]
+    assert found(classifier, ("headline", Scope.KEY), ("asthma", Scope.MESSAGE)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metformin is commonly used for type 2 diabetes in adults.",
+        "Which hospitals treat multiple sclerosis, and do statins help?",
+        "Sepsis kills 11 million people a year; pneumonia is its commonest cause.",
+        "Explain how insulin works, and what hypertension does to the kidneys.",
+        "The Asthma Foundation held its annual meeting.",
+        "Was ist Diabetes? Kann man Demenz heilen?",
+    ],
+)
+def test_general_knowledge_is_nobodys(classifier, text):
+    assert found(classifier, (text, Scope.MESSAGE)) == []
