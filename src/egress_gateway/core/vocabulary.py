@@ -20,9 +20,12 @@ _PERSONAL: Final = """
     pii.date_of_birth             restricted    Date of birth
     pii.ip                        internal      Public IPv4 or IPv6 address
     pii.mac                       internal      Hardware (MAC) address of a network interface
-    pii.device_id                 internal      IMEI of a mobile device
+    pii.device_id                 internal      IMEI or serial number of a device
     pii.location                  confidential  Geographic coordinates precise enough for a house
-    pii.vehicle_id                confidential  Vehicle identification number (VIN)
+    pii.vehicle_id                confidential  Vehicle identification number (VIN) or number plate
+    pii.license                   confidential  Number of a professional licence or a personal certificate
+    pii.profile                   confidential  Web address of a person's profile or page
+    pii.biometric                 restricted    Biometric or genetic identifier of a person
     pii.passport                  restricted    Passport number, or the machine-readable zone of a travel document
     pii.driver_license            restricted    Driving licence number
     pii.national_id.us_ssn        restricted    United States social security number
@@ -87,7 +90,8 @@ _REGULATED: Final = """
     finance.account               restricted    Bank account number
     finance.iban                  restricted    International bank account number
     finance.bic                   internal      Bank identifier code (SWIFT)
-    finance.routing_number        confidential  United States bank routing number
+    finance.routing_number        confidential  Number of a bank or branch (US routing, sort code, BSB, IFSC)
+    finance.consumer              restricted    Loan, policy, credit score, income or balance of a consumer (GLBA)
     finance.isin                  internal      International securities identification number
     finance.tax_id                confidential  Tax number of a company (VAT, EIN)
     finance.crypto_wallet         confidential  Address of a crypto-currency wallet

@@ -1,4 +1,4 @@
-"""Addresses of networks, devices, vehicles and places that point to a person."""
+"""Addresses of networks, and numbers of devices and vehicles that point to a person."""
 
 import ipaddress
 from typing import Final
@@ -88,21 +88,11 @@ _PATTERNS: Final = (
         near=900,
         validate=_is_vin,
     ),
-    Pattern(
-        id="coordinates",
-        regex=r"-?\b\d{1,2}\.\d{4,}, ?-?\d{1,3}\.\d{4,}\b",
-        data_class=DataClass("pii.location"),
-        score=0,
-        cue="place",
-        near=800,
-        joints=NUMBER,
-    ),
 )
 _CUES: Final = (
     Cue(name="ip", words=r"ip|ipv[46]|ip address|client|remote|host|visitor|from"),
     Cue(name="imei", words=r"imei|device|handset|mobile equipment"),
     Cue(name="vehicle", words=r"vin|vehicle|chassis|fahrgestell(?:nummer)?"),
-    Cue(name="place", words=r"gps|coordinates?|location|lat|latitude|lon|lng|longitude|lives?|home|geo"),
 )
 DETECTOR: Final = Detector(
     name="network_addresses", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)

@@ -9,7 +9,6 @@ CASES = (
     Case("mac_address", "00:1A:2b:3C:4d:5E", "00:1A:2b:3C:4d:5E", "ff:ff:ff:ff:ff:ff"),
     Case("imei", "IMEI 490154203237518", "490154203237518", "IMEI 490154203237519"),
     Case("vin", "VIN 1M8GDM9AXKP042788", "1M8GDM9AXKP042788", "VIN 1M8GDM9A0KP042788"),
-    Case("coordinates", "lives at 47.37689, 8.54169", "47.37689, 8.54169", "mean 47.37689, 8.54169"),
 )
 
 

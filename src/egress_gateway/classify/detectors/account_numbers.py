@@ -1,0 +1,140 @@
+"""Bank accounts and branches as each country writes them, where no IBAN is used or its country is left out."""
+
+from typing import Final
+
+import stdnum
+from stdnum import iban
+from stdnum.ar import cbu
+from stdnum.cz import bankaccount as cz_account
+from stdnum.es import ccc
+from stdnum.no import kontonr
+from stdnum.nz import bankaccount as nz_account
+
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
+from egress_gateway.core.ids import DataClass
+
+_ACCOUNT: Final = DataClass("finance.account")
+_CLABE_WEIGHTS: Final = (3, 7, 1) * 6
+_NOT_EVEN: Final = r"[^0-9A-Za-z\n\x1d]{0,4}"
+"""What stands between the name of a number and the number."""
+
+
+def _is_clabe(text: str) -> bool:
+    """The control digit over products modulo ten (Banco de Mexico, CLABE)."""
+    total = sum(int(digit) * weight % 10 for digit, weight in zip(text[:17], _CLABE_WEIGHTS, strict=False))
+    return (10 - total % 10) % 10 == int(text[17])
+
+
+def _is_polish(text: str) -> bool:
+    """A Polish IBAN without its country."""
+    return bool(iban.is_valid("PL" + text))
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+_PATTERNS: Final = (
+    Pattern(
+        id="branch_code",
+        regex=r"(?i)(?:\b|_)(?:sort[ _-]?code|bsb(?: (?:no|number|code))?|ifsc(?:[ _]code)?|bankleitzahl|blz|"
+        rf"(?:bank|branch|transit|institution)[ _](?:code|number))\b{_NOT_EVEN}(?:is {_NOT_EVEN})?"
+        r"(\d\d[- ]?\d\d[- ]?\d\d|\d{3}-\d{3}|\d{3} ?\d{3} ?\d\d|\d{5}-\d{3}|[A-Z]{4}0[A-Z0-9]{6})\b",
+        data_class=DataClass("finance.routing_number"),
+        score=850,
+        validate=_has_digit,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="account_in_words",
+        regex=r"(?i)\b(?:konto(?:-?nr\.?|nummer)|numero de (?:compte|cuenta)|numero d[ia] conto|numero da conta|"
+        rf"rekeningnummer|n(?:ume)?r (?:konta|rachunku))(?: bancaire| bancaria| corrente| bankowego)?{_NOT_EVEN}"
+        rf"(?:(?:ist|lautet|est|es|e|is|to) {_NOT_EVEN})?(\d(?:[ -]?\d){{5,}})\b",
+        data_class=_ACCOUNT,
+        score=750,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="mx_clabe",
+        regex=r"\b\d{18}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="clabe",
+        near=950,
+        validate=_is_clabe,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="ar_cbu",
+        regex=r"\b\d{22}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="cbu",
+        near=950,
+        validate=cbu.is_valid,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="nz_account",
+        regex=r"\b\d\d-\d{4}-\d{7}-\d{2,3}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=900,
+        validate=nz_account.is_valid,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="pl_account",
+        regex=r"\b\d\d ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=900,
+        validate=_is_polish,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="es_account",
+        regex=r"\b\d{4}[ -]?\d{4}[ -]?\d\d[ -]?\d{10}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="cuenta",
+        near=950,
+        validate=ccc.is_valid,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="no_account",
+        regex=r"\b\d{4}[. ]?\d\d[. ]?\d{5}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="kontonr",
+        near=900,
+        validate=kontonr.is_valid,
+        joints="-",
+    ),
+    Pattern(
+        id="cz_account",
+        regex=r"\b(?:\d{2,6}-)?\d{6,10}/\d{4}\b",
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=0,
+        cue="ucet",
+        near=900,
+        validate=cz_account.is_valid,
+        joints=NUMBER,
+    ),
+)
+_CUES: Final = (
+    Cue(name="clabe", words=r"clabe(?: interbancaria)?|cuenta|transferencia|account"),
+    Cue(name="cbu", words=r"cbu|cvu|cuenta|transferencia|account"),
+    Cue(name="cuenta", words=r"ccc|cuenta|domiciliacion|account"),
+    Cue(name="kontonr", words=r"konto(?:nummer|nr)?|account"),
+    Cue(name="ucet", words=r"ucet|ucet c|cislo uctu|cislo ucetu|account"),
+)
+DETECTOR: Final = Detector(
+    name="account_numbers", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)
+)

@@ -1,0 +1,77 @@
+"""What a bank or an insurer knows of a consumer: loans, policies, credit scores, income and balances.
+
+The non-public personal information of the Gramm-Leach-Bliley Act (16 CFR 313.3(n)). Not to be taken for
+`finance.npi`, which is material non-public information of a company.
+"""
+
+from typing import Final
+
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern
+from egress_gateway.core.ids import DataClass
+
+_CONSUMER: Final = DataClass("finance.consumer")
+_GAP: Final = r"[^0-9A-Za-z\n\x1d]{0,4}"
+_AMOUNT: Final = (
+    r"(?:(?:[$?]|usd|eur|gbp|chf|pln|cad|aud|zl) ?\d(?:[.,' ]?\d)*(?:k|m|mn|mio)?|"
+    r"\d(?:[.,' ]?\d)* ?(?:k|m|mn|mio)? ?(?:[$?]|usd|eur|euros?|gbp|chf|pln|cad|aud|zl|dollars|pounds))"
+)
+"""An amount with its currency before or behind it; a sign of currency that is not ASCII is read as `?`."""
+
+
+def _has_three_digits(text: str) -> bool:
+    return sum(character.isdigit() for character in text) >= 3
+
+
+def _is_score(text: str) -> bool:
+    """The scale of FICO and VantageScore (300 to 850), or that of the German SCHUFA (per cent)."""
+    return 300 <= float(text.replace(",", ".")) <= 850 if len(text) == 3 else "." in text or "," in text
+
+
+_PATTERNS: Final = (
+    Pattern(
+        id="contract_number",
+        regex=r"(?i)(?:\b|_)(?:(?:loan|mortgage|(?:insurance |life )?policy|claim|annuity|brokerage|credit line|lease)"
+        r"(?:[ _](?:account|reference|ref))?[ _]?(?:no\b\.?|nr\b\.?|num(?:ber)?\b|id\b|#)|"
+        r"(?:darlehens|kredit|policen|versicherungsschein)-?(?:nummer|nr\.?)|"
+        r"numero d[eu] (?:pret|contrat|police)|numero de (?:prestamo|poliza|hipoteca)|numero d[ie] (?:polizza|mutuo)|"
+        rf"numero d[ao] (?:apolice|emprestimo)|(?:polis|lening|hypotheek)nummer|n(?:ume)?r (?:polisy|kredytu|pozyczki))"
+        rf"{_GAP}(?:(?:is|ist|est|es) {_GAP})?([A-Z0-9](?:[A-Z0-9/-]{{4,18}})[A-Z0-9])\b",
+        data_class=_CONSUMER,
+        score=800,
+        validate=_has_three_digits,
+    ),
+    Pattern(
+        id="credit_score",
+        regex=r"(?i)\b(?:(?:credit|fico|vantage|experian|equifax|transunion|schufa)[ _-]?(?:basis)?[ _-]?scores?|"
+        r"fico)\b"
+        rf"{_GAP}(?:(?:is|was|of|at|ist|liegt bei|dropped to|rose to) {_GAP})*(\d{{3}}|\d\d[.,]\d{{1,2}})\b",
+        data_class=_CONSUMER,
+        score=800,
+        validate=_is_score,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="money_of_person",
+        regex=r"(?i)\b(?:salary|income|wages?|balance|net worth|debts?|overdraft|pension|credit limit|earns?|owes?|"
+        r"gehalt|einkommen|kontostand|schulden|verdient|salaire|revenus?|solde|gagne|salario|sueldo|ingresos|saldo|"
+        r"gana|"
+        rf"reddito|stipendio|guadagna|renda|ganha|salaris|inkomen|verdient|wynagrodzenie|zarobki|zarabia)\b{_GAP}"
+        rf"(?:(?:is|was|of|about|over|around|us|ist|von|betraegt|betragt|est|de|es|di|e|van|wynosi) {_GAP})*"
+        rf"({_AMOUNT})(?:\b|$|[^0-9A-Za-z])",
+        data_class=_CONSUMER,
+        score=0,
+        cue="consumer",
+        near=750,
+        validate=_has_three_digits,
+    ),
+)
+_CUES: Final = (
+    Cue(
+        name="consumer",
+        words=r"his|her|he|she|my|mr|mrs|ms|herr|frau|mme|monsieur|senora?|signora?|mevrouw|dhr|pan|pani|"
+        r"(?:the )?(?:customer|client|borrower|applicant|employee|debtor|policyholder|account holder|tenant)(?:'s)?|"
+        r"kund(?:e|in|en)|mitarbeiter(?:in)?s?|antragsteller(?:in)?s?|mein|seine?|ihre?|client(?:e|a)|salariee?|"
+        r"emplead[oa]|impiegat[oa]|empregad[oa]|klant|werknemer|klient(?:a|ka)?|pracownik(?:a)?|ssn|account number",
+    ),
+)
+DETECTOR: Final = Detector(name="consumer_finance", patterns=_PATTERNS, cues=_CUES)

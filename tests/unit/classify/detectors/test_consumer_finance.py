@@ -1,0 +1,20 @@
+"""Each pattern of `consumer_finance` with a value it finds and a near miss that it does not."""
+
+from egress_gateway.classify.detectors.consumer_finance import DETECTOR
+from egress_gateway.testing.conformance.detector import Case, check
+
+CASES = (
+    Case("contract_number", "his mortgage number is MX-882716", "MX-882716", "his mortgage number is pending"),
+    Case("contract_number", "loan account number: 883726152", "883726152", "local account number: 883726152"),
+    Case("contract_number", "número de póliza 0088-1234", "0088-1234", "número de página 0088-1234"),
+    Case("credit_score", "a credit score of 712", "712", "a credit score of 912"),
+    Case("credit_score", "SCHUFA-Score: 97,5", "97,5", "SCHUFA-Auskunft: 97,5"),
+    Case("money_of_person", "her salary is $85,000 a year", "$85,000", "the average salary is $85,000 a year"),
+    Case("money_of_person", "Mr Smith earns €54.000", "€54.000", "the company earns €54.000"),
+    Case("money_of_person", "My balance is 1,204.33 USD", "1,204.33 USD", "My balance is good, 5 USD"),
+    Case("money_of_person", "Sein Gehalt beträgt 4200 EUR", "4200 EUR", "Sein Gehalt steigt 2025 nicht"),
+)
+
+
+def test_the_detector_conforms():
+    check(DETECTOR, CASES)
