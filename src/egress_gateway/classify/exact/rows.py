@@ -1,0 +1,110 @@
+"""A row of a list as the entries of a keyed set: what of it is looked for in text, and together with what.
+
+There is an entry for each word of a name (`GIVEN`, `FAMILY`), for each value that names a row
+(`ID`) or only goes with a name (`OTHER`), and for the beginnings of those that have several words
+(`MORE`), so that a text is read on only where a value may be. That values stand in one row is an entry as
+well (`TOGETHER`): no row number is kept, so that nothing says what else stands in a row.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final
+
+from egress_gateway.classify.exact.columns import ALONE, Column, Kind
+from egress_gateway.classify.exact.reading import digits_of, name_words, phone_of, readings, words
+
+SHORTEST: Final = 4
+"""Characters of a value that is taken by itself; shorter ones stand everywhere."""
+MOST_WORDS: Final = 12
+"""Of a value; a longer one is prose, and for fingerprints."""
+MOST_NAME_WORDS: Final = 6
+NOTHING: Final = frozenset({"none", "null", "unknown", "unbekannt", "test", "nan", "todo", "tbd", "notavailable"})
+"""What lists have where they have no value."""
+
+
+GIVEN: Final = 1
+FAMILY: Final = 2
+ID: Final = 4
+OTHER: Final = 8
+MORE: Final = 16
+TOGETHER: Final = 32
+"""Flags of an entry: what a word or a value is part of in at least one row. Behind the words of `MORE` a value goes
+on. Plain numbers, for every word of every text is asked for them."""
+
+
+def pair(given: str, family: str) -> str:
+    """What stands for a first and a last name of one row."""
+    return f"{given} {family}"
+
+
+def beside(initial: str, family: str, value: str) -> str:
+    """What stands for a name and another value of one row. A full name has an initial as well."""
+    return f"{initial} {family} {value}"
+
+
+class RowReader:
+    """Reads rows of some columns into texts with flags, and counts what it could not use."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self.short: Counter[str] = Counter()
+        """By column, values that are too short or say nothing."""
+        self.long: Counter[str] = Counter()
+        """By column, values of more words than are looked for."""
+
+    def read(self, row: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """The texts of a row; its cells are in the order of the columns."""
+        given: list[str] = []
+        family: list[str] = []
+        values: list[tuple[list[str], int]] = []
+        for column, cell in zip(self._columns, row, strict=True):
+            if not cell or cell.isspace():
+                continue
+            match column.kind:
+                case Kind.GIVEN:
+                    given += name_words(cell, family=False)[:MOST_NAME_WORDS]
+                case Kind.FAMILY:
+                    family += name_words(cell, family=True)[:MOST_NAME_WORDS]
+                case Kind.NAME:
+                    first, last = _parted(cell)
+                    given += first
+                    family += last
+                case _:
+                    values += self._values(column, cell)
+        yield from ((word, GIVEN) for word in given)
+        yield from ((word, FAMILY) for word in family)
+        yield from ((pair(first, last), TOGETHER) for first in given for last in family)
+        initials = {word[0] for word in given}
+        for parts, part in values:
+            *begun, whole = accumulate(parts)
+            yield whole, part
+            yield from ((text, MORE) for text in begun)
+            yield from ((beside(initial, last, whole), TOGETHER) for initial in initials for last in family)
+
+    def _values(self, column: Column, cell: str) -> Iterator[tuple[list[str], int]]:
+        if column.kind is Kind.PHONE:
+            known = phone_of(digits_of(cell))
+            if known:
+                yield [known], ID
+            else:
+                self.short[column.name] += 1
+            return
+        for parts in readings(cell):
+            whole = "".join(parts)
+            if len(parts) > MOST_WORDS:
+                self.long[column.name] += 1
+            elif len(whole) < SHORTEST or whole in NOTHING or len(set(whole)) == 1:
+                self.short[column.name] += 1
+            else:
+                yield parts, ID if column.kind in ALONE else OTHER
+
+
+def _parted(cell: str) -> tuple[list[str], list[str]]:
+    """First and last names of a cell that holds both, in either order if a comma says so."""
+    last, comma, first = cell.partition(",")
+    if comma:
+        return name_words(first, family=False), name_words(last, family=True)
+    # A last name of several words is known by its last one.
+    plain = cell.split() if " " in cell.strip() else words(cell)
+    return name_words(" ".join(plain[:-1]), family=False), name_words(plain[-1] if plain else "", family=True)

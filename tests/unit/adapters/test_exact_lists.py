@@ -1,0 +1,95 @@
+"""Lists built from CSV."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters.exact_lists import COMMON, build_list, csv_rows, list_finder, read_list
+from egress_gateway.classify.exact.columns import read_columns
+from egress_gateway.classify.finder import Text
+from egress_gateway.classify.normalise import normalise
+from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.ids import DataClass
+from egress_gateway.core.secret import Secret
+from egress_gateway.core.slots import Scope
+
+KEY = Secret(b"k" * 32)
+RECORD = DataClass("customer.record")
+COLUMNS = read_columns("first_name,last_name,email")
+
+
+def build(out: Path, rows: Sequence[Sequence[str]], *, name_alone: bool = True) -> None:
+    build_list(rows, COLUMNS, out=out, key=KEY, data_class=RECORD, name_alone=name_alone)
+
+
+def found(out: Path, text: str) -> list[str]:
+    spots = list_finder(out, KEY, RECORD).find([Text(text, normalise(text), Scope.MESSAGE)])
+    return [text[spot.start : spot.end] for spot in spots]
+
+
+def test_rows_are_found_and_counted(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    people = [(f"Jane{number}", f"Smith{number}", f"js{number}@acme.example") for number in range(1_000)]
+    build(out, people)
+    about = read_list(out, KEY).about
+    assert (about.rows, about.columns, about.data_class, about.common) == (1_000, COLUMNS, RECORD, 0)
+    assert found(out, "Jane7 Smith7 and Jane7 Smith8") == ["Jane7 Smith7"]
+
+
+def test_no_value_can_be_read_out_of_the_file(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    build(out, [("Zebedee", "Quartermain", "zq@acme.example")])
+    data = out.read_bytes().lower()
+    assert not any(value in data for value in (b"zebedee", b"quartermain", b"zq@", b"acme"))
+
+
+def test_a_value_that_many_rows_share_names_none(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    rare, common = [("A", "B", "rare@acme.example")] * COMMON, [("A", "B", "office@acme.example")] * (COMMON + 1)
+    build(out, [*rare, *common])
+    assert found(out, "rare@acme.example") == ["rare@acme.example"]
+    assert found(out, "office@acme.example") == []
+    assert read_list(out, KEY).about.common == 1
+
+
+def test_whether_names_need_more_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    build(out, [("Jane", "Smith", "js@acme.example")], name_alone=False)
+    assert found(out, "Jane Smith") == []
+    assert sorted(found(out, "Jane Smith js@acme.example")) == [
+        "Jane Smith", "js@acme.example", "js@acme.example"
+    ]  # fmt: skip
+
+
+def test_an_empty_list_is_refused_and_nothing_is_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    build(out, [("Jane", "Smith", "")])
+    before = out.read_bytes()
+    with pytest.raises(ConfigError, match="no rows"):
+        build(out, [])
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_columns_are_taken_by_name(mark: str) -> None:
+    lines = [
+        mark.join(cells) + "\r\n"
+        for cells in (("\ufeffemail", "x", "last_name", "first_name"), ("e", f'"1{mark}2"', "l", "f"), ())
+    ]
+    assert list(csv_rows(lines, COLUMNS, file="c.csv")) == [["f", "l", "e"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no column 'first_name'"),
+        ("firstname,last_name,email\n", "did you mean 'firstname'"),
+        ("first_name,last_name,email,email\n", "or two"),
+        ("first_name,last_name,email\na,b\n", "2 cells"),
+        ('first_name,last_name,email\n"a"b,c,d\n', "not CSV"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        list(csv_rows(text.splitlines(keepends=True), COLUMNS, file="c.csv"))

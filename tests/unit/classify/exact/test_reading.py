@@ -1,0 +1,68 @@
+"""How cells and words are read."""
+
+import pytest
+
+from egress_gateway.classify.exact.reading import (
+    NUMBER,
+    PHONE,
+    digits_of,
+    foreign_words,
+    name_words,
+    phone_of,
+    readings,
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Jane", [["jane"]]),
+        ("Müller", [["muller"], ["mueller"]]),
+        ("José", [["jose"]]),
+        ("DE12 3456", [["de12", "3456"]]),
+        ("Иванов", [["иванов"]]),
+        ("\uff2a\uff41\uff4e\uff45", [["jane"]]),
+        ("", [[]]),
+    ],
+)
+def test_a_cell_is_read_in_every_way_it_is_written(cell: str, expected: list[list[str]]) -> None:
+    assert readings(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "family", "expected"),
+    [
+        ("Dr. Anna Maria", False, ["anna", "maria"]),
+        ("van der Berg", True, ["berg"]),
+        ("Van", True, ["van"]),
+        ("O'Brien", True, ["brien", "obrien"]),
+        ("Smith-Jones", True, ["smith", "jones"]),
+        ("J.", False, []),
+        ("de la Cruz", False, ["de", "la", "cruz"]),
+    ],
+)
+def test_a_name_is_known_by_its_telling_words(cell: str, family: bool, expected: list[str]) -> None:
+    assert name_words(cell, family=family) == expected
+
+
+def test_words_of_other_scripts_stand_where_they_are() -> None:
+    text = "пишет Иванов, y José"
+    assert [(word, text[start:end]) for word, start, end in foreign_words(text)] == [
+        ("пишет", "пишет"),
+        ("иванов", "Иванов"),
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("+49 170 1234567", "0170/1234567"), ("+1 (212) 555-0147", "212.555.0147")])
+def test_a_number_is_the_same_with_the_code_of_its_country(one: str, other: str) -> None:
+    assert phone_of(digits_of(one)) == phone_of(digits_of(other)) != ""
+
+
+def test_a_short_number_is_no_telephone_number() -> None:
+    assert phone_of("12345678") == ""
+
+
+@pytest.mark.parametrize("text", ["1 " * 20_000, "1" * 40_000, "a1 " * 20_000, "(" * 40_000])
+def test_groups_of_digits_are_read_in_linear_time(text: str) -> None:
+    assert sum(len(match[0]) for match in NUMBER.finditer(text)) <= len(text)
+    assert sum(len(match[0]) for match in PHONE.finditer(text)) <= len(text)

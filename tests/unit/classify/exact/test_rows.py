@@ -1,0 +1,58 @@
+"""What of a row is looked for."""
+
+import pytest
+
+from egress_gateway.classify.exact.columns import read_columns
+from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, MORE, OTHER, TOGETHER, RowReader
+
+
+def read(columns: str, *row: str) -> dict[str, int]:
+    texts: dict[str, int] = {}
+    for text, flag in RowReader(read_columns(columns)).read(row):
+        texts[text] = texts.get(text, 0) | flag
+    return texts
+
+
+def test_a_row_is_its_words_its_values_and_what_stands_together() -> None:
+    assert read("first_name,last_name,email,city", "Jane", "Smith", "js@acme.example", "Bad Homburg") == {
+        "jane": GIVEN,
+        "smith": FAMILY,
+        "jane smith": TOGETHER,
+        "js": MORE,
+        "jsacme": MORE,
+        "jsacmeexample": ID,
+        "j smith jsacmeexample": TOGETHER,
+        "bad": MORE,
+        "badhomburg": OTHER,
+        "j smith badhomburg": TOGETHER,
+    }
+
+
+@pytest.mark.parametrize("cell", ["Jane Smith", "Smith, Jane", "Dr. Jane Smith"])
+def test_a_whole_name_is_parted(cell: str) -> None:
+    assert read("name", cell) == {"jane": GIVEN, "smith": FAMILY, "jane smith": TOGETHER}
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "Smith", "-"])
+def test_a_name_that_is_none_has_no_pair(cell: str) -> None:
+    assert TOGETHER not in read("name", cell).values()
+
+
+@pytest.mark.parametrize("cell", ["abc", "n/a", "unknown", "0000000", "--", "TEST"])
+def test_a_value_that_says_nothing_is_counted(cell: str) -> None:
+    reader = RowReader(read_columns("account"))
+    assert not list(reader.read([cell]))
+    assert reader.short == {"account": 1}
+
+
+def test_a_short_telephone_number_is_counted() -> None:
+    reader = RowReader(read_columns("phone"))
+    assert list(reader.read(["+49 170 1234567"])) == [("+701234567", ID)]
+    assert not list(reader.read(["1234567"]))
+    assert reader.short == {"phone": 1}
+
+
+def test_prose_is_counted() -> None:
+    reader = RowReader(read_columns("account"))
+    assert not list(reader.read(["word " * 13]))
+    assert reader.long == {"account": 1}
