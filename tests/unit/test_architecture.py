@@ -51,6 +51,7 @@ UNTESTED_HERE = {
     "core/counting.py": "records, without behaviour",
     "core/exchange.py": "records; their lookups are used by every test of a stage",
     "core/identity.py": "records, without behaviour",
+    "core/documents.py": "records and a protocol, without behaviour",
     "core/detection_config.py": "records, without behaviour",
     "core/identity_config.py": "records, without behaviour",
     "core/reconcile_config.py": "a record, without behaviour",

@@ -1,10 +1,12 @@
 """Base64 blobs and data URIs: strict decoding, and what the bytes are by their own evidence."""
 
 import binascii
+import re
+from typing import Final
 
 import msgspec
 
-MAX_SNIFFED = 16
+MAX_SNIFFED = 264
 """Bytes that the signatures below look at."""
 
 TEXT = "text/plain"
@@ -26,6 +28,10 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x03\x04", "application/zip"),
     (0, b"\x1f\x8b", "application/gzip"),
     (0, b"BM", "image/bmp"),
+    (0, b"II*\x00", "image/tiff"),
+    (0, b"MM\x00*", "image/tiff"),
+    (257, b"ustar", "application/x-tar"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
 """Offset, bytes, media type (WHATWG MIME Sniffing, section 6, and the formats' own specifications)."""
 
@@ -36,18 +42,43 @@ _FORMATS = {
     "audio/x-wav": "audio/wav",
     "flac": "audio/flac",
     "image/jpg": "image/jpeg",
-    "text/csv": TEXT,
-    "text/html": TEXT,
-    "text/markdown": TEXT,
-    "application/json": TEXT,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "application/zip",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/zip",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "application/zip",
-}
+    "application/x-zip-compressed": "application/zip",
+    "application/x-gzip": "application/gzip",
+    **dict.fromkeys(
+        ("text/calendar", "text/css", "text/csv", "text/html", "text/javascript", "text/markdown", "text/rtf",
+         "text/tab-separated-values", "text/vcard", "text/x-python", "text/xml", "text/yaml", "application/javascript",
+         "application/json", "application/rtf", "application/xml", "application/yaml", "image/svg+xml",
+         "message/rfc822"),
+        TEXT,
+    ),
+    **{
+        f"application/vnd.openxmlformats-officedocument.{kind}": "application/zip"
+        for kind in ("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")
+    },
+    **{
+        f"application/vnd.oasis.opendocument.{kind}": "application/zip"
+        for kind in ("text", "spreadsheet", "presentation")
+    },
+    **{
+        f"application/{kind}": "application/x-ole-storage"
+        for kind in ("msword", "vnd.ms-excel", "vnd.ms-outlook", "vnd.ms-powerpoint")
+    },
+}  # fmt: skip
 """Other spellings of what a signature can confirm."""
 
 MEDIA_TYPES = frozenset({media for _, _, media in _SIGNATURES} | set(_FORMATS) | {TEXT, UNKNOWN})
 """What a claim may say. A closed list, so that a claim cannot carry data."""
+
+_MARKED_UP: Final = (
+    (re.compile(r"\s*%PDF-"), "application/pdf"),
+    (re.compile(r"\s*\{\\rtf"), "text/rtf"),
+    (re.compile(r"\s*<"), "text/html"),
+    (
+        re.compile(r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n){0,20}){0,60}?(?i:mime-version|content-type):"),
+        "message/rfc822",
+    ),
+)
+"""How text begins of which a reader sees something else: markup, escapes, parts in base64."""
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r")) + b"\x7f"
 
@@ -59,6 +90,7 @@ class Content(msgspec.Struct, frozen=True):
     """By the bytes' own evidence; a member of `MEDIA_TYPES`."""
     text: str | None
     """The characters, if the bytes are text and nothing else."""
+    raw: bytes
 
 
 def split_data_uri(uri: str) -> tuple[str, str] | None:
@@ -83,7 +115,7 @@ def open_blob(data: str) -> Content | None:
         raw = binascii.a2b_base64(data, strict_mode=True)
     except binascii.Error:
         return None
-    return Content(_sniff(raw), _as_text(raw))
+    return Content(_sniff(raw), _as_text(raw), raw)
 
 
 def contradicts(claim: str, content: Content) -> bool:
@@ -91,7 +123,15 @@ def contradicts(claim: str, content: Content) -> bool:
     if not claim:
         return False
     claimed = _FORMATS.get(claim, claim)
-    return claimed != (TEXT if content.text is not None else content.media)
+    if content.text is not None:
+        return claimed not in {TEXT, content.media}
+    # Text in another charset is told by who opens it.
+    return claimed != content.media and (claimed, content.media) != (TEXT, UNKNOWN)
+
+
+def marked_up(text: str) -> str:
+    """The media type of text that holds more or other text than its characters show; empty if it does not."""
+    return next((media for begins, media in _MARKED_UP if begins.match(text)), "")
 
 
 def _sniff(raw: bytes) -> str:

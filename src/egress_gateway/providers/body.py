@@ -8,6 +8,7 @@ tree, never the bytes that arrived; where nothing is edited it is the same JSON.
 from collections.abc import Sequence
 
 from egress_gateway.core.answers import Unseal
+from egress_gateway.core.documents import Attachment
 from egress_gateway.core.errors import Unreadable, WireError
 from egress_gateway.core.redaction import Replacement
 from egress_gateway.core.routes import UnknownFields
@@ -24,13 +25,15 @@ class Document:
     Not for two threads at once: `render` writes into the tree and takes it back.
     """
 
-    __slots__ = ("_held", "_places", "coverage", "opaque", "said", "slots", "tree")
+    __slots__ = ("_held", "_places", "attachments", "coverage", "opaque", "said", "slots", "tree")
 
     def __init__(self, tree: dict[str, Json], ledger: Ledger, coverage: Coverage) -> None:
         self.tree = tree
         """Read it, never write it."""
         self.slots: tuple[Slot, ...] = tuple(ledger.slots)
         self.opaque: tuple[Opaque, ...] = tuple(ledger.opaques)
+        self.attachments: tuple[Attachment, ...] = tuple(ledger.attachments)
+        """The opaque leaves that may be opened, and text that holds more than its characters show."""
         self.coverage = coverage
         self.said: tuple[Replacement, ...] = tuple(ledger.said)
         """Tokens in text that an upstream provably said, with the values they stood for."""

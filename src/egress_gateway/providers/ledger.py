@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from egress_gateway.core.answers import Unseal
+from egress_gateway.core.documents import Attachment
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.redaction import Replacement
@@ -49,6 +50,7 @@ class Ledger:
         self.places: list[Place | None] = []
         """Beside each slot; None where nothing can be written back."""
         self.opaques: list[Opaque] = []
+        self.attachments: list[Attachment] = []
         self.held: list[tuple[Place, list[Json]]] = []
         """JSON held in strings: where the string stands, and its tree in a list of one."""
         self.said: list[Replacement] = []
@@ -85,6 +87,17 @@ class Ledger:
     def declare(self, pointer: str, data_class: DataClass, length: int, reason: str) -> None:
         """Let policy know of something that text detectors cannot see. Books no bytes."""
         self.opaques.append(Opaque(pointer=pointer, data_class=data_class, bytes=length, reason=reason))
+
+    def attach(self, pointer: str, scope: Scope, content: bytes, length: int, reason: str, *, booked: int = 0) -> None:
+        """Declare a document as binary, for as long as nobody opens it. Books no bytes.
+
+        `booked` of them, which were booked as opaque, are then scanned.
+        """
+        declared = len(self.opaques)
+        self.declare(pointer, BINARY, length, reason)
+        self.attachments.append(
+            Attachment(pointer=pointer, scope=scope, content=content, declared=declared, booked=booked)
+        )
 
     def coverage(self, counted: int) -> Coverage:
         """The account beside what was counted independently."""

@@ -45,30 +45,33 @@ def declare_unseen(ledger: Ledger, scope: Scope, name: str, text: str, pointer: 
 
     Text in a `data:` URI becomes a slot of its own. Books no bytes.
     """
-    media = _media(ledger, scope, text, pointer)
-    if media:
-        ledger.declare(pointer, BINARY, size(text), media)
-    elif scope in _FOLLOWED and _ADDRESS.match(text):
+    if _declare_content(ledger, scope, text, pointer):
+        return
+    if scope in _FOLLOWED and _ADDRESS.match(text):
         ledger.declare(pointer, REMOTE, size(text), "address in a member that nobody knows")
     elif scope is Scope.UNKNOWN and _STORED.search(name):
         ledger.declare(pointer, REMOTE, size(text), "reference in a member that nobody knows")
 
 
-def _media(ledger: Ledger, scope: Scope, text: str, pointer: str) -> str:
-    """The media type of what the leaf carries; empty if it carries nothing, or text."""
+def _declare_content(ledger: Ledger, scope: Scope, text: str, pointer: str) -> bool:
+    """Declare what the leaf carries as bytes, if it carries any that are not plain text. Whether it does."""
+    content = None
     if blobs.is_data_uri(text.lstrip()):
         parts = blobs.split_data_uri(text.strip())
         content = blobs.open_blob(parts[1]) if parts else None
         if content is None:
-            return blobs.UNKNOWN
-        if content.text is None:
-            return content.media
-        ledger.inspect(pointer + "#", scope, content.text)
-        return ""
-    if len(text) < SHORTEST_BLOB or not _BASE64.fullmatch(text):
-        return ""
-    data = text.translate(_URL_SAFE)
-    content = blobs.open_blob(data + "=" * (-len(data) % 4))
-    if content is None or content.text is not None:
-        return ""
-    return content.media if content.media != blobs.UNKNOWN or len(data) >= SHORTEST_UNNAMED_BLOB else ""
+            ledger.declare(pointer, BINARY, size(text), blobs.UNKNOWN)
+            return True
+        if content.text is not None:
+            ledger.inspect(pointer + "#", scope, content.text)
+    elif len(text) >= SHORTEST_BLOB and _BASE64.fullmatch(text):
+        data = text.translate(_URL_SAFE)
+        content = blobs.open_blob(data + "=" * (-len(data) % 4))
+        if content and content.text is None and content.media == blobs.UNKNOWN and len(data) < SHORTEST_UNNAMED_BLOB:
+            return False
+    if content is None:
+        return False
+    media = content.media if content.text is None else blobs.marked_up(content.text)
+    if media:
+        ledger.attach(pointer, scope, content.raw, size(text), media)
+    return bool(media)

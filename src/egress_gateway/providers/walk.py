@@ -175,10 +175,12 @@ def _blob(ledger: Ledger, shape: s.Blob, value: Json, at: At) -> None:
         raise _unscannable(at[2])
     if content.text is None:
         ledger.opaque += size(value)
-        ledger.declare(at[2], BINARY, size(value), content.media)
+        ledger.attach(at[2], shape.scope, content.raw, size(value), content.media, booked=size(value))
     else:
         ledger.scanned += size(value)
         ledger.inspect(at[2] + "#", shape.scope, content.text)
+        if media := blobs.marked_up(content.text):
+            ledger.attach(at[2], shape.scope, content.raw, size(value), media)
     if blobs.contradicts(claim, content):
         ledger.declare(at[2], BINARY, size(value), "not what it claims to be")
 

@@ -6,6 +6,7 @@ from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
 from egress_gateway.core.answers import Unseal
 from egress_gateway.core.counting import ValueSeen
+from egress_gateway.core.documents import Opener
 from egress_gateway.core.reviews import Shown
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.system_prompts import whose
@@ -14,6 +15,7 @@ from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
 from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
 from egress_gateway.steps.instructions import instructions_of
+from egress_gateway.steps.opening import Reading
 from egress_gateway.steps.pieces import pieces_of
 from egress_gateway.steps.showing import cover
 from egress_gateway.steps.token_estimate import token_estimate
@@ -33,9 +35,15 @@ class Examination:
     """
 
     def __init__(
-        self, classifier: Classifier, dialects: Dialects, subject: Subject, tick: Callable[[], int] = unmeasured
+        self,
+        classifier: Classifier,
+        dialects: Dialects,
+        subject: Subject,
+        tick: Callable[[], int] = unmeasured,
+        *,
+        opener: Opener | None = None,
     ) -> None:
-        """`tick` measures, in microseconds, how long parsing takes."""
+        """`tick` measures, in microseconds, how long parsing takes. Without an opener documents stay opaque."""
         began = tick()
         self._classifier = classifier
         ((self._dialect, self._operation),) = (
@@ -53,6 +61,7 @@ class Examination:
         self._counted = subject.counted
         self._value_key = subject.value_key
         self._pieces = subject.pieces
+        self._reading = Reading(opener)
         self._parsed = self._parse(subject.body, self._said.incoming)
         self._parsing = tick() - began
         self._inspected: Inspected | None = None
@@ -69,6 +78,11 @@ class Examination:
         """These characters, with a comma between any two values."""
         slots = self._parsed.slots
         return b",".join(slots[number].text.encode("utf-8", "surrogatepass") for number in self._parsed.recalled.new)
+
+    @property
+    def carries_documents(self) -> bool:
+        """Whether there is something in it to open."""
+        return bool(self._parsed.document.attachments)
 
     @property
     def recalled(self) -> int:
@@ -141,6 +155,7 @@ class Examination:
             unknown=self._unknown,
             unseal=unseal,
             scope=self._recalled_in,
+            reading=self._reading,
         )
 
 

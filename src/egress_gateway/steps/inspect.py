@@ -10,13 +10,16 @@ from egress_gateway.core.answers import Unseal, Unsealed
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.routes import UnknownFields
-from egress_gateway.core.slots import ClassCount, Coverage, Finding, Slot, count_classes
+from egress_gateway.core.slots import ClassCount, Coverage, Finding, Opaque, Slot, count_classes
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import Dialect, ForwardedHead, Operation
+from egress_gateway.steps.opening import Reading
 
 MOST_SLOTS: Final = 20_000
 """Texts, numbers and keys of one request. A long conversation with tools has some thousands; each
 costs some microseconds of a worker that serves others as well, however little it holds."""
+UNOPENED: Final = Reading()
+"""Leaves every document opaque."""
 MOST_FINDINGS: Final = 20_000
 """Findings in one request: redacting takes several passes over them."""
 
@@ -40,7 +43,10 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
     document: Document
     slots: tuple[Slot, ...]
-    """The document's slots first, so that their numbers are the document's; then those of the head."""
+    """The document's slots first, so that their numbers are the document's; then those of the head, then
+    those of opened documents."""
+    opaque: tuple[Opaque, ...]
+    """Leaves, and parts of documents, that nobody can read."""
     coverage: Coverage
     recalled: Recollection
     """What of them was seen before."""
@@ -56,13 +62,15 @@ def parse(
     unknown: UnknownFields,
     unseal: Unseal,
     scope: bytes = b"",
+    reading: Reading = UNOPENED,
 ) -> Parsed:
     """Account for every byte. Raises `Unreadable` if one cannot be, or (413) if there are too many slots.
 
-    What was seen before is recalled within `scope` (`classify.recall.scope_of`).
+    `reading` opens the documents in it. What was seen before is recalled within `scope` (`classify.recall.scope_of`).
     """
     document = dialect.parse(operation, body, unknown=unknown, unseal=unseal)
-    slots = (*document.slots, *head.slots)
+    opened = reading.read(document)
+    slots = (*document.slots, *head.slots, *opened.slots)
     if len(slots) > MOST_SLOTS:
         raise Unreadable(
             "too_many_slots", f"the request holds more than {MOST_SLOTS} texts and keys; send it in parts", status=413
@@ -70,7 +78,8 @@ def parse(
     return Parsed(
         document=document,
         slots=slots,
-        coverage=_sum(document.coverage, head.coverage),
+        opaque=opened.opaque,
+        coverage=_sum(opened.coverage, head.coverage),
         recalled=classifier.recall(slots, scope),
     )
 
@@ -85,7 +94,7 @@ def inspect(classifier: Classifier, parsed: Parsed) -> Inspected:
             f"the request holds more than {MOST_FINDINGS} sensitive values; send it in parts",
             status=413,
         )
-    opaque = [leaf.data_class for leaf in document.opaque]
+    opaque = [leaf.data_class for leaf in parsed.opaque]
     rigid = {finding.data_class for finding in findings if slots[finding.slot].rigid} | set(opaque)
     return Inspected(
         document=document,

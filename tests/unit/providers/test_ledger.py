@@ -2,9 +2,10 @@
 
 import pytest
 
+from egress_gateway.core.documents import Attachment
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Opaque, Scope, Slot
-from egress_gateway.providers.ledger import BODY, REMOTE, Ledger, Vouch, expected, size
+from egress_gateway.providers.ledger import BINARY, BODY, REMOTE, Ledger, Vouch, expected, size
 
 
 def _ledger() -> Ledger:
@@ -66,3 +67,13 @@ def test_a_number_may_have_a_place_for_another_number() -> None:
     ledger.inspect("/a", Scope.TOOL_INPUT, "12", number=(container, "a", "/a"))
     assert ledger.slots == [Slot(pointer="/a", scope=Scope.TOOL_INPUT, text="12", rigid=True, number=True)]
     assert ledger.places == [(container, "a", BODY)]
+
+
+def test_a_document_is_declared_until_somebody_opens_it() -> None:
+    ledger = _ledger()
+    ledger.declare("/a", REMOTE, 7, "file_id")
+    ledger.attach("/b", Scope.MESSAGE, b"PK", 4, "application/zip", booked=4)
+    assert ledger.opaques[1] == Opaque(pointer="/b", data_class=BINARY, bytes=4, reason="application/zip")
+    assert ledger.attachments == [
+        Attachment(pointer="/b", scope=Scope.MESSAGE, content=b"PK", declared=1, booked=4),
+    ]

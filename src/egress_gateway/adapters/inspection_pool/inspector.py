@@ -29,6 +29,7 @@ from egress_gateway.adapters.inspection_pool.protocol import (
     pack,
 )
 from egress_gateway.classify.classifier import Classifier
+from egress_gateway.core.documents import Opener
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.examination import Examination
@@ -45,7 +46,9 @@ NICENESS: Final = 5
 class Desk:
     """The request that was examined last, until its body is made."""
 
-    def __init__(self, classifier: Classifier, dialects: Dialects) -> None:
+    def __init__(self, classifier: Classifier, dialects: Dialects, opener: Opener | None = None) -> None:
+        """Without an opener documents stay opaque."""
+        self._opener = opener
         self._classifier = classifier
         self._dialects = dialects
         self._examination: Examination | None = None
@@ -57,7 +60,7 @@ class Desk:
         try:
             match message:
                 case Examine(subject):
-                    self._examination = Examination(self._classifier, self._dialects, subject)
+                    self._examination = Examination(self._classifier, self._dialects, subject, opener=self._opener)
                     return Examined(self._examination.seen)
                 case Transform(order):
                     if held is None:
@@ -83,9 +86,10 @@ def serve(
     *,
     work: Callable[[], object],
     rest: Callable[[], object],
+    opener: Opener | None = None,
 ) -> None:
     """Answer until the other end closes. `work` and `rest` are called before and after each job."""
-    desk, reader = Desk(classifier, dialects), FrameReader(LARGEST)
+    desk, reader = Desk(classifier, dialects, opener), FrameReader(LARGEST)
     try:
         connection.sendall(pack(Ready(classifier.digest)))
         while data := connection.recv(AT_ONCE):

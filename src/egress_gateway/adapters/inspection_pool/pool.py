@@ -1,7 +1,8 @@
 """The inspectors of one worker: started, lent to requests one at a time, and started again when they end.
 
-Requests with little new in them are inspected where they arrive; that costs less than sending them about.
-Others wait for an inspector, in a queue that has an end. Whatever goes wrong there refuses that request and no other.
+Requests with little new in them and no documents are inspected where they arrive; that costs less than sending
+them about. Others wait for an inspector, in a queue that has an end. Whatever goes wrong there refuses that request
+and no other.
 """
 
 import asyncio
@@ -181,14 +182,17 @@ class PooledInspection:
         self._subject = subject
 
     def _stays(self, subject: Subject) -> bool:
-        """Whether it is little work, or little of it is new. Raises `Unreadable`."""
+        """Whether it is little work, or little of it is new. Raises `Unreadable`.
+
+        Documents are opened beside the worker, however small.
+        """
         body = subject.body
         if _is_little(body):
-            return True
+            return not self._inline.begin(subject).carries_documents
         if len(body) > LARGEST_LOOKED_UP or body.count(b",") > MOST_COMMAS or _beyond_ascii(body) > LARGEST_INLINE:
             return False
         begun = self._inline.begin(subject)
-        if begun.recalled > MOST_VALUES or begun.new > LARGEST_INLINE:
+        if begun.carries_documents or begun.recalled > MOST_VALUES or begun.new > LARGEST_INLINE:
             return False
         text = begun.new_text
         return _is_little(text) and begun.decoded + len(text) <= MOST_WEIGHT

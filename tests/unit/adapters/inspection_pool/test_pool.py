@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import socket
 import threading
 
@@ -11,9 +12,11 @@ from tests.unit.adapters.inspection_pool import lives
 from tests.unit.adapters.inspection_pool.lives import ADDRESS, LARGE, Pool, Script, honest, subject
 
 from egress_gateway.adapters.inspection_pool import pool as module
+from egress_gateway.adapters.inspection_pool.inspector import serve
 from egress_gateway.adapters.inspection_pool.protocol import Examined, Ready, pack
 from egress_gateway.classify import build_classifier
 from egress_gateway.classify.detectors import email
+from egress_gateway.core.documents import Opened, Passage
 from egress_gateway.core.errors import Refused, Unavailable, Unreadable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Redact
@@ -24,7 +27,7 @@ from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.inspection import Inspection, Order, Seen, Subject
 from egress_gateway.testing.gateway import small_classifier
 
-MAIL = DataClass("pii.email")
+MAIL, BINARY = DataClass("pii.email"), DataClass("opaque.binary")
 TOKENS = Order(upstream="one", redactions=(Redact(rule="r", classes=(MAIL,)),))
 LARGE_ONE = subject(LARGE + ADDRESS)
 
@@ -133,6 +136,41 @@ async def test_one_that_waits_for_people_holds_no_inspector() -> None:
             assert await inspection.show() == await inline.show()
             inspection.release()
     assert pool.told == []
+
+
+class Pages:
+    """Reads one thing in every document."""
+
+    def begin(self) -> None:
+        pass
+
+    def open(self, content: bytes) -> Opened:
+        return Opened("image/png", (Passage("page/1", f"by {ADDRESS} in {len(content)}"),))
+
+
+def opens(connection: socket.socket) -> None:
+    serve(connection, small_classifier(), dialects_by_family(), work=int, rest=int, opener=Pages())
+
+
+async def test_a_request_with_a_document_goes_to_who_can_open_it_however_small() -> None:
+    url = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+    content = [{"type": "image_url", "image_url": {"url": url}}]
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": content}]}).encode()
+    request = msgspec.structs.replace(subject(), body=body)
+    async with Pool(opens).running() as pool:
+        inspection = pool.inspection()
+        seen = await inspection.examine(request)
+        assert [found.data_class for found in seen.classes] == [MAIL]
+        assert seen.rigid == (MAIL,)
+        assert seen.coverage.opaque == 0
+        with pytest.raises(Refused, match="rigid"):
+            await inspection.transform(TOKENS)
+        assert (await inspection.transform(Order(upstream="one"))).body == body.replace(b": ", b":").replace(
+            b", ", b","
+        )
+        inspection.release()
+    alone = Pool(honest, inspectors=0).inspection()
+    assert [found.data_class for found in (await alone.examine(request)).classes] == [BINARY]
 
 
 ADDRESSES = f"{ADDRESS} " * (module.MOST_VALUES + 1)
