@@ -1,4 +1,4 @@
-"""Stretches of text that encode other text: base64, base32, hex, percent, entities, escapes.
+"""Stretches of text that encode other text: base64, base32, hex, percent, entities, escapes, quoted-printable.
 
 A value that travels encoded leaves all the same, so the decoded text is scanned too, and a finding in
 it is a finding on the whole stretch. Decoding is bounded in depth, bytes and number of stretches; what
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import msgspec
 
 from egress_gateway.classify.scan import LinearExpression, linear
+from egress_gateway.classify.spelled import find_spelled
 
 DEPTH: Final = 2
 """Encodings inside encodings: base64 of a percent-encoded value is seen, a third layer is not."""
@@ -42,10 +43,12 @@ _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}=*")
 _WORD: Final = r"[^\s\"'<>=&?/,;\x1d\x1e]*"
 _MARKUP: Final = r"[^\s\"'<>\x1d\x1e]*"
+_QUOTABLE: Final = r"[^\s\"'<>=;,\x1d\x1e]{0,64}"
 _CODE: Final = r"[^\s\"'\x1d\x1e]*"
 _PERCENT: Final = linear(rf"{_WORD}%[0-9A-Fa-f]{{2}}{_WORD}", "percent")
 _ENTITY: Final = linear(rf"{_MARKUP}&#?[0-9A-Za-z]{{2,8}};{_MARKUP}", "entity")
 _ESCAPE: Final = linear(rf"{_CODE}\\(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}){_CODE}", "escape")
+_QUOTED: Final = linear(rf"{_QUOTABLE}(?:=[0-9A-F]{{2}}(?:=\r?\n)?{_QUOTABLE}){{3,}}", "quoted-printable")
 _ESCAPED: Final = re.compile(r"\\+(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
 """Several backslashes are an escape that was escaped again."""
 _SECTION: Final = re.compile(r"[^\x1d\x1e]+")
@@ -82,6 +85,9 @@ def _decoded(text: str) -> Iterator[tuple[int, int, str]]:
         yield from _bounded(text, "&", _words(text, _ENTITY, html.unescape))
     if "\\u" in text or "\\x" in text:
         yield from _bounded(text, "\\", _words(text, _ESCAPE, _unescape_all))
+    if "=" in text:
+        yield from _bounded(text, "=", _words(text, _QUOTED, _unquote))
+    yield from _bounded(text, "", ((start, end, said) for start, end, said in find_spelled(text) if said))
 
 
 def _bounded(text: str, sign: str, stretches: Iterator[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
@@ -144,6 +150,11 @@ def _below(run: str) -> Iterator[tuple[int, int, str]]:
         if end == len(run):
             return
         begin = following + 1
+
+
+def _unquote(word: str) -> str:
+    """Quoted-printable (RFC 2045 section 6.7); what is no text is left as it is."""
+    return binascii.a2b_qp(word.encode("ascii")).decode("utf-8", "replace")
 
 
 def _unescape_all(word: str) -> str:

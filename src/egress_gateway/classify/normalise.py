@@ -7,8 +7,8 @@ character, any other character `?`, so that an offset in characters is an offset
 number directly behind a digit is a footnote's mark and not part of the number. ASCII text is returned
 as it is, and only characters that vanish or become several are looked at one by one.
 
-Not done: right-to-left text is read in logical order; digits spelt as words stay words; a number whose
-last digits alone are raised loses them.
+Not done: right-to-left text is read in logical order; a number whose last digits alone are raised loses them. What
+is spelled or shown in another order is for `spelled`.
 """
 
 import re

@@ -23,6 +23,7 @@ from egress_gateway.classify.normalise import Normal, normalise
 from egress_gateway.classify.pattern import SEPARATOR, Rank
 from egress_gateway.classify.resolve import Candidate, Pass, Resolver
 from egress_gateway.classify.scan import PatternSet, Spans
+from egress_gateway.classify.spelled import find_reversed
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Scope, Slot
 
@@ -80,6 +81,11 @@ class Reader:
         for veil in veiled:
             data_class, rank, detector = HIDDEN
             marks.append(Mark(veil.slot, veil.start, veil.end, data_class, 900, rank, detector))
+        veiled += [
+            Veiled(number, start, end, seen)
+            for number in numbers
+            for start, end, seen in find_reversed(slots[number].text)
+        ]
         secrets = _union(candidate for candidate in candidates if candidate.pattern.rank is Rank.SECRET)
         for stretch in find_encoded(joined.text):
             piece = joined.pieces[joined.at(stretch.start)]
