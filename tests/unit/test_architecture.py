@@ -46,6 +46,8 @@ UNTESTED_HERE = {
     "cli/demo/chat.py": "scenes of a real SDK; tests/e2e/test_demo.py plays them, with and without a gateway",
     "cli/demo/messages.py": "the same",
     "cli/demo/performance.py": "starts processes; tests/e2e/test_demo.py runs it whole",
+    "core/secret_classes/infrastructure.py": "a table; tests/unit/core/test_secret_classes.py reads it",
+    "core/secret_classes/services.py": "the same",
     "core/config.py": "records, read and checked by configuration/",
     "core/answers.py": "records and a protocol, without behaviour",
     "core/counting.py": "records, without behaviour",

@@ -12,6 +12,16 @@ _PLACEHOLDER: Final = re.compile(
 )
 _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_WORD: Final = re.compile(r"[A-Z]?[a-z]{2,}")
+_CLUSTER: Final = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{5}")
+_VOWEL: Final = re.compile(r"(?i)[aeiouy]")
+_SHORT: Final = frozenset({"pwd", "mgr", "str", "cfg", "ctx", "src", "tmp", "ssh", "ssl", "tls"})
+"""Words of code without a vowel."""
+_MOSTLY: Final = 70
+"""Per cent of the characters that must stand in words. Random base 62 reaches a third."""
+_FEWEST_CHARACTERS: Final = 6
+"""Different ones in a key, even in one of hexadecimal digits; a mask or a made-up value has fewer."""
+
 
 def bits_per_character(text: str) -> float:
     """Shannon entropy of the characters as they are distributed in the text itself."""
@@ -38,3 +48,18 @@ def is_placeholder(text: str) -> bool:
 def is_uuid(text: str) -> bool:
     """RFC 9562 text form."""
     return _UUID.fullmatch(text) is not None
+
+
+def is_worded(text: str) -> bool:
+    """Whether it is made of words that could be spoken: `credentials_from_file`, `AccessTokenProvider`."""
+    letters = sum(len(word) for word in _WORD.findall(text.lower() if text.isupper() else text) if _is_word(word))
+    return letters * 100 >= _MOSTLY * max(sum(c.isalnum() for c in text), 1)
+
+
+def _is_word(text: str) -> bool:
+    return text.lower() in _SHORT or (_VOWEL.search(text) is not None and _CLUSTER.search(text) is None)
+
+
+def is_drawn(text: str) -> bool:
+    """Whether the value of a fixed shape may be a key: no mask, and no name of something."""
+    return len(set(text)) >= _FEWEST_CHARACTERS and not is_worded(text)

@@ -12,6 +12,7 @@ from typing import Final, NotRequired, TypedDict
 
 import msgspec
 
+from egress_gateway.classify.entropy import is_drawn
 from egress_gateway.core.ids import DataClass
 
 SEPARATOR: Final = "\x1d"
@@ -30,6 +31,10 @@ NUMBER: Final = ".-"
 
 CERTAIN: Final = 1000
 """Score of a value whose check digits or issuer's prefix leave no room for chance."""
+
+
+Extent = Callable[[str, int, int], tuple[int, int]]
+"""Takes a text and the span of a value in it, returns the span that the value really has; empty if it is none."""
 
 
 class Rank(IntEnum):
@@ -70,7 +75,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """Per mille with the cue in reach; only with `cue`."""
     validate: Callable[[str], bool] | None = None
     """Says whether the value is one; runs on candidates only."""
-    extent: Callable[[str, int, int], tuple[int, int]] | None = None
+    extent: Extent | None = None
     """Takes the text of the slot and the span of the value in it; returns the span it really has. An empty
     span means that it is none."""
     reaches_back: int = 0
@@ -108,13 +113,16 @@ _LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
 _LONGEST_NEIGHBOUR: Final = 32
 """Characters of a word beside a value that are looked at for digits."""
 
+_SHORTEST_NAMED: Final = 10
+"""Characters of a value that the native pass looks for behind an issuer's name: each has more."""
+
 _BOUNDED: Final = re.compile(r"(?P<flags>\(\?i\))?\\b(?P<value>.*?)(?P<end>\\b)?")
 _OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
 
 
 class _Shape(TypedDict):
     regex: str
-    extent: NotRequired[Callable[[str, int, int], tuple[int, int]]]
+    extent: NotRequired[Extent]
 
 
 def _open_ended(regex: str) -> _Shape:
@@ -122,7 +130,7 @@ def _open_ended(regex: str) -> _Shape:
     end = _OPEN_END.search(regex)
     if end is None:
         return {"regex": _touchable(regex)}
-    characters = end["class"][:-1] + "=]" if end["padding"] else end["class"]
+    characters = "[=" + end["class"][1:] if end["padding"] else end["class"]
     least = f"{regex[: end.start()]}{end['class']}{{{end['least']}}}"
     return {"regex": _touchable(least), "extent": run_on(characters)}
 
@@ -157,7 +165,7 @@ def issued(name: str, regex: str, *, variant: str = "", score: int = CERTAIN) ->
     )
 
 
-def run_on(characters: str) -> Callable[[str, int, int], tuple[int, int]]:
+def run_on(characters: str) -> Extent:
     """An extent: the value goes on as long as its characters do, at most `LONGEST_RUN` of them.
 
     An expression that is open at its end would report a match for each further character.
@@ -168,6 +176,26 @@ def run_on(characters: str) -> Callable[[str, int, int], tuple[int, int]]:
         rest = more.match(text, end)
         return start, rest.end() if rest else end
 
+    return _called(extent, f"run_on({characters})")
+
+
+def shaped(value: str) -> Extent:
+    """An extent: the whole of a value of this shape, in any case, that no further character touches.
+
+    The native pass only has to find where such a value may begin: long repetitions are dear to compile.
+    """
+    whole = re.compile(rf"(?i)(?:{value})(?![A-Za-z0-9+/_-])")
+
+    def extent(text: str, start: int, end: int) -> tuple[int, int]:
+        match = whole.match(text, start)
+        return (start, match.end()) if match else (start, start)
+
+    return _called(extent, f"shaped({value})")
+
+
+def _called(extent: Extent, name: str) -> Extent:
+    """The extent under a name that says what it was made of: by it the digest of the detectors knows it."""
+    extent.__qualname__ = name
     return extent
 
 
@@ -179,8 +207,10 @@ def named(name: str, near: str, value: str, *, variant: str = "", score: int = 9
     return Pattern(
         id=name + variant,
         regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}\s{{0,3}}(?:=>|:=|=|:|"""
-        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}({value})(?:$|[^A-Za-z0-9+/_-])""",
+        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}([A-Za-z0-9+/_:$~.-]{{{_SHORTEST_NAMED}}})""",
+        extent=shaped(value),
         data_class=DataClass(f"secret.{name}"),
         rank=Rank.SECRET,
         score=score,
+        validate=is_drawn,
     )

@@ -8,6 +8,7 @@ what is not may be one, and is looked at for words: keys are drawn at random and
 import re
 from typing import Final
 
+from egress_gateway.classify.entropy import is_worded
 from egress_gateway.classify.pattern import KEY_SEPARATOR
 
 _QUOTES: Final = "\"'`" + KEY_SEPARATOR
@@ -18,29 +19,12 @@ _PATH: Final = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*
 _DOTTED: Final = re.compile(r"\.|::|->")
 _FORMAT: Final = re.compile(r"[{%][\w.!:(]*[})srd]|[{<\[(]")
 """A place that is filled in later: `{0.password!r}`, `%(password)s`, `<password>`, or a list."""
-_WORD: Final = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
-_CLUSTER: Final = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{5}")
-_VOWEL: Final = re.compile(r"(?i)[aeiouy]")
-_SHORT: Final = frozenset({"pwd", "mgr", "str", "cfg", "ctx", "src", "tmp", "ssh", "ssl", "tls", "rsa"})
-"""Words of code without a vowel."""
-_MOSTLY: Final = 70
-"""Per cent of the characters that must stand in words. Random base 62 reaches a third."""
 _SECRECY: Final = re.compile(
     r"(?i)pass|pwd|secret|token|credential|key|user|login|auth|cipher|prompt|sensitive|hidden|invalid|missing|required"
 )
 _SETTING_NAME: Final = re.compile(r"(?:^|[\s;])(?:export |set |ENV |ARG |-e |--env )?[A-Z][A-Z0-9_]*=$")
 """`DB_PASSWORD=`: an environment file or a shell, where values need no quotes."""
 _LONGEST_NAME: Final = 64
-
-
-def is_worded(text: str) -> bool:
-    """Whether it is made of words that could be spoken: `credentials_from_file`, `AccessTokenProvider`."""
-    letters = sum(len(word) for word in _WORD.findall(text) if _is_word(word))
-    return letters * 100 >= _MOSTLY * max(sum(c.isalnum() for c in text), 1)
-
-
-def _is_word(text: str) -> bool:
-    return text.lower() in _SHORT or (_VOWEL.search(text) is not None and _CLUSTER.search(text) is None)
 
 
 def says_what_it_is(text: str) -> bool:

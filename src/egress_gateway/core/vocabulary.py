@@ -11,6 +11,7 @@ from typing import Final
 
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Level
+from egress_gateway.core.secret_classes import ISSUED, UNISSUED
 
 _PERSONAL: Final = """
     pii.email                     confidential  E-mail address
@@ -112,106 +113,6 @@ _BUSINESS: Final = """
     opaque.hidden_text            restricted    Characters nobody can see that may carry text
 """
 
-_SECRETS: Final = """
-    adobe_client_secret:Adobe OAuth client secret
-    age_secret_key:age encryption identity
-    airtable_token:Airtable personal access token
-    alibaba_access_key:Alibaba Cloud access key id
-    anthropic_key:Anthropic API or OAuth key
-    asana_token:Asana personal access token
-    atlassian_token:Atlassian or Bitbucket API token
-    aws_access_key:AWS access key id
-    aws_secret_key:AWS secret access key
-    aws_bedrock_key:Amazon Bedrock API key
-    azure_client_secret:Microsoft Entra client secret
-    azure_devops_token:Azure DevOps personal access token
-    azure_storage_key:Azure storage or service bus key
-    basic_auth:User name and password in a URL or an Authorization header
-    bearer_token:Bearer token in an Authorization header
-    braintree_token:PayPal Braintree access token
-    clojars_token:Clojars deploy token
-    cloudflare_key:Cloudflare origin CA key or API token
-    connection_string:Database or queue address with its password
-    contentful_token:Contentful personal access token
-    databricks_token:Databricks access token
-    digitalocean_token:DigitalOcean token
-    discord_webhook:Discord webhook address
-    discord_token:Discord bot token
-    docker_token:Docker Hub access token
-    doppler_token:Doppler token
-    dropbox_token:Dropbox access token
-    dynatrace_token:Dynatrace token
-    easypost_key:EasyPost API key
-    facebook_token:Meta (Facebook) access token
-    figma_token:Figma personal access token
-    flutterwave_key:Flutterwave secret key
-    fly_token:Fly.io token
-    gateway_key:Application key of this gateway
-    gcp_api_key:Google API key
-    generic:High-entropy value assigned to a name that says it is secret
-    github_token:GitHub token
-    gitlab_token:GitLab token
-    google_oauth:Google OAuth client secret or token
-    grafana_token:Grafana service account or cloud token
-    groq_key:Groq API key
-    heroku_key:Heroku API key
-    huggingface_token:Hugging Face token
-    intercom_token:Intercom access token
-    jfrog_token:JFrog Artifactory key
-    jwt:JSON Web Token
-    langsmith_key:LangSmith API key
-    launchdarkly_key:LaunchDarkly SDK or API key
-    linear_key:Linear API key
-    mailchimp_key:Mailchimp API key
-    mailgun_key:Mailgun API key
-    mapbox_token:Mapbox secret token
-    microsoft_webhook:Microsoft Teams webhook address
-    netlify_token:Netlify token
-    newrelic_key:New Relic key
-    notion_token:Notion integration token
-    npm_token:npm access token
-    nuget_key:NuGet API key
-    nvidia_key:NVIDIA API key
-    okta_token:Okta API token
-    onepassword_token:1Password service account token or secret key
-    openai_key:OpenAI API key
-    openrouter_key:OpenRouter API key
-    password:Password given as such
-    perplexity_key:Perplexity API key
-    pinecone_key:Pinecone API key
-    planetscale_token:PlanetScale token or password
-    postman_key:Postman API key
-    private_key:Private key (PEM, OpenSSH, PGP, PuTTY)
-    pulumi_token:Pulumi access token
-    pypi_token:PyPI upload token
-    razorpay_key:Razorpay key id
-    readme_key:ReadMe API key
-    replicate_token:Replicate API token
-    rubygems_key:RubyGems API key
-    sendgrid_key:SendGrid API key
-    sendinblue_key:Brevo (Sendinblue) API key
-    sentry_token:Sentry token
-    shippo_token:Shippo API token
-    shopify_token:Shopify access token or shared secret
-    slack_token:Slack token
-    slack_webhook:Slack webhook address
-    sonarqube_token:SonarQube token
-    square_token:Square access token or secret
-    stripe_key:Stripe secret or restricted key, or webhook secret
-    supabase_token:Supabase access token or secret key
-    tailscale_key:Tailscale key
-    tavily_key:Tavily API key
-    telegram_token:Telegram bot token
-    tencent_key:Tencent Cloud secret id
-    terraform_token:HCP Terraform token
-    twilio_key:Twilio API key
-    typeform_token:Typeform token
-    vault_token:HashiCorp Vault token
-    vercel_token:Vercel token
-    xai_key:xAI API key
-    yandex_key:Yandex Cloud API key or token
-"""
-
 
 def _read_levels(table: str) -> dict[DataClass, tuple[Level, str]]:
     """Read lines of name, level and description."""
@@ -219,17 +120,17 @@ def _read_levels(table: str) -> dict[DataClass, tuple[Level, str]]:
     return {DataClass(name): (Level[level.upper()], text) for name, level, text in rows}
 
 
-def _read_secrets(table: str) -> dict[DataClass, tuple[Level, str]]:
-    """Read lines of `name:description`; whatever opens a door is restricted, whoever made it."""
-    rows = (line.strip().split(":", 1) for line in table.strip().splitlines())
-    return {DataClass(f"secret.{name}"): (Level.RESTRICTED, text) for name, text in rows}
+def _secrets(table: Mapping[str, str]) -> dict[DataClass, tuple[Level, str]]:
+    """Whatever opens a door is restricted, whoever made it."""
+    return {DataClass(f"secret.{name}"): (Level.RESTRICTED, text) for name, text in table.items()}
 
 
 _ENTRIES: Final = {
     **_read_levels(_PERSONAL),
     **_read_levels(_REGULATED),
     **_read_levels(_BUSINESS),
-    **_read_secrets(_SECRETS),
+    **_secrets(ISSUED),
+    **_secrets(UNISSUED),
 }
 
 BUILTIN_CLASSES: Final[Mapping[DataClass, Level]] = MappingProxyType(

@@ -1,5 +1,7 @@
 """The records of the tables, and the two ways to write a credential's pattern."""
 
+import re
+
 import pytest
 
 from egress_gateway.classify.pattern import CERTAIN, LONGEST_RUN, Rank, issued, named, not_amid_digits, run_on
@@ -48,7 +50,22 @@ def test_letters_beside_digits_must_not_lead_to_digits(text, span):
 
 
 def test_a_named_credential_has_its_value_as_group():
-    assert "([a-z]{4})" in named("acme_key", "acme", "[a-z]{4}").regex
+    pattern = named("acme_key", "acme", "[a-z]{12}")
+    text = "ACME_KEY=aBcdefghijkl"
+    assert re.fullmatch(pattern.regex, text[:-2])[1] == "aBcdefghij"
+    assert pattern.extent(text, 9, 19) == (9, 21)
+    assert pattern.extent(text + "m", 9, 19) == (9, 9)
+    assert not pattern.validate("x" * 12)
+
+
+def test_what_an_extent_is_made_of_is_in_its_name():
+    assert named("a", "a", "[a-z]{12}").extent.__qualname__ != named("a", "a", "[a-z]{13}").extent.__qualname__
+    assert run_on("[a]").__qualname__ != run_on("[b]").__qualname__
+
+
+def test_padding_behind_a_class_that_ends_with_a_hyphen():
+    pattern = issued("acme_key", r"\bacme_[a-z-]{8,}={0,2}")
+    assert pattern.extent("acme_ab-defghi-k==", 0, 13) == (0, 18)
 
 
 def test_a_run_is_bounded():

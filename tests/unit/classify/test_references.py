@@ -3,28 +3,9 @@
 import pytest
 
 from egress_gateway.classify.pattern import KEY_SEPARATOR
-from egress_gateway.classify.references import is_quoted, is_reference, is_worded, says_what_it_is
+from egress_gateway.classify.references import is_quoted, is_reference, says_what_it_is
 
 RANDOM = "q7Rk2ZxP" + "0vNt8LmB"
-
-WORDED = {
-    "snake case": "credentials_from_file",
-    "camel case": "AccessTokenProvider",
-    "capitals": "DATABASE_CONNECTION",
-    "with a number": "RSAPrivateKey2",
-    "a path": "service_account.Credentials.from_file",
-    "words of code": "user_pwd",
-}
-
-
-@pytest.mark.parametrize("text", WORDED.values(), ids=WORDED)
-def test_words_are_told(text):
-    assert is_worded(text)
-
-
-@pytest.mark.parametrize("text", [RANDOM, "0a1b2c3d4e5f6071", "xkcdqwrtzp", "k3jd82hsqpwmxnzz", ""])
-def test_what_holds_no_words(text):
-    assert not is_worded(text)
 
 
 def test_a_name_of_a_secret_says_what_it_is():

@@ -1,8 +1,8 @@
-"""Keys of model providers and of this gateway itself."""
+"""Keys of model providers, of what is built around models, and of this gateway itself."""
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Detector, issued
+from egress_gateway.classify.pattern import Detector, issued, named
 
 _PATTERNS: Final = (
     issued("gateway_key", r"\begk_[a-z0-9]{1,32}_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}"),
@@ -18,5 +18,38 @@ _PATTERNS: Final = (
     issued("langsmith_key", r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}\b"),
     issued("tavily_key", r"\btvly-(?:dev-|prod-)?[A-Za-z0-9]{32}\b"),
     issued("pinecone_key", r"\bpcsk_[A-Za-z0-9_]{50,}"),
+    named("cohere_key", "cohere", r"[A-Za-z0-9]{40}"),
+    named("mistral_key", "mistral", r"[A-Za-z0-9]{32}"),
+    named("deepseek_key", "deepseek", r"sk-[a-f0-9]{32}"),
+    issued("together_key", r"\btgp_v1_[A-Za-z0-9_-]{43}"),
+    named("together_key", "together(?:ai)?", r"[a-f0-9]{64}", variant="_hex"),
+    issued("fireworks_key", r"\bfw_[A-Za-z0-9]{22,24}\b"),
+    issued("cerebras_key", r"\bcsk-[a-z0-9]{48}\b"),
+    issued("elevenlabs_key", r"\bsk_[a-f0-9]{48}\b"),
+    named("assemblyai_key", "assembly[_-]?ai", r"[a-f0-9]{32}"),
+    named("deepgram_key", "deepgram", r"[a-f0-9]{40}"),
+    named("wandb_key", "wandb", r"[a-f0-9]{40}"),
+    issued("wandb_key", r"\bwandb_v1_[A-Za-z0-9_-]{60,}", variant="_versioned"),
+    named("stability_key", "stability", r"sk-[A-Za-z0-9]{48}"),
+    issued("voyage_key", r"\bpa-[A-Za-z0-9_-]{43}\b"),
+    issued("jina_key", r"\bjina_[a-f0-9]{32}[A-Za-z0-9_-]{28}"),
+    issued("langfuse_key", r"\bsk-lf-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
+    issued("helicone_key", r"\bsk-helicone-(?:eu-)?[a-z0-9]{7}(?:-[a-z0-9]{7}){3}\b"),
+    named("fal_key", r"\bfal", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[a-f0-9]{32}"),
+    issued("anyscale_key", r"\besecret_[a-z0-9]{28}\b"),
+    named("modal_token", "modal", r"a[ks]-[A-Za-z0-9]{22}"),
+    issued("runpod_key", r"\brpa_[A-Z0-9]{40,46}\b"),
+    named("baseten_key", "baseten", r"[A-Za-z0-9]{8}\.[A-Za-z0-9]{32}"),
+    issued("cursor_key", r"\bcrsr_[a-f0-9]{64}\b"),
+    named("exa_key", r"\bexa", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    issued("firecrawl_key", r"\bfc-[a-f0-9]{32}\b"),
+    issued("brave_key", r"\bBSA[A-Za-z0-9_-]{28}\b"),
+    issued("e2b_key", r"\be2b_[a-f0-9]{40}\b"),
+    issued("llamacloud_key", r"\bllx-[A-Za-z0-9]{48}\b"),
+    issued("mem0_key", r"\bm0-[A-Za-z0-9]{40}\b"),
+    named("clarifai_key", "clarifai", r"[a-f0-9]{32}"),
+    named("sambanova_key", "sambanova", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    named("ai21_key", "ai21", r"[A-Za-z0-9]{32}"),
+    issued("apify_token", r"\bapify_api_[A-Za-z0-9]{36}\b"),
 )
 DETECTOR: Final = Detector(name="secrets_ai", patterns=_PATTERNS)

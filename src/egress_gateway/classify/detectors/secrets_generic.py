@@ -2,14 +2,13 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
-from egress_gateway.classify.entropy import is_placeholder, is_uuid, looks_random
-from egress_gateway.classify.pattern import KEY_SEPARATOR, WORD_END, Detector, Pattern, Rank, run_on
-from egress_gateway.classify.references import is_reference, is_worded, says_what_it_is
+from egress_gateway.classify.entropy import is_placeholder, is_uuid, is_worded, looks_random
+from egress_gateway.classify.pattern import KEY_SEPARATOR, WORD_END, Detector, Extent, Pattern, Rank, run_on
+from egress_gateway.classify.references import is_reference, says_what_it_is
 from egress_gateway.core.ids import DataClass
 
 _CHOSEN: Final = r"""[^\s"'`,;<>\x1d\x1e]"""
@@ -37,7 +36,7 @@ def _is_secret(text: str) -> bool:
     return len(text) >= _SHORTEST and looks_random(text) and not is_uuid(text) and not is_worded(text)
 
 
-def _written_out(characters: str) -> Callable[[str, int, int], tuple[int, int]]:
+def _written_out(characters: str) -> Extent:
     """An extent: as far as the characters go, and nothing where code only says where the value comes from."""
     on = run_on(characters)
 

@@ -1,20 +1,9 @@
 """Each pattern of `secrets_cloud` with a value it finds and a near miss that it does not."""
 
+from tests.shapes import UUID, digits, hexes, lower, mixed, upper
+
 from egress_gateway.classify.detectors.secrets_cloud import DETECTOR
 from egress_gateway.testing.conformance.detector import Case, check
-
-MIXED = "Ab3dE5gH7jK9mN2pQ4sT6vW8yZ1bC3fG"
-HEX = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
-UUID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
-
-
-def mixed(length: int) -> str:
-    return (MIXED * 8)[:length]
-
-
-def hexes(length: int) -> str:
-    return (HEX * 8)[:length]
-
 
 KEYS = (
     ("aws_access_key", "AKIA" + "ABCDEFGHIJ234567", "AKIA" + "ABCDEFGHIJ23456"),
@@ -37,41 +26,46 @@ KEYS = (
     ("cloudflare_key", "v1.0-" + hexes(24) + "-" + hexes(146), "v1.0-" + hexes(24) + "-" + hexes(100)),
     ("netlify_token", "nfp_" + mixed(36), "nfp_" + mixed(35)),
     ("fly_token", "fm2_" + mixed(80), "fm2_" + mixed(30)),
-    ("vault_token", "hvs." + mixed(24), "hvs." + mixed(23)),
-    ("terraform_token", mixed(14) + ".atlasv1." + mixed(67), mixed(14) + ".atlasv1." + mixed(40)),
-    ("pulumi_token", "pul-" + hexes(40), "pul-" + hexes(39)),
-    ("doppler_token", "dp.pt." + mixed(43), "dp.pt." + mixed(30)),
-    ("onepassword_token", "ops_eyJ" + mixed(200), "ops_eyJ" + mixed(60)),
+    ("gcp_api_key_bound", "AQ.Ab" + mixed(48), "AQ.Ab" + mixed(47)),
     (
-        "onepassword_token_secret_key",
-        "A3-" + "ABC123-ABC12345678-ABCDE-ABCDE-ABCDE",
-        "A3-" + "ABC123-ABC12345678-ABCDE-ABCDE",
+        "azure_service_key",
+        mixed(52) + "JQQJ99AA" + mixed(16) + "A" + mixed(7),
+        mixed(52) + "JQQJ99AA" + mixed(16) + "A" + mixed(6),
     ),
-    (
-        "tailscale_key",
-        "tskey-" + "auth-" + mixed(12) + "-" + mixed(32),
-        "tskey-" + "auth-" + mixed(12) + "-" + mixed(10),
-    ),
-    ("planetscale_token", "pscale_" + "tkn_" + mixed(43), "pscale_" + "tkn_" + mixed(31)),
-    ("supabase_token", "sbp_" + hexes(40), "sbp_" + hexes(39)),
-    ("databricks_token", "dapi" + hexes(32), "dapi" + hexes(31)),
-    (
-        "dynatrace_token",
-        "dt0c01." + "ABCDEFGHIJKLMNOPQRSTUVWX" + "." + "ABCDEFGHIJKLMNOP" * 4,
-        "dt0c01." + "ABCDEFGHIJKLMNOPQRSTUVWX" + "." + "ABCDEFGHIJKLMNOP" * 3,
-    ),
-    ("grafana_token", "glsa_" + mixed(32) + "_" + hexes(8), "glsa_" + mixed(32) + "_" + hexes(7)),
-    ("newrelic_key", "NRAK-" + "ABCDEFGHI" * 3, "NRAK-" + "ABCDEFGHI" * 2),
-    ("sentry_token", "sntrys_" + mixed(60), "sntrys_" + mixed(30)),
+    ("azure_service_key_functions", mixed(44) + "AzFu" + mixed(5) + "A==", mixed(44) + "AzFu" + mixed(4) + "A=="),
+    ("azure_service_key_search", mixed(42) + "AzSeA" + mixed(5), mixed(42) + "AzSeA" + mixed(4)),
+    ("azure_storage_key_signed", mixed(76) + "+ASt" + mixed(5) + "A==", mixed(76) + "+ASt" + mixed(4) + "A=="),
+    ("akamai_token", "akab-" + lower(16) + "-" + lower(16), "akab-" + lower(16) + "-" + lower(15)),
+    ("upcloud_token", "ucat_" + upper(26), "ucat_" + upper(25)),
+    ("render_key", "rnd_" + mixed(28), "rnd_" + mixed(27)),
+    ("deno_token", "ddp_" + mixed(36), "ddp_" + mixed(35)),
+    ("backblaze_key", "K004" + mixed(27), "K004" + mixed(26)),
+    ("openshift_token", "sha256~" + mixed(43), "sha256~" + mixed(42)),
+    ("rancher_token", "token-" + lower(5) + ":" + lower(54), "token-" + lower(5) + ":" + lower(53)),
+    ("ngrok_token", "1" + mixed(26) + "_" + mixed(20), "1" + mixed(26) + "_" + mixed(19)),
 )
-CASES = tuple(Case(name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
 NAMED = (
     ("aws_secret_key", "AWS_SECRET_ACCESS_KEY=", mixed(40), mixed(39)),
     ("heroku_key_uuid", "HEROKU_API_KEY: ", UUID, UUID[:-1]),
     ("cloudflare_key_token", "cloudflare_api_token = ", mixed(40), mixed(39)),
     ("vercel_token", "VERCEL_TOKEN=", mixed(24), mixed(23)),
-    ("okta_token", "okta_api_token: ", "00" + mixed(40), "00" + mixed(39)),
+    ("ibm_key", "IBM_API_KEY=", mixed(44), mixed(43)),
+    ("linode_token", "linode-token: ", hexes(64), hexes(63)),
+    ("vultr_key", "vultr.secret = ", upper(36), upper(35)),
+    ("hetzner_token", '"hetzner_key": ', mixed(64), mixed(63)),
+    ("scaleway_key", "SCALEWAY_API_KEY=", UUID, "0a1b2c3d"),
+    ("ovh_key", "ovh-token: ", mixed(32), mixed(31)),
+    ("railway_token", "railway.secret = ", UUID, "0a1b2c3d"),
+    ("fastly_token", '"fastly_key": ', mixed(32), mixed(31)),
+    ("gcore_token", "GCORE_API_KEY=", digits(1) + "$" + hexes(128), digits(1) + "$" + hexes(127)),
+    ("bunny_key", "bunny-token: ", UUID + "-" + UUID, UUID + "-" + "0a1b2c3d"),
+    ("wasabi_key", "wasabi.secret = ", mixed(40), mixed(39)),
+    ("zerotier_token", '"zerotier_key": ', mixed(32), mixed(31)),
+    ("godaddy_key", "GODADDY_API_KEY=", mixed(12) + "_" + mixed(22), mixed(12) + "_" + mixed(21)),
+    ("dnsimple_token", "dnsimple-token: ", mixed(32), mixed(31)),
+    ("namecheap_key", "namecheap.secret = ", hexes(32), hexes(31)),
 )
+CASES = tuple(Case(name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
 CASES += tuple(Case(name, near + key, key, near + wrong) for name, near, key, wrong in NAMED)
 
 

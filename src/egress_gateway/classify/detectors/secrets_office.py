@@ -1,0 +1,50 @@
+"""Credentials of customer, staff, support, content, design and logistics services."""
+
+from typing import Final
+
+from egress_gateway.classify.pattern import Detector, issued, named
+
+_PATTERNS: Final = (
+    issued("easypost_key", r"\bEZ[AT]K[a-f0-9]{30,}[A-Za-z0-9]*\b"),
+    issued("shippo_token", r"\bshippo_(?:live|test)_[a-f0-9]{40}\b"),
+    issued("figma_token", r"\bfig[dou]r?_[A-Za-z0-9_-]{40,}"),
+    issued("notion_token", r"\b(?:ntn_\d{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43})\b"),
+    issued("airtable_token", r"\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b"),
+    issued("asana_token", r"\b[12]/\d{15,}(?:/\d{15,})?:[a-f0-9]{32}\b"),
+    issued("dropbox_token", r"\bsl\.(?:u\.)?[A-Za-z0-9_-]{120,}"),
+    issued("intercom_token", r"\bdG9r[A-Za-z0-9+/]{52,}={0,2}"),
+    issued("adobe_client_secret", r"\bp8e-[A-Za-z0-9_-]{32}\b"),
+    issued("typeform_token", r"\btfp_[A-Za-z0-9_.=-]{43,}"),
+    named("contentful_token", "contentful", r"(?:CFPAT-)?[A-Za-z0-9_-]{43}"),
+    issued("contentful_token", r"\bCFPAT-[A-Za-z0-9_-]{43}", variant="_personal"),
+    issued("hubspot_token", r"\bpat-(?:na|eu|ap)\d-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
+    issued("salesforce_token", r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,}"),
+    issued("salesforce_token", r"\b5Aep861[A-Za-z0-9._]{70,}", variant="_refresh"),
+    named("zendesk_token", "zendesk", r"[A-Za-z0-9]{40}"),
+    named("freshdesk_key", "fresh(?:desk|service|works)", r"[A-Za-z0-9]{20}"),
+    named("pipedrive_token", "pipedrive", r"[a-f0-9]{40}"),
+    issued("zoho_token", r"\b1000\.[a-f0-9]{32}\.[a-f0-9]{32}\b"),
+    named("bamboohr_key", "bamboo(?:hr)?", r"[a-f0-9]{40}"),
+    named("greenhouse_key", "greenhouse", r"[a-f0-9]{32}-\d{1,3}"),
+    named("lever_key", r"\blever", r"[A-Za-z0-9+/]{60,}={0,2}"),
+    issued("personio_key", r"\bpapi-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
+    named("servicenow_secret", "service[_-]?now|snow", r"[A-Za-z0-9]{32}"),
+    named("smartsheet_token", "smartsheet", r"[A-Za-z0-9]{37}"),
+    named("coda_token", "coda", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    named("webflow_token", "webflow", r"[a-f0-9]{64}"),
+    issued("wix_token", r"\bIST\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{60,}"),
+    named("ghost_key", "ghost", r"[a-f0-9]{24}:[a-f0-9]{64}"),
+    issued("canva_secret", r"\bcnvca[A-Za-z0-9_-]{51}"),
+    named("clearbit_key", "clearbit", r"sk_[a-f0-9]{32}"),
+    named("hunter_key", "hunter(?:[._-]?io)?", r"[a-f0-9]{40}"),
+    named("docusign_secret", "docusign", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    named("eventbrite_token", "eventbrite", r"[A-Z0-9]{20}"),
+    issued("frameio_token", r"\bfio-u-[A-Za-z0-9_=-]{64}"),
+    issued("prismic_token", r"\bMC5[A-Za-z0-9._-]{60,}"),
+    named("sanity_token", "sanity", r"sk[A-Za-z0-9]{80,}"),
+    named("storyblok_token", "storyblok", r"[A-Za-z0-9]{22}tt"),
+    named("box_secret", "box[_-]?(?:client|app|dev)", r"[A-Za-z0-9]{32}"),
+    named("shipstation_key", "shipstation|shipengine", r"[A-Za-z0-9+/]{32,43}"),
+    issued("lob_key", r"\b(?:live|test)_(?:pub_)?[a-f0-9]{35}\b"),
+)
+DETECTOR: Final = Detector(name="secrets_office", patterns=_PATTERNS)
