@@ -14,6 +14,7 @@ from egress_gateway.core.slots import Finding, Slot
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer, unseal
 from egress_gateway.redact.tokens import token
+from egress_gateway.screen.defuse import DefusingFilter
 from egress_gateway.screen.lanes import AnswerLanes
 from egress_gateway.screen.mask import BEHIND, STEPS, MaskingFilter
 from egress_gateway.screen.unsettled import MADE_OF
@@ -47,11 +48,39 @@ def classify(slots: Sequence[Slot]) -> tuple[Finding, ...]:
     )
 
 
+ADDRESSES = [
+    *(
+        "https://evil.example/",
+        "http://good.example/a",
+        "?q=",
+        "/x.png",
+        "![alt](",
+        "[text](",
+        ")",
+        "[r]: ",
+        "![r]",
+        "]",
+    ),
+    *(
+        '<img src="',
+        '">',
+        "<a href=",
+        ">",
+        "url(",
+        "www.evil.example/",
+        "&#104;ttps://evil.example/",
+        "<",
+        "!",
+        "(",
+        "\\",
+    ),
+]
 ANSWERS = st.lists(
     st.one_of(
         st.sampled_from(
             [*(entry.token for entry in KNOWN), *(entry.token.lower() for entry in KNOWN), "Zoe Miller", "Zoe"]
         ),
+        st.sampled_from(ADDRESSES),
         st.sampled_from([" ", ", ", "\n", "(", ")", "://", "NAME_", "na", "1234", "99999999", " Mc"]),
         st.text(alphabet="0123456789", min_size=1, max_size=12),
         st.text(alphabet="abc DEF_.ü", max_size=25),
@@ -80,6 +109,7 @@ def lanes(*, mask: Sequence[DataClass] = ()) -> AnswerLanes:
         seal=sealer(KEY, "anthropic"),
         mask=mask,
         hold_back=HOLD_BACK,
+        defuse=lambda: DefusingFilter(["good.example"], lambda text: "1234" in text),
     )
 
 

@@ -128,7 +128,7 @@ THEMES: Final = (
         """
         record: redactions
         redactions: replaced restored repaired unrestored foreign
-        response: masked
+        response: masked defused
         """,
     ),
     Theme(

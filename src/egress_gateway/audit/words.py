@@ -233,6 +233,8 @@ def _ended(record: OutcomeRecord, attempts: int) -> Iterator[str]:
         yield f"In the answer were found: {of_classes(response.classes)}"
     if response.masked:
         yield f"{number(response.masked, 'finding')} in the answer {_was(response.masked)} masked for the caller"
+    if response.defused:
+        yield f"{number(response.defused, 'address', 'addresses')} in the answer {_was(response.defused)} made inert"
     if back.restored:
         mended = f", {back.repaired:,} of them from a misspelt stand-in" if back.repaired else ""
         turned = f"{_was(back.restored)} turned back into the value{mended}"

@@ -155,6 +155,8 @@ class AnswerPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A rule may block on what is found in the answer, or on a tool that it calls."""
     reviewed: bool = False
     """A rule may escalate: the caller gets nothing before the whole answer was seen."""
+    defused: bool = True
+    """Addresses that could carry data out are made inert."""
     observed: bool = False
     """On a route that only observes, a rule would mind it: the whole answer is judged, to tell of it."""
 

@@ -87,6 +87,15 @@ class RedactScope(StrEnum):
     ROUTE = "route"
 
 
+class Links(StrEnum):
+    """What becomes of addresses in an answer that could carry data out."""
+
+    DEFUSE = "defuse"
+    """They stay readable and lead nowhere."""
+    ALLOW = "allow"
+    """They stay as they are."""
+
+
 class ResponseRules(msgspec.Struct, frozen=True, kw_only=True):
     """What a route does to answers besides recording what was found in them."""
 
@@ -94,6 +103,9 @@ class ResponseRules(msgspec.Struct, frozen=True, kw_only=True):
     """Classes or families that the caller must not see."""
     hold_back: int = 0
     """Characters of an answer that may be held until it is clear that they start no masked value."""
+    links: Links = Links.DEFUSE
+    link_hosts: tuple[str, ...] = ()
+    """Hosts, in lower case, to which an answer may lead whatever the address says; `*.name` for all below a name."""
 
 
 class SystemPins(msgspec.Struct, frozen=True, kw_only=True):

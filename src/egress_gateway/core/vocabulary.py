@@ -106,7 +106,9 @@ _BUSINESS: Final = """
     customer.record               restricted    Record of a customer
     confidential.document         restricted    Text of a registered confidential document
     confidential.marking          confidential  Marking that says a text is confidential
+    injection.indirect            confidential  Orders for the model in what a tool brought, not in what the user says
     injection.prompt              internal      Text that tries to give the model orders of its own
+    injection.success             confidential  Sign that foreign orders were followed: an answer that carries data out
     opaque.binary                 confidential  Content that text detectors cannot see, or too large to decode
     opaque.remote                 confidential  Reference to content held elsewhere
     opaque.encrypted              restricted    Content under a key we do not hold

@@ -8,6 +8,7 @@ import msgspec
 
 from egress_gateway.core.obligations import Redact
 from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Decision, Facts, Outcome
+from egress_gateway.core.routes import Links
 from egress_gateway.decide.bits import EVERY, indices
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.course import sides
@@ -36,6 +37,7 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
         mask=tuple(mask),
         watched=bool(live & program.blocks),
         reviewed=any(live & bit for bit, _ in program.escalations),
+        defused=route.response.links is Links.DEFUSE and not observing,
         observed=observing and bool(asked & ~live),
     )
 

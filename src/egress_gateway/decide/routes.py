@@ -10,6 +10,7 @@ from egress_gateway.core.redaction import RestoreRules
 from egress_gateway.core.routes import (
     AgentProof,
     Failure,
+    Links,
     Observe,
     PersonProof,
     RecordRules,
@@ -45,6 +46,9 @@ MAX_OBSERVED_DAYS: Final = 90
 """A route that only observes for a quarter of a year is one that nobody wants to enforce."""
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+LINK_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9])?")
+"""A host that answers may lead to, or all below a name."""
 
 LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """Routes and targets stand in URLs, and a host name may stand for a route (RFC 1123 section 2.1)."""
@@ -241,7 +245,17 @@ def _response(top: Fields, vocabulary: Vocabulary) -> ResponseRules:
             raise response.error(
                 f"masking needs a hold_back from {MIN_HOLD_BACK} to {MAX_HOLD_BACK} characters", key="hold_back"
             )
-        return ResponseRules(mask=read_classes(masked, vocabulary, file=top.file), hold_back=hold_back)
+        hosts = response.words("link_hosts") if response.has("link_hosts") else ()
+        for host, line in hosts:
+            if not LINK_HOST.fullmatch(host):
+                message = f"{host!r} is no host name in lower case; a star may stand only for all below a name: *.name"
+                raise ConfigError(message, file=top.file, line=line)
+        return ResponseRules(
+            mask=read_classes(masked, vocabulary, file=top.file),
+            hold_back=hold_back,
+            links=response.choice("links", _words(Links), default=Links.DEFUSE),
+            link_hosts=tuple(host for host, _ in hosts),
+        )
 
 
 def _words(choices: type[Word]) -> Mapping[str, Word]:

@@ -1,6 +1,7 @@
-"""The lanes of one answer: each text is observed, masked, and only then restored.
+"""The lanes of one answer: each text is observed, masked, its addresses are defused, and only then it is restored.
 
-The order matters: a restored value is the caller's own, and must not be masked again. What is
+The order matters: a restored value is the caller's own, and must not be masked again; and an address is judged by
+what the upstream put into it. What is
 recorded is what the upstream said, lane by lane and whole; it is looked at in one call when the
 answer is over, so that a value cut in two by a border between lanes is counted as well.
 """
@@ -14,6 +15,8 @@ from egress_gateway.core.ids import DataClass, LaneId, covered
 from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
 from egress_gateway.core.slots import ClassCount, Finding, count_classes
 from egress_gateway.screen.arguments import screen_arguments
+from egress_gateway.screen.defuse import DefusingFilter
+from egress_gateway.screen.differences import composed
 from egress_gateway.screen.mask import MaskingFilter
 from egress_gateway.screen.observe import Classify, observe
 from egress_gateway.wire.json import encode
@@ -29,6 +32,10 @@ event may complete all of them, and of nothing but numbers they take two to five
 
 CERTAIN: Final = 1_000
 """The score of what is masked: a filter keeps no score, and a rule that asks for one had rather match."""
+
+SUCCESS: Final = DataClass("injection.success")
+CARRIED: Final = 700
+"""The score of an address that says more than where something is."""
 
 Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
 """Takes what was said, what was shown, where they differ, and the blob to bind to them."""
@@ -51,6 +58,7 @@ class AnswerLanes:
         seal: Seal,
         mask: Sequence[DataClass] = (),
         hold_back: int = 0,
+        defuse: Callable[[], DefusingFilter] | None = None,
         most_lanes: int = MOST_LANES,
         longest_lane: int = LONGEST_LANE,
         most_arguments: int = MOST_ARGUMENTS,
@@ -62,6 +70,7 @@ class AnswerLanes:
         self._seal = seal
         self._mask = tuple(mask)
         self._hold_back = hold_back
+        self._defuse = defuse
         self._most_lanes = most_lanes
         self._longest_lane = longest_lane
         self._most_arguments = most_arguments
@@ -80,13 +89,14 @@ class AnswerLanes:
     def classes(self) -> tuple[ClassCount, ...]:
         """What was found in the lanes that have ended and in the tool calls, by class."""
         self._observe()
-        return count_classes((finding.data_class, finding.score) for finding in self._findings)
+        found = [(finding.data_class, finding.score) for finding in self._findings]
+        return count_classes([*found, *self._carried()])
 
     @property
     def found(self) -> tuple[ClassCount, ...]:
-        """What is masked in what was released so far, and in the tool calls, by class."""
+        """What is masked or defused in what was released so far, and in the tool calls, by class."""
         spans = (span.data_class for lane in self._lanes.values() for span in lane.hidden)
-        return count_classes([*((name, CERTAIN) for name in spans), *self._masked_in_tools])
+        return count_classes([*((name, CERTAIN) for name in spans), *self._masked_in_tools, *self._carried()])
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
@@ -110,6 +120,11 @@ class AnswerLanes:
         """Stretches that the caller got a mark instead of, in lanes and in tool calls."""
         return len(self._masked_in_tools) + sum(len(lane.hidden) for lane in self._lanes.values())
 
+    @property
+    def defused(self) -> int:
+        """Stretches that were made inert."""
+        return sum(len(lane.defused) for lane in self._lanes.values())
+
     def text(self, lane: LaneId, kind: LaneKind, text: str) -> str:
         """Take the next piece of a lane; return what may be released now."""
         return self._say(lane, kind, text, self._hold_back)
@@ -124,7 +139,8 @@ class AnswerLanes:
             if len(self._lanes) + self._tools >= self._most_lanes:
                 raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
             masking = MaskingFilter(self._classify, self._mask, hold_back) if self._mask else None
-            known = self._lanes[lane] = _Lane(masking, self._restore(kind))
+            defusing = self._defuse() if self._defuse is not None else None
+            known = self._lanes[lane] = _Lane(masking, defusing, self._restore(kind))
         if known.ended:
             raise UpstreamFailed("upstream_malformed", "the answer goes on in a part that had ended")
         known.length += len(text)
@@ -185,6 +201,10 @@ class AnswerLanes:
             self._close(lane)
         self._observe()
 
+    def _carried(self) -> list[tuple[DataClass, int]]:
+        """Addresses that would have carried data out."""
+        return [(SUCCESS, CARRIED)] * sum(lane.carrying for lane in self._lanes.values())
+
     def _close(self, lane: "_Lane") -> None:
         if not lane.ended:
             lane.close()
@@ -200,8 +220,9 @@ class AnswerLanes:
 class _Lane:
     """One lane: what the upstream said, and what of it the caller was shown."""
 
-    def __init__(self, masking: MaskingFilter | None, restoring: TextFilter) -> None:
+    def __init__(self, masking: MaskingFilter | None, defusing: DefusingFilter | None, restoring: TextFilter) -> None:
         self._masking = masking
+        self._defusing = defusing
         self._restoring = restoring
         self._rest = ""
         self.said: list[str] = []
@@ -213,14 +234,26 @@ class _Lane:
     def hidden(self) -> Sequence[RestoredSpan]:
         return () if self._masking is None else self._masking.spans
 
+    @property
+    def defused(self) -> Sequence[RestoredSpan]:
+        return () if self._defusing is None else self._defusing.spans
+
+    @property
+    def carrying(self) -> int:
+        return 0 if self._defusing is None else self._defusing.carrying
+
     def feed(self, text: str) -> str:
         self.said.append(text)
-        shown = self._restoring.feed(text if self._masking is None else self._masking.feed(text))
+        text = text if self._masking is None else self._masking.feed(text)
+        text = text if self._defusing is None else self._defusing.feed(text)
+        shown = self._restoring.feed(text)
         self.shown.append(shown)
         return shown
 
     def close(self) -> None:
         held = "" if self._masking is None else self._masking.close()
+        if self._defusing is not None:
+            held = self._defusing.feed(held) + self._defusing.close()
         self._rest = self._restoring.feed(held) + self._restoring.close()
         self.shown.append(self._rest)
         self.ended = True
@@ -230,17 +263,5 @@ class _Lane:
         return rest
 
     def differences(self) -> tuple[RestoredSpan, ...]:
-        """Where what was shown differs from what was said: marks, moved by the values before them, and values."""
-        values = self._restoring.spans
-        moved: list[RestoredSpan] = []
-        passed = shift = 0
-        for hidden in self.hidden:
-            while passed < len(values) and values[passed].start - shift < hidden.start:
-                shift += values[passed].end - values[passed].start - len(values[passed].said)
-                passed += 1
-            moved.append(
-                RestoredSpan(
-                    start=hidden.start + shift, end=hidden.end + shift, said=hidden.said, data_class=hidden.data_class
-                )
-            )
-        return tuple(sorted((*values, *moved), key=lambda span: span.start))
+        """Where what was shown differs from what was said: marks, inert addresses and values."""
+        return composed(composed(self.hidden, self.defused), self._restoring.spans)

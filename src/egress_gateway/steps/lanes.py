@@ -6,13 +6,15 @@ from typing import Final
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
-from egress_gateway.core.policy import AnswerPlan
+from egress_gateway.core.policy import AnswerPlan, Level
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import Route
 from egress_gateway.core.secret import Secret
-from egress_gateway.core.slots import Finding, Slot
+from egress_gateway.core.slots import Finding, Scope, Slot
+from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer
+from egress_gateway.screen.defuse import DefusingFilter
 from egress_gateway.screen.lanes import AnswerLanes
 
 HOLD_BACK: Final = 256
@@ -29,6 +31,14 @@ def answer_lanes(
     upstream: str,
 ) -> AnswerLanes:
     """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else."""
+
+    def kept_in(text: str) -> bool:
+        """Whether an address holds a stand-in of this request, or what may not leave on this route."""
+        findings = classifier.classify([Slot(pointer="/address", scope=Scope.URL, text=text)])
+        return bool(restorer.stretches(text)) or any(
+            BUILTIN_CLASSES.get(one.data_class, Level.RESTRICTED) > route.ceiling for one in findings
+        )
+
     ruled = not set(plan.mask) <= set(route.response.mask)
     restorer = Restorer(redaction.replacements, route.restore)
 
@@ -40,6 +50,7 @@ def answer_lanes(
         seal=sealer(scope_key, upstream),
         mask=plan.mask,
         hold_back=max(route.response.hold_back, HOLD_BACK if ruled else 0),
+        defuse=partial(DefusingFilter, route.response.link_hosts, kept_in) if plan.defused else None,
     )
 
 

@@ -89,6 +89,8 @@ class Seen(Protocol):
     def counts(self) -> RestoreCounts: ...
     @property
     def masked(self) -> int: ...
+    @property
+    def defused(self) -> int: ...
 
 
 class Trail:
@@ -260,6 +262,7 @@ class Trail:
                 complete=facts.complete,
                 usage=describe.of_usage(facts.usage, cost),
                 masked=seen.masked,
+                defused=seen.defused,
                 content_type=media_type,
             )
         )

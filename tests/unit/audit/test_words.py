@@ -210,7 +210,7 @@ CASES: dict[str, tuple[tuple[Record, ...], Context]] = {
                 rid=RID, ts=T0 + 9, attempt=1, principal=WHO, route="support", owner="team-cx", policy=PERMIT,
                 tools=(ToolGroup(name="crm_update"), ToolGroup(name="search"), ToolGroup(name="search")),
             ),
-            outcome(end="masked", response=ResponseGroup(bytes=400, classes=TOKENS, masked=1)),
+            outcome(end="masked", response=ResponseGroup(bytes=400, classes=TOKENS, masked=1, defused=2)),
         ),
         Context(),
     ),

@@ -68,7 +68,7 @@ NAMES = {
     "Reroute": "rule upstream model",
     "RequestHead": "method peer",
     "Require": "app groups auth",
-    "ResponseRules": "mask",
+    "ResponseRules": "mask link_hosts",
     "RestoreRules": "tools",
     "RestoredSpan": "token data_class",
     "Review": "id decided_by",

@@ -180,7 +180,9 @@ def test_a_mask_that_is_set_aside_is_not_planned(answering, facts_of):
 
 def test_a_route_that_observes_masks_and_blocks_only_what_the_floor_does(observing, facts_of):
     facts = facts_of(f"{{{FACTS}, bytes: 10, stream: true}}", observing)
-    assert plan_answer(observing, facts) == AnswerPlan(mask=("secret", "pci"), watched=True, observed=True)
+    assert plan_answer(observing, facts) == AnswerPlan(
+        mask=("secret", "pci"), watched=True, defused=False, observed=True
+    )
     decision = decide_answer(observing, facts, seen(tools=("code_exec",)))
     assert (decision.outcome, decision.matched) == (Outcome.PERMIT, ("floor-mask",))
     assert decision.observed == Observed(outcome=Outcome.BLOCK, code="rule", rule="no-payment")

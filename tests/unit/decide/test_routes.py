@@ -7,6 +7,7 @@ from egress_gateway.core.policy import Level
 from egress_gateway.core.redaction import RestoreRules
 from egress_gateway.core.routes import (
     Failure,
+    Links,
     Observe,
     PersonProof,
     RecordRules,
@@ -129,6 +130,11 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     "too little hold-back for the masks of rules": (
         route("response: {hold_back: 63}"),
         "routes/chat.yaml:6: masking needs a hold_back from 64 to 4096 characters",
+    ),
+    "a host that is an address": (
+        route("response: {link_hosts: [good.example, 'https://a']}"),
+        "routes/chat.yaml:6: 'https://a' is no host name in lower case; a star may stand only for all below a name: "
+        "*.name",
     ),
     "an unknown class to mask": (
         route("response: {mask: [secrets], hold_back: 64}"),
@@ -262,7 +268,7 @@ FULL = """
 unknown_fields: scan
 restore:
   {text: true, structured: true, reasoning: true, tools: {crm_update: true, code_exec: false}, system_prompt: allow}
-response: {mask: [pii, secret.jwt], hold_back: 256}
+response: {mask: [pii, secret.jwt], hold_back: 256, links: allow, link_hosts: ["*.example.com", wiki.corp]}
 hide_rule: true
 record: {tool_arguments: sealed, redactions: sealed}
 enforcement: observe
@@ -278,7 +284,9 @@ def test_everything_that_a_file_can_say(load):
     assert read.restore == RestoreRules(
         text=True, structured=True, reasoning=True, tools=("crm_update",), system_prompt=True
     )
-    assert read.response == ResponseRules(mask=("pii", "secret.jwt"), hold_back=256)
+    assert read.response == ResponseRules(
+        mask=("pii", "secret.jwt"), hold_back=256, links=Links.ALLOW, link_hosts=("*.example.com", "wiki.corp")
+    )
     assert read.hide_rule
     assert read.record == RecordRules(tool_arguments=True, redactions=True)
     assert read.observe == Observe(ticket="SEC-9", expires="2027-01-31", ends=FEBRUARY_2027)

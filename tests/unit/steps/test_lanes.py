@@ -7,7 +7,7 @@ from egress_gateway.classify.detectors import email
 from egress_gateway.classify.recall import SHORTEST, scope_of
 from egress_gateway.core.answers import LaneKind
 from egress_gateway.core.ids import DataClass, LaneId
-from egress_gateway.core.policy import AnswerPlan
+from egress_gateway.core.policy import AnswerPlan, Level
 from egress_gateway.core.redaction import Redaction, Replacement, RestoreRules
 from egress_gateway.core.routes import ResponseRules, Route
 from egress_gateway.core.secret import Secret, Sensitive
@@ -156,3 +156,38 @@ def test_how_much_is_held_to_mask(response: ResponseRules, held: int) -> None:
     said = "and so " * 1000
     unreleased = len(said) - len(lanes.text(LANE, LaneKind.TEXT, said))
     assert held * 2 // 3 <= unreleased < held
+
+
+CARRYING = "https://collector.example/?who="
+ADDRESSES = {
+    "an image": (RESTORING, "![a](https://collector.example/p.png)", "![a](hxxps://collector.example/p.png)", 0),
+    "a token in an address": (RESTORING, CARRYING + OURS, "hxxps://collector.example/…", 1),
+    "a value above the ceiling": (RESTORING, CARRYING + OTHER, "hxxps://collector.example/…", 1),
+    "a value that may leave": (Route(ceiling=Level.CONFIDENTIAL), CARRYING + OTHER, CARRYING + OTHER, 0),
+    "a named host": (
+        Route(response=ResponseRules(link_hosts=("collector.example",))),
+        CARRYING + OTHER,
+        CARRYING + OTHER,
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("route", "said", "shown", "found"), ADDRESSES.values(), ids=ADDRESSES)
+def test_addresses_that_could_carry_data_out_are_defused(route: Route, said: str, shown: str, found: int) -> None:
+    lanes = answer_lanes(route, NOTHING, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    assert lanes.text(LANE, LaneKind.TEXT, said + " ") + lanes.end(LANE) == shown + " "
+    assert lanes.defused == (said != shown)
+    assert [one.count for one in lanes.found] == [1] * found
+
+
+def test_a_surrogate_in_an_address_carries_what_it_stands_for() -> None:
+    lanes = answer_lanes(RESTORING, NOTHING, small_classifier(), BY_SURROGATE, scope_key=KEY, upstream="one")
+    assert lanes.whole(LANE, LaneKind.TEXT, CARRYING + SURROGATE) == "hxxps://collector.example/…"
+
+
+def test_a_plan_may_leave_addresses_alone() -> None:
+    plan = AnswerPlan(defused=False)
+    lanes = answer_lanes(RESTORING, plan, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
+    assert lanes.whole(LANE, LaneKind.TEXT, CARRYING + OTHER) == CARRYING + OTHER
+    assert lanes.defused == 0

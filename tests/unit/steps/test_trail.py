@@ -43,6 +43,7 @@ class Lanes:
     classes = FOUND
     counts = RestoreCounts(restored=2, unrestored=1)
     masked = 3
+    defused = 2
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +160,8 @@ def test_a_name_that_could_be_content_is_recorded_as_other(said: str, recorded: 
     assert (made.known.model.requested, made.known.model.served) == ("asked", recorded)
     assert (made.known.redactions.replaced, made.known.redactions.restored) == (FOUND, 2)
     response = made.attempt.response
-    assert (response.finish, response.bytes, response.masked, response.classes) == ((recorded,), 17, 3, FOUND)
+    assert (response.finish, response.bytes, response.classes) == ((recorded,), 17, FOUND)
+    assert (response.masked, response.defused) == (3, 2)
     assert (response.complete, response.usage.input_tokens) == (True, 4)
 
 

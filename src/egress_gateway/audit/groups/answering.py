@@ -37,6 +37,8 @@ class ResponseGroup(Group, frozen=True, kw_only=True):
     usage: UsageGroup = UsageGroup()
     masked: Count = 0
     """Findings masked on the way to the caller."""
+    defused: Count = 0
+    """Addresses, images and tags made inert on the way to the caller."""
     content_type: str = ""
     """Media type as the upstream says, without parameters."""
     hit: bool = False

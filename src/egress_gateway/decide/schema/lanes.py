@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Final
 
-from egress_gateway.core.routes import AgentProof, Failure, PersonProof, RedactScope, UnknownFields
+from egress_gateway.core.routes import AgentProof, Failure, Links, PersonProof, RedactScope, UnknownFields
 from egress_gateway.decide.dates import DATE
 from egress_gateway.decide.routes import (
     LABEL,
+    LINK_HOST,
     MAX_HOLD_BACK,
     MAX_OBSERVED_DAYS,
     MAX_PREFIX,
@@ -142,6 +143,8 @@ def _response(data_class: Schema) -> Schema:
         {
             "mask": words("Classes that are blanked out.", data_class),
             "hold_back": enough,
+            "links": choice("What becomes of addresses that could carry data out.", _values(Links), Links.DEFUSE),
+            "link_hosts": words("Hosts that answers may lead to, whatever the address says.", text(pattern=LINK_HOST)),
         },
         **{"if": {"required": ["mask"]}, "then": held},
     )

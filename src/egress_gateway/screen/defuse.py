@@ -1,0 +1,335 @@
+"""Making addresses in an answer inert while it streams, where following them would carry data out.
+
+What a renderer loads by itself (an image, a frame, a style sheet) is defused unless the route names its host; what
+somebody has to click is defused where the address says more than where something is (`addresses.py`). Defused text
+stays readable: `hxxps://host/…`, and `&lt;` in front of a tag. It is no HTML or Markdown parser: when in doubt
+whether something would be loaded, it would.
+
+    ![alt](address)          an image; also by reference, `![alt][label]` with `[label]: address`
+    [text](address)          a link, a definition, an address in prose, `www.host`
+    <img src=address>        every tag that loads; `<a href=address>` is a link
+    url(address), @import    style sheets, in an attribute or anywhere
+
+Held, and no longer, is what may be the start of one of these, to its end: an address to 2,048 characters, an image's
+description to 512, a tag to 4,096. What is longer is defused unread. What comes out does not depend on the chunking.
+
+Not recognised: addresses that a script puts together, and in JSON those written with escapes for letters.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from egress_gateway.core.redaction import RestoredSpan
+from egress_gateway.screen.addresses import (
+    LONGEST_ADDRESS,
+    Address,
+    carries_data,
+    decoded,
+    inert,
+    leads_to,
+    read_address,
+    runs_code,
+)
+
+LONGEST_ALT: Final = 512
+LONGEST_TAG: Final = 4_096
+LONGEST_LABEL: Final = 999
+"""Characters of a label (CommonMark 0.31, link reference definitions)."""
+MOST_SPACE: Final = 64
+"""Characters of white space in front of an address, with its quotation mark."""
+MOST_LABELS: Final = 1_000
+"""Of images by reference and definitions that are remembered; of more, each may be anyone's."""
+
+_LOADING: Final = (
+    *("applet", "area", "a", "audio", "base", "bgsound", "body", "button", "embed", "feimage", "form", "frame"),
+    *("iframe", "image", "img", "input", "isindex", "link", "meta", "object", "portal", "script", "source", "svg"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "use", "video"),
+)
+_CLICKED: Final = frozenset({"a", "area"})
+_OPENERS: Final = re.compile(
+    rf"(?P<image>!\[)|(?P<target>\]\()|(?P<definition>\]:)|<(?P<tag>(?i:{'|'.join(_LOADING)}))(?=[\s/>])"
+    r"|(?P<style>(?i:url\(|@import(?=[\s\"'])))|(?P<url>(?i:(?:https?|ftps?|wss?):|www\.))"
+)
+_BEGUN: Final = re.compile(
+    r"(?:!|\]|<[A-Za-z]{0,8}|@[A-Za-z]{0,6}|(?i:h(?:t(?:tps?|t)?)?|f(?:tps?|t)?|w(?:ss?|ww?)?|u(?:rl?)?))\Z"
+)
+_SPACE: Final = re.compile(rf"[\s\"']{{0,{MOST_SPACE}}}")
+_ENDS_RUN: Final = re.compile(r"[\s<>\"`|]")
+_TRAILING: Final = ".,;:!?*_~'\\"
+_TAG_PARTS: Final = re.compile(r"""[^"'>]+|"[^"]*"|'[^']*'|>""")
+_IN_TAG: Final = re.compile(
+    r"""(?i:(?:[a-z][a-z0-9+.-]{1,30}:)?[\\/]{2}|(?:https?|javascript|vbscript|data):)[^\s"'>)]*"""
+)
+_BLANKS: Final = re.compile(r"\s+")
+
+_Settled = tuple[int, str | None]
+"""Where what was read ends, and what stands for it; None if it stays as it is."""
+
+
+class DefusingFilter:
+    """Defuses the addresses of one lane; implements `core.answers.TextFilter`.
+
+    `_text` is what is not settled, and begins at `_offset` of the whole; `_behind` is what was settled right before.
+    """
+
+    def __init__(self, hosts: Sequence[str], found: Callable[[str], bool]) -> None:
+        """`hosts` may be led to; `found` tells whether a text holds what may not get out."""
+        self._hosts = tuple(hosts)
+        self._found = found
+        self._text = ""
+        self._offset = 0
+        self._behind = ""
+        self._images: set[int] = set()
+        """Where destinations of images begin."""
+        self._used: set[str] = set()
+        self._defined: set[str] = set()
+        self._any_used = False
+        self._out: list[str] = []
+        self._length = 0
+        self._spans: list[RestoredSpan] = []
+        self._carrying: set[Address] = set()
+
+    @property
+    def spans(self) -> Sequence[RestoredSpan]:
+        """Where what came out so far differs from what went in, in order."""
+        return self._spans
+
+    @property
+    def held(self) -> int:
+        """Characters that wait for what follows them."""
+        return len(self._text)
+
+    @property
+    def carrying(self) -> int:
+        """How many addresses that said more than where something is were defused so far."""
+        return len(self._carrying)
+
+    def feed(self, text: str) -> str:
+        """Take the next piece; return what is settled."""
+        self._text += text
+        return self._advance(final=False)
+
+    def close(self) -> str:
+        """The text is complete: return the rest."""
+        return self._advance(final=True)
+
+    def _advance(self, *, final: bool) -> str:
+        while (opener := _OPENERS.search(self._text)) is not None:
+            if not final and opener.end() == len(self._text):
+                break
+            settled = self._read(opener, final=final)
+            if settled is None:
+                break
+            self._settle(opener.start(), *settled)
+        if opener is not None:
+            self._pass(opener.start())
+        elif final:
+            self._pass(len(self._text))
+        else:
+            begun = _BEGUN.search(self._text)
+            self._pass(len(self._text) if begun is None else begun.start())
+        released = "".join(self._out)
+        self._out.clear()
+        return released
+
+    def _read(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
+        """What one of the openers begins; None if more text decides."""
+        match opener.lastgroup:
+            case "image":
+                return self._read_image(opener.start(), final=final)
+            case "tag":
+                return self._read_tag(opener, final=final)
+            case "url":
+                return self._read_run(opener.start(), final=final)
+            case "definition":
+                label = _label((self._behind + self._text[: opener.start()])[-LONGEST_LABEL:].rpartition("[")[2])
+                loaded = self._any_used or label in self._used
+                return self._read_destination(opener, loaded=loaded, final=final, label=label)
+            case _:
+                loaded = opener.lastgroup == "style" or self._offset + opener.start() in self._images
+                return self._read_destination(opener, loaded=loaded, final=final)
+
+    def _read_image(self, start: int, *, final: bool) -> _Settled | None:
+        """Whether `![` is an image, and whose address it loads."""
+        ends = _closing(self._text, start + 2, LONGEST_ALT)
+        if ends is None and not final and len(self._text) < start + 2 + LONGEST_ALT:
+            return None
+        labels: list[str] = []
+        if ends is not None:
+            follows = self._text[ends + 1 : ends + 2]
+            if not follows and not final:
+                return None
+            if follows == "(":
+                self._images.add(self._offset + ends)
+                return start + 2, None
+            labels.append(_label(self._text[start + 2 : ends]))
+            if follows == "[":
+                last = self._text.find("]", ends + 2, ends + 2 + LONGEST_LABEL)
+                if last < 0 and not final and len(self._text) < ends + 2 + LONGEST_LABEL:
+                    return None
+                labels.append(_label(self._text[ends + 2 : last]) if last >= 0 else "")
+        full = len(self._used) >= MOST_LABELS
+        self._any_used = self._any_used or not labels or full
+        self._used.update(() if full else labels)
+        known = self._defined if not labels or "" in self._defined else self._defined.intersection(labels)
+        # What was defined before is live by now: the image becomes a link to it.
+        return (start + 1, "") if known else (start + 2, None)
+
+    def _read_destination(
+        self, opener: re.Match[str], *, loaded: bool, final: bool, label: str | None = None
+    ) -> _Settled | None:
+        text, start = self._text, opener.end()
+        spaces = _SPACE.match(text, start)
+        begins = start if spaces is None else spaces.end()
+        if begins == len(text) and not final and begins - start < MOST_SPACE:
+            return None
+        angle = text.startswith("<", begins)
+        begins += int(angle)
+        ends = _destination_end(text, begins, angle=angle, quote=text[begins - 1])
+        if ends is None and not final and len(text) < begins + LONGEST_ADDRESS:
+            return None
+        stop = ends if ends is not None else min(len(text), begins + LONGEST_ADDRESS)
+        address = read_address(decoded(text[begins:stop]))
+        if address is None or not (address.fetched or runs_code(address)):
+            return start, None
+        too_long = stop - begins >= LONGEST_ADDRESS
+        if self._defuses(address, loaded=loaded or "![" in text[begins:stop], too_long=too_long):
+            return stop, text[opener.start() : begins] + inert(address)
+        if label is not None:
+            self._defined.add(label if len(self._defined) < MOST_LABELS else "")
+        # The address is read once more as one in prose: what the destination ends with, renderers disagree on.
+        return begins, None
+
+    def _read_run(self, start: int, *, final: bool) -> _Settled | None:
+        text = self._text
+        found = _ENDS_RUN.search(text, start, start + LONGEST_ADDRESS)
+        if found is None and not final and len(text) < start + LONGEST_ADDRESS:
+            return None
+        stop = found.start() if found is not None else min(len(text), start + LONGEST_ADDRESS)
+        too_long = stop - start >= LONGEST_ADDRESS
+        stop = start + len(_balanced(text[start:stop].partition("![")[0]).rstrip(_TRAILING))
+        address = read_address(decoded(text[start:stop]))
+        if address is not None and self._defuses(address, loaded=False, too_long=too_long):
+            return stop, inert(address)
+        return max(stop, start + 1), None
+
+    def _read_tag(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
+        text, start = self._text, opener.start()
+        ends = _tag_end(text, opener.end(), start + LONGEST_TAG)
+        if ends is None and not final and len(text) < start + LONGEST_TAG:
+            return None
+        stop = ends if ends is not None else min(len(text), start + LONGEST_TAG)
+        clicked = opener["tag"].lower() in _CLICKED
+        plain = decoded_tag(text[start:stop])
+        found = [read_address(one[0]) for one in _IN_TAG.finditer(plain)]
+        addresses = [one for one in found if one is not None and (one.fetched or runs_code(one))]
+        too_long = stop - start >= LONGEST_TAG
+        defused = [self._defuses(one, loaded=not clicked, too_long=too_long) for one in addresses]
+        # What stands in it is read once more for itself: a tag that is none for Markdown may hold an image.
+        if any(defused) or (ends is None and addresses):
+            return start + 1, "&lt;"
+        return start + 1, None
+
+    def _defuses(self, address: Address, *, loaded: bool, too_long: bool = False) -> bool:
+        if address.fetched and leads_to(address, self._hosts):
+            return False
+        if runs_code(address):
+            return True
+        if too_long or carries_data(address, self._found):
+            self._carrying.add(address)
+            return True
+        return loaded
+
+    def _settle(self, start: int, end: int, instead: str | None) -> None:
+        if instead is None:
+            self._pass(end)
+            return
+        self._pass(start)
+        said = self._text[: end - start]
+        self._drop(end - start)
+        if said == instead:
+            self._emit(said)
+            return
+        begins = self._length
+        self._emit(instead)
+        self._spans.append(RestoredSpan(start=begins, end=self._length, said=said))
+
+    def _pass(self, end: int) -> None:
+        if end > 0:
+            self._emit(self._text[:end])
+            self._drop(end)
+
+    def _drop(self, end: int) -> None:
+        self._behind = (self._behind + self._text[:end])[-LONGEST_LABEL:]
+        self._text = self._text[end:]
+        self._offset += end
+
+    def _emit(self, text: str) -> None:
+        self._out.append(text)
+        self._length += len(text)
+
+
+def decoded_tag(tag: str) -> str:
+    """The characters of a tag as its attributes have them, with the white space between them."""
+    return " ".join(decoded(part) for part in re.split(r"[ \n]", tag.replace("\\/", "/").replace('\\"', '"')))
+
+
+def _closing(text: str, start: int, longest: int) -> int | None:
+    """Where the bracket is closed that was opened before `start`."""
+    depth = 0
+    for found in re.compile(r"\\.|[\[\]]", re.DOTALL).finditer(text, start, start + longest):
+        if found[0] == "[":
+            depth += 1
+        elif found[0] == "]":
+            if depth == 0:
+                return found.start()
+            depth -= 1
+    return None
+
+
+def _destination_end(text: str, start: int, *, angle: bool, quote: str) -> int | None:
+    window = text[start : start + LONGEST_ADDRESS]
+    if angle:
+        found = re.search(r"[>\n]", window)
+        return None if found is None else start + found.start()
+    depth = 0
+    for found in re.finditer(r"[\s<>\"'()]", window):
+        match found[0]:
+            case "(":
+                depth += 1
+            case ")" if depth:
+                depth -= 1
+            case "'" if quote != "'":
+                pass
+            case _:
+                return start + found.start()
+    return None
+
+
+def _balanced(run: str) -> str:
+    """A run of characters up to a parenthesis or bracket that it does not open itself."""
+    for opening, closing in ("()", "[]"):
+        depth = 0
+        for found in re.finditer(rf"[{re.escape(opening + closing)}]", run):
+            depth += 1 if found[0] == opening else -1
+            if depth < 0:
+                run = run[: found.start()]
+                break
+    return run
+
+
+def _tag_end(text: str, start: int, limit: int) -> int | None:
+    position = start
+    while position < min(len(text), limit):
+        part = _TAG_PARTS.match(text, position, limit)
+        if part is None:
+            return None
+        position = part.end()
+        if part[0] == ">":
+            return position
+    return None
+
+
+def _label(text: str) -> str:
+    return _BLANKS.sub(" ", text.strip()).casefold()
