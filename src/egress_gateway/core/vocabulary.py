@@ -69,6 +69,51 @@ _PERSONAL: Final = """
     pii.national_id.mx_curp       restricted    Mexican CURP
     pii.national_id.cl_rut        restricted    Chilean RUT
     pii.national_id.ar_cuit       restricted    Argentine CUIT or CUIL
+    pii.national_id.lu_id         restricted    Luxembourg national identification number
+    pii.national_id.yu_emso       restricted    Unique master citizen number of Slovenia, Serbia and their neighbours
+    pii.national_id.is_kt         restricted    Icelandic kennitala
+    pii.national_id.mt_id         restricted    Maltese identity card number
+    pii.national_id.cy_tic        restricted    Cypriot tax identification code
+    pii.national_id.hu_taj        restricted    Hungarian social insurance number (TAJ)
+    pii.national_id.hu_tax        restricted    Hungarian tax identification of a person
+    pii.national_id.ru_snils      restricted    Russian insurance number (SNILS)
+    pii.national_id.ru_inn        restricted    Russian taxpayer number of a person (INN)
+    pii.national_id.ua_rnokpp     restricted    Ukrainian taxpayer number of a person
+    pii.national_id.by_id         restricted    Belarusian identification number
+    pii.national_id.kz_iin        restricted    Kazakh individual identification number (IIN)
+    pii.national_id.md_idnp       restricted    Moldovan personal number (IDNP)
+    pii.national_id.pt_cc         restricted    Portuguese citizen card number
+    pii.national_id.de_svnr       restricted    German pension insurance number
+    pii.national_id.gb_utr        restricted    United Kingdom unique taxpayer reference
+    pii.national_id.fr_spi        restricted    French tax number of a person (SPI)
+    pii.national_id.hk_id         restricted    Hong Kong identity card number
+    pii.national_id.tw_id         restricted    Taiwanese identity card number
+    pii.national_id.jp_my_number  restricted    Japanese individual number (My Number)
+    pii.national_id.th_pin        restricted    Thai identification number
+    pii.national_id.my_nric       restricted    Malaysian identity card number (MyKad)
+    pii.national_id.id_nik        restricted    Indonesian population number (NIK)
+    pii.national_id.ph_id         restricted    Philippine UMID, SSS or PhilHealth number
+    pii.national_id.vn_cccd       restricted    Vietnamese citizen identity number
+    pii.national_id.pk_cnic       restricted    Pakistani identity card number (CNIC)
+    pii.national_id.lk_nic        restricted    Sri Lankan identity card number
+    pii.national_id.in_epic       restricted    Indian voter identity number
+    pii.national_id.ae_id         restricted    Emirates ID number
+    pii.national_id.sa_id         restricted    Saudi national or resident identity number
+    pii.national_id.kw_civil      restricted    Kuwaiti civil number
+    pii.national_id.eg_id         restricted    Egyptian national number
+    pii.national_id.ke_pin        restricted    Kenyan taxpayer number of a person
+    pii.national_id.ng_nin        restricted    Nigerian national identification or bank verification number
+    pii.national_id.gh_card       restricted    Ghana Card number
+    pii.national_id.mx_rfc        restricted    Mexican taxpayer number of a person (RFC)
+    pii.national_id.co_nit        restricted    Colombian identity or tax number
+    pii.national_id.pe_dni        restricted    Peruvian DNI with its check digit
+    pii.national_id.ec_ci         restricted    Ecuadorian identity card number
+    pii.national_id.uy_ci         restricted    Uruguayan identity card number
+    pii.national_id.do_cedula     restricted    Dominican identity card number
+    pii.national_id.ve_rif        restricted    Venezuelan taxpayer number of a person
+    pii.national_id.cr_cpf        restricted    Costa Rican identity card number
+    pii.national_id.gt_cui        restricted    Guatemalan identification code (DPI)
+    pii.national_id.cu_ni         restricted    Cuban identity number
 """
 
 _REGULATED: Final = """

@@ -1,0 +1,23 @@
+"""The form that every country's number is looked for in."""
+
+import re
+
+import pytest
+
+from egress_gateway.classify.national_number import national_number
+
+
+@pytest.mark.parametrize("text", ["12345", "_12345_", "persoid12345"])
+def test_a_number_may_be_touched_by_an_underscore_or_the_word_that_announces_it(text):
+    pattern, cue = national_number("xx_id", r"\d{5}", str.isdigit, "persoid")
+    match = re.search(pattern.regex, text)
+    assert match
+    assert match[1] == "12345"
+    assert (pattern.data_class, pattern.cue, cue.name) == ("pii.national_id.xx_id", "xx_id", "xx_id")
+
+
+def test_only_a_telling_shape_is_worth_something_by_itself_and_found_over_a_border():
+    assert [national_number("xx_id", r"\d{5}", str.isdigit, "id", score)[0].splits for score in (0, 900)] == [
+        False,
+        True,
+    ]
