@@ -14,6 +14,9 @@ LONGEST = 350
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
 IMPORTED_IN = {
+    "PIL": {"adapters/documents/ocr.py", "adapters/documents/pictures.py"},
+    "pypdf": {"adapters/documents/pdf.py"},
+    "rapidocr": {"adapters/documents/ocr.py"},
     "fpdf": {"adapters/packs/print_page.py"},
     "hyperscan": {"classify/scan.py"},
     "joserfc": {"identify/jwt_keys.py"},
@@ -42,6 +45,10 @@ UNTESTED_HERE = {
     "audit/header.py": "records; tests/unit/audit/test_record.py has one of each kind",
     "audit/operations.py": "the same",
     "audit/own_kinds.py": "the same",
+    "adapters/documents/archives.py": "test_reading.py beside it has a document for each",
+    "adapters/documents/mail.py": "the same",
+    "adapters/documents/packages.py": "the same",
+    "adapters/documents/zipped.py": "the same",
     "adapters/packs/blocks.py": "records; tests of report.py and of both pages use each",
     "cli/demo/chat.py": "scenes of a real SDK; tests/e2e/test_demo.py plays them, with and without a gateway",
     "cli/demo/messages.py": "the same",

@@ -19,6 +19,8 @@ import msgspec
 
 from egress_gateway import registry
 from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.documents.confined import ConfinedOpener
+from egress_gateway.adapters.documents.ocr import is_installed
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
@@ -30,6 +32,8 @@ from egress_gateway.core.errors import ConfigError
 FRAMES_TOLD: Final = 3
 GIVES_WAY: Final = 10
 """Niceness: where a core is short, the streams of all go before one caller's large request."""
+SHARE_OF_OPENING: Final = 0.5
+"""Of the time for a request: what is left is for looking at what was read."""
 GRACE_SECONDS: Final = 1.0
 """The worker counts the deadline too, and can say which request it was: let it be first."""
 
@@ -58,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         tell(str(error))
         return 2
+    # Each document is read in a child of its own, which finds what it needs imported.
+    is_installed()
     confine(wanted.memory)
     os.nice(GIVES_WAY)
     with socket.socket(socket.AF_UNIX, fileno=wanted.fd) as connection:
@@ -68,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Its default is to end the process, also in the middle of native code and without the worker.
             work=partial(signal.setitimer, signal.ITIMER_REAL, wanted.seconds + GRACE_SECONDS),
             rest=partial(signal.setitimer, signal.ITIMER_REAL, 0),
+            opener=ConfinedOpener(wanted.seconds * SHARE_OF_OPENING),
         )
     return 0
 

@@ -115,7 +115,7 @@ def open_blob(data: str) -> Content | None:
         raw = binascii.a2b_base64(data, strict_mode=True)
     except binascii.Error:
         return None
-    return Content(_sniff(raw), _as_text(raw), raw)
+    return Content(sniff(raw), _as_text(raw), raw)
 
 
 def contradicts(claim: str, content: Content) -> bool:
@@ -134,7 +134,8 @@ def marked_up(text: str) -> str:
     return next((media for begins, media in _MARKED_UP if begins.match(text)), "")
 
 
-def _sniff(raw: bytes) -> str:
+def sniff(raw: bytes) -> str:
+    """The media type that the first bytes show; `UNKNOWN` if they show none."""
     head = raw[:MAX_SNIFFED]
     for offset, signature, media in _SIGNATURES:
         if head.startswith(signature, offset):

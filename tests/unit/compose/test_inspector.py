@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from egress_gateway.adapters.documents.confined import ConfinedOpener
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.protocol import TO_WORKER, Forget, Ready, pack
 from egress_gateway.compose import inspector
@@ -22,6 +23,7 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     monkeypatch.setattr(inspector.os, "closerange", lambda *ends: done.append(ends))
     monkeypatch.setattr(inspector, "harden", lambda *, lock_memory: done.append(harden.__name__))
     monkeypatch.setattr(inspector, "confine", done.append)
+    monkeypatch.setattr(inspector, "is_installed", bool)
     monkeypatch.setattr(inspector.os, "nice", lambda by: done.append(("nice", by)))
     monkeypatch.setattr(inspector.signal, "setitimer", lambda _kind, seconds: done.append(seconds))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
@@ -53,7 +55,8 @@ def test_each_job_has_the_workers_deadline_and_a_little_more(
 ) -> None:
     monkeypatch.setattr(inspector, "cached_classifier", lambda *_, **__: small_classifier())
 
-    def serve(*_given: object, work: object, rest: object) -> None:
+    def serve(*_given: object, work: object, rest: object, opener: object) -> None:
+        assert isinstance(opener, ConfinedOpener)
         assert callable(work)
         assert callable(rest)
         work()

@@ -1,0 +1,68 @@
+"""Office documents: zip packages of XML, as OOXML (ECMA-376) and OpenDocument (ISO 26300) have them.
+
+Every part is read, whether an application would show it or not: headers, comments, notes, tracked deletions,
+hidden text and sheets, properties, templates. Pictures and embedded files are documents of their own.
+"""
+
+import re
+from typing import Final
+
+from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
+from egress_gateway.adapters.documents.markup import text_of
+from egress_gateway.adapters.documents.spreadsheet import read_sheets, shared_strings
+from egress_gateway.adapters.documents.zipped import Archive
+
+_MARKUP: Final = (".xml", ".rels", ".vml", ".rdf")
+_STRINGS: Final = re.compile(rb"[\x20-\x7e]{6,}|(?:[\x20-\x7e]\x00){6,}")
+_SETTINGS: Final = "printerSettings"
+"""Of spreadsheets: what a printer's driver wrote. It is no document, but something may stand there."""
+_STYLING: Final = re.compile(r"(?:theme|styles|fontTable|webSettings|calcChain|slideLayouts/|slideMasters/)")
+"""Parts that hold names of colours and fonts. They are read, but after all others."""
+
+OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument."
+OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+_KINDS: Final = (
+    ("word/", OFFICE + "wordprocessingml.document"),
+    ("xl/", OFFICE + "spreadsheetml.sheet"),
+    ("ppt/", OFFICE + "presentationml.presentation"),
+)
+
+
+def package_kind(archive: Archive) -> str:
+    """The media type of an Office document; empty for any other archive. Raises `CannotRead`."""
+    if "[Content_Types].xml" in archive.entries:
+        return next((media for top, media in _KINDS if any(name.startswith(top) for name in archive.entries)), "")
+    if "mimetype" in archive.entries and "content.xml" in archive.entries:
+        media = archive.read("mimetype")[:100].decode("ascii", "replace").strip()
+        return media if media.startswith(OPEN_DOCUMENT) else ""
+    return ""
+
+
+def read_package(archive: Archive, where: str, gathering: Gathering) -> None:
+    """All parts of an Office document."""
+    manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.entries else b""
+    if b"encryption-data" in manifest:
+        raise CannotRead(Reason.ENCRYPTED)
+    if archive.hides:
+        gathering.miss(where, Reason.DAMAGED)
+    names = sorted(archive.entries, key=lambda name: (bool(_STYLING.search(name)), archive.entries[name].header_offset))
+    strings = shared_strings(archive)
+    for number, name in enumerate(names, 1):
+        place = inside(where, "part", number)
+        try:
+            content = archive.read(name)
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                gathering.add(place, read_sheets(content, strings))
+            if name.endswith(_MARKUP):
+                gathering.add(place, text_of(content))
+            elif _SETTINGS in name:
+                gathering.add(
+                    place, "\n".join(found.replace(b"\0", b"").decode() for found in _STRINGS.findall(content))
+                )
+            elif name != "mimetype" and content:
+                gathering.within(content, place)
+        except CannotRead as refusal:
+            if refusal.reason in {Reason.TOO_LARGE, Reason.DEADLINE}:
+                raise
+            gathering.miss(place, refusal.reason)
+    gathering.add(inside(where, "names"), "\n".join([*names, archive.comment.decode("utf-8", "replace")]))

@@ -1,0 +1,121 @@
+"""Reading a document by what its bytes are, whatever anybody says that it is."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from egress_gateway.adapters.documents.archives import read_gzip, read_tar, read_zip
+from egress_gateway.adapters.documents.charset import decode, is_guess
+from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason
+from egress_gateway.adapters.documents.html import read_html
+from egress_gateway.adapters.documents.mail import read_mail
+from egress_gateway.adapters.documents.markup import read_xml
+from egress_gateway.adapters.documents.pdf import read_pdf
+from egress_gateway.adapters.documents.pictures import read_picture
+from egress_gateway.adapters.documents.rtf import read_rtf
+from egress_gateway.core.documents import Opened
+from egress_gateway.providers.blob import TEXT, UNKNOWN, marked_up, sniff
+
+Read = Callable[[bytes, str, Gathering], None]
+
+_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+"""The stream that holds an encrypted Office document (MS-OFFCRYPTO, 2.3.4)."""
+_HTML: Final = re.compile(r"<(?:!doctype html|html|head|body|p|div|span|table|a|b)\b", re.IGNORECASE)
+_PDF: Final = b"%PDF-"
+_WHERE_PDF_BEGINS: Final = 1024
+"""Bytes that readers let stand before a PDF."""
+
+
+def _cannot(reason: Reason) -> Read:
+    def refuse(_content: bytes, _where: str, _gathering: Gathering) -> None:
+        raise CannotRead(reason)
+
+    return refuse
+
+
+def _ole(content: bytes, _where: str, _gathering: Gathering) -> None:
+    raise CannotRead(Reason.ENCRYPTED if _PACKAGE in content else Reason.OLD_OFFICE)
+
+
+READERS: Final[Mapping[str, Read]] = {
+    "application/pdf": read_pdf,
+    "application/zip": read_zip,
+    "application/gzip": read_gzip,
+    "application/x-tar": read_tar,
+    "application/x-ole-storage": _ole,
+    "image/png": read_picture,
+    "image/jpeg": read_picture,
+    "image/gif": read_picture,
+    "image/webp": read_picture,
+    "image/tiff": read_picture,
+    "image/bmp": read_picture,
+    "audio/flac": _cannot(Reason.SOUND),
+    "audio/mpeg": _cannot(Reason.SOUND),
+    "audio/ogg": _cannot(Reason.SOUND),
+    "audio/wav": _cannot(Reason.SOUND),
+    "video/mp4": _cannot(Reason.SOUND),
+}
+"""What is no text, by media type."""
+
+
+def open_document(content: bytes, late: Callable[[], bool] = bool) -> Opened:
+    """All that stands in a document. Raises nothing that the document could cause, but for lack of memory."""
+    gathering = Gathering(read_part, late)
+    try:
+        read_part(content, "", gathering)
+    except CannotRead as refusal:
+        gathering.miss("", refusal.reason)
+    return Opened(media_of(content), tuple(gathering.passages), tuple(gathering.unread))
+
+
+def media_of(content: bytes) -> str:
+    """The media type by the bytes' own evidence."""
+    media = sniff(content)
+    if media == UNKNOWN and _PDF in content[:_WHERE_PDF_BEGINS]:
+        return "application/pdf"
+    if media != UNKNOWN:
+        return media
+    text = decode(content)
+    return UNKNOWN if text is None else marked_up(text) or TEXT
+
+
+def read_part(content: bytes, where: str, gathering: Gathering) -> None:
+    """Read a document, or one inside another. Bounds of all of it are raised, other trouble is noted."""
+    try:
+        media = media_of(content)
+        reader = READERS.get(media)
+        if reader is not None:
+            reader(content, where, gathering)
+        else:
+            _read_text(content, media, where, gathering)
+    except CannotRead as refusal:
+        if refusal.reason in {Reason.TOO_LARGE, Reason.DEADLINE}:
+            raise
+        gathering.miss(where, refusal.reason)
+
+
+def _read_text(content: bytes, media: str, where: str, gathering: Gathering) -> None:
+    text = decode(content)
+    if text is None:
+        raise CannotRead(Reason.UNKNOWN_TYPE)
+    if is_guess(content):
+        gathering.miss(where, Reason.UNKNOWN_CHARSET)
+    if media == "text/rtf":
+        read_rtf(text, where, gathering)
+    elif media == "message/rfc822":
+        read_mail(content, where, gathering)
+    elif media != "text/html":
+        gathering.add(where, text)
+    elif _HTML.search(text[:_WHERE_PDF_BEGINS]) or not _read_xml(content, where, gathering):
+        read_html(text, where, gathering)
+
+
+def _read_xml(content: bytes, where: str, gathering: Gathering) -> bool:
+    """Whether it was XML that can be read; much that begins like it is not."""
+    try:
+        read_xml(content, where, gathering)
+    except CannotRead as refusal:
+        if refusal.reason in {Reason.TOO_LARGE, Reason.DEADLINE}:
+            raise
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""Rich Text Format 1.9: text, shown or hidden, with its escapes undone; pictures in it are documents."""
+
+import re
+from typing import Final
+
+from egress_gateway.adapters.documents.gathering import Gathering, Reason, inside
+
+_TOKEN: Final = re.compile(
+    r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
+)
+_CHARACTERS: Final = {
+    "par": "\n", "line": "\n", "page": "\n", "sect": "\n", "row": "\n", "tab": "\t", "cell": "\t", "emdash": "\u2014",
+    "endash": "\u2013", "lquote": "\u2018", "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d",
+    "bullet": "\u2022", "emspace": " ", "enspace": " ",
+}  # fmt: skip
+_SYMBOLS: Final = {"~": "\u00a0", "_": "-", "-": "", "\n": "\n", "\r": "\n", "{": "{", "}": "}", "\\": "\\"}
+_HEX: Final = re.compile(r"[0-9a-fA-F]{16,}")
+_CARRIERS: Final = frozenset({"pict", "objdata", "datastore"})
+"""Destinations that hold bytes in hexadecimal."""
+_NO_TEXT: Final = frozenset({"fonttbl", "colortbl", "stylesheet", "themedata", "colorschememapping", "latentstyles"})
+"""Destinations of names and numbers that no reader shows as text. What stands there is kept apart."""
+_DEEPEST: Final = 200
+
+
+def read_rtf(text: str, where: str, gathering: Gathering) -> None:
+    """A document; its bytes are ASCII."""
+    shown: list[str] = []
+    aside: list[str] = []
+    carried: list[str] = []
+    kinds = [shown]
+    page, skip = "cp1252", 0
+    for token in _TOKEN.finditer(text):
+        word, number, code, symbol, brace, plain = token.groups()
+        if brace == "{":
+            if len(kinds) > _DEEPEST:
+                gathering.miss(where, Reason.TOO_DEEP)
+                break
+            kinds.append(kinds[-1])
+        elif brace == "}":
+            if len(kinds) > 1:
+                kinds.pop()
+        elif word == "ansicpg" and number:
+            page = f"cp{number}"
+        elif word == "u" and number:
+            shown.append(_character(int(number)))
+            skip = 1
+        elif word == "bin":
+            gathering.miss(where, Reason.UNKNOWN_TYPE)
+        elif word in _CARRIERS:
+            carried.append("")
+            kinds[-1] = carried
+        elif word in _NO_TEXT:
+            kinds[-1] = aside
+        elif word:
+            kinds[-1].append(_CHARACTERS.get(word, ""))
+        elif skip and (code or plain):
+            # What stands after `\u` is for readers that do not know it.
+            kinds[-1].append((plain or "")[1:])
+            skip = 0
+        elif code:
+            kinds[-1].append(_byte(code, page))
+        elif symbol:
+            kinds[-1].append(_SYMBOLS.get(symbol, ""))
+        elif plain:
+            if kinds[-1] is carried:
+                carried[-1] += plain.strip()
+            else:
+                kinds[-1].append(plain)
+    gathering.add(where, "".join(shown))
+    gathering.add(inside(where, "aside"), "".join(aside))
+    for index, digits in enumerate(carried, 1):
+        if found := _HEX.search(digits):
+            whole = found.group()
+            gathering.within(bytes.fromhex(whole[: len(whole) // 2 * 2]), inside(where, "carried", index))
+
+
+def _character(code: int) -> str:
+    code %= 1 << 16
+    return "" if 0xD800 <= code < 0xE000 else chr(code)
+
+
+def _byte(digits: str, page: str) -> str:
+    try:
+        return bytes.fromhex(digits).decode(page, "replace")
+    except LookupError:
+        return bytes.fromhex(digits).decode("cp1252", "replace")

@@ -1,0 +1,135 @@
+"""A child for each document: whatever becomes of it, there is an answer, in time."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+from tests import documents as d
+from tests.documents import SECRET
+
+from egress_gateway.adapters.documents import confined
+from egress_gateway.adapters.documents.confined import ConfinedOpener
+from egress_gateway.core.documents import Opened, Passage
+
+Late = Callable[[], bool]
+
+
+def opened(read: Callable[[bytes, Late], Opened], content: bytes = b"hello", seconds: float = 20.0) -> Opened:
+    opener = ConfinedOpener(seconds, read)
+    opener.begin()
+    return opener.open(content)
+
+
+def reasons(answer: Opened) -> list[str]:
+    return [part.reason for part in answer.unread]
+
+
+def says(text: str) -> Opened:
+    return Opened("text/plain", (Passage("text", text),))
+
+
+def test_what_the_child_reads_is_what_there_is() -> None:
+    opener = ConfinedOpener(20.0)
+    opener.begin()
+    assert SECRET in [passage.text.strip() for passage in opener.open(d.docx(d.paragraph(SECRET))).passages]
+    assert reasons(opener.open(d.pdf(SECRET, password="x" * 8))) == ["encrypted"]
+
+
+def test_an_answer_may_be_longer_than_a_pipe_holds() -> None:
+    assert opened(lambda content, late: says("x" * (1 << 20))) == says("x" * (1 << 20))
+
+
+def crashes(content: bytes, late: Late) -> Opened:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return says("no")
+
+
+def breaks(content: bytes, late: Late) -> Opened:
+    raise ZeroDivisionError
+
+
+def hangs(content: bytes, late: Late) -> Opened:
+    while True:
+        time.monotonic()
+
+
+def eats(content: bytes, late: Late) -> Opened:
+    return says(str(len(bytearray(confined.MEMORY + (1 << 30)))))
+
+
+def writes(content: bytes, late: Late) -> Opened:
+    (descriptor,) = (number for number in range(3, 1 << 10) if is_open(number))
+    os.write(descriptor, b"\xc1")
+    os._exit(0)
+
+
+def is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+ENDS: dict[str, tuple[Callable[[bytes, Late], Opened], float, str]] = {
+    "it crashes": (crashes, 20.0, "damaged"),
+    "it breaks": (breaks, 20.0, "damaged"),
+    "it hangs": (hangs, 0.3, "deadline"),
+    "it eats memory": (eats, 20.0, "too large"),
+    "it says what is no answer": (writes, 20.0, "damaged"),
+    "there is no time": (hangs, 0.0, "deadline"),
+}
+
+
+@pytest.mark.parametrize(("read", "seconds", "reason"), ENDS.values(), ids=ENDS)
+def test_there_is_an_answer_when(read: Callable[[bytes, Late], Opened], seconds: float, reason: str) -> None:
+    began = time.monotonic()
+    answer = opened(read, seconds=seconds)
+    assert reasons(answer) == [reason]
+    assert time.monotonic() - began < 20
+
+
+def test_too_long_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "_LARGEST_ANSWER", 100)
+    assert reasons(opened(lambda content, late: says("x" * (1 << 20)))) == ["damaged"]
+
+
+def test_documents_of_one_request_share_their_time() -> None:
+    opener = ConfinedOpener(0.3, hangs)
+    opener.begin()
+    assert reasons(opener.open(b"one")) == reasons(opener.open(b"two")) == ["deadline"]
+    opener = ConfinedOpener(20.0, lambda content, late: says("back"))
+    opener.begin()
+    assert opener.open(b"three") == says("back")
+
+
+def test_a_child_is_told_in_time_to_say_what_it_has() -> None:
+    def patient(content: bytes, late: Late) -> Opened:
+        while not late():
+            time.monotonic()
+        return says("so far")
+
+    assert opened(patient, seconds=1.0) == says("so far")
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "file"])
+def test_a_child_has_no_descriptor_but_its_pipe_and_writes_no_file(path: str, tmp_path: os.PathLike[str]) -> None:
+    def looks(content: bytes, late: Late) -> Opened:
+        there = [number for number in range(3, 1 << 10) if is_open(number)]
+        target = path if path.startswith("/") else os.path.join(tmp_path, path)  # noqa: PTH118
+        try:
+            written = os.write(os.open(target, os.O_WRONLY | os.O_CREAT), b"x") if target != "/dev/null" else 0
+        except OSError:
+            written = 0
+        return says(f"{len(there)} {written}")
+
+    with open(os.devnull):  # noqa: PTH123
+        assert opened(looks) == says("1 0")
+
+
+def test_no_child_is_left() -> None:
+    opened(hangs, seconds=0.2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

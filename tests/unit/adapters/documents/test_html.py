@@ -1,0 +1,24 @@
+"""HTML with all that it says, shown or not."""
+
+import pytest
+
+from egress_gateway.adapters.documents.reading import open_document
+
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "words and blocks": ("<p>a<b>b</b><div>c</div>", {"text": "ab\nc"}),
+    "cells": ("<table><tr><td>a</td><td>b</td></tr></table>", {"text": "a\t\tb"}),
+    "a script": ("<script>let a = 1</script>", {"text": "let a = 1"}),
+    "attributes": ("<p title='a' data-x='b' class='c'>d", {"text": "d", "attributes": "a\nb"}),
+    "what is no element": ("<p>a<!-- b --><?c d?><![CDATA[e]]>", {"text": "a", "attributes": "b \nc d?\nCDATA[e"}),
+    "what it carries": ("<img src='data:text/plain;base64,aGVsbG8='>", {"carried/1": "hello"}),
+}
+
+
+@pytest.mark.parametrize(("page", "passages"), PAGES.values(), ids=PAGES)
+def test_it_says_all_of_it(page: str, passages: dict[str, str]) -> None:
+    assert {passage.where: passage.text.strip() for passage in open_document(page.encode()).passages} == passages
+
+
+@pytest.mark.parametrize("uri", ["data:nothing", "data:image/png;base64,A"])
+def test_what_it_carries_and_cannot_be_read_is_said(uri: str) -> None:
+    assert [part.reason for part in open_document(f"<img src='{uri}'>".encode()).unread] == ["damaged"]

@@ -1,0 +1,39 @@
+"""XML as people wrote it: words stay whole where an editor cut them, and paragraphs stay apart."""
+
+import pytest
+
+from egress_gateway.adapters.documents.gathering import CannotRead
+from egress_gateway.adapters.documents.markup import DEEPEST_ELEMENT, text_of
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "runs of a word": ("<p><r><t>41</t></r><r><rPr><b/></rPr><t>11</t></r></p>", "4111"),
+    "paragraphs": ("<b><p>one</p><p>two</p></b>", "one\ntwo"),
+    "cells": ("<tr><tc>one</tc><tc>two</tc></tr>", "one\ttwo"),
+    "other elements": ("<x><y>one</y><z>two</z></x>", "one two"),
+    "what is between elements": ("<x>\n  <y>one</y>\n</x>", "one"),
+    "a space that was typed": ("<p><t>one</t><t> </t><t>two</t></p>", "one two"),
+    "a space of OpenDocument": ("<p>one<s/>two</p>", "one two"),
+    "an attribute": ("<p alt='three' id='4'>one</p>", "one\nthree"),
+    "another charset": ("<?xml version='1.0' encoding='iso-8859-1'?><p>\xe4</p>", "ä"),
+    "a comment": ("<p>one<!-- two --></p>", "one"),
+}
+
+
+@pytest.mark.parametrize(("content", "text"), TEXTS.values(), ids=TEXTS)
+def test_it_reads_as_it_was_written(content: str, text: str) -> None:
+    assert text_of(content.encode("latin-1")) == text
+
+
+BAD: dict[str, str] = {
+    "an entity of its own": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+    "an entity from outside": "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/hostname'>]><a>&b;</a>",
+    "no end": "<a>",
+    "too many levels": "<a>" * (DEEPEST_ELEMENT + 1),
+    "a charset nobody has": "<?xml version='1.0' encoding='x-none'?><a/>",
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+def test_what_is_not_plain_xml_is_not_read(content: str) -> None:
+    with pytest.raises(CannotRead):
+        text_of(content.encode())
