@@ -116,6 +116,9 @@ _LONGEST_NEIGHBOUR: Final = 32
 _SHORTEST_NAMED: Final = 10
 """Characters of a value that the native pass looks for behind an issuer's name: each has more."""
 
+_SPACES: Final = r"[\t\n\f\r ]{0,3}"
+"""Spelled out, for a vertical tab is white space to Hyperscan and not to RE2."""
+
 _BOUNDED: Final = re.compile(r"(?P<flags>\(\?i\))?\\b(?P<value>.*?)(?P<end>\\b)?")
 _OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
 
@@ -206,8 +209,8 @@ def named(name: str, near: str, value: str, *, variant: str = "", score: int = 9
     """
     return Pattern(
         id=name + variant,
-        regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}\s{{0,3}}(?:=>|:=|=|:|"""
-        rf"""{KEY_SEPARATOR})\s{{0,3}}["'`]{{0,2}}([A-Za-z0-9+/_:$~.-]{{{_SHORTEST_NAMED}}})""",
+        regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}{_SPACES}(?:=>|:=|=|:|"""
+        rf"""{KEY_SEPARATOR}){_SPACES}["'`]{{0,2}}([A-Za-z0-9+/_:$~.-]{{{_SHORTEST_NAMED}}})""",
         extent=shaped(value),
         data_class=DataClass(f"secret.{name}"),
         rank=Rank.SECRET,

@@ -18,15 +18,19 @@ from rich.table import Table
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify import Classifier, build_classifier
+from egress_gateway.cli.serve import read_configuration
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Level
 from egress_gateway.core.slots import Finding, Scope, Slot
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 
 DEFAULT_STATE: Final = Path("var")
+STANDARD: Final = DetectionConfig()
+"""What is looked for where no configuration says more."""
 
 _BLOCK: Final = 64 * 1024
 """Characters of plain text that are classified at once; cut at line ends."""
@@ -59,6 +63,7 @@ def scan(
     /,
     *,
     state: Path = DEFAULT_STATE,
+    config: Path | None = None,
     json: bool = False,
 ) -> int:
     """Show what stands in files that policy may care about; exits 1 if anything was found.
@@ -69,6 +74,7 @@ def scan(
     Args:
         paths: Files, directories (read recursively, hidden ones left out), or - for standard input.
         state: The gateway's state directory; the compiled detectors are kept there if it exists.
+        config: The gateway's configuration, to look for what its `detection` adds as well.
         json: One JSON object a line for each finding.
     """
     try:
@@ -79,7 +85,7 @@ def scan(
     terminal = Console(stderr=True)
     try:
         with terminal.status("reading the detectors"):
-            classifier = detectors_of(state)
+            classifier = detectors_of(state, read_configuration(config).detection if config else STANDARD)
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -99,9 +105,9 @@ def scan(
     return 1 if found else 0
 
 
-def detectors_of(state: Path) -> Classifier:
+def detectors_of(state: Path, wanted: DetectionConfig = STANDARD) -> Classifier:
     """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
-    detection = detection_of(DetectionConfig())
+    detection = detection_of(wanted)
     if state.is_dir():
         return cached_classifier(Path(StateConfig(directory=str(state)).run), detection.detectors, detection.finders)
     return build_classifier(detection.detectors, detection.finders)
@@ -145,7 +151,7 @@ def _places(classifier: Classifier, name: str, text: str) -> Iterator[Place]:
                 file=name,
                 where=_where(part, finding),
                 data_class=finding.data_class,
-                level=BUILTIN_CLASSES[finding.data_class].name.lower(),
+                level=BUILTIN_CLASSES.get(finding.data_class, Level.RESTRICTED).name.lower(),
                 score=finding.score,
                 detector=finding.detector,
             )

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from egress_gateway.classify import build_classifier
 from egress_gateway.core.errors import ConfigError
 
 command = import_module("egress_gateway.cli.scan")
@@ -150,3 +151,22 @@ def test_detectors_that_do_not_load_are_an_error(tmp_path, capsys, monkeypatch):
     status, _, shown = run(capsys, tmp_path, state=tmp_path)
     assert status == 2
     assert "cannot keep the detectors" in shown.err
+
+
+def test_what_the_configuration_adds_is_looked_for_too(tmp_path, capsys, monkeypatch):
+    (tmp_path / "acme.yaml").write_text(
+        "pack: acme\nclasses: [staff.badge]\npatterns:\n"
+        "  - {id: acme_badge, class: staff.badge, regex: 'badge-[0-9]{6}', examples: [badge-123456]}\n"
+    )
+    (tmp_path / "gateway.yaml").write_text("upstreams: {}\ndetection: {rule_packs: [acme.yaml]}\n")
+    (tmp_path / "note.txt").write_text("lost badge-654321")
+    wanted = []
+
+    def build(detectors, _):
+        wanted.extend(detectors[-1:])
+        return build_classifier(detectors[-1:])
+
+    monkeypatch.setattr(command, "build_classifier", build)
+    assert command.scan([str(tmp_path / "note.txt")], config=tmp_path / "gateway.yaml", json=True) == 1
+    assert [each.name for each in wanted] == ["pack:acme"]
+    assert '"class":"staff.badge","level":"restricted"' in capsys.readouterr().out
