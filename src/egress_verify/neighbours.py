@@ -19,16 +19,21 @@ FILE: Final = "neighbours.jsonl"
 
 def read_neighbours(raw: bytes, report: Report) -> dict[int, bytes]:
     """The leaves by position; that they are in the tree is to be proven."""
+    return read_leaves(raw, FILE, report)
+
+
+def read_leaves(raw: bytes, name: str, report: Report) -> dict[int, bytes]:
+    """The leaves of a file of the pack by position; those that are none are findings."""
     found: dict[int, bytes] = {}
     *lines, rest = raw.split(b"\n")
     if rest:
-        report.find("envelope", Verdict.TAMPERED, detail=f"the last line of {FILE} does not end")
+        report.find("envelope", Verdict.TAMPERED, detail=f"the last line of {name} does not end")
     for line in lines:
         try:
             body, _, seq = unwrap(line)
             check(body)
         except NotOne as error:
-            report.find("envelope", Verdict.TAMPERED, detail=f"beside the pack's records: {error}")
+            report.find("envelope", Verdict.TAMPERED, detail=f"in {name}: {error}")
         else:
             found[seq] = line
     return found

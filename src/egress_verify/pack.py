@@ -18,15 +18,18 @@ from egress_verify.brought import Brought
 from egress_verify.canonical import check
 from egress_verify.frames import unwrap
 from egress_verify.keyring import KeyRing
+from egress_verify.ledger import Place
 from egress_verify.log import Findings
 from egress_verify.merkle import included, leaf_hash
-from egress_verify.neighbours import FILE, check_edges, read_neighbours
+from egress_verify.neighbours import FILE, check_edges, read_leaves, read_neighbours
 from egress_verify.notes import Checkpoint, NotOne
 from egress_verify.proof import open_checkpoint, read_proof
 from egress_verify.report import Report, Verdict
 from egress_verify.selection import Selection, selection_of
 
 FORMAT: Final = "egress-pack v1"
+LOG_KEYS: Final = "log-keys.jsonl"
+"""The log's records about its keys, which lead from a key that was brought to the one that signed."""
 LARGEST_FILE: Final = 1 << 31
 """Bytes of one file of a pack when unpacked: a million records."""
 
@@ -76,6 +79,10 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     _files(pack, report)
     if pack.origin != brought.origin:
         report.find("checkpoint_origin", Verdict.TAMPERED, detail="a pack of another log")
+    keys = read_leaves(pack.files.get(LOG_KEYS, b""), LOG_KEYS, report)
+    if log is None:
+        # What they say is signed by the keys themselves; that they are in the log is proven below.
+        ring.learn([(Place(seq, -1, -1, 0), unwrap(keys[seq])[0]) for seq in sorted(keys)], report)
     checkpoint = open_checkpoint(pack.files.get("checkpoint", b""), brought, ring, report)
     if checkpoint is None:
         return report
@@ -85,8 +92,8 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     leaves = _leaves(pack, report)
     report.records = len(leaves)
     neighbours = read_neighbours(pack.files.get(FILE, b""), report) if pack.contiguous else {}
-    proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, {**neighbours, **leaves}, checkpoint, report)}
-    report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl", FILE})
+    proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, leaves, {**neighbours, **keys}, checkpoint, report)}
+    report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl", FILE, LOG_KEYS})
     _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
     if log is not None:
         _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
@@ -141,10 +148,13 @@ def _leaves(pack: Pack, report: Report) -> dict[int, bytes]:
     return found
 
 
-def _proofs(pack: Pack, leaves: dict[int, bytes], checkpoint: Checkpoint, report: Report) -> set[int]:
-    """Check those that a pack must have; whose they are."""
-    ends = {pack.first - 1, pack.first, pack.last, pack.last + 1}
-    wanted = ends & {*leaves} if pack.contiguous else {*leaves}
+def _proofs(
+    pack: Pack, records: dict[int, bytes], further: dict[int, bytes], checkpoint: Checkpoint, report: Report
+) -> set[int]:
+    """Check those that a pack must have; whose they are. `further` are leaves that are none of its records."""
+    ends = {pack.first, pack.last}
+    wanted = {*further} | (ends & {*records} if pack.contiguous else {*records})
+    leaves = {**further, **records}
     for seq in sorted(wanted):
         raw = pack.files.get(f"proofs/{seq}.tlog-proof")
         if raw is None:

@@ -12,15 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from egress_gateway.audit.checkpoint import verifier_key
 from egress_gateway.audit.exchanges import RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup, PolicyGroup, PrincipalGroup
+from egress_gateway.audit.log_keys import rotated
+from egress_gateway.audit.own_kinds import BootRecord, LogKeyRecord
 from egress_gateway.audit.selection import Selection
 from egress_gateway.cli.audit.export import export
 from egress_gateway.core.ids import RecordId
-from egress_gateway.testing.written_log import WrittenLog, write_log
+from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, WrittenLog, write_log
 from egress_verify.command import USAGE, main
 from egress_verify.report import Verdict
 from egress_verify.selection import selection_of
@@ -257,3 +261,50 @@ def test_writer_and_verifier_choose_the_same_records(
     query = {"match": {path: list(values) for path, values in match.items()}, "since": since, "until": until}
     ours = Selection(match=match, since=since, until=until).takes(json.dumps(told).encode())
     assert ours == selection_of(query).takes(told)
+
+
+OLD_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
+
+
+@pytest.fixture
+def rotated_pack(tmp_path: Path) -> tuple[Files, Path]:
+    """A pack of a log whose key was changed before its records, and a file for it."""
+    note = rotated(ORIGIN, OLD_KEY, LOG_KEY, 1)
+    boot = BootRecord(ts=T0, size=0, version="1")
+    (tmp_path / "log").mkdir()
+    log = write_log(
+        tmp_path / "log",
+        [
+            boot,
+            LogKeyRecord(ts=T0, act="rotated", note=note),
+            *(BootRecord(ts=T0 + number, size=2, version="1") for number in range(3)),
+        ],
+    )
+    out = tmp_path / "rotated.zip"
+    until = datetime.fromtimestamp(T0 // 1_000_000 + 1, UTC)
+    assert export(log.path, out=out, until=until) == 0
+    return unpacked(out), out
+
+
+def verified_with_the_old_key(files: Files, path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    code = main(["pack", str(path), "--key", verifier_key(ORIGIN, OLD_KEY.public_key()), "--jobs", "1", "--json"])
+    report = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return code, [finding["code"] for finding in report["findings"]]
+
+
+def test_a_pack_leads_from_the_key_that_was_kept_to_the_one_that_signed(
+    rotated_pack: tuple[Files, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files, path = rotated_pack
+    assert verified_with_the_old_key(files, path, capsys) == (0, [])
+    bare = mended({name: content for name, content in files.items() if name != "log-keys.jsonl"})
+    assert verified_with_the_old_key(bare, path, capsys) == (2, ["signer_unknown"])
+    unproven = mended({name: content for name, content in files.items() if name != "proofs/1.tlog-proof"})
+    assert verified_with_the_old_key(unproven, path, capsys) == (2, ["proof_missing"])
+    forged = mended({**files, "log-keys.jsonl": files["log-keys.jsonl"].replace(b"rotated", b"revoked", 1)})
+    code, found = verified_with_the_old_key(forged, path, capsys)
+    assert code != 0
+    assert {"log_key_false", "signer_unknown"} <= {*found}

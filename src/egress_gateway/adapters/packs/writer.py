@@ -39,6 +39,7 @@ MOST_IN_PRINT: Final = 200
 """Requests that report.pdf tells: some 100 pages."""
 VERIFIER: Final = "egress-verify.pyz"
 NEIGHBOURS: Final = "neighbours.jsonl"
+LOG_KEYS: Final = "log-keys.jsonl"
 _EFFORT: Final = 6
 _CHUNK: Final = 1 << 20
 
@@ -55,6 +56,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """The verifier's file, if it is to go along."""
     beside: tuple[tuple[int, bytes], ...] = ()
     """Of a contiguous pack the records before its first and behind its last, which show where its time ends."""
+    keys: tuple[tuple[int, bytes], ...] = ()
+    """The log's records about its keys: they lead from a key that somebody has kept to the present one."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,10 +146,12 @@ class _Pack:
         content = self._content
         with self._leaves.open("rb") as records:
             self._put("leaves.jsonl", iter(lambda: records.read(_CHUNK), b""))
-        if content.beside:
-            self._put(NEIGHBOURS, (leaf + b"\n" for _, leaf in content.beside))
-            for seq, leaf in content.beside:
-                self._prove(seq, leaf)
+        for name, further in ((NEIGHBOURS, content.beside), (LOG_KEYS, content.keys)):
+            if further:
+                self._put(name, (leaf + b"\n" for _, leaf in further))
+            for seq, leaf in further:
+                if f"proofs/{seq}.tlog-proof" not in self._files:
+                    self._prove(seq, leaf)
         self._put("checkpoint", [self._log.under.note])
         if content.verifier is not None:
             self._put(VERIFIER, [content.verifier.read_bytes()])

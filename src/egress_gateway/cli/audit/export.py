@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from egress_gateway.adapters.audit_index import Query
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
 from egress_gateway.audit.phrases import moment
@@ -17,6 +18,7 @@ from egress_gateway.audit.words import Context
 from egress_gateway.cli.audit.people import Meant, persons, values
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
+    MOST_KEYS,
     OpenLog,
     counted,
     fail,
@@ -165,7 +167,10 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
         files={},
     )
     beside = () if span is None else span.beside
-    content = Content(manifest=about, asked=_asked(selection), context=context, verifier=verifier, beside=beside)
+    keys = tuple((hit.seq, hit.leaf) for hit in log.find(Query(kind="log_key", limit=MOST_KEYS, oldest_first=True)))
+    content = Content(
+        manifest=about, asked=_asked(selection), context=context, verifier=verifier, beside=beside, keys=keys
+    )
     if span is not None:
         with counted(span.last - span.first + 1) as seen:
             return write_pack(out, content, log.proven, _between(log, span), seen)

@@ -25,7 +25,7 @@ from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 DEFAULT_LOG: Final = Path("var/log")
 NOT_PROVEN: Final = 1
 USAGE: Final = 2
-_MOST_KEYS: Final = 10_000
+MOST_KEYS: Final = 10_000
 RESTS_ON_INDEX: Final = "that there are no others rests on the index; `egress audit export` reads the whole log"
 _TAMPERED: Final = {"record_not_proven", "log_damaged"}
 
@@ -110,7 +110,7 @@ def followed(
     """
     chain = KeyChain(log.proven.under.checkpoint.origin, trusted, recovery)
     refused = {}
-    for hit in log.find(Query(kind="log_key", limit=_MOST_KEYS, oldest_first=True)):
+    for hit in log.find(Query(kind="log_key", limit=MOST_KEYS, oldest_first=True)):
         record = admit(hit.body)
         if isinstance(record, LogKeyRecord):
             try:
