@@ -70,10 +70,6 @@ def _between(joint: str) -> Callable[[str], str]:
     return lambda value: joint.join(value)
 
 
-def _after_each(mark: str) -> Callable[[str], str]:
-    return lambda value: "".join(each + mark for each in value)
-
-
 def _spelled_out(value: str) -> str:
     if not any(each in string.digits for each in value):
         return value
@@ -81,8 +77,7 @@ def _spelled_out(value: str) -> str:
 
 
 def _as_selectors(value: str) -> str:
-    hidden = "".join(chr(_SELECTORS[byte >= 16] + byte) for byte in value.encode())
-    return f"\N{GRINNING FACE}{hidden}"
+    return "".join(chr(_SELECTORS[byte >= 16] + byte) for byte in value.encode())
 
 
 def _as_tags(value: str) -> str:
@@ -158,8 +153,8 @@ DISGUISES: Final[Mapping[str, Disguise]] = {
     "zero-width spaces": _rewritten(_between(_ZERO_WIDTH)),
     "direction marks": _rewritten(_between(_LEFT_TO_RIGHT)),
     "reversed under a direction override": _rewritten(lambda value: _OVERRIDE.format(value[::-1])),
-    "combining marks": _rewritten(_after_each(_MARK)),
-    "variation selectors": _rewritten(_after_each(_EMOJI_FORM)),
+    "combining marks": _rewritten(_between(_MARK)),
+    "variation selectors": _rewritten(_between(_EMOJI_FORM)),
     "bytes as variation selectors": _rewritten(_as_selectors),
     "tag characters": _rewritten(_as_tags),
     "spaced out": _rewritten(_between(" ")),

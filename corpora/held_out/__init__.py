@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from corpora.held_out.general.sources import GENERAL
 from corpora.sample import Generator
 
-GENERATORS: Final[Mapping[str, Generator]] = {}
+GENERATORS: Final[Mapping[str, Generator]] = {
+    **GENERAL,
+}
