@@ -149,6 +149,8 @@ _BUSINESS: Final = """
     legal.privileged              restricted    Communication under legal privilege
     code.source                   confidential  Source code of our own
     customer.record               restricted    Record of a customer
+    entity.organisation           internal      Name of an organisation
+    entity.place                  internal      Name of a place
     confidential.document         restricted    Text of a registered confidential document
     confidential.marking          confidential  Marking that says a text is confidential
     injection.indirect            confidential  Orders for the model in what a tool brought, not in what the user says
