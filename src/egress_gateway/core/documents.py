@@ -38,7 +38,7 @@ class Unread(msgspec.Struct, frozen=True):
     where: str
     """As in `Passage`; empty for all of it."""
     data_class: DataClass
-    """`opaque.binary` or `opaque.encrypted`."""
+    """`opaque.binary`, `opaque.encrypted`, or `opaque.picture` where the text in it was read."""
     reason: str
     """Why, in words of a fixed list: `encrypted`, `too large`, `unknown type` ..."""
 

@@ -159,6 +159,7 @@ _BUSINESS: Final = """
     opaque.binary                 confidential  Content that text detectors cannot see, or too large to decode
     opaque.remote                 confidential  Reference to content held elsewhere
     opaque.encrypted              restricted    Content under a key we do not hold
+    opaque.picture                confidential  Picture of which only text and metadata were read
     opaque.hidden_text            restricted    Characters nobody can see that may carry text
 """
 

@@ -16,7 +16,8 @@ from egress_gateway.wire.json import Json
 BINARY = DataClass("opaque.binary")
 REMOTE = DataClass("opaque.remote")
 ENCRYPTED = DataClass("opaque.encrypted")
-OPAQUE = (BINARY, REMOTE, ENCRYPTED)
+PICTURE = DataClass("opaque.picture")
+OPAQUE = (BINARY, REMOTE, ENCRYPTED, PICTURE)
 """What a leaf that no detector can read counts as."""
 
 # `Any`: the trees come from the JSON decoder. A container is a dict with names or a list with indices,

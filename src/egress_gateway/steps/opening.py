@@ -12,6 +12,7 @@ import msgspec
 from egress_gateway.core.documents import Attachment, Opened, Opener
 from egress_gateway.core.slots import Coverage, Opaque, Slot
 from egress_gateway.providers.body import Document
+from egress_gateway.providers.ledger import PICTURE
 
 
 class Openings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class Openings(msgspec.Struct, frozen=True, kw_only=True):
     opaque: tuple[Opaque, ...]
     """The body's opaque leaves, without those that were read, with the parts that were not."""
     coverage: Coverage
-    """The body's; a leaf that was read in full counts as scanned."""
+    """The body's; a leaf that was read counts as scanned, with what its pictures show."""
 
 
 class Reading:
@@ -68,7 +69,7 @@ def _resolve(document: Document, answers: Sequence[Opened]) -> Openings:
             for part in opened.unread
         ]
         known.add(leaf.declared)
-        if not opened.unread:
+        if all(part.data_class == PICTURE for part in opened.unread):
             moved += leaf.booked
     before = document.coverage
     return Openings(

@@ -103,7 +103,7 @@ def test_nothing_restricted_leaves_the_house_as_it_is_whoever_is_down(bundle: Bu
     assert bare == set()
 
 
-OPAQUE = ("opaque.binary", "opaque.remote", "opaque.encrypted", "opaque.hidden_text")
+OPAQUE = ("opaque.binary", "opaque.picture", "opaque.remote", "opaque.encrypted", "opaque.hidden_text")
 
 
 def test_nothing_that_cannot_be_looked_into_leaves_the_house_whatever_the_ceiling(bundle: Bundle) -> None:

@@ -14,7 +14,7 @@ from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.steps.opening import Reading
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
-BINARY, ENCRYPTED = DataClass("opaque.binary"), DataClass("opaque.encrypted")
+BINARY, ENCRYPTED, PICTURE = map(DataClass, ("opaque.binary", "opaque.encrypted", "opaque.picture"))
 WHERE = "/messages/0/content/0/file/file_data"
 
 
@@ -70,6 +70,13 @@ def test_what_was_not_read_stays_opaque_with_the_reason(where: str, pointer: str
     assert [(leaf.pointer, leaf.data_class, leaf.reason) for leaf in read.opaque] == [(pointer, ENCRYPTED, "encrypted")]
     assert [slot.text for slot in read.slots] == ["hello"]
     assert read.coverage == body.coverage
+
+
+def test_a_picture_that_was_read_counts_as_scanned_and_policy_hears_of_it() -> None:
+    read = Reading(Answers(Passage("frame/1", "hello"), Unread("", PICTURE, "picture"))).read(document(PNG))
+    assert [leaf.data_class for leaf in read.opaque] == [PICTURE]
+    assert read.coverage.opaque == 0
+    assert read.coverage.adds_up
 
 
 def test_each_document_is_opened_once_however_often_the_request_is_looked_at() -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from egress_gateway.core.documents import Passage, Unread
-from egress_gateway.providers.ledger import BINARY, ENCRYPTED
+from egress_gateway.providers.ledger import BINARY, ENCRYPTED, PICTURE
 
 MOST_TEXT: Final = 8 << 20
 """Characters of one document: 3,000 pages, and three seconds of looking at them."""
@@ -34,6 +34,11 @@ class Reason(StrEnum):
     NO_PDF = "no PDF reader installed"
     NO_PICTURES = "no picture reader installed"
     NO_OCR = "no OCR installed"
+    PICTURE = "picture"
+
+
+_CLASSES: Final = {Reason.ENCRYPTED: ENCRYPTED, Reason.PICTURE: PICTURE}
+"""Any other is `opaque.binary`."""
 
 
 class CannotRead(Exception):
@@ -67,8 +72,7 @@ class Gathering:
 
     def miss(self, where: str, reason: Reason) -> None:
         """Note that a part cannot be read."""
-        data_class = ENCRYPTED if reason is Reason.ENCRYPTED else BINARY
-        missed = Unread(where, data_class, reason.value)
+        missed = Unread(where, _CLASSES.get(reason, BINARY), reason.value)
         if missed not in self.unread[-1:]:
             self.unread.append(missed)
 

@@ -1,4 +1,7 @@
-"""Pictures: what their metadata says, and what can be read in them."""
+"""Pictures: what their metadata says, and what can be read in them.
+
+What a picture shows besides text nobody sees: it stays `opaque.picture`.
+"""
 
 import io
 import warnings
@@ -45,15 +48,14 @@ def _read(picture: "Image", where: str, gathering: Gathering) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise CannotRead(Reason.TOO_LARGE)
     gathering.add(inside(where, "metadata"), "\n".join(_metadata(picture)))
-    if max(picture.size) < _SMALLEST:
-        return
-    frames = getattr(picture, "n_frames", 1)
+    frames = getattr(picture, "n_frames", 1) if max(picture.size) >= _SMALLEST else 0
     for number in range(min(frames, MOST_FRAMES)):
         picture.seek(number)
         gathering.step()
         gathering.add(inside(where, "frame", number + 1), "\n".join(lines_in(picture.convert("RGB"))))
     if frames > MOST_FRAMES:
         raise CannotRead(Reason.TOO_LARGE)
+    gathering.miss(where, Reason.PICTURE)
 
 
 def _metadata(picture: "Image") -> Iterator[str]:
