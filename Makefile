@@ -13,7 +13,7 @@ LOG_RECORDS ?= 10000000
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench lint format types goldens lock clean
+.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ soak-log: $(READY) ## Write LOG_RECORDS (10,000,000) through the real log, watch
 
 bench: $(READY) ## Measure the gateway beside direct and a bare pass-through (10 minutes; QUICK=1: 2 minutes)
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+
+eval: $(READY) ## Measure what is found and missed, beside others if installed, and write the card (QUICK=1: a minute)
+	$(BIN)/python -m tests.eval $(if $(QUICK),--quick)
 
 lint: $(READY) ## Format check, linter, types, layers
 	$(BIN)/ruff format --check src tests corpora training

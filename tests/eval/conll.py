@@ -16,8 +16,7 @@ CLASSES: Final[Mapping[str, str]] = {
 }
 """Labels in our words. Works and products are left out: what is found on them counts as wrong."""
 LOOKED_FOR: Final = ("pii.name", "entity.organisation", "entity.place")
-_CLOSES: Final = frozenset([".", ",", "!", "?", ";", ":", ")", "]", "}", "%", "...", "\u2019s", "'s", "n't", "'re", "'m",
-                            "'ll", "'ve", "'d", "…"])  # fmt: skip
+_CLOSES: Final = frozenset(".,!?;:)]}%\u2026") | {"...", "\u2019s", "'s", "n't", "'re", "'m", "'ll", "'ve", "'d"}
 _OPENS: Final = frozenset(["(", "[", "{", "$", "£", "€", "#", "@"])
 """No space stands before the former or after the latter."""
 
