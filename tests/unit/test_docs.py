@@ -102,7 +102,7 @@ def test_codes_come_from_elsewhere_only_where_it_is_known() -> None:
 
 
 def configuration_keys() -> set[str]:
-    readers = {"text", "texts", "number", "flag", "choice", "mapping", "items", "entries", "words"}
+    readers = {"text", "texts", "node", "number", "flag", "choice", "mapping", "items", "entries", "words"}
     return {
         str(node.args[0].value)
         for path in (SOURCE / "configuration").glob("*.py")

@@ -14,7 +14,7 @@ from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore,
 from egress_gateway.adapters.reviews.sealed import public_of
 from egress_gateway.adapters.secret_files import create_key_file, create_private, make_directory, read_key, read_private
 from egress_gateway.core.secret import Secret
-from egress_gateway.core.state_config import StateConfig
+from egress_gateway.core.state_config import LISTS_KEY, StateConfig
 
 LOG_KEY: Final = "log-signing"
 SECOND_LOG_KEY: Final = "log-signing-ml-dsa-44"
@@ -45,7 +45,7 @@ def ensure_keys(state: StateConfig) -> None:
     for name in (LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY, SUBJECTS_KEY):
         create_key_file(Path(state.log_keys) / name)
     create_private(Path(state.connector_keys) / RECEIPT_KEY, read_private(Path(state.log_keys) / RECEIPT_KEY).expose())
-    for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY):
+    for name in (MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY, LISTS_KEY):
         create_key_file(Path(state.worker_keys) / name)
     create_key_file(Path(state.control_keys) / REVIEW_KEY)
     public = public_of(control_key(state, REVIEW_KEY))

@@ -5,7 +5,7 @@ Shows where something stands and what it is, never the text itself.
 
 import json as jsonlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,8 +18,9 @@ from rich.table import Table
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify import Classifier, build_classifier
-from egress_gateway.cli.serve import read_configuration
+from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.compose.detection import detection_of
+from egress_gateway.compose.policy import in_force
 from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
@@ -29,8 +30,8 @@ from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 
 DEFAULT_STATE: Final = Path("var")
-STANDARD: Final = DetectionConfig()
-"""What is looked for where no configuration says more."""
+UNDECLARED: Final = "undeclared"
+"""Level of a class that the policy does not know: a request in which it is found is refused."""
 
 _BLOCK: Final = 64 * 1024
 """Characters of plain text that are classified at once; cut at line ends."""
@@ -74,7 +75,7 @@ def scan(
     Args:
         paths: Files, directories (read recursively, hidden ones left out), or - for standard input.
         state: The gateway's state directory; the compiled detectors are kept there if it exists.
-        config: The gateway's configuration, to look for what its `detection` adds as well.
+        config: The configuration, for lists and classes of your own; without it the built-in detectors look.
         json: One JSON object a line for each finding.
     """
     try:
@@ -85,7 +86,10 @@ def scan(
     terminal = Console(stderr=True)
     try:
         with terminal.status("reading the detectors"):
-            classifier = detectors_of(state, read_configuration(config).detection if config else STANDARD)
+            gateway = None if config is None else configuration_to_read(state, config)
+            classifier = detectors_of(state, DetectionConfig() if gateway is None else gateway.detection)
+            bundle = None if gateway is None else in_force(gateway)
+            levels = BUILTIN_CLASSES if bundle is None else bundle.levels
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -96,7 +100,7 @@ def scan(
         if text is None:
             print(f"skipped {name!r}: not readable as UTF-8 text of at most {_LARGEST >> 20} MB", file=sys.stderr)
             continue
-        found += _places(classifier, name, text)
+        found += _places(classifier, levels, name, text)
     if json:
         for place in found:
             print(msgspec.json.encode(place).decode())
@@ -105,9 +109,9 @@ def scan(
     return 1 if found else 0
 
 
-def detectors_of(state: Path, wanted: DetectionConfig = STANDARD) -> Classifier:
+def detectors_of(state: Path, config: DetectionConfig) -> Classifier:
     """The detectors as the gateway keeps them; without a state directory they are compiled for this once."""
-    detection = detection_of(wanted)
+    detection = detection_of(config)
     if state.is_dir():
         return cached_classifier(Path(StateConfig(directory=str(state)).run), detection.detectors, detection.finders)
     return build_classifier(detection.detectors, detection.finders)
@@ -144,14 +148,14 @@ def _read(name: str) -> str | None:
     return None if len(data) > _LARGEST or "\0" in text else text
 
 
-def _places(classifier: Classifier, name: str, text: str) -> Iterator[Place]:
+def _places(classifier: Classifier, levels: Mapping[DataClass, Level], name: str, text: str) -> Iterator[Place]:
     for part in _parts(text):
         for finding in classifier.classify(part.slots):
             yield Place(
                 file=name,
                 where=_where(part, finding),
                 data_class=finding.data_class,
-                level=BUILTIN_CLASSES.get(finding.data_class, Level.RESTRICTED).name.lower(),
+                level=levels[finding.data_class].name.lower() if finding.data_class in levels else UNDECLARED,
                 score=finding.score,
                 detector=finding.detector,
             )

@@ -10,8 +10,10 @@ from egress_gateway.adapters.pinned_files import read_pinned
 from egress_gateway.adapters.rule_packs import read_rule_pack
 from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
-from egress_gateway.core.detection_config import DetectionConfig, RulePackConfig
+from egress_gateway.compose.deployer_classes import listed_finders, word_detectors
+from egress_gateway.core.detection_config import DetectionConfig, DetectionFile
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.ids import DataClass
 from egress_gateway.wire.yaml import MAX_BYTES
 
 
@@ -24,10 +26,19 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 
 def detection_of(config: DetectionConfig) -> Detection:
     """Read the lists and models that are configured. Raises `ConfigError` if one cannot be used."""
-    return Detection(detectors=(*registry.DETECTORS, *_rule_packs(config.rule_packs)), finders=())
+    return Detection(
+        detectors=(*registry.DETECTORS, *_rule_packs(config.rule_packs), *word_detectors(config)),
+        finders=tuple(listed_finders(config)),
+    )
 
 
-def _rule_packs(packs: Sequence[RulePackConfig]) -> Sequence[Detector]:
+def found_classes(config: DetectionConfig) -> frozenset[DataClass]:
+    """Every data class that a gateway of this configuration can find. Raises `ConfigError`."""
+    packs = {pattern.data_class for detector in _rule_packs(config.rule_packs) for pattern in detector.patterns}
+    return registry.found_classes() | packs | {each.name for each in config.classes}
+
+
+def _rule_packs(packs: Sequence[DetectionFile]) -> Sequence[Detector]:
     taken = {pattern.id for detector in registry.DETECTORS for pattern in detector.patterns}
     detectors: dict[str, Detector] = {}
     for pack in packs:

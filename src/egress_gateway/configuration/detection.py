@@ -1,32 +1,25 @@
 """What is looked for, and with what: `detection` of `gateway.yaml`."""
 
-import re
-from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Final
 
+from egress_gateway.configuration.deployer_classes import read_classes
+from egress_gateway.configuration.detection_files import read_files
 from egress_gateway.configuration.places import path_of
-from egress_gateway.core.detection_config import DetectionConfig, RulePackConfig
+from egress_gateway.core.detection_config import DetectionConfig
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.wire.fields import Fields
 
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
-
-def read_detection(top: Fields, base: PurePath) -> DetectionConfig:
+def read_detection(top: Fields, base: PurePath, state: StateConfig) -> DetectionConfig:
     """What is given; the rest as it is in `DetectionConfig`. Paths are relative to `base`."""
-    standard = DetectionConfig()
+    standard = DetectionConfig(lists_key=state.lists_key)
     if not top.has("detection"):
         return standard
     with top.mapping("detection") as detection:
-        return DetectionConfig(rule_packs=tuple(_rule_packs(detection, base)))
-
-
-def _rule_packs(detection: Fields, base: PurePath) -> Iterator[RulePackConfig]:
-    """Each as a path, or as a path with the digest that the file must have."""
-    for node in detection.items("rule_packs", ()):
-        if isinstance(node.value, str) and node.value:
-            yield RulePackConfig(path=path_of(base, node.value))
-        else:
-            with Fields(node, file=detection.file, what="rule pack") as pack:
-                digest = pack.text("sha256", pattern=_SHA256)
-                yield RulePackConfig(path=path_of(base, pack.text("path")), sha256=digest)
+        packs = detection.node("rule_packs") if detection.has("rule_packs") else None
+        key = path_of(base, detection.text("lists_key")) if detection.has("lists_key") else standard.lists_key
+        return DetectionConfig(
+            rule_packs=() if packs is None else read_files(packs, detection, base),
+            lists_key=key,
+            classes=read_classes(detection, base),
+        )

@@ -58,7 +58,7 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             ),
             identity=identity,
             limits=read_limits(top),
-            detection=read_detection(top, base),
+            detection=read_detection(top, base, state),
             retention=read_retention(top),
             reviews=reviews,
             admin=read_admin(top, identity, reviews),

@@ -2,16 +2,36 @@
 
 import msgspec
 
+from egress_gateway.core.ids import DataClass
 
-class RulePackConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the deployer's own patterns."""
+
+class DetectionFile(msgspec.Struct, frozen=True):
+    """A file that findings rest on."""
 
     path: str
     sha256: str = ""
-    """Of the file, as 64 hexadecimal digits; empty if whatever stands in it is taken."""
+    """What the bytes must come to, in hexadecimal; empty for whatever the file holds."""
+
+
+class DeployerClass(msgspec.Struct, frozen=True, kw_only=True):
+    """How one data class is found: by everything that is given here."""
+
+    name: DataClass
+    words: tuple[str, ...] = ()
+    """Words and names, as they stand in the file."""
+    lists: tuple[DetectionFile, ...] = ()
+    """Text files of words, one a line."""
+    exact: tuple[DetectionFile, ...] = ()
+    """Lists of rows, as `egress edm build` writes them."""
+    fingerprints: tuple[DetectionFile, ...] = ()
+    """Fingerprints of documents, as `egress fingerprint add` writes them."""
 
 
 class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lists, models and rules of the deployer's, and which of the built-in ones are on."""
 
-    rule_packs: tuple[RulePackConfig, ...] = ()
+    rule_packs: tuple[DetectionFile, ...] = ()
+    """Patterns of the deployer's own."""
+    lists_key: str = ""
+    """Path of the key of `exact` and `fingerprints`."""
+    classes: tuple[DeployerClass, ...] = ()

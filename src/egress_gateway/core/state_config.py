@@ -1,6 +1,10 @@
 """Where a gateway keeps what it has to remember: a directory, and the places in it."""
 
+from typing import Final
+
 import msgspec
+
+LISTS_KEY: Final = "lists"
 
 
 class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +41,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
     def worker_keys(self) -> str:
         """Token master key, keys of digests and key pepper."""
         return f"{self.directory}/keys/worker"
+
+    @property
+    def lists_key(self) -> str:
+        """The key of lists and fingerprints of the deployer's, which workers look for."""
+        return f"{self.worker_keys}/{LISTS_KEY}"
 
     @property
     def key_store(self) -> str:

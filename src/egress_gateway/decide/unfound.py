@@ -35,6 +35,16 @@ def unfound_lines(parts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     )
 
 
+def undeclared_lines(bundle: Bundle, found: Collection[DataClass]) -> tuple[str, ...]:
+    """A sentence for each class that is looked for and that the bundle does not know: nothing is decided on it."""
+    return tuple(
+        f"the policy does not declare {name}, which gateway.yaml has looked for: requests in which it is found are "
+        "refused; declare it in classes.yaml"
+        for name in sorted(found)
+        if name not in bundle.levels
+    )
+
+
 def _named(bundle: Bundle) -> Iterator[tuple[str, list[str]]]:
     """Each part of a bundle with the classes and families that it names."""
     for invariant in bundle.invariants:

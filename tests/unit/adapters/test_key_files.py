@@ -23,7 +23,7 @@ from egress_gateway.adapters.key_files import (
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.reviews.sealed import seal, unseal
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.core.state_config import StateConfig
+from egress_gateway.core.state_config import LISTS_KEY, StateConfig
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_groups_share_no_directory_and_nobody_else_can_read_them(state: Stat
     worker = {path.name for path in Path(state.worker_keys).iterdir()}
     control = {path.name for path in Path(state.control_keys).iterdir()}
     assert (log, control) == ({LOG_KEY, SECOND_LOG_KEY, RECEIPT_KEY, SUBJECTS_KEY}, {REVIEW_KEY})
-    assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY, PEPPER_FILE, REVIEW_SEAL}
+    assert worker == {MASTER_KEY, DIGEST_KEY, GRANT_KEY, SUBJECTS_KEY, PEPPER_FILE, REVIEW_SEAL, LISTS_KEY}
     for path in Path(state.directory).rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
 

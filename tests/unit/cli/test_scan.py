@@ -2,18 +2,21 @@
 
 import io
 import json as json_format
+import shutil
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import egress_gateway
 from egress_gateway.classify import build_classifier
 from egress_gateway.core.errors import ConfigError
 
 command = import_module("egress_gateway.cli.scan")
 """The module: the package gives its name to the function."""
 
+STARTER = Path(egress_gateway.__file__).parent / "starter" / "policy"
 MAIL = "bob" + "@example.com"
 Captured = pytest.CaptureFixture[str]
 
@@ -170,3 +173,27 @@ def test_what_the_configuration_adds_is_looked_for_too(tmp_path, capsys, monkeyp
     assert command.scan([str(tmp_path / "note.txt")], config=tmp_path / "gateway.yaml", json=True) == 1
     assert [each.name for each in wanted] == ["pack:acme"]
     assert '"class":"staff.badge","level":"restricted"' in capsys.readouterr().out
+
+
+def test_with_a_configuration_its_classes_are_looked_for_at_the_levels_of_its_policy(tmp_path, capsys, monkeypatch):
+    config, policy = tmp_path / "gateway.yaml", tmp_path / "policy"
+    classes = "detection: {classes: {project.heron: {words: [heron]}}}\n"
+    config.write_text((STARTER.parent / "gateway.yaml").read_text() + classes)
+    monkeypatch.setattr(command, "build_classifier", lambda detectors, _: build_classifier(detectors[-1:]))
+    file = tmp_path / "a.txt"
+    file.write_text("a heron\n")
+
+    def levels():
+        assert command.scan([str(file)], state=Path("/nonexistent"), config=config, json=True) == 1
+        return [json_format.loads(line)["level"] for line in capsys.readouterr().out.splitlines()]
+
+    assert levels() == ["undeclared"]
+    shutil.copytree(STARTER, policy)
+    (policy / "classes.yaml").write_text("classes: {project.heron: {level: internal}}\n")
+    assert levels() == ["internal"]
+
+
+def test_a_configuration_that_cannot_be_read_is_named(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("x")
+    assert command.scan([str(tmp_path / "a.txt")], state=tmp_path, config=tmp_path / "gone.yaml") == 2
+    assert "gone.yaml" in capsys.readouterr().err

@@ -3,9 +3,10 @@
 import pytest
 
 from egress_gateway import registry
-from egress_gateway.compose.detection import detection_of
-from egress_gateway.core.detection_config import DetectionConfig, RulePackConfig
+from egress_gateway.compose.detection import detection_of, found_classes
+from egress_gateway.core.detection_config import DeployerClass, DetectionConfig, DetectionFile
 from egress_gateway.core.errors import ConfigError
+from egress_gateway.core.ids import DataClass
 
 PACK = """pack: {name}
 patterns:
@@ -17,8 +18,12 @@ def packs(tmp_path, *named):
     for number, (name, pattern) in enumerate(named):
         (tmp_path / f"{number}.yaml").write_text(PACK.format(name=name, id=pattern))
     return DetectionConfig(
-        rule_packs=tuple(RulePackConfig(path=str(tmp_path / f"{number}.yaml")) for number in range(len(named)))
+        rule_packs=tuple(DetectionFile(path=str(tmp_path / f"{number}.yaml")) for number in range(len(named)))
     )
+
+
+PROJECT = DataClass("project.nightingale")
+CONFIG = DetectionConfig(classes=(DeployerClass(name=PROJECT, words=("nightingale",)),))
 
 
 def test_the_built_in_detectors_are_always_there() -> None:
@@ -46,4 +51,12 @@ def test_names_are_unique(tmp_path, named, said) -> None:
 
 def test_a_pack_that_is_not_there_stops_the_start(tmp_path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        detection_of(DetectionConfig(rule_packs=(RulePackConfig(path=str(tmp_path / "none.yaml")),)))
+        detection_of(DetectionConfig(rule_packs=(DetectionFile(path=str(tmp_path / "none.yaml")),)))
+
+
+def test_the_classes_of_the_deployer_are_found_as_well() -> None:
+    assert found_classes(DetectionConfig()) == registry.found_classes()
+    assert set(registry.DETECTORS) < set(detection_of(CONFIG).detectors)
+    assert found_classes(CONFIG) == registry.found_classes() | {PROJECT}
+    patterns = {pattern.data_class for detector in detection_of(CONFIG).detectors for pattern in detector.patterns}
+    assert PROJECT in patterns

@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway import registry
-from egress_gateway.decide.unfound import unfound, unfound_lines
+from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
 FOUND = ("pii.email", "pci.card", "phi.mrn")
 HEAD = "rules:\n  - {id: permit-chat, effect: permit, when: {route: chat}}\n"
@@ -68,3 +68,9 @@ def test_what_this_build_finds_is_what_its_parts_say():
     found = registry.found_classes()
     assert {"pii.email", "secret.generic", "phi.mrn", "opaque.remote", "opaque.hidden_text"} <= found
     assert not found & {"pii.name", "customer.record", "code.source", "confidential.document"}
+
+
+def test_what_is_looked_for_and_not_declared_is_told(load):
+    bundle = load({"classes.yaml": "classes: {project.heron: {level: internal}}\n", "floor.yaml": "rules: []\n"})
+    (line,) = undeclared_lines(bundle, {"project.nightingale", "project.heron", "pii.email"})
+    assert "does not declare project.nightingale" in line

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
+from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.scan import detectors_of
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass, covered
@@ -29,7 +30,7 @@ def rows_of_value(reader: SubjectReader, text: str, data_class: str, state: Path
 
 def _found(text: str, state: Path) -> Iterator[tuple[DataClass, str]]:
     slot = Slot(pointer="", scope=Scope.MESSAGE, text=text)
-    for finding in detectors_of(state).classify((slot,)):
+    for finding in detectors_of(state, configuration_to_read(state, None).detection).classify((slot,)):
         yield finding.data_class, text[finding.start : finding.end]
 
 

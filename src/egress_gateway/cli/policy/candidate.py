@@ -11,6 +11,7 @@ from egress_gateway import registry
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy, check_serial
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.cli.policy.reading import now
+from egress_gateway.compose.detection import found_classes
 from egress_gateway.compose.policy import load_policy
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
@@ -18,7 +19,7 @@ from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import CaseResult, run_cases, untouched_rules
 from egress_gateway.decide.changes import Changes, Difference, changes
 from egress_gateway.decide.rules import Effect
-from egress_gateway.decide.unfound import unfound, unfound_lines
+from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,8 @@ def is_fit(candidate: Candidate, active: Activation | None, *, allow_untested: b
 
 def doubts(bundle: Bundle, gateway: GatewayConfig) -> tuple[str, ...]:
     """What keeps a bundle from doing what it says at this gateway, although it loads: a sentence each."""
-    hollow = unfound_lines(unfound(bundle, registry.found_classes()))
+    found = found_classes(gateway.detection)
+    hollow = (*undeclared_lines(bundle, found), *unfound_lines(unfound(bundle, found)))
     asking = [rule.id for rule in bundle.rules if rule.escalation is not None]
     if not asking or gateway.reviews is not None:
         return hollow

@@ -5,11 +5,12 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from egress_gateway import registry
-from egress_gateway.cli.policy.reading import NEGATIVE, OK, load, now, print_json, refuse
+from egress_gateway.cli.acts import configuration_to_read
+from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, load, now, print_json, refuse
+from egress_gateway.compose.detection import found_classes
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.cases import run_cases, untouched_rules
-from egress_gateway.decide.unfound import unfound, unfound_lines
+from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,18 +32,24 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """Routes that were to observe for a time, which is over."""
     unfound: dict[str, tuple[str, ...]]
     """What rests on data classes that no detector finds, with these classes."""
+    undeclared: tuple[str, ...]
+    """What is looked for and not declared, a sentence each."""
 
 
-def check(directory: Path, /, *, json: bool = False) -> int:
+def check(directory: Path, /, *, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool = False) -> int:
     """Load a bundle, run its tests, and show its version and what nobody has tested.
 
     Args:
         directory: The bundle.
+        state: The gateway's state directory, which says what configuration it is used with.
+        config: The configuration, for what is looked for besides the built-in classes; if it is left out, as for
+            `activate`.
         json: Print one JSON document instead of text.
     """
     moment = now()
     try:
         bundle = load(directory)
+        found = found_classes(configuration_to_read(state, config).detection)
         results = run_cases(bundle, moment)
     except ConfigError as error:
         return refuse(error)
@@ -66,7 +73,8 @@ def check(directory: Path, /, *, json: bool = False) -> int:
             for name, route in bundle.routes.items()
             if route.observe is not None and not route.observe.holds(moment)
         ),
-        unfound=dict(unfound(bundle, registry.found_classes())),
+        unfound=dict(unfound(bundle, found)),
+        undeclared=undeclared_lines(bundle, found),
     )
     if json:
         print_json(report)
@@ -89,5 +97,5 @@ def _print_report(report: CheckReport) -> None:
         console.print(f"the bypass {name} has ended and sets nothing aside")
     for name in report.ended_observing:
         console.print(f"the route {name} observes no more, and enforces")
-    for line in unfound_lines(report.unfound):
+    for line in (*report.undeclared, *unfound_lines(report.unfound)):
         console.print(line)

@@ -108,7 +108,7 @@ def simulate(
         gateway = configuration_to_read(state, config)
         facts = read_facts(asked.given, bundle, now())
         facts = facts if facts.region else msgspec.structs.replace(facts, region=gateway.region)
-        classifier = detectors_of(state)
+        classifier = detectors_of(state, gateway.detection)
         simulation = asyncio.run(
             simulate_question(
                 bundle,

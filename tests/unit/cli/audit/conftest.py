@@ -167,7 +167,7 @@ class Known:
 def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Known]:
     """Somebody is known; the detectors are few, as compiling all takes seconds."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(value_rows, "detectors_of", lambda _: few_detectors())
+    monkeypatch.setattr(value_rows, "detectors_of", lambda *_: few_detectors())
     monkeypatch.setattr(acts, "who_acts", lambda: Actor(1000, "ann"))
     made = Known(tmp_path)
     yield made

@@ -83,3 +83,10 @@ def test_changes_in_words(capsys: Captured) -> None:
         "changed levels",
         "no test touches rule r",
     ]
+
+
+def test_a_class_that_is_found_and_not_declared_is_a_doubt(directory: Path, operator: Operator) -> None:
+    operator.configure("detection: {classes: {project.heron: {words: [heron]}}}")
+    gateway, _ = configuration_of(operator.state, None)
+    (doubt,) = doubts(from_directory(directory, gateway).bundle, gateway)
+    assert "does not declare project.heron" in doubt

@@ -35,6 +35,7 @@ def test_check_as_json(directory, capsys):
         "ended_bypasses": [],
         "ended_observing": [],
         "unfound": {},
+        "undeclared": [],
     }
 
 
@@ -92,3 +93,20 @@ def test_a_bundle_is_checked_against_what_the_build_inspects(directory, capsys):
     (directory / "rules.yaml").write_text(MODIFY % "response_format")
     assert check(directory) == 2
     assert "'response_format' cannot be modified" in capsys.readouterr().err
+
+
+def test_what_the_configuration_finds_is_found_and_has_to_be_declared(directory, capsys, tmp_path):
+    (directory / "rules.yaml").write_text(
+        "rules:\n  - {id: permit-chat, effect: permit, when: {route: chat}}\n"
+        "  - {id: ours, effect: block, reason: x, when: {data.any: [customer.record]}}\n"
+    )
+    config = tmp_path / "gateway.yaml"
+    config.write_text("upstreams: {}\ndetection: {classes: {customer.record: {exact: a.edm}}}\n")
+    assert check(directory, config=config, json=True) in {0, 1}
+    report = json.loads(capsys.readouterr().out)
+    assert (report["unfound"], report["undeclared"]) == ({}, [])
+    config.write_text("upstreams: {}\ndetection: {classes: {project.heron: {words: [heron]}}}\n")
+    assert check(directory, config=config) in {0, 1}
+    shown = capsys.readouterr().out
+    assert "finds customer.record, which rule ours rests on" in shown
+    assert "does not declare project.heron" in shown

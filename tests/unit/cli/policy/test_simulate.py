@@ -22,7 +22,7 @@ MAIL = "jane.doe@example.com"
 
 @pytest.fixture(autouse=True)
 def detectors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "detectors_of", lambda _: small_classifier())
+    monkeypatch.setattr(module, "detectors_of", lambda *_: small_classifier())
     monkeypatch.setenv("COLUMNS", "160")
 
 
