@@ -92,10 +92,10 @@ def read_list(path: Path, key: Secret[bytes]) -> KeyedFile[ListAbout]:
     return read_keyed(path, key, ListAbout, subject=_SUBJECT, revision=REVISION)
 
 
-def list_finder(path: Path, key: Secret[bytes], data_class: DataClass) -> ExactFinder:
+def list_finder(name: str, path: Path, key: Secret[bytes], data_class: DataClass) -> ExactFinder:
     """What finds the rows of a list, as a class. Raises `ConfigError`."""
     read = read_list(path, key)
-    return ExactFinder(f"exact:{data_class}", data_class, read.known, read.digest, name_alone=read.about.name_alone)
+    return ExactFinder(name, data_class, read.known, read.digest, name_alone=read.about.name_alone)
 
 
 def csv_rows(lines: Iterable[str], columns: Sequence[Column], *, file: str) -> Iterator[list[str]]:

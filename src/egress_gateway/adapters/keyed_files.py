@@ -8,7 +8,6 @@ A file that was cut, changed, or made with another key is refused.
 import hashlib
 import hmac
 import mmap
-import os
 import secrets
 import struct
 from array import array
@@ -18,7 +17,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from egress_gateway.adapters.secret_files import read_key, sync_directory
+from egress_gateway.adapters.secret_files import read_key, replace_file
 from egress_gateway.classify.keyed import SALT_BYTES, Hasher, KeyedSet
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DetectorDigest
@@ -32,7 +31,6 @@ _MAGIC: Final = b"egresskd"
 _HEAD: Final = struct.Struct("<8sQ32s")
 """Magic, bytes of the header (padded to whole entries), code."""
 _ENTRY_BYTES: Final = 8
-_MODE: Final = 0o600
 _NOTHING: Final[dict[str, str]] = {}
 
 
@@ -49,6 +47,7 @@ class KeyedFile(msgspec.Struct, Generic[About], frozen=True):
 
     about: About
     known: KeyedSet
+    salt: bytes
     entries: memoryview
     """64 bits each, sorted; mapped."""
     digest: DetectorDigest
@@ -93,10 +92,11 @@ def read_keyed(path: Path, key: Secret[bytes], about: type[About], *, subject: s
         raise ConfigError(f"holds {header.subject}, not {subject}", file=str(path))
     if header.revision != revision:
         raise ConfigError("was made by another version of the gateway; build it again", file=str(path))
-    entries = mapped[body:].cast("Q")
+    entries, salt = mapped[body:].cast("Q"), bytes.fromhex(header.salt)
     return KeyedFile(
         about=described,
-        known=KeyedSet(entries, Hasher(key, bytes.fromhex(header.salt))),
+        known=KeyedSet(entries, Hasher(key, salt)),
+        salt=salt,
         entries=entries,
         digest=DetectorDigest("sha256:" + hashlib.sha256(mapped).hexdigest()),
         size=len(mapped),
@@ -126,18 +126,12 @@ def write_keyed(
     )
     header += b" " * (-len(header) % _ENTRY_BYTES)
     code = _code(key, (header, *bodies))
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines((_HEAD.pack(_MAGIC, len(header), code), header, *bodies))
-            file.flush()
-            os.fsync(descriptor)
-        draft.replace(path)
-        sync_directory(path.parent)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ConfigError(f"cannot be written: {error.strerror}", file=str(path)) from error
+    replace_file(path, b"".join((_HEAD.pack(_MAGIC, len(header), code), header, *bodies)))
+
+
+def derived(key: Secret[bytes], purpose: bytes) -> bytes:
+    """A key for another purpose (at most 16 bytes) than that of the entries."""
+    return hashlib.blake2b(key=key.expose(), digest_size=32, person=purpose).digest()
 
 
 def _code(key: Secret[bytes], parts: Iterable[bytes | memoryview]) -> bytes:

@@ -24,7 +24,7 @@ def build(out: Path, rows: Sequence[Sequence[str]], *, name_alone: bool = True) 
 
 
 def found(out: Path, text: str) -> list[str]:
-    spots = list_finder(out, KEY, RECORD).find([Text(text, normalise(text), Scope.MESSAGE)])
+    spots = list_finder("list", out, KEY, RECORD).find([Text(text, normalise(text), Scope.MESSAGE)])
     return [text[spot.start : spot.end] for spot in spots]
 
 

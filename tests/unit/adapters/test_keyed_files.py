@@ -102,8 +102,12 @@ def test_a_header_of_another_version_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="gone"):
         read_keyed(tmp_path / "gone.edm", KEY, About, subject="test", revision=1)
-    with pytest.raises(ConfigError, match="cannot be written"):
-        write(tmp_path / "nowhere" / "list", "jane")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be"):
+        write(tmp_path / "file" / "list", "jane")
 
 
 def test_the_key_is_a_private_file(tmp_path: Path) -> None:

@@ -15,18 +15,12 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.classify.exact.reading import (
-    NUMBER,
-    PHONE,
-    WORD,
-    digits_of,
-    foreign_words,
-    phone_of,
-)
+from egress_gateway.classify.exact.reading import NUMBER, PHONE, digits_of, phone_of
 from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, MORE, MOST_WORDS, OTHER, TOGETHER, beside, pair
 from egress_gateway.classify.finder import Kind, Spot, Text
 from egress_gateway.classify.keyed import KeyedSet
 from egress_gateway.classify.pattern import CERTAIN, Rank
+from egress_gateway.classify.wording import WORD, foreign_words
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass, DetectorDigest
 
@@ -40,9 +34,12 @@ _APART: Final = 32
 _WORDS_APART: Final = 2
 _JOINT: Final = 3
 """Characters between two words of one value."""
+_INITIAL_APART: Final = 5
+"""Characters between an initial and a last name: `J. O'Neil`."""
 _MOST_BESIDE: Final = 64
 """Values in reach of a name that are tried with it."""
 _DIGITS: Final = re.compile(r"[0-9].*[0-9]", re.DOTALL)
+_JOINED: Final = re.compile(r"(?:^|\W)[a-zA-Z]'")
 _BEGINS: Final = ID | OTHER | MORE
 _STRUCTURE: Final = re.compile(r"[^\w\s.,'-]|[\n\t]")
 _PROSE: Final = re.compile(r"[\w\s.,'-]*\w[\w\s.,'-]*")
@@ -153,7 +150,7 @@ class ExactFinder:
         for first in _around(line, at):
             one, other = (first, family) if first.start < family.start else (family, first)
             whole = bool(first.flags & GIVEN and known.flags(pair(first.text, family.text)) & TOGETHER)
-            if not whole and not (len(first.text) == 1 and other.start - one.end <= _JOINT):
+            if not whole and not (len(first.text) == 1 and other.start - one.end <= _INITIAL_APART):
                 continue
             if one is family and _PROSE.fullmatch(text, one.end, other.start):
                 continue
@@ -202,9 +199,15 @@ def _values(line: Sequence[_Word], known: _Lookup) -> Iterator[_Value]:
 
 def _name_spans(text: str, one: _Word, other: _Word) -> set[_Span]:
     """A name as one span, or as two where what stands between is not of the name: it has to stay."""
+    begin = _begin(text, one.start)
     if _STRUCTURE.search(text, one.end, other.start):
-        return {(one.start, one.end, _NAME_SCORE), (other.start, other.end, _NAME_SCORE)}
-    return {(one.start, other.end, _NAME_SCORE)}
+        return {(begin, one.end, _NAME_SCORE), (_begin(text, other.start), other.end, _NAME_SCORE)}
+    return {(begin, other.end, _NAME_SCORE)}
+
+
+def _begin(text: str, start: int) -> int:
+    """Where a name begins whose first word was found: with the particle that is joined to it (`O'Brien`)."""
+    return start - 2 if _JOINED.fullmatch(text[max(start - 3, 0) : start]) else start
 
 
 def _around(line: Sequence[_Word], at: int) -> Iterator[_Word]:

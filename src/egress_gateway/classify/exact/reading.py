@@ -6,22 +6,16 @@ scripts without ASCII likeness are read as they are written, in lower case and w
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from typing import Final
 
-from egress_gateway.classify.normalise import normalise
+from egress_gateway.classify.wording import WORD, fold, foreign_words
 
-WORD: Final = re.compile(r"[a-z0-9]+")
-"""In folded text of lower case."""
 NUMBER: Final = re.compile(r"(?<![0-9])(?:\b[a-z]{1,3}[ .-]?)?[0-9]+(?:[ ./-][0-9]+)+(?: ?[a-z]{1,2}\b)?")
 """Groups of digits as people write account and identity numbers; their borders need not be those of the list."""
 PHONE: Final = re.compile(r"[0-9][0-9 ()./-]{5,24}[0-9]")
 PHONE_DIGITS: Final = 9
 """Last digits by which a telephone number is known, with its country's code or without."""
 
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_LAST_LATIN: Final = "\u024f"
 _TWO_LETTERS: Final = {
     ord(one): two for one, two in zip("äöüåøæÄÖÜÅØÆ", ("ae", "oe", "ue", "aa", "oe", "ae") * 2, strict=True)
 }
@@ -30,11 +24,6 @@ _PARTICLES: Final = frozenset(
     {"van", "von", "der", "den", "de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "el", "al"}
     | {"bin", "ibn", "ter", "ten", "zu", "zur", "st", "y", "e"}
 )
-
-
-def fold(text: str) -> str:
-    """A text as it is compared: as many characters as its normal form, in lower case."""
-    return normalise(text).text.lower()
 
 
 def words(text: str) -> list[str]:
@@ -62,19 +51,6 @@ def name_words(cell: str, *, family: bool) -> list[str]:
             # O'Brien, D'Angelo: also without the apostrophe.
             found["".join(plain)] = None
     return list(found)
-
-
-def foreign_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Words with letters that have no ASCII likeness, as they are compared, and where they stand."""
-    if text.isascii():
-        return
-    for match in _LETTERS.finditer(text):
-        if max(match[0]) <= _LAST_LATIN:
-            continue
-        plain = "".join(
-            mark for mark in unicodedata.normalize("NFKD", match[0].casefold()) if not unicodedata.combining(mark)
-        )
-        yield plain, match.start(), match.end()
 
 
 def phone_of(digits: str) -> str:

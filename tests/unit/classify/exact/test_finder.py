@@ -18,6 +18,7 @@ ROWS = (
     ("Jane", "Smith", "jane.smith@acme.example", "AC-99-1234", "+1 212 555 0147", "Chicago"),
     ("Jörg", "Müller", "jm@acme.example", "DE12 3456 7890", "", "Bad Homburg"),
     ("Иван", "Иванов", "", "4711-0815", "", "Москва"),
+    ("Ann", "O'Neil", "", "", "", ""),
     ("Robert", "Jones", "rj@acme.example", "", "", "Boston"),
 )
 
@@ -52,6 +53,8 @@ def found(text: str, *, name_alone: bool = True) -> list[str]:
         ("звонил Иван Иванов", ["Иван Иванов"]),
         ('{"first": "Jane", "last": "Smith"}', ["Jane", "Smith"]),
         ("Smith;Jane;x", ["Smith", "Jane"]),
+        ("to O'Neil, Ann, too", ["O'Neil, Ann"]),
+        ("O\u2019Neil;Ann", ["O\u2019Neil", "Ann"]),
         ("J. Smith of Chicago", ["J. Smith", "Chicago"]),
         ("Smith, J., account AC-99-1234", ["Smith, J", "AC-99-1234"]),
         ("Jane Smith lives in Chicago", ["Jane Smith", "Chicago"]),

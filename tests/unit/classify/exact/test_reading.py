@@ -6,7 +6,6 @@ from egress_gateway.classify.exact.reading import (
     NUMBER,
     PHONE,
     digits_of,
-    foreign_words,
     name_words,
     phone_of,
     readings,
@@ -43,14 +42,6 @@ def test_a_cell_is_read_in_every_way_it_is_written(cell: str, expected: list[lis
 )
 def test_a_name_is_known_by_its_telling_words(cell: str, family: bool, expected: list[str]) -> None:
     assert name_words(cell, family=family) == expected
-
-
-def test_words_of_other_scripts_stand_where_they_are() -> None:
-    text = "пишет Иванов, y José"
-    assert [(word, text[start:end]) for word, start, end in foreign_words(text)] == [
-        ("пишет", "пишет"),
-        ("иванов", "Иванов"),
-    ]
 
 
 @pytest.mark.parametrize(("one", "other"), [("+49 170 1234567", "0170/1234567"), ("+1 (212) 555-0147", "212.555.0147")])

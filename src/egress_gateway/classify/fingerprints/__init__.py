@@ -1,0 +1,1 @@
+"""Fingerprints: passages of known documents and code, found again in text without keeping the text."""
