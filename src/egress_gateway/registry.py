@@ -12,6 +12,7 @@ from egress_gateway.classify.detectors import (
     banking,
     belongings,
     cards,
+    classifications,
     clinical,
     connection_strings,
     consumer_finance,
@@ -86,6 +87,7 @@ DETECTORS: Final[Sequence[Detector]] = (
     private_keys.DETECTOR,
     connection_strings.DETECTOR,
     markings.DETECTOR,
+    classifications.DETECTOR,
     prompt_injection.DETECTOR,
 )
 

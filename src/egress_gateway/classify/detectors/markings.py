@@ -1,38 +1,119 @@
-"""Words that mark a text: confidentiality, legal privilege, material non-public information."""
+"""Words that mark a text: confidentiality, legal privilege, material non-public information.
+
+What a sentence says about such words is not a marking: in lower case a whole phrase has to stand that nobody uses
+otherwise; a single word counts in capitals alone. Sources of the phrases: headers and footers as companies print
+them, in English, German, French, Spanish, Italian, Portuguese, Dutch and Polish.
+"""
 
 from typing import Final
 
 from egress_gateway.classify.pattern import Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
+MARKING: Final = DataClass("confidential.marking")
+_PRIVILEGED: Final = DataClass("legal.privileged")
+
+_CAPITALS: Final = (
+    r"(?:(?:STRICTLY|HIGHLY|COMPANY|COMMERCIAL(?:LY)? IN) )?CONFIDENTIAL",
+    "VERTRAULICH",
+    "CONFIDENTIEL",
+    "CONFIDENCIAL",
+    "CONFIDENZIALE",
+    "VERTROUWELIJK",
+    "POUFNE",
+    "INTERNAL ONLY",
+    "COMPANY PRIVATE",
+    "RESTRICTED DISTRIBUTION",
+    "TRADE SECRETS?",
+)
+_ENGLISH: Final = (
+    r"(?:strictly|highly|company) (?:private (?:and|&) )?confidential",
+    r"confidential (?:and|&) proprietary",
+    r"proprietary (?:and|&) confidential",
+    "internal use only",
+    "commercial in confidence",
+    r"not for (?:external |public |onward )?(?:distribution|circulation|release)",
+    r"do not (?:distribute|circulate|forward) (?:outside|beyond|externally)",
+    "do not distribute",
+    r"(?:contains?|containing|constitutes?|includes?) trade secrets?|trade secret information",
+)
+_GERMAN: Final = (
+    "streng vertraulich",
+    "firmenvertraulich",
+    r"nur f(?:ue|u)r den (?:internen|dienstlichen) gebrauch",
+    r"nur (?:zur|f(?:ue|u)r die) internen? verwendung",
+    "nicht zur weitergabe bestimmt",
+)
+_FRENCH: Final = (
+    "strictement confidentiel(?:le)?",
+    r"(?:a |pour )?usage (?:strictement )?interne (?:uniquement|exclusivement|seulement)",
+    "reserve a l['?]usage interne",
+    "ne pas diffuser",
+    "diffusion interdite",
+)
+_ROMANCE: Final = (
+    r"est?rictamente confidencial|estritamente confidencial",
+    r"(?:solo|unicamente|exclusivamente|apenas|somente) para uso interno",
+    "uso interno exclusivo",
+    "prohibida su difusion",
+    "(?:no|nao) (?:distribuir|difundir|divulgar)",
+    r"strettamente (?:riservat[oaie]|confidenziale)",
+    "(?:solo|esclusivamente) per uso interno",
+    "non divulgare",
+)
+_DUTCH_AND_POLISH: Final = (
+    "strikt vertrouwelijk",
+    "(?:alleen|uitsluitend) voor intern gebruik",
+    "niet verspreiden",
+    "scisle poufne",
+    "(?:tylko|wylacznie) do uzytku wewnetrznego",
+    "nie rozpowszechniac",
+)
+_PRIVILEGE: Final = (
+    r"attorney[ /-]client (?:privileged|communication)",
+    r"(?:subject to|protected by|covered by) (?:the )?(?:attorney|solicitor|lawyer)[ /-]client privilege",
+    r"(?:attorney|solicitor|lawyer)[ /-]client privileged?[:.]? (?:and confidential|& confidential|do not)",
+    "attorney work[ -]product",
+    r"privileged (?:and|&) confidential",
+    r"confidential (?:and|&) privileged",
+    "legal(?:ly)? privileged",
+    "prepared (?:in anticipation|in contemplation|for the purposes?) of litigation",
+    "prepared at the (?:request|direction) of counsel",
+    "without prejudice save as to costs",
+)
+_PRIVILEGE_ELSEWHERE: Final = (
+    "anwaltsgeheimnis",
+    r"anwaltliche korrespondenz|anwaltskorrespondenz",
+    "couvert par le secret professionnel",
+    "correspondance confidentielle entre avocats",
+    r"privilegio abogado[ -]cliente|secreto profesional del abogado",
+    r"privilegio advogado[ -]cliente|sigilo profissional do advogado",
+    r"segreto professionale (?:forense|dell['?]avvocato)",
+    "vertrouwelijke correspondentie (?:met|van) (?:de |uw )?advocaat",
+    "tajemnica (?:adwokacka|radcowska)",
+)
+
+
+def _phrases(name: str, phrases: tuple[str, ...], data_class: DataClass, score: int) -> Pattern:
+    """Phrases in any case, whole."""
+    return Pattern(id=name, regex=rf"(?i)\b(?:{'|'.join(phrases)})\b", data_class=data_class, score=score)
+
+
 _PATTERNS: Final = (
+    Pattern(id="marking_confidential", regex=rf"\b(?:{'|'.join(_CAPITALS)})\b", data_class=MARKING, score=800),
+    _phrases("marking_confidential_en", _ENGLISH, MARKING, 800),
+    _phrases("marking_confidential_de", _GERMAN, MARKING, 800),
+    _phrases("marking_confidential_fr", _FRENCH, MARKING, 800),
+    _phrases("marking_confidential_es_pt_it", _ROMANCE, MARKING, 800),
+    _phrases("marking_confidential_nl_pl", _DUTCH_AND_POLISH, MARKING, 800),
     Pattern(
-        id="marking_confidential",
-        regex=r"\b(?:(?:STRICTLY|HIGHLY|COMPANY|COMMERCIAL(?:LY)? IN) )?CONFIDENTIAL\b|(?i)\b(?:strictly|highly|"
-        r"company) confidential\b|"
-        r"\bconfidential (?:and|&) proprietary\b|\binternal use only\b|\bnot for (?:external )?distribution\b|"
-        r"\bdo not distribute\b|"
-        r"\btrade secret\b|\bstreng vertraulich\b|\bnur fuer den internen gebrauch\b|\bstrictement confidentiel\b",
-        data_class=DataClass("confidential.marking"),
-        score=800,
-    ),
-    Pattern(
-        id="marking_classified",
-        regex=r"\b(?:TOP SECRET|SECRET|CONFIDENTIAL|OFFICIAL|UNCLASSIFIED)//(?:[A-Z]+[A-Z/ -]*[A-Z])\b|\bTLP:(?:RED|"
-        r"AMBER(?:\+STRICT)?)\b|"
-        r"\bOFFICIAL-SENSITIVE\b|\bNATO (?:RESTRICTED|CONFIDENTIAL|SECRET)\b|\bEU (?:RESTRICTED|CONFIDENTIAL|SECRET)\b",
-        data_class=DataClass("confidential.marking"),
-        score=950,
-    ),
-    Pattern(
-        id="marking_privileged",
-        regex=r"(?i)\battorney[- ]client (?:privileged?|communication)\b|\battorney work product\b|\bprivileged "
-        r"(?:and|&) confidential\b|"
-        r"\blegal(?:ly)? privileged\b|\blegal professional privilege\b|\bprepared in anticipation of litigation\b|"
-        r"\banwaltsgeheimnis\b",
-        data_class=DataClass("legal.privileged"),
+        id="marking_privileged_capitals",
+        regex=r"\b(?:ATTORNEY|SOLICITOR|LAWYER)[ /-]CLIENT PRIVILEGED?\b|\bLEGAL PROFESSIONAL PRIVILEGE\b",
+        data_class=_PRIVILEGED,
         score=900,
     ),
+    _phrases("marking_privileged", _PRIVILEGE, _PRIVILEGED, 900),
+    _phrases("marking_privileged_elsewhere", _PRIVILEGE_ELSEWHERE, _PRIVILEGED, 850),
     Pattern(
         id="marking_nonpublic",
         regex=r"(?i)\bmaterial non-?public information\b|\bMNPI\b|\binside(?:r)? information\b|\bunder embargo until\b|"
