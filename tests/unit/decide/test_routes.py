@@ -134,8 +134,8 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     "a host that is an address": (
         route("response: {link_hosts: [good.example, 'https://a']}"),
         (
-            "routes/chat.yaml:6: 'https://a' is no host name in lower case; a star may stand only for all below a name: "
-            "*.name"
+            "routes/chat.yaml:6: 'https://a' is no host name in lower case; "
+            "a star may stand only for all below a name: *.name"
         ),
     ),
     "an unknown class to mask": (
