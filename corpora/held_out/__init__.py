@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from corpora.held_out import exact
+from corpora.held_out import exact, injection
 from corpora.held_out.general.sources import GENERAL
 from corpora.sample import Generator
 
 GENERATORS: Final[Mapping[str, Generator]] = {
     **GENERAL,
     "exact": exact.write,
+    "injection": injection.generate,
 }

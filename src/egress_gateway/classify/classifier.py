@@ -14,6 +14,7 @@ from egress_gateway.classify.finder import Finder, Kind
 from egress_gateway.classify.join import BORDER, is_content
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
+from egress_gateway.classify.orders import attributed
 from egress_gateway.classify.pattern import SEPARATOR, Cue, Detector, Pattern
 from egress_gateway.classify.reading import BINARY, HIDDEN, MOST_WEIGHT, Read, Reader
 from egress_gateway.classify.recall import Memory, Recaller, Recollection, everything
@@ -22,7 +23,7 @@ from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patt
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 6
+REVISION: Final = 7
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
 
 
@@ -68,7 +69,7 @@ class Classifier:
         normals = [normalise(slot.text) for slot in slots]
         marks = self._inside(slots, normals, recalled or self.recall(slots, scope))
         marks += self._reader.across_borders(normals, [is_content(slot) for slot in slots], marks)
-        return merge(marks)
+        return merge(attributed(marks, slots))
 
     def _inside(self, slots: Sequence[Slot], normals: Sequence[Normal], recalled: Recollection) -> list[Mark]:
         read = self._reader.inside(slots, normals, recalled.new)

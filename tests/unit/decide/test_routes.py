@@ -21,6 +21,9 @@ from egress_gateway.core.routes import (
 )
 
 
+A_HOST = "'https://a' is no host name in lower case; a star may stand only for all below a name: *.name"
+
+
 def route(line: str) -> dict[str, str]:
     return {
         "routes/chat.yaml": "route: chat\nowner: team\nrequire: {app: [bot], person: any}\n"
@@ -133,10 +136,7 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "a host that is an address": (
         route("response: {link_hosts: [good.example, 'https://a']}"),
-        (
-            "routes/chat.yaml:6: 'https://a' is no host name in lower case; "
-            "a star may stand only for all below a name: *.name"
-        ),
+        f"routes/chat.yaml:6: {A_HOST}",
     ),
     "an unknown class to mask": (
         route("response: {mask: [secrets], hold_back: 64}"),

@@ -91,13 +91,13 @@ def _narrowed(detector: Detector, pattern: Pattern) -> Detector:
 
 
 def _values(classifier: Classifier, pattern: Pattern, text: str) -> list[str]:
-    found = classifier.classify([Slot(pointer="/0", scope=Scope.MESSAGE, text=text)])
+    found = classifier.classify([Slot(pointer="/0", scope=Scope.TOOL_OUTPUT, text=text)])
     return [text[finding.start : finding.end] for finding in found if finding.detector == pattern.id]
 
 
 def _determinism(detector: Detector, cases: Sequence[Case]) -> Iterator[str]:
     """The same findings the second time, and from a stored database."""
-    slots = [Slot(pointer=f"/{at}", scope=Scope.MESSAGE, text=case.text) for at, case in enumerate(cases)]
+    slots = [Slot(pointer=f"/{at}", scope=Scope.TOOL_OUTPUT, text=case.text) for at, case in enumerate(cases)]
     first = build_classifier([detector])
     stored = build_classifier([detector], database=first.serialise())
     found = first.classify(slots)
