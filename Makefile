@@ -13,7 +13,7 @@ LOG_RECORDS ?= 10000000
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval lint format types goldens lock clean
+.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval eval-engines lint format types goldens lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ bench: $(READY) ## Measure the gateway beside direct and a bare pass-through (10
 eval: $(READY) ## Measure what is found and missed, beside others if installed, and write the card (QUICK=1: a minute)
 	$(BIN)/python -m tests.eval $(if $(QUICK),--quick)
 
+eval-engines: $(READY) ## Install the engines of others that `make eval` measures beside ours (400 MB)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/eval.txt
+
 lint: $(READY) ## Format check, linter, types, layers
 	$(BIN)/ruff format --check src tests corpora training
 	$(BIN)/ruff check src tests corpora training
@@ -75,7 +78,7 @@ goldens: $(READY) ## Write the golden files anew; review them as a diff
 
 lock: $(READY) ## Pin dependencies again, with hashes
 	$(BIN)/python -m pip install --quiet uv
-	for set in "runtime" "dev --group dev"; do set -- $$set; name=$$1; shift; \
+	for set in "runtime" "dev --group dev" "eval --group eval -c requirements/dev.txt"; do set -- $$set; name=$$1; shift; \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --exclude-newer "1 week" $$@ pyproject.toml -o requirements/$$name.txt; done
 

