@@ -13,7 +13,7 @@ LOG_RECORDS ?= 10000000
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval eval-engines lint format types goldens lock clean
+.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval eval-engines lint format types goldens lock clean train-topics
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,9 @@ format: $(READY) ## Format the code
 goldens: $(READY) ## Write the golden files anew; review them as a diff
 	$(BIN)/python tests/golden/regenerate.py
 	$(BIN)/python tests/golden/reference.py
+
+train-topics: $(READY) ## Train the built-in topic model anew, from generated texts (a minute or two)
+	$(BIN)/python -m training.topics
 
 lock: $(READY) ## Pin dependencies again, with hashes
 	$(BIN)/python -m pip install --quiet uv

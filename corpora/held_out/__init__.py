@@ -5,10 +5,12 @@ from typing import Final
 
 from corpora.held_out import exact, injection
 from corpora.held_out.general.sources import GENERAL
+from corpora.held_out.topics import topics
 from corpora.sample import Generator
 
 GENERATORS: Final[Mapping[str, Generator]] = {
     **GENERAL,
     "exact": exact.write,
     "injection": injection.generate,
+    "topics": topics,
 }

@@ -4,5 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from corpora.sample import Generator
+from corpora.train.topics import topics
 
-GENERATORS: Final[Mapping[str, Generator]] = {}
+GENERATORS: Final[Mapping[str, Generator]] = {
+    "topics": topics,
+}

@@ -44,6 +44,7 @@ from egress_gateway.classify.detectors import (
 )
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.classify.reading import BINARY, HIDDEN
+from egress_gateway.classify.source_code.finder import CODE
 from egress_gateway.core.ids import DataClass
 from egress_gateway.providers.dialect import Dialect, Field
 from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessages
@@ -102,11 +103,16 @@ HOSTS: Final[Sequence[Host]] = (
     OPENAI_COMPATIBLE,
 )
 
+TOPIC_CLASSES: Final = frozenset(
+    map(DataClass, ("finance.forecast", "finance.npi", "hr.record", "legal.privileged", "phi.note"))
+)
+"""What the built-in topic model finds; a test compares."""
+
 
 def found_classes() -> frozenset[DataClass]:
     """Every data class that a detector, the reading of a text or the walk over a body can find."""
     by_patterns = {pattern.data_class for detector in DETECTORS for pattern in detector.patterns}
-    return frozenset({*by_patterns, BINARY[0], HIDDEN[0], *OPAQUE})
+    return frozenset({*by_patterns, *TOPIC_CLASSES, CODE, BINARY[0], HIDDEN[0], *OPAQUE})
 
 
 def dialects_by_family() -> Mapping[str, Sequence[Dialect]]:

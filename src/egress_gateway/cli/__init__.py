@@ -11,7 +11,7 @@ from typing import Final
 
 from cyclopts import App, CycloptsError
 
-from egress_gateway.cli import audit, ca, contain, edm, fingerprint, identities, keys, policy, review, witness
+from egress_gateway.cli import audit, ca, contain, edm, fingerprint, identities, keys, policy, review, topic, witness
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -68,6 +68,7 @@ app.command(_ca)
 app.command(edm.app)
 app.command(fingerprint.app)
 app.command(policy.app)
+app.command(topic.app)
 app.command(witness.app)
 
 _review = App(name="review", help="Look at what waits for a person, and decide it.")

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from egress_gateway.configuration.deployer_classes import read_classes
 from egress_gateway.configuration.detection_files import read_files
 from egress_gateway.configuration.places import path_of
+from egress_gateway.configuration.topics import read_topics
 from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.wire.fields import Fields
@@ -22,4 +23,5 @@ def read_detection(top: Fields, base: PurePath, state: StateConfig) -> Detection
             rule_packs=() if packs is None else read_files(packs, detection, base),
             lists_key=key,
             classes=read_classes(detection, base),
+            topics=read_topics(detection, base) if detection.has("topics") else standard.topics,
         )

@@ -27,6 +27,26 @@ class DeployerClass(msgspec.Struct, frozen=True, kw_only=True):
     """Fingerprints of documents, as `egress fingerprint add` writes them."""
 
 
+class TopicFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic model that the deployer trained: `egress topic train`."""
+
+    file: str
+    data_class: DataClass = DataClass("")
+    """The class of what it finds; empty for the one that the file names."""
+    sha256: str = ""
+    """Of the file, in hexadecimal; empty if any file will do."""
+
+
+class TopicsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What texts as a whole are about."""
+
+    builtin: bool = True
+    """Whether the topics that the gateway knows by itself are looked for."""
+    code: bool = True
+    """Whether source code is looked for."""
+    models: tuple[TopicFile, ...] = ()
+
+
 class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lists, models and rules of the deployer's, and which of the built-in ones are on."""
 
@@ -35,3 +55,4 @@ class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     lists_key: str = ""
     """Path of the key of `exact` and `fingerprints`."""
     classes: tuple[DeployerClass, ...] = ()
+    topics: TopicsConfig = TopicsConfig()

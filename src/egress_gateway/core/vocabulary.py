@@ -132,6 +132,7 @@ _REGULATED: Final = """
     phi.icd10                     confidential  ICD-10 code of a diagnosis
     phi.health_plan               restricted    Health insurance member number
     phi.medicare                  restricted    United States Medicare or Australian Medicare number
+    phi.note                      restricted    Medical note about a person
     phi.nhs                       restricted    United Kingdom NHS number
     finance.account               restricted    Bank account number
     finance.iban                  restricted    International bank account number
@@ -141,13 +142,14 @@ _REGULATED: Final = """
     finance.isin                  internal      International securities identification number
     finance.tax_id                confidential  Tax number of a company (VAT, EIN)
     finance.crypto_wallet         confidential  Address of a crypto-currency wallet
-    finance.npi                   restricted    Material non-public information
+    finance.npi                   restricted    Material non-public information, such as a deal that is not announced
     finance.forecast              restricted    Financial forecast that is not public
 """
 
 _BUSINESS: Final = """
     legal.privileged              restricted    Communication under legal privilege
-    code.source                   confidential  Source code of our own
+    hr.record                     restricted    Record of an employee: pay, appraisal, warning, dismissal, sick leave
+    code.source                   confidential  Source code
     customer.record               restricted    Record of a customer
     entity.organisation           internal      Name of an organisation
     entity.place                  internal      Name of a place

@@ -90,6 +90,7 @@ NAMES = {
     "TlsFacts": "version cipher key",
     "TlsFiles": "certificate key minimum",
     "ToolCall": "name call_id called",
+    "TopicFile": "file data_class sha256",
     "Unsealed": "upstream",
     "UpstreamConfig": "pins name host url credential ca tls_minimum",
     "UpstreamHead": "peer",

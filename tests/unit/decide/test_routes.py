@@ -20,7 +20,6 @@ from egress_gateway.core.routes import (
     UnknownFields,
 )
 
-
 A_HOST = "'https://a' is no host name in lower case; a star may stand only for all below a name: *.name"
 
 

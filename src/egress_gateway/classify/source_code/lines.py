@@ -5,19 +5,10 @@ and a word that also begins sentences (`for`, `if`, `return`) counts only togeth
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Sequence
+from typing import Final
 
-import re2
-
-
-class Lines(Protocol):
-    """A compiled expression."""
-
-    def finditer(self, text: bytes, /) -> Iterator[re.Match[bytes]]:
-        """The matches in order."""
-        ...
-
+from egress_gateway.classify.scan import LinearExpression, linear
 
 _STATEMENT: Final = (
     r"(?:[^\n\"'<#*-][^\n]*)?(?:\w\(|[\w\])][ \t]*[-+*/|&]?=[^=>]|->|::|\breturn\b|\b(?:break|continue)\b)[^\n]*;"
@@ -71,9 +62,8 @@ _QUERY: Final = (
 )
 
 
-def _any_of(*shapes: str) -> Lines:
-    compiled: Lines = re2.compile(rf"(?m)^[ \t]*(?:{'|'.join(shapes)})[ \t\r]*$")
-    return compiled
+def _any_of(*shapes: str) -> LinearExpression:
+    return linear(rf"(?m)^[ \t]*(?:{'|'.join(shapes)})[ \t\r]*$", "a line of code")
 
 
 _LINES: Final = (

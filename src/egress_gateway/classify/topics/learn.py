@@ -19,6 +19,11 @@ from egress_gateway.core.ids import DataClass
 
 ROUNDS: Final = 12
 """Over all examples. Held-out results do not move after eight."""
+_SEEN: Final = 102
+"""Of 256 known words of an example that are used each time: others write of the same thing in other words, so no
+word may be needed. Measured on sentences that were kept back: without it half of the topics' texts are missed."""
+_MIX: Final = 0x9E3779B1
+"""An odd number whose multiples are spread evenly over 32 bits (2^32 over the golden ratio)."""
 _STEP: Final = 0.6
 _FORGET: Final = 0.97
 """What is left of each weight after a round: what few examples say weighs little."""
@@ -81,9 +86,12 @@ def learn(
     weight = {True: min(max((1 - share) / share, 1.0), 5.0), False: 1.0}
     weights: dict[int, float] = dict.fromkeys((key for keys, _ in texts for key in keys), 0.0)
     average = dict(weights)
+    turn = 0
     for _ in range(ROUNDS):
         for number in order:
-            keys, count = texts[number]
+            known, count = texts[number]
+            keys = [key for key in known if (key + turn * _MIX) * _MIX >> 24 & 0xFF < _SEEN]
+            turn += 1
             sign = 1.0 if wanted[number] else -1.0
             unit = (count + FEW) ** -0.5
             margin = sign * (_OFFSET + unit * sum(map(weights.__getitem__, keys)))

@@ -16,7 +16,13 @@ def example(subject: str, number: int) -> Example:
     return Example(features([word.encode() for word in words], SALT), frozenset({subject}))
 
 
+def neither(number: int) -> Example:
+    words = [*FILLER.split()[number % 5 :], "always"]
+    return Example(features([word.encode() for word in words], SALT), frozenset())
+
+
 EXAMPLES = [example(subject, number) for number in range(12) for subject in WORDS]
+EXAMPLES += [neither(number) for number in range(24)]
 TOPICS = {name: (DataClass("project.test"), 500) for name in WORDS}
 
 
