@@ -5,7 +5,7 @@ import pytest
 from egress_gateway.classify import check_digits
 
 RIGHT = {
-    "is_luhn": "784-1980-1234567-0",
+    "is_luhn": "784-1980-1234567-8",
     "is_luxembourg": "1885011237261",
     "is_hungarian_taj": "123 961 482",
     "is_hungarian_tax": "8123231415",

@@ -60,7 +60,7 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         rank=Rank.VALIDATED,
         score=0,
-        cue="clabe",
+        cue="account_kind",
         near=950,
         validate=_is_clabe,
         joints=NUMBER,
@@ -71,7 +71,7 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         rank=Rank.VALIDATED,
         score=0,
-        cue="cbu",
+        cue="account_kind",
         near=950,
         validate=cbu.is_valid,
         joints=NUMBER,
@@ -100,7 +100,7 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         rank=Rank.VALIDATED,
         score=0,
-        cue="cuenta",
+        cue="account_kind",
         near=950,
         validate=ccc.is_valid,
         joints=NUMBER,
@@ -111,7 +111,7 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         rank=Rank.VALIDATED,
         score=0,
-        cue="kontonr",
+        cue="account_kind",
         near=900,
         validate=kontonr.is_valid,
         joints="-",
@@ -122,18 +122,18 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         rank=Rank.VALIDATED,
         score=0,
-        cue="ucet",
+        cue="account_kind",
         near=900,
         validate=cz_account.is_valid,
         joints=NUMBER,
     ),
 )
 _CUES: Final = (
-    Cue(name="clabe", words=r"clabe(?: interbancaria)?|cuenta|transferencia|account"),
-    Cue(name="cbu", words=r"cbu|cvu|cuenta|transferencia|account"),
-    Cue(name="cuenta", words=r"ccc|cuenta|domiciliacion|account"),
-    Cue(name="kontonr", words=r"konto(?:nummer|nr)?|account"),
-    Cue(name="ucet", words=r"ucet|ucet c|cislo uctu|cislo ucetu|account"),
+    Cue(
+        name="account_kind",
+        words=r"clabe(?: interbancaria)?|cbu|cvu|ccc|cuenta|transferencia|domiciliacion|konto(?:nummer|nr)?|ucet|"
+        r"cislo uctu|cislo ucetu|account",
+    ),
 )
 DETECTOR: Final = Detector(
     name="account_numbers", patterns=_PATTERNS, cues=_CUES, depends=(f"python-stdnum {stdnum.__version__}",)

@@ -1,4 +1,4 @@
-"""What belongs to one person: number plates, serial numbers, certificates, profiles, and the body's own marks."""
+"""What belongs to one person: number plates, serial numbers, certificates, and profiles on the web."""
 
 from typing import Final
 
@@ -70,33 +70,12 @@ _PATTERNS: Final = (
         cue="page",
         near=700,
     ),
-    Pattern(
-        id="biometric_identifier",
-        regex=r"(?i)\b(?:(?:fingerprint|iris|retinal?|palm|voice|facial?|face|vein|biometric)[ _-](?:templates?|scans?|"
-        r"prints?|"
-        r"embeddings?|geometry|identifiers?|minutiae|data|records?)|voiceprints?|faceprints?|palmprints?|"
-        r"fingerabdruck(?:e|es)?|fingerabdruecke|empreintes? digitales?|huellas? dactilar(?:es)?|"
-        r"impront[ae] digital[ei]|"
-        r"impress(?:ao|oes) digita(?:l|is)|vingerafdruk(?:ken)?|odcisk(?:i|u)? palc(?:a|ow)|"
-        r"(?:dna|genetic) (?:profile|sequence|samples?|tests? results?))\b",
-        data_class=DataClass("pii.biometric"),
-        score=0,
-        cue="whose",
-        near=750,
-    ),
 )
 _CUES: Final = (
     Cue(
         name="page",
         words=r"(?:my|his|her|personal|home) ?(?:home ?page|page|web ?site|site|blog|profile|portfolio)|homepage|"
         r"personal url",
-    ),
-    Cue(
-        name="whose",
-        words=r"his|her|my|mr|mrs|ms|herr|frau|mme|patient(?:in|e|'s)?|employee(?:'s|s')?|customer(?:'s)?|"
-        r"applicant(?:'s)?|"
-        r"suspect(?:'s)?|visitor(?:'s)?|passenger(?:'s)?|user [0-9a-z]{2,}|mitarbeiters?|von herrn|elle|ses|suya|"
-        r"pacientes?|paziente|empleado|dipendente|medewerker|pacjenta|pracownika",
     ),
 )
 DETECTOR: Final = Detector(name="belongings", patterns=_PATTERNS, cues=_CUES)

@@ -1,4 +1,4 @@
-"""What a bank or an insurer knows of a consumer: loans, policies, credit scores, income and balances.
+"""What a bank or an insurer knows of a consumer: loans, policies, credit scores.
 
 The non-public personal information of the Gramm-Leach-Bliley Act (16 CFR 313.3(n)). Not to be taken for
 `finance.npi`, which is material non-public information of a company.
@@ -6,16 +6,11 @@ The non-public personal information of the Gramm-Leach-Bliley Act (16 CFR 313.3(
 
 from typing import Final
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern
+from egress_gateway.classify.pattern import NUMBER, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _CONSUMER: Final = DataClass("finance.consumer")
 _GAP: Final = r"[^0-9A-Za-z\n\x1d]{0,4}"
-_AMOUNT: Final = (
-    r"(?:(?:[$?]|usd|eur|gbp|chf|pln|cad|aud|zl) ?\d(?:[.,' ]?\d)*(?:k|m|mn|mio)?|"
-    r"\d(?:[.,' ]?\d)* ?(?:k|m|mn|mio)? ?(?:[$?]|usd|eur|euros?|gbp|chf|pln|cad|aud|zl|dollars|pounds))"
-)
-"""An amount with its currency before or behind it; a sign of currency that is not ASCII is read as `?`."""
 
 
 def _has_three_digits(text: str) -> bool:
@@ -50,28 +45,5 @@ _PATTERNS: Final = (
         validate=_is_score,
         joints=NUMBER,
     ),
-    Pattern(
-        id="money_of_person",
-        regex=r"(?i)\b(?:salary|income|wages?|balance|net worth|debts?|overdraft|pension|credit limit|earns?|owes?|"
-        r"gehalt|einkommen|kontostand|schulden|verdient|salaire|revenus?|solde|gagne|salario|sueldo|ingresos|saldo|"
-        r"gana|"
-        rf"reddito|stipendio|guadagna|renda|ganha|salaris|inkomen|verdient|wynagrodzenie|zarobki|zarabia)\b{_GAP}"
-        rf"(?:(?:is|was|of|about|over|around|us|ist|von|betraegt|betragt|est|de|es|di|e|van|wynosi) {_GAP})*"
-        rf"({_AMOUNT})(?:\b|$|[^0-9A-Za-z])",
-        data_class=_CONSUMER,
-        score=0,
-        cue="consumer",
-        near=750,
-        validate=_has_three_digits,
-    ),
 )
-_CUES: Final = (
-    Cue(
-        name="consumer",
-        words=r"his|her|he|she|my|mr|mrs|ms|herr|frau|mme|monsieur|senora?|signora?|mevrouw|dhr|pan|pani|"
-        r"(?:the )?(?:customer|client|borrower|applicant|employee|debtor|policyholder|account holder|tenant)(?:'s)?|"
-        r"kund(?:e|in|en)|mitarbeiter(?:in)?s?|antragsteller(?:in)?s?|mein|seine?|ihre?|client(?:e|a)|salariee?|"
-        r"emplead[oa]|impiegat[oa]|empregad[oa]|klant|werknemer|klient(?:a|ka)?|pracownik(?:a)?|ssn|account number",
-    ),
-)
-DETECTOR: Final = Detector(name="consumer_finance", patterns=_PATTERNS, cues=_CUES)
+DETECTOR: Final = Detector(name="consumer_finance", patterns=_PATTERNS)

@@ -6,6 +6,7 @@ import stdnum
 from stdnum import luhn
 from stdnum.gb import nhs
 
+from egress_gateway.classify.dates import DATE
 from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
@@ -89,6 +90,28 @@ _PATTERNS: Final = (
         cue="procedure",
         near=700,
         joints=NUMBER,
+    ),
+    Pattern(
+        id="drug_code",
+        regex=r"(?i)\b(?:ndc|national drug code)\b[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3}|"
+        r"code\b[^0-9a-z\n\x1d]{0,3})?"
+        r"(\d{4}-\d{4}-\d\d|\d{5}-(?:\d{3}-\d\d|\d{4}-\d{1,2})|\d{10,11})\b",
+        data_class=DataClass("phi.drug"),
+        score=900,
+    ),
+    Pattern(
+        id="date_of_care",
+        regex=r"(?i)(?:\b|_)(?:(?:date|day)[ _]of[ _](?:admission|discharge|death|service|surgery)|"
+        r"(?:admission|discharge|death|service|surgery|visit)[ _]date|(?:was )?(?:admitted|discharged|"
+        r"hospitali[sz]ed)(?: on)?|"
+        r"(?:died|deceased|passed away) on|aufnahmedatum|entlassungsdatum|entlassen am|aufgenommen am|verstorben am|"
+        r"date d'(?:admission|hospitalisation)|date de (?:sortie|deces)|decedee? le|hospitalisee? le|"
+        r"fecha de (?:ingreso|alta|defuncion)|fallecio el|data di (?:ricovero|dimissione|morte)|data de (?:internacao|"
+        r"alta|obito)|"
+        r"opnamedatum|ontslagdatum|overleden op|data (?:przyjecia|wypisu|zgonu))"
+        rf"(?:[^0-9a-z\n\x1d]{{0,5}}|[^0-9a-z\n\x1d]{{0,3}}(?:is|was|on)[^0-9a-z\n\x1d]{{0,3}})({DATE})\b",
+        data_class=DataClass("phi.date"),
+        score=800,
     ),
     Pattern(
         id="health_plan_member",

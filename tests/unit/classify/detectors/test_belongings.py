@@ -19,10 +19,6 @@ CASES = (
     Case(
         "personal_page", "my homepage: https://jane.example/a", "https://jane.example/a", "docs: https://jane.example/a"
     ),
-    Case(
-        "biometric_identifier", "his fingerprint template", "fingerprint template", "a fingerprint template is a hash"
-    ),
-    Case("biometric_identifier", "patient's genetic test results", "genetic test results", "patient's test results"),
 )
 
 

@@ -1,9 +1,9 @@
-"""Each pattern of `clinical` with a value it finds and a near miss that it does not."""
+"""Each pattern of `personal_facts` with a value it finds and a near miss that it does not."""
 
 import pytest
 
 from egress_gateway.classify.classifier import build_classifier
-from egress_gateway.classify.detectors.clinical import DETECTOR
+from egress_gateway.classify.detectors.personal_facts import DETECTOR
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.testing.conformance.detector import Case, check
 
@@ -23,11 +23,14 @@ CASES = (
     Case("drug_by_stem", "El paciente toma atorvastatina", "atorvastatina", "la atorvastatina es barata"),
     Case("drug_by_stem", "she got ramipril", "ramipril", "she got a spartan"),
     Case("drug_by_stem", "his losartan", "losartan", "his losartan5"),
-    Case("drug_code", "NDC 0002-1433-80", "0002-1433-80", "NDC 0002-14330-8"),
-    Case("drug_code", "NDC code: 50242-040-62", "50242-040-62", "code: 50242-040-62"),
-    Case("date_of_care", "was admitted on 12 March 2024 with pain", "12 March 2024", "was submitted on 12 March 2024"),
-    Case("date_of_care", "Entlassungsdatum: 03.04.2023", "03.04.2023", "Datum: 03.04.2023"),
-    Case("date_of_care", "date of death 2021-02-03", "2021-02-03", "date of death unknown, file 2021"),
+    Case("money_of_person", "her salary is $85,000 a year", "$85,000", "the average salary is $85,000 a year"),
+    Case("money_of_person", "Mr Smith earns €54.000", "€54.000", "the company earns €54.000"),
+    Case("money_of_person", "My balance is 1,204.33 USD", "1,204.33 USD", "My balance is good, 5 USD"),
+    Case("money_of_person", "Sein Gehalt beträgt 4200 EUR", "4200 EUR", "Sein Gehalt steigt 2025 nicht"),
+    Case(
+        "biometric_identifier", "his fingerprint template", "fingerprint template", "a fingerprint template is a hash"
+    ),
+    Case("biometric_identifier", "patient's genetic test results", "genetic test results", "patient's test results"),
     Case("age_over_89", "a 94-year-old woman", "94-year-old", "a 100-year-old house"),
     Case("age_over_89", "aged 91, she lives alone", "aged 91", "aged 81, she lives alone"),
 )

@@ -1,7 +1,7 @@
-"""What illness a person has and what they take, when they were treated, and ages that single a person out.
+"""What is personal only beside a person: illness, medicine, a great age, income, marks of the body.
 
-An illness or a medicine is nobody's until a person stands beside it: `what is diabetes?` is a question, `my
-patient, 54, has type 2 diabetes` is health information. So every word here waits for one that means a person.
+An illness is nobody's until a person stands beside it: `what is diabetes?` is a question, `my patient, 54, has type 2
+diabetes` is health information. So every value here waits for a word that means a person.
 """
 
 import re
@@ -9,15 +9,19 @@ import string
 from typing import Final
 
 from egress_gateway.classify.clinical_words import DIAGNOSES, DRUGS, STEMS
-from egress_gateway.classify.dates import DATE
 from egress_gateway.classify.pattern import KEY_SEPARATOR, Cue, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
+_AMOUNT: Final = (
+    r"(?:(?:[$?]|usd|eur|gbp|chf|pln|cad|aud|zl) ?\d(?:[.,' ]?\d)*(?:k|m|mn|mio)?|"
+    r"\d(?:[.,' ]?\d)* ?(?:k|m|mn|mio)? ?(?:[$?]|usd|eur|euros?|gbp|chf|pln|cad|aud|zl|dollars|pounds))"
+)
+"""An amount with its currency before or behind it; a sign of currency that is not ASCII is read as `?`."""
+_GAP: Final = r"[^0-9A-Za-z\n\x1d]{0,4}"
 _LONGEST_STEM_WORD: Final = 24
 """Letters before the stem of a medicine's name."""
 _SHORTEST_DRUG: Final = 7
 """Letters of a medicine's name with its stem: shorter words end like that by chance."""
-_LETTERS: Final = string.ascii_letters
 
 _IN_GENERAL: Final = re.compile(
     r"(?i)\b(?:about|regarding|concerning|(?:essay|paper|book|article|lecture|guidance|research|study|studies) on|"
@@ -28,6 +32,11 @@ _AS_A_TOPIC: Final = re.compile(
     r"(?i)\A (?:research|awareness|foundation|charity|association|society|month|prevention|vaccines?|trials?|market|"
     r"statistics|app|apps|conference|journal|guidelines?)\b"
 )
+_HUMAN: Final = re.compile(
+    r"(?i)\b(?:he|she|his|her|mr|mrs|ms|patient(?:in|e)?|resident|(?:wo)?man|(?:fe)?male|lady|gentleman|widow(?:er)?|"
+    r"(?:grand)?(?:mother|father)|herr|frau|mann|mutter|vater|femme|homme|mujer|hombre|donna|uomo|mulher|homem|vrouw|"
+    r"kobieta|mezczyzna|pani|pan)\b"
+)
 _AROUND: Final = 32
 """Characters before and after a word that tell whether it is spoken of as a topic."""
 
@@ -36,17 +45,30 @@ def _word_extent(text: str, start: int, end: int) -> tuple[int, int]:
     """A whole word that is not the topic of a book or a question; a plural or a genitive may touch it."""
     if _letter_at(text, start - 1) or _letter_at(text, end):
         return start, start
-    before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
+    before, after = _surroundings(text, start, end)
     return (start, start) if _IN_GENERAL.search(before) or _AS_A_TOPIC.match(after) else (start, end)
 
 
 def _stem_extent(text: str, start: int, end: int) -> tuple[int, int]:
     """The word that ends in a stem, from its first letter."""
     before = text[max(start - _LONGEST_STEM_WORD, 0) : start]
-    begin = start - len(before) + len(before.rstrip(_LETTERS))
+    begin = start - len(before) + len(before.rstrip(string.ascii_letters))
     if end - begin < _SHORTEST_DRUG:
         return start, start
     return _word_extent(text, begin, end)
+
+
+def _human_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """An age that somebody has: houses and firms grow old too."""
+    return (start, end) if any(_HUMAN.search(side) for side in _surroundings(text, start, end)) else (start, start)
+
+
+def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
+
+
+def _has_three_digits(text: str) -> bool:
+    return sum(character.isdigit() for character in text) >= 3
 
 
 def _letter_at(text: str, at: int) -> bool:
@@ -83,36 +105,41 @@ _PATTERNS: Final = (
         reaches_back=_LONGEST_STEM_WORD,
     ),
     Pattern(
-        id="drug_code",
-        regex=r"(?i)\b(?:ndc|national drug code)\b[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3}|"
-        r"code\b[^0-9a-z\n\x1d]{0,3})?"
-        r"(\d{4}-\d{4}-\d\d|\d{5}-(?:\d{3}-\d\d|\d{4}-\d{1,2})|\d{10,11})\b",
-        data_class=DataClass("phi.drug"),
-        score=900,
-    ),
-    Pattern(
-        id="date_of_care",
-        regex=r"(?i)(?:\b|_)(?:(?:date|day)[ _]of[ _](?:admission|discharge|death|service|surgery)|"
-        r"(?:admission|discharge|death|service|surgery|visit)[ _]date|(?:was )?(?:admitted|discharged|"
-        r"hospitali[sz]ed)(?: on)?|"
-        r"(?:died|deceased|passed away) on|aufnahmedatum|entlassungsdatum|entlassen am|aufgenommen am|verstorben am|"
-        r"date d'(?:admission|hospitalisation)|date de (?:sortie|deces)|decedee? le|hospitalisee? le|"
-        r"fecha de (?:ingreso|alta|defuncion)|fallecio el|data di (?:ricovero|dimissione|morte)|data de (?:internacao|"
-        r"alta|obito)|"
-        r"opnamedatum|ontslagdatum|overleden op|data (?:przyjecia|wypisu|zgonu))"
-        rf"(?:[^0-9a-z\n\x1d]{{0,5}}|[^0-9a-z\n\x1d]{{0,3}}(?:is|was|on)[^0-9a-z\n\x1d]{{0,3}})({DATE})\b",
-        data_class=DataClass("phi.date"),
-        score=800,
-    ),
-    Pattern(
         id="age_over_89",
         regex=r"(?i)\b(?:(?:9\d|1[01]\d)(?: ?|-)(?:years?[ -]old|y/?o|year[ -]old|jahre alt|jaehrige?[rn]?|"
         r"jahrige?[rn]?|ans|anos|anni|"
         r"jaar oud|lat)|(?:aged?|age of|alter)[ :=\x1e]{1,3}(?:9\d|1[01]\d))\b",
         data_class=DataClass("phi.age"),
+        score=800,
+        extent=_human_extent,
+    ),
+    Pattern(
+        id="money_of_person",
+        regex=r"(?i)\b(?:salary|income|wages?|balance|net worth|debts?|overdraft|pension|credit limit|earns?|owes?|"
+        r"gehalt|einkommen|kontostand|schulden|verdient|salaire|revenus?|solde|gagne|salario|sueldo|ingresos|saldo|"
+        r"gana|"
+        rf"reddito|stipendio|guadagna|renda|ganha|salaris|inkomen|verdient|wynagrodzenie|zarobki|zarabia)\b{_GAP}"
+        rf"(?:(?:is|was|of|about|over|around|us|ist|von|betraegt|betragt|est|de|es|di|e|van|wynosi) {_GAP})*"
+        rf"({_AMOUNT})(?:\b|$|[^0-9A-Za-z])",
+        data_class=DataClass("finance.consumer"),
         score=0,
-        cue="elder",
-        near=800,
+        cue="person",
+        near=750,
+        validate=_has_three_digits,
+    ),
+    Pattern(
+        id="biometric_identifier",
+        regex=r"(?i)\b(?:(?:fingerprint|iris|retinal?|palm|voice|facial?|face|vein|biometric)[ _-](?:templates?|scans?|"
+        r"prints?|"
+        r"embeddings?|geometry|identifiers?|minutiae|data|records?)|voiceprints?|faceprints?|palmprints?|"
+        r"fingerabdruck(?:e|es)?|fingerabdruecke|empreintes? digitales?|huellas? dactilar(?:es)?|"
+        r"impront[ae] digital[ei]|"
+        r"impress(?:ao|oes) digita(?:l|is)|vingerafdruk(?:ken)?|odcisk(?:i|u)? palc(?:a|ow)|"
+        r"(?:dna|genetic) (?:profile|sequence|samples?|tests? results?))\b",
+        data_class=DataClass("pii.biometric"),
+        score=0,
+        cue="person",
+        near=750,
     ),
 )
 _LABEL: Final = rf"""(?:["']?(?: ?[:=] ?["']?|{KEY_SEPARATOR}))"""
@@ -132,7 +159,14 @@ _PERSON: Final = (
     r"i (?:was|have been|am|was just|just got|got) (?:diagnosed|prescribed|taking|treated|on)|i (?:take|suffer|have|"
     r"had)|"
     r"i'm (?:on|taking)|i've (?:been|had|got)|ich (?:habe|nehme|leide)|j'ai|tengo|ho avuto|tenho|ik heb|"
-    r"year[ -]old|\d\d ?(?:y/?o|[mf]|ans|anos|anni|lat|jaar)|ja(?:e)?hrige?[rn]?|jahre alt|the employee|employee's|"
+    r"(?:sein|mein|ihr|son|sa|su|il suo|zijn|haar|jego|jej) (?:gehalt|einkommen|salaire|sueldo|salario|stipendio|salaris|"
+    r"wynagrodzenie)|"
+    r"my (?:annual |monthly |current |account )?(?:salary|income|balance|pension|debts?|wages)|borrower|policyholder|"
+    r"account holder|(?:the|le|la|el|il|o|de|der|die) (?:customer|client[ae]?|borrower|applicant|employee|debtor|"
+    r"tenant|"
+    r"suspect|kunde|kundin|klant)|(?:customer|client|applicant|employee|passenger|visitor|suspect)'s|des mitarbeiters|"
+    r"el empleado|il dipendente|klientka|pracownika|"
+    r"year[ -]old|\d\d ?(?:y/?o|[mf]|ans|anos|anni|lat|jaar)|ja(?:e)?hrige?[rn]?|jahre alt|"
     r"dob|date of birth|mrn|h/o|hx of|pmh|was (?:admitted|prescribed|diagnosed)|presented with|prescribed (?:me|him|"
     r"her)|"
     r"(?:diagnos(?:is|es|e|tic|tico|i|tics)|rozpoznanie|dx|(?:current |known )?(?:medications?|conditions?|allergies)|"
@@ -140,13 +174,5 @@ _PERSON: Final = (
     r"(?:full |first |last |patient )?name|medical history)" + _LABEL
 )
 
-_CUES: Final = (
-    Cue(name="person", words=_PERSON),
-    Cue(
-        name="elder",
-        words=r"he|she|his|her|patient|woman|man|female|male|lady|gentleman|resident|widow(?:er)?|grand(?:mother|"
-        r"father)|"
-        r"mother|father|frau|mann|mutter|vater|femme|homme|mujer|hombre|donna|uomo|mulher|homem|vrouw|kobieta",
-    ),
-)
-DETECTOR: Final = Detector(name="clinical", patterns=_PATTERNS, cues=_CUES)
+_CUES: Final = (Cue(name="person", words=_PERSON),)
+DETECTOR: Final = Detector(name="personal_facts", patterns=_PATTERNS, cues=_CUES)
