@@ -74,6 +74,7 @@ NAMES = {
     "Review": "id decided_by",
     "RetentionConfig": "routes classes",
     "ReviewsConfig": "people",
+    "RulePackConfig": "path sha256",
     "Revoked": "tokens sessions persons clients workloads",
     "Route": "route owner",
     "RouteTarget": "name speaks upstreams",

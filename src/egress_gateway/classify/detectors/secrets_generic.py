@@ -80,8 +80,8 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="generic_secret",
-        regex=r"(?i)(?:api|app|access|auth|client|consumer|encryption|master|private|secret|service|session|signing|"
-        r"token)"
+        regex=r"(?i)(?:access|account|api|app|auth|client|consumer|cookie|deploy|encryption|hmac|jwt|master|private|secret|"
+        r"service|session|shared|signing|storage|token|webhook)"
         r"[ _.-]{0,2}(?:key|secret|token|credential|passphrase)s?" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
         extent=_written_out(r"[A-Za-z0-9+/_=.~-]"),
         data_class=DataClass("secret.generic"),
@@ -91,7 +91,7 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="generic_token",
-        regex=r"(?i)(?:\b|_)(?:secret|token|credentials?|apikey)" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
+        regex=r"(?i)(?:secret|token|credentials?|apikey)" + _IS + r"([A-Za-z0-9+/_=.~-]{12})",
         extent=_written_out(r"[A-Za-z0-9+/_=.~-]"),
         data_class=DataClass("secret.generic"),
         rank=Rank.SECRET,

@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from egress_gateway.classify.classifier import Classifier, build_classifier
+from egress_gateway.classify.differential import disagreement
+from egress_gateway.classify.normalise import normalise
 from egress_gateway.classify.pattern import CERTAIN, Detector, Pattern
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
@@ -32,7 +34,8 @@ def check(
 
     `classes` is the vocabulary that findings may use: a deployer's own classes come on top of the
     built-in ones. Each pattern is tried by itself, with its own cue; the whole detector is compiled once
-    more, to see that a stored database finds what a fresh one does.
+    more, to see that a stored database finds what a fresh one does. Hyperscan and RE2 must find the same ends with
+    the same starts.
     """
     broken = [*_table(detector, classes), *_coverage(detector, cases)]
     if not broken:
@@ -80,6 +83,8 @@ def _findings(detector: Detector, cases: Sequence[Case]) -> Iterator[str]:
                 continue
             if (found := _values(classifier, pattern, case.text)) != [case.value]:
                 yield f"pattern {pattern.id!r} must find {case.value!r} in {case.text!r}, and found {found!r}"
+            if difference := disagreement(pattern.id, pattern.regex, [normalise(case.text).text]):
+                yield f"pattern {pattern.id!r} has no exact start in {case.text!r}: {difference}"
             if found := _values(classifier, pattern, case.near_miss):
                 yield f"pattern {pattern.id!r} must find nothing in {case.near_miss!r}, and found {found!r}"
 

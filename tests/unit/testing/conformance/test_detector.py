@@ -67,6 +67,11 @@ BROKEN = {
         [Case("badge", "B-1234", "B-1234", "badge")],
         "must find 'B-1234' in 'B-1234', and found []",
     ),
+    "a start that the engines see in two places": (
+        with_pattern(regex=r"\s?B-[0-9]{4}\b"),
+        [Case("badge", "badge \vB-1234", "\vB-1234", "badge")],
+        "has no exact start",
+    ),
     "a value that is found in part": (
         with_pattern(regex=r"\b(B-[0-9]{3})[0-9]"),
         [CASE],
