@@ -5,7 +5,7 @@ Shows where something stands and what it is, never the text itself.
 
 import json as jsonlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -17,17 +17,20 @@ from rich.progress import track
 from rich.table import Table
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.documents.confined import ConfinedOpener
 from egress_gateway.classify import Classifier, build_classifier
 from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.policy import in_force
 from egress_gateway.core.detection_config import DetectionConfig
+from egress_gateway.core.documents import Opened
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Level
 from egress_gateway.core.slots import Finding, Scope, Slot
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
+from egress_gateway.providers.blob import marked_up
 
 DEFAULT_STATE: Final = Path("var")
 UNDECLARED: Final = "undeclared"
@@ -39,12 +42,18 @@ _LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a file that are read; a larger one is named and skipped."""
 
 
+OPENING_SECONDS: Final = 60.0
+"""For one document."""
+_OPENED: Final = frozenset({"application/pdf", "message/rfc822", "text/rtf"})
+"""Text that is opened like other documents; HTML and XML are shown by the lines in which they are edited."""
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """One finding as it is shown."""
 
     file: str
     where: str
-    """JSON pointer and characters, or line and column, both from 1."""
+    """JSON pointer and characters, or line and column, both from 1; of a document after the place in it and `!`."""
     data_class: DataClass = msgspec.field(name="class")
     level: str
     score: int
@@ -57,6 +66,8 @@ class _Part(msgspec.Struct, frozen=True):
     slots: tuple[Slot, ...]
     line: int = 0
     """0 if the slots are leaves of JSON."""
+    within: str = ""
+    """The place in a document."""
 
 
 def scan(
@@ -69,8 +80,8 @@ def scan(
 ) -> int:
     """Show what stands in files that policy may care about; exits 1 if anything was found.
 
-    JSON is read leaf by leaf and reported by pointer, other text by line and column. The text itself
-    is never shown.
+    JSON is read leaf by leaf and reported by pointer, other text by line and column. Documents are opened as
+    the gateway opens them. The text itself is never shown.
 
     Args:
         paths: Files, directories (read recursively, hidden ones left out), or - for standard input.
@@ -94,13 +105,22 @@ def scan(
         print(f"error: {error}", file=sys.stderr)
         return 2
     found: list[Place] = []
+    opener = ConfinedOpener(OPENING_SECONDS)
     watched = track(files, "scanning", console=terminal, transient=True, disable=not terminal.is_terminal)
     for name in watched:
-        text = _read(name)
-        if text is None:
-            print(f"skipped {name!r}: not readable as UTF-8 text of at most {_LARGEST >> 20} MB", file=sys.stderr)
+        data = _read(name)
+        if data is None:
+            print(f"skipped {name!r}: not readable, or more than {_LARGEST >> 20} MB", file=sys.stderr)
             continue
-        found += _places(classifier, levels, name, text)
+        text = _text(data)
+        if text is not None:
+            found += _places(classifier, levels, name, _parts(text))
+            continue
+        opener.begin()
+        opened = opener.open(data)
+        found += _places(classifier, levels, name, _passages(opened))
+        for part in opened.unread:
+            print(f"skipped {name!r}{f' at {part.where}' if part.where else ''}: {part.reason}", file=sys.stderr)
     if json:
         for place in found:
             print(msgspec.json.encode(place).decode())
@@ -134,22 +154,32 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _read(name: str) -> str | None:
-    """The text of a file or of standard input; None if it is binary, too large or not allowed."""
+def _read(name: str) -> bytes | None:
+    """What a file or standard input holds; None if it is too large or not allowed."""
     try:
         if name == "-":
             data = sys.stdin.buffer.read(_LARGEST + 1)
         else:
             with Path(name).open("rb") as file:
                 data = file.read(_LARGEST + 1)
-        text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         return None
-    return None if len(data) > _LARGEST or "\0" in text else text
+    return None if len(data) > _LARGEST else data
 
 
-def _places(classifier: Classifier, levels: Mapping[DataClass, Level], name: str, text: str) -> Iterator[Place]:
-    for part in _parts(text):
+def _text(data: bytes) -> str | None:
+    """The characters, if it is text and nothing else."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text or marked_up(text) in _OPENED else text
+
+
+def _places(
+    classifier: Classifier, levels: Mapping[DataClass, Level], name: str, parts: Iterable[_Part]
+) -> Iterator[Place]:
+    for part in parts:
         for finding in classifier.classify(part.slots):
             yield Place(
                 file=name,
@@ -177,6 +207,12 @@ def _parts(text: str) -> Iterator[_Part]:
             block, size, first = [], 0, number + 1
     if block:
         yield _plain("".join(block), first)
+
+
+def _passages(opened: Opened) -> Iterator[_Part]:
+    """What was read in a document, each passage by itself."""
+    for passage in opened.passages:
+        yield _Part((Slot(pointer="", scope=Scope.MESSAGE, text=passage.text),), 1, f"{passage.where}!")
 
 
 def _plain(text: str, line: int) -> _Part:
@@ -212,7 +248,7 @@ def _where(part: _Part, finding: Finding) -> str:
     if not part.line:
         return f"{slot.pointer}:{finding.start + 1}-{finding.end}"
     before = slot.text[: finding.start]
-    return f"{part.line + before.count(chr(10))}:{finding.start - before.rfind(chr(10))}"
+    return f"{part.within}{part.line + before.count(chr(10))}:{finding.start - before.rfind(chr(10))}"
 
 
 def _table(places: Sequence[Place]) -> Table:

@@ -12,6 +12,7 @@ import msgspec
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.core.answers import Unsealed
 from egress_gateway.core.concealed import conceals
+from egress_gateway.core.documents import Opener
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import Headers, RequestHead
 from egress_gateway.core.obligations import Escalate, Quota
@@ -28,6 +29,7 @@ from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.gathering import with_seen
 from egress_gateway.steps.inspect import inspect, parse
 from egress_gateway.steps.inspection import Subject
+from egress_gateway.steps.opening import Reading
 from egress_gateway.steps.prepare import Blocked, Prepared, prepare
 
 
@@ -101,8 +103,9 @@ async def simulate(
     dialects: Dialects,
     master: Secret[bytes],
     show: Callable[[str], str],
+    opener: Opener | None = None,
 ) -> Simulation:
-    """Try one request. `show` makes of a found value what may be told of it.
+    """Try one request. `show` makes of a found value what may be told of it. Without an opener documents stay opaque.
 
     Raises `GatewayError` for what a gateway would refuse without a decision: a path or body that it cannot read.
     """
@@ -110,7 +113,7 @@ async def simulate(
     facts = question.facts
     key = scope_key(master, route=facts.route, kind=lane.route.redact_scope, principal=facts.principal, now=facts.now)
     forwarded = lane.dialect.head(lane.operation, head, head.query)
-    inspection = InlineInspection(classifier, dialects)
+    inspection = InlineInspection(classifier, dialects, opener=opener)
     seen = await inspection.examine(
         Subject(
             family=lane.target.speaks,
@@ -133,6 +136,7 @@ async def simulate(
         question.body,
         unknown=lane.route.unknown_fields,
         unseal=_sealed_by_nobody,
+        reading=Reading(opener),
     )
     inspected = inspect(classifier, parsed)
     code, reason, sending = decision.code, decision.reason, None

@@ -168,7 +168,16 @@ def _withheld(inspected: Inspected, shape: RequestShape) -> tuple[str, ...]:
 class InlineInspection:
     """Inspects in the process that asks, while nothing else in it goes on; implements `Inspection`."""
 
-    def __init__(self, classifier: Classifier, dialects: Dialects, tick: Callable[[], int] = unmeasured) -> None:
+    def __init__(
+        self,
+        classifier: Classifier,
+        dialects: Dialects,
+        tick: Callable[[], int] = unmeasured,
+        *,
+        opener: Opener | None = None,
+    ) -> None:
+        """Without an opener documents stay opaque, as they have to where others wait."""
+        self._opener = opener
         self._classifier = classifier
         self._dialects = dialects
         self._tick = tick
@@ -177,7 +186,7 @@ class InlineInspection:
 
     def begin(self, subject: Subject) -> Examination:
         """Parse, which costs a fraction of examining; it says what is left to do. Raises `Unreadable`."""
-        self._begun = Examination(self._classifier, self._dialects, subject, self._tick)
+        self._begun = Examination(self._classifier, self._dialects, subject, self._tick, opener=self._opener)
         return self._begun
 
     async def examine(self, subject: Subject) -> Seen:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests import documents as d
 
 import egress_gateway
 from egress_gateway.classify import build_classifier
@@ -122,6 +123,21 @@ def test_what_cannot_be_read_is_named(tmp_path, capsys, data):
     status, _, shown = run(capsys, file)
     assert status == 0
     assert "skipped" in shown.err
+
+
+def test_documents_are_opened(tmp_path, capsys):
+    file = tmp_path / "a.zip"
+    file.write_bytes(d.packed({"a.docx": d.docx(d.paragraph("hello") + d.paragraph(f"to {MAIL}")), "b": b"\0\1"}))
+    status, lines, shown = run(capsys, file)
+    assert status == 1
+    assert [(line["where"], line["class"]) for line in lines] == [("entry/1/part/2!2:4", "pii.email")]
+    assert f"skipped {str(file)!r} at entry/2: unknown type" in shown.err
+
+
+def test_a_mail_is_opened_though_it_is_text(tmp_path, capsys):
+    file = tmp_path / "a.eml"
+    file.write_bytes(d.mail(b"hello", attachment=f"to {MAIL}".encode()))
+    assert "part/2!1:4" in [line["where"] for line in run(capsys, file)[1]]
 
 
 def test_a_file_that_is_too_large_is_named(tmp_path, capsys, monkeypatch):

@@ -1,5 +1,6 @@
 """A simulated request goes the way of a real one, up to the moment when it would be sent."""
 
+import base64
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 
 from egress_gateway.compose.simulation import Question, Simulation, simulate
+from egress_gateway.core.documents import Opened, Opener, Passage
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.obligations import Escalate, Limit, Quota
 from egress_gateway.core.policy import Decision, Facts, Outcome, Principal
@@ -35,6 +37,7 @@ async def ask(
     now: int = 0,
     history: tuple[tuple[str, int], ...] = (),
     show: bool = False,
+    opener: Opener | None = None,
 ) -> Simulation:
     bundle = simulated_bundle(policy)
     facts = Facts(
@@ -53,6 +56,7 @@ async def ask(
         dialects=dialects_by_family(),
         master=Secret(b"t" * 32),
         show=str if show else lambda _: "",
+        opener=opener,
     )
 
 
@@ -67,6 +71,24 @@ async def test_what_would_leave_is_what_a_gateway_with_that_key_sends() -> None:
     assert (sending.upstream, sending.method, sending.path) == ("one", "POST", "/v1/chat/completions")
     assert sending.headers == (("content-type", "application/json"),)
     assert [(entry.data_class, entry.count) for entry in sending.replaced] == [("pii.email", 1)]
+
+
+class Mails:
+    """Reads an address in every document."""
+
+    def begin(self) -> None:
+        pass
+
+    def open(self, _content: bytes) -> Opened:
+        return Opened("application/pdf", (Passage("page/1", f"to {MAIL}"),))
+
+
+async def test_documents_are_opened() -> None:
+    parts = [{"type": "file", "file": {"file_data": base64.b64encode(b"%PDF-1.4\n\0").decode()}}]
+    data = json.dumps({"model": "m", "messages": [{"role": "user", "content": parts}]}).encode()
+    simulation = await ask("", data=data, opener=Mails())
+    assert [place.pointer for place in simulation.found] == ["/messages/0/content/0/file/file_data!page/1"]
+    assert simulation.code == "rigid"
 
 
 async def test_another_upstream_is_decided_for_itself() -> None:

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from egress_gateway import registry
+from egress_gateway.adapters.documents.confined import ConfinedOpener
 from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, load, now, print_json, read, refuse
 from egress_gateway.cli.policy.request_file import read_request
-from egress_gateway.cli.scan import detectors_of
+from egress_gateway.cli.scan import OPENING_SECONDS, detectors_of
 from egress_gateway.compose.simulation import Question, Simulation
 from egress_gateway.compose.simulation import simulate as simulate_question
 from egress_gateway.core.config import GatewayConfig
@@ -117,6 +118,7 @@ def simulate(
                 dialects=registry.dialects_by_family(),
                 master=Secret(secrets.token_bytes(32)),
                 show=str if show else lambda _: "",
+                opener=ConfinedOpener(OPENING_SECONDS),
             )
         )
     except ConfigError as error:
