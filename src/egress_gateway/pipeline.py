@@ -31,6 +31,7 @@ from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.policy import Decision, Facts
 from egress_gateway.core.routes import RecordRules
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.traces import Traces
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.evaluate import decide, effective
@@ -69,6 +70,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     scope_key: Secret[bytes]
     accounts: Accounts
     review: RequestReview
+    traces: Traces
 
 
 class Pipeline:
@@ -189,7 +191,15 @@ class Pipeline:
             rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw, withheld=seen.withheld
         )
         review = RequestReview(parts.reviewing, question)
-        return _Asked(lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review)
+        return _Asked(
+            lane=lane,
+            head=head,
+            facts=facts,
+            scope_key=keys[0],
+            accounts=accounts,
+            review=review,
+            traces=seen.traces,
+        )
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:
         # 6. One upstream after the other; each is decided, transformed and recorded for itself. Where a rule
@@ -305,6 +315,7 @@ class Pipeline:
             review=asked.review,
             prepared=prepared,
             bill=bill,
+            traces=asked.traces,
         )
         disclosed = await parts.naming.disclosed(prepared.values, prepared.decision)
         # An approval passes once.

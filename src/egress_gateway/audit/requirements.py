@@ -118,7 +118,7 @@ THEMES: Final = (
         record: request
         request: bytes classes coverage detectors
         outcome: response
-        response: bytes classes content_type
+        response: bytes classes new content_type
         config: detectors
         """,
     ),

@@ -11,8 +11,10 @@ from egress_gateway.screen.observe import Classify, observe
 from egress_gateway.wire.json_literals import Literal, literals, replaced
 
 
-def screen_arguments(classify: Classify, classes: Sequence[DataClass], arguments: str) -> tuple[str, list[Finding]]:
-    """The arguments with what the classes name masked, and everything that was found in them.
+def screen_arguments(
+    classify: Classify, classes: Sequence[DataClass], arguments: str
+) -> tuple[str, list[Finding], Sequence[str]]:
+    """The arguments with what the classes name masked, everything that was found in them, and the texts it is in.
 
     Keys, strings and numbers are looked at one by one; a masked number becomes a string. Arguments
     that are no JSON are masked as text.
@@ -21,8 +23,9 @@ def screen_arguments(classify: Classify, classes: Sequence[DataClass], arguments
         parts = literals(arguments)
     except WireError:
         findings = observe(classify, [arguments])
-        return _masked(arguments, findings, classes), findings
-    findings = observe(classify, [part.text for part in parts])
+        return _masked(arguments, findings, classes), findings, [arguments]
+    texts = [part.text for part in parts]
+    findings = observe(classify, texts)
     by_part: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_part[finding.slot].append(finding)
@@ -31,7 +34,7 @@ def screen_arguments(classify: Classify, classes: Sequence[DataClass], arguments
         masked = _masked(parts[number].text, found, classes)
         if masked != parts[number].text:
             edits.append((parts[number], masked))
-    return replaced(arguments, edits), findings
+    return replaced(arguments, edits), findings, texts
 
 
 def _masked(text: str, findings: Sequence[Finding], classes: Sequence[DataClass]) -> str:

@@ -7,7 +7,7 @@ answer is over, so that a value cut in two by a border between lanes is counted 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from egress_gateway.core.answers import LaneKind, TextFilter
 from egress_gateway.core.errors import UpstreamFailed
@@ -41,6 +41,22 @@ Seal = Callable[[str, str, Sequence[RestoredSpan], str], str]
 """Takes what was said, what was shown, where they differ, and the blob to bind to them."""
 
 
+class Compare(Protocol):
+    """An answer beside the request that it answers; scores in per mille, 0 where there is nothing."""
+
+    def stood(self, data_class: DataClass, value: str) -> bool:
+        """Whether the caller wrote the value."""
+        ...
+
+    def call(self, arguments: str) -> int:
+        """How surely a tool call does what something that a tool brought wanted."""
+        ...
+
+    def text(self, said: str) -> int:
+        """How surely a text gives away what instructs the model."""
+        ...
+
+
 class AnswerLanes:
     """Screens and restores the lanes of one answer; implements `core.answers.Lanes`.
 
@@ -59,6 +75,7 @@ class AnswerLanes:
         mask: Sequence[DataClass] = (),
         hold_back: int = 0,
         defuse: Callable[[], DefusingFilter] | None = None,
+        compare: Compare | None = None,
         most_lanes: int = MOST_LANES,
         longest_lane: int = LONGEST_LANE,
         most_arguments: int = MOST_ARGUMENTS,
@@ -71,6 +88,10 @@ class AnswerLanes:
         self._mask = tuple(mask)
         self._hold_back = hold_back
         self._defuse = defuse
+        self._compare = compare
+        self._signs: list[int] = []
+        """How sure each sign is that foreign orders were followed, besides what addresses carry."""
+        self._new: list[tuple[DataClass, int]] = []
         self._most_lanes = most_lanes
         self._longest_lane = longest_lane
         self._most_arguments = most_arguments
@@ -91,6 +112,12 @@ class AnswerLanes:
         self._observe()
         found = [(finding.data_class, finding.score) for finding in self._findings]
         return count_classes([*found, *self._carried()])
+
+    @property
+    def new(self) -> tuple[ClassCount, ...]:
+        """Of `classes`, what did not stand in the request: the model made it up, or has it from elsewhere."""
+        self._observe()
+        return count_classes(self._new)
 
     @property
     def found(self) -> tuple[ClassCount, ...]:
@@ -166,15 +193,21 @@ class AnswerLanes:
             raise UpstreamFailed(
                 "upstream_too_large", f"the answer's tool calls have more than {self._most_arguments} characters"
             )
-        masked, findings = screen_arguments(self._classify, self._mask, arguments)
+        masked, findings, texts = screen_arguments(self._classify, self._mask, arguments)
         self._findings += findings
+        self._tell_new(texts, findings)
         self._masked_in_tools += [
             (finding.data_class, finding.score) for finding in findings if covered(finding.data_class, self._mask)
         ]
         self._calls.append((name, masked))
         shown = self._restore_tool(masked, name)
-        if findings:
-            self._found_in[shown] = count_classes((finding.data_class, finding.score) for finding in findings)
+        sign = self._compare.call(masked) if self._compare is not None else 0
+        found = [(finding.data_class, finding.score) for finding in findings]
+        if sign:
+            self._signs.append(sign)
+            found.append((SUCCESS, sign))
+        if found:
+            self._found_in[shown] = count_classes(found)
         return shown
 
     def classes_in(self, arguments: str) -> tuple[ClassCount, ...]:
@@ -202,8 +235,9 @@ class AnswerLanes:
         self._observe()
 
     def _carried(self) -> list[tuple[DataClass, int]]:
-        """Addresses that would have carried data out."""
-        return [(SUCCESS, CARRIED)] * sum(lane.carrying for lane in self._lanes.values())
+        """Signs that foreign orders were followed: addresses that carry data out, calls, and what is given away."""
+        carried = [CARRIED] * sum(lane.carrying for lane in self._lanes.values())
+        return [(SUCCESS, score) for score in (*carried, *self._signs)]
 
     def _close(self, lane: "_Lane") -> None:
         if not lane.ended:
@@ -213,8 +247,18 @@ class AnswerLanes:
     def _observe(self) -> None:
         # All lanes in one call: an answer from search has hundreds of short ones, and a call has its price.
         if self._unobserved:
-            self._findings += observe(self._classify, self._unobserved)
+            findings = observe(self._classify, self._unobserved)
+            self._findings += findings
+            self._tell_new(self._unobserved, findings)
+            if self._compare is not None:
+                self._signs += [score for text in self._unobserved if (score := self._compare.text(text))]
             self._unobserved = []
+
+    def _tell_new(self, texts: Sequence[str], findings: Sequence[Finding]) -> None:
+        if self._compare is not None:
+            for one in findings:
+                if not self._compare.stood(one.data_class, texts[one.slot][one.start : one.end]):
+                    self._new.append((one.data_class, one.score))
 
 
 class _Lane:

@@ -19,6 +19,7 @@ from egress_gateway.steps.opening import Reading
 from egress_gateway.steps.pieces import pieces_of
 from egress_gateway.steps.showing import cover
 from egress_gateway.steps.token_estimate import token_estimate
+from egress_gateway.steps.traces import traces_of
 from egress_gateway.steps.transform import transform
 from egress_gateway.steps.values import values_of
 
@@ -111,6 +112,7 @@ class Examination:
             parsing=self._parsing,
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
             values=self._tell(inspected),
+            traces=traces_of(inspected.slots, inspected.findings, self._scope_key),
             pieces=pieces_of(inspected.slots, inspected.findings) if self._pieces else (),
         )
 

@@ -17,6 +17,7 @@ from egress_gateway.core.reviews import Shown
 from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.core.traces import Traces
 from egress_gateway.providers.dialect import ForwardedHead, RequestShape
 
 
@@ -53,6 +54,7 @@ class Instructions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NONE_GIVEN: Final = Instructions()
+NO_TRACES: Final = Traces()
 
 
 @conceals("pieces", "withheld")
@@ -77,6 +79,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """Names of models and tools in which something was found: no record may hold them."""
     parsing: int = 0
     """Microseconds that it took to make slots of it; 0 where nobody measured."""
+    traces: Traces = NO_TRACES
+    """What the answer is compared with."""
     pieces: tuple[tuple[str, ...], ...] = ()
     """What may be pieces of a secret, in order, those of one text together; of many the last."""
 

@@ -11,11 +11,14 @@ from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import Route
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding, Scope, Slot
+from egress_gateway.core.traces import Traces
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.seal import sealer
 from egress_gateway.screen.defuse import DefusingFilter
 from egress_gateway.screen.lanes import AnswerLanes
+from egress_gateway.steps.inspection import NO_TRACES
+from egress_gateway.steps.traces import Comparison
 
 HOLD_BACK: Final = 256
 """Characters at least, where a rule has something masked that the route does not mask itself."""
@@ -29,6 +32,7 @@ def answer_lanes(
     *,
     scope_key: Secret[bytes],
     upstream: str,
+    traces: Traces = NO_TRACES,
 ) -> AnswerLanes:
     """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else."""
 
@@ -49,6 +53,7 @@ def answer_lanes(
         restored=lambda: restorer.counts,
         seal=sealer(scope_key, upstream),
         mask=plan.mask,
+        compare=Comparison(traces=traces, key=scope_key, replacements=redaction.replacements),
         hold_back=max(route.response.hold_back, HOLD_BACK if ruled else 0),
         defuse=partial(DefusingFilter, route.response.link_hosts, kept_in) if plan.defused else None,
     )

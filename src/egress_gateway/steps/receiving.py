@@ -4,6 +4,7 @@ from functools import partial
 
 from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
+from egress_gateway.core.traces import Traces
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.prices import exact_cost
@@ -33,6 +34,7 @@ def delivery_of(
     review: RequestReview,
     prepared: Prepared,
     bill: Bill,
+    traces: Traces,
 ) -> Delivery:
     """How the answer is screened, restored, judged and priced; `facts` are those of the effective upstream."""
     decision = prepared.decision
@@ -44,6 +46,7 @@ def delivery_of(
         prepared.redaction,
         scope_key=scope_key,
         upstream=decision.target.upstream,
+        traces=traces,
     )
     return Delivery(
         lane=lane,

@@ -86,6 +86,8 @@ class Seen(Protocol):
     @property
     def classes(self) -> tuple[ClassCount, ...]: ...
     @property
+    def new(self) -> tuple[ClassCount, ...]: ...
+    @property
     def counts(self) -> RestoreCounts: ...
     @property
     def masked(self) -> int: ...
@@ -258,6 +260,7 @@ class Trail:
             response=ResponseGroup(
                 bytes=received,
                 classes=seen.classes,
+                new=seen.new,
                 finish=tuple(self._name(reason) for reason in facts.finish),
                 complete=facts.complete,
                 usage=describe.of_usage(facts.usage, cost),

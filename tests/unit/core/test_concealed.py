@@ -127,6 +127,8 @@ def value_for(hint: Any, canary: str) -> Any:
     """A value of a field's type, with the canary wherever the type has text."""
     if get_origin(hint) is tuple:
         return tuple(value_for(one, canary) for one in get_args(hint) if one is not Ellipsis)
+    if get_origin(hint) is frozenset:
+        return frozenset({value_for(get_args(hint)[0], canary)})
     if get_origin(hint) in (Secret, Sensitive):
         return get_origin(hint)(value_for(get_args(hint)[0], canary))
     if get_args(hint):

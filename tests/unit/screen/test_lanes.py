@@ -10,7 +10,7 @@ from egress_gateway.core.errors import UpstreamFailed
 from egress_gateway.core.ids import DataClass, LaneId
 from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
 from egress_gateway.core.slots import ClassCount, Finding, Slot
-from egress_gateway.screen.lanes import AnswerLanes
+from egress_gateway.screen.lanes import SUCCESS, AnswerLanes, Compare
 from egress_gateway.screen.observe import Classify
 
 CARD = DataClass("pci.card")
@@ -63,6 +63,7 @@ def lanes(
     most_arguments: int = 100,
     kinds: list[LaneKind] | None = None,
     sealed: list[tuple[str, str, Sequence[RestoredSpan], str]] | None = None,
+    compare: Compare | None = None,
 ) -> AnswerLanes:
     def restore(kind: LaneKind) -> Doubling:
         if kinds is not None:
@@ -82,6 +83,7 @@ def lanes(
         seal=seal,
         mask=mask,
         hold_back=8,
+        compare=compare,
         most_lanes=most_lanes,
         longest_lane=longest_lane,
         most_arguments=most_arguments,
@@ -285,3 +287,43 @@ def test_a_whole_text_is_masked_in_one_look() -> None:
 
     answer = lanes(classify=late, mask=[CARD])
     assert answer.whole(A, LaneKind.TEXT, "a <" + "s t " * 20 + "> b") == "a [CARD] b"
+
+
+class Comparing:
+    """A request in which 1111 stood, and a tool that wanted `evil` called."""
+
+    def stood(self, data_class: DataClass, value: str) -> bool:
+        return (data_class, value) == (CARD, "1111")
+
+    def call(self, arguments: str) -> int:
+        return 900 if "evil" in arguments else 0
+
+    def text(self, said: str) -> int:
+        return 800 if "my orders" in said else 0
+
+
+def test_what_the_caller_wrote_is_told_from_what_it_did_not() -> None:
+    answer = lanes(compare=Comparing())
+    answer.text(A, LaneKind.TEXT, "1111 and 2222")
+    answer.tool_call("search", '{"a":"1111","b":"3333"}')
+    answer.finish()
+    assert [(one.data_class, one.count) for one in answer.classes] == [(CARD, 4)]
+    assert [(one.data_class, one.count) for one in answer.new] == [(CARD, 2)]
+
+
+def test_a_call_that_a_tool_wanted_is_found_before_it_is_released() -> None:
+    answer = lanes(compare=Comparing())
+    shown = answer.tool_call("search", '{"a":"evil 1111"}')
+    sign = ClassCount(data_class=SUCCESS, count=1, score=900)
+    assert answer.found == (sign,)
+    assert sign in answer.classes_in(shown)
+    answer.tool_call("search", "{}")
+    assert answer.found == (sign,)
+
+
+def test_orders_that_are_given_away_are_found_at_the_end() -> None:
+    answer = lanes(compare=Comparing())
+    answer.text(A, LaneKind.TEXT, "these are my orders")
+    assert answer.found == ()
+    answer.finish()
+    assert answer.classes == (ClassCount(data_class=SUCCESS, count=1, score=800),)

@@ -44,6 +44,7 @@ class Lanes:
     counts = RestoreCounts(restored=2, unrestored=1)
     masked = 3
     defused = 2
+    new = ()
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,8 @@ class ResponseGroup(Group, frozen=True, kw_only=True):
     """Length in bytes."""
     classes: tuple[ClassCount, ...] = ()
     """What was found: `[{data_class, count, score}]`."""
+    new: tuple[ClassCount, ...] = ()
+    """Of these, what did not stand in the request: the model made it up, or has it from elsewhere."""
     finish: tuple[str, ...] = ()
     """Finish reasons, one a choice."""
     complete: bool = False
