@@ -66,8 +66,8 @@ LATENCY: Final = """\
 ## CPU time
 
 Milliseconds of CPU for one text of which nothing was seen before, median / 99th percentile (the worst, of fewer than
-a hundred). In brackets is how many texts there were. All engines took them in turn, in one process of one thread
-each, on {machine}: compare rows, not machines.
+a hundred), of all threads. In brackets is how many texts there were. All engines took the same ones in turn, in one
+process, on {machine}: compare rows, not machines.
 """
 QUICK: Final = "**From a quick run, of a few texts each: figures to look at, not to cite.**\n"
 

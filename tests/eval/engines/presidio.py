@@ -56,8 +56,9 @@ def build_presidio() -> Engine | Absent:
     return Engine(
         name=NAME,
         version=f"{version('presidio-analyzer')}, model {MODEL} {version(MODEL)}",
-        set_up="Its default recognizers for English, its default threshold, and spaCy's small English model. It is "
-        "asked in English whatever the language: models of other languages are in no package registry.",
+        set_up="Its default recognizers for English with spaCy's small English model, and its default threshold, which "
+        "is to say whatever it thinks of, however unsure. It is asked in English whatever the language: models of "
+        "other languages are in no package registry.",
         tells=frozenset(CLASSES.values()),
         find=one_by_one(find),
     )
