@@ -76,5 +76,5 @@ async def test_a_secret_in_a_picture_is_read(
         await openai_client.chat.completions.create(
             model="gpt-5", messages=file(d.picture(f"token {planted.secret()}"), "image/png")
         )
-    assert chat.value.response.headers["x-egress-rule"] in {"secrets-stay", "images-stay"}
+    assert chat.value.response.headers["x-egress-rule"] == "secrets-stay-inside"
     assert provider.exchanges == []

@@ -109,7 +109,7 @@ SECONDS = 2.0
 @pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_ends_in_time_and_in_memory_and_is_opaque(make: Callable[[], bytes]) -> None:
     content = make()
-    opener = ConfinedOpener(SECONDS)
+    opener = ConfinedOpener(SECONDS, prepare=bool)
     ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
     opener.begin()

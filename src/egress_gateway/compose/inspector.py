@@ -20,7 +20,6 @@ import msgspec
 from egress_gateway import registry
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.documents.confined import ConfinedOpener
-from egress_gateway.adapters.documents.ocr import is_installed
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
@@ -62,8 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         tell(str(error))
         return 2
-    # Each document is read in a child of its own, which finds what it needs imported.
-    is_installed()
     confine(wanted.memory)
     os.nice(GIVES_WAY)
     with socket.socket(socket.AF_UNIX, fileno=wanted.fd) as connection:

@@ -19,7 +19,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.documents.gathering import MOST_TEXT, Reason
-from egress_gateway.adapters.documents.reading import media_of, open_document
+from egress_gateway.adapters.documents.ocr import is_installed
+from egress_gateway.adapters.documents.reading import READERS, media_of, open_document
 from egress_gateway.core.documents import Opened, Unread
 from egress_gateway.providers.ledger import BINARY
 
@@ -39,9 +40,15 @@ _DECODER: Final = msgspec.msgpack.Decoder(Opened)
 class ConfinedOpener:
     """Implements `Opener`. For one request at a time; all its documents share `seconds`."""
 
-    def __init__(self, seconds: float, open_one: Callable[[bytes, Callable[[], bool]], Opened] = open_document) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        open_one: Callable[[bytes, Callable[[], bool]], Opened] = open_document,
+        prepare: Callable[[], object] = is_installed,
+    ) -> None:
         self._seconds = seconds
         self._open_one = open_one
+        self._prepare: Callable[[], object] | None = prepare
         self._ends = 0.0
 
     def begin(self) -> None:
@@ -49,6 +56,7 @@ class ConfinedOpener:
 
     def open(self, content: bytes) -> Opened:
         media = media_of(content)
+        self._prepare_for(media)
         left = self._ends - time.monotonic()
         if left <= 0:
             return _unread(media, Reason.DEADLINE)
@@ -70,6 +78,15 @@ class ConfinedOpener:
         except msgspec.MsgspecError:
             out = os.WIFEXITED(status) and os.WEXITSTATUS(status) == _OUT_OF_MEMORY
             return _unread(media, Reason.TOO_LARGE if out else Reason.DAMAGED)
+
+    def _prepare_for(self, media: str) -> None:
+        """Import once what each child would import anew; the time for it is nobody's."""
+        if self._prepare is None or media not in READERS:
+            return
+        began = time.monotonic()
+        self._prepare()
+        self._prepare = None
+        self._ends += time.monotonic() - began
 
     def _be_child(self, content: bytes, pipe: int, seconds: float) -> None:
         """Read, answer, end. Never returns, whatever happens: what is above belongs to the parent."""

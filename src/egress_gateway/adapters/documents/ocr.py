@@ -17,6 +17,11 @@ LARGEST_EDGE: Final = 2_000
 _SETTINGS: Final[dict[str, Any]] = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    # The package would make small pictures large: five times as long, and more memory than a child has.
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 960,
+    "Rec.rec_batch_num": 1,
+    "Global.use_cls": False,
     "Global.log_level": "critical",
 }
 _SAME_LINE: Final = 2

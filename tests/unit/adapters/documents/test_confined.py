@@ -17,7 +17,7 @@ Late = Callable[[], bool]
 
 
 def opened(read: Callable[[bytes, Late], Opened], content: bytes = b"hello", seconds: float = 20.0) -> Opened:
-    opener = ConfinedOpener(seconds, read)
+    opener = ConfinedOpener(seconds, read, prepare=bool)
     opener.begin()
     return opener.open(content)
 
@@ -31,7 +31,7 @@ def says(text: str) -> Opened:
 
 
 def test_what_the_child_reads_is_what_there_is() -> None:
-    opener = ConfinedOpener(20.0)
+    opener = ConfinedOpener(20.0, prepare=bool)
     opener.begin()
     assert SECRET in [passage.text.strip() for passage in opener.open(d.docx(d.paragraph(SECRET))).passages]
     assert reasons(opener.open(d.pdf(SECRET, password="x" * 8))) == ["encrypted"]
@@ -105,6 +105,17 @@ def test_documents_of_one_request_share_their_time() -> None:
     assert opener.open(b"three") == says("back")
 
 
+def test_what_children_need_is_prepared_once_for_what_needs_it_and_in_nobodys_time() -> None:
+    done: list[float] = []
+    opener = ConfinedOpener(
+        0.5, lambda content, late: says("back"), prepare=lambda: (done.append(0.0), time.sleep(0.6))
+    )
+    for content, count in ((b"hello", 0), (b"PK\x03\x04", 1), (b"PK\x03\x04", 1)):
+        opener.begin()
+        assert opener.open(content) == says("back")
+        assert len(done) == count
+
+
 def test_a_child_is_told_in_time_to_say_what_it_has() -> None:
     def patient(content: bytes, late: Late) -> Opened:
         while not late():
@@ -129,7 +140,16 @@ def test_a_child_has_no_descriptor_but_its_pipe_and_writes_no_file(path: str, tm
         assert opened(looks) == says("1 0")
 
 
-def test_no_child_is_left() -> None:
+def test_no_child_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[int] = []
+    real = os.fork
+
+    def fork() -> int:
+        children.append(real())
+        return children[-1]
+
+    monkeypatch.setattr(confined.os, "fork", fork)
     opened(hangs, seconds=0.2)
+    (child,) = children
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
