@@ -19,6 +19,9 @@ _SHORT: Final = frozenset({"pwd", "mgr", "str", "cfg", "ctx", "src", "tmp", "ssh
 """Words of code without a vowel."""
 _MOSTLY: Final = 70
 """Per cent of the characters that must stand in words. Random base 62 reaches a third."""
+_DIGITS: Final = re.compile("[0-9]+")
+_MOST_NUMBERS: Final = 2
+"""In a name, as in `x25519.X25519PrivateKey`; digits that are drawn stand in more places."""
 _FEWEST_CHARACTERS: Final = 6
 """Different ones in a key, even in one of hexadecimal digits; a mask or a made-up value has fewer."""
 
@@ -52,6 +55,8 @@ def is_uuid(text: str) -> bool:
 
 def is_worded(text: str) -> bool:
     """Whether it is made of words that could be spoken: `credentials_from_file`, `AccessTokenProvider`."""
+    if len(_DIGITS.findall(text)) > _MOST_NUMBERS or (text.isupper() and "_" not in text):
+        return False
     letters = sum(len(word) for word in _WORD.findall(text.lower() if text.isupper() else text) if _is_word(word))
     return letters * 100 >= _MOSTLY * max(sum(c.isalnum() for c in text), 1)
 

@@ -119,6 +119,9 @@ _SHORTEST_NAMED: Final = 10
 _SPACES: Final = r"[\t\n\f\r ]{0,3}"
 """Spelled out, for a vertical tab is white space to Hyperscan and not to RE2."""
 
+_BELOW: Final = r"""(?:["']?:[\t\n\r {"']{1,12}[a-z0-9_.-]{1,24})?"""
+"""The name of a section, and the field in it: YAML and JSON keep the credentials of a service together."""
+
 _BOUNDED: Final = re.compile(r"(?P<flags>\(\?i\))?\\b(?P<value>.*?)(?P<end>\\b)?")
 _OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
 
@@ -205,11 +208,12 @@ def _called(extent: Extent, name: str) -> Extent:
 def named(name: str, near: str, value: str, *, variant: str = "", score: int = 900) -> Pattern:
     """A credential without prefix: only the issuer's name before it and an assignment tell it.
 
-    `near` is the name, `value` the shape; up to 24 characters of a field name may stand between.
+    `near` is the name, `value` the shape; up to 24 characters of a field name may stand between. It may also be a
+    section with the field in it, or the cell of a table before the value's.
     """
     return Pattern(
         id=name + variant,
-        regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}["'`]{{0,2}}{_SPACES}(?:=>|:=|=|:|"""
+        regex=rf"""(?i){WORD_END}(?:{near})[a-z0-9_. -]{{0,24}}{_BELOW}["'`]{{0,2}}{_SPACES}(?:=>|:=|=|:|\||"""
         rf"""{KEY_SEPARATOR}){_SPACES}["'`]{{0,2}}([A-Za-z0-9+/_:$~.-]{{{_SHORTEST_NAMED}}})""",
         extent=shaped(value),
         data_class=DataClass(f"secret.{name}"),

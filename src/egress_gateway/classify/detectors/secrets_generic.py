@@ -26,7 +26,7 @@ def _is_jwt(text: str) -> bool:
     head = text.split(".", 1)[0]
     try:
         header = msgspec.json.decode(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
-    except (binascii.Error, msgspec.DecodeError):
+    except (binascii.Error, msgspec.DecodeError, UnicodeDecodeError):
         return False
     return isinstance(header, dict) and ("alg" in header or "enc" in header)
 

@@ -35,6 +35,13 @@ NAMED = (
 )
 CASES = tuple(Case(name, f"use {key} now", key, f"use {wrong} now") for name, key, wrong in KEYS)
 CASES += tuple(Case(name, near + key, key, near + wrong) for name, near, key, wrong in NAMED)
+CASES += (
+    Case("fivetran_secret", f"fivetran:\n  secret: {mixed(32)}\n", mixed(32), f"fivetran: x\n  secret: {mixed(32)}\n"),
+    Case("fivetran_secret", f"| fivetran key | `{mixed(32)}` |", mixed(32), f"| five | `{mixed(32)}` |"),
+    Case(
+        "fivetran_secret", f'{{"fivetran": {{"key": "{mixed(32)}"}}}}', mixed(32), f'{{"f": {{"key": "{mixed(32)}"}}}}'
+    ),
+)
 
 
 def test_the_detector_conforms():

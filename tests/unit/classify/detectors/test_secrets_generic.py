@@ -8,12 +8,14 @@ from egress_gateway.testing.conformance.detector import Case, check
 RANDOM = "q7Rk2ZxP" + "0vNt8LmB" + "4cYw"
 HEAD = base64.urlsafe_b64encode(b'{"alg":"HS256"}').decode().rstrip("=")
 NO_HEAD = "eyJ" + "hbGciOiJub3RoaW5"
+NO_TEXT = base64.urlsafe_b64encode(b'{"a\xa9":12}').decode().rstrip("=")
 JWT = HEAD + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "dBjftJeZ4CVP"
 BASIC = base64.b64encode(b"bob:hunter22").decode()
 
 CASES = (
     Case("jwt", f"t={JWT};", JWT, "t=" + NO_HEAD + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.x"),
     Case("jwt", f"{JWT} and more", JWT, "eyJ" + "x" * 9 + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.x"),
+    Case("jwt", f"{JWT} it is", JWT, NO_TEXT + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "dBjftJeZ4CVP"),
     Case("generic_secret", f'client_secret = "{RANDOM}"', RANDOM, 'client_secret = "your-secret-goes-here"'),
     Case("generic_secret", f"apiKey: {RANDOM}", RANDOM, "apiKey: 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"),
     Case("generic_secret", f"private-key={RANDOM}", RANDOM, "sort key = " + RANDOM),
