@@ -9,6 +9,7 @@ from typing import Final
 from egress_gateway.classify.detectors import (
     account_numbers,
     addresses,
+    addresses_european,
     banking,
     belongings,
     cards,
@@ -60,6 +61,7 @@ DETECTORS: Final[Sequence[Detector]] = (
     email.DETECTOR,
     phone.DETECTOR,
     addresses.DETECTOR,
+    addresses_european.DETECTOR,
     cards.DETECTOR,
     banking.DETECTOR,
     account_numbers.DETECTOR,

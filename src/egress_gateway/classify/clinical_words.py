@@ -109,7 +109,7 @@ DRUGS: Final = _joined(_DRUGS)
 
 STEMS: Final = (
     "sartan|statin|prazole|olol|dipine|tidine|[ao]caine|cillin|mycin|cycline|floxacin|conazole|cic?lovir|navir|tegravir|"
-    "tamivir|tumab|[lxz]umab|ximab|tinib|ciclib|gliptin|gliflozin|glutide|glitazone|triptan|setron|lukast|dronate|afil|"
+    "tamivir|tumab|[lxz]umab|ximab|tinib|ciclib|gliptin|gliflozin|glutide|glitazone|triptan|setron|lukast|dronate|enafil|alafil|"
     "xaban|azepam|azolam|barbital|oxetine|peridone|rubicin|taxel|platin|limus|thiazide|semide|olone|profen|"
     "coxib|fenac|[aeinou]pril"
 )

@@ -74,7 +74,7 @@ _PATTERNS: Final = (
 _CUES: Final = (
     Cue(
         name="page",
-        words=r"(?:my|his|her|personal|home) ?(?:home ?page|page|web ?site|site|blog|profile|portfolio)|homepage|"
+        words=r"(?:my|his|her|personal) ?(?:home ?page|page|web ?site|site|blog|profile|portfolio)|"
         r"personal url",
     ),
 )

@@ -71,6 +71,14 @@ def _foreign_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(local), rest.end() if local and rest else start - len(local)
 
 
+def _internal_extent(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the beginning of what stands before the at sign; nothing if the name of a host or a package goes on."""
+    after = text[end : end + 2]
+    if after[:1].isalnum() or after[:1] in (":", "/", "@", "-") or (after[:1] == "." and after[1:].isalnum()):
+        return start, start
+    return _extent(text, start, end)
+
+
 _PATTERNS: Final = (
     Pattern(
         id="email",
@@ -102,6 +110,16 @@ _PATTERNS: Final = (
         reaches_back=_LONGEST,
     ),
     Pattern(
+        id="email_internal",
+        regex=r"(?i)@[a-z][a-z0-9-]*[a-z0-9]",
+        data_class=DataClass("pii.email"),
+        score=0,
+        cue="email",
+        near=750,
+        extent=_internal_extent,
+        reaches_back=_LONGEST,
+    ),
+    Pattern(
         id="email_spelt_out",
         regex=r"(?i)[\[({<] ?at ?[\])}>] ?[a-z0-9-]+(?: ?(?:\.|[\[({<] ?dot ?[\])}>]) ?[a-z0-9-]+)*"
         r" ?(?:\.|[\[({<] ?dot ?[\])}>]) ?[a-z]{2,}\b",
@@ -111,5 +129,12 @@ _PATTERNS: Final = (
         reaches_back=_LONGEST,
     ),
 )
-_CUES: Final = (Cue(name="email", words=r"e-?mails?|mail|e-?mail address|reach (?:me|us|him|her|them)|write to"),)
+_CUES: Final = (
+    Cue(
+        name="email",
+        words=r"e-?mails?|mail|mailto|e-?mail address|reach (?:me|us|him|her|them)|write to|(?:from|to|cc|bcc|reply-to|"
+        r"sender|"
+        r"recipient)(?:: ?[<\x22]?|\x1e)",
+    ),
+)
 DETECTOR: Final = Detector(name="email", patterns=_PATTERNS, cues=_CUES)

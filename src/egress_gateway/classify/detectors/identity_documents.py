@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from egress_gateway.classify.dates import DATE
 from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
 from egress_gateway.core.ids import DataClass
 
-_MONTHS: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _MRZ_WEIGHTS: Final = (7, 3, 1)
 
 
@@ -23,15 +23,11 @@ def _is_mrz(text: str) -> bool:
 _PATTERNS: Final = (
     Pattern(
         id="date_of_birth",
-        regex=r"(?i)(?:\b|_)(?:born(?: on)?|birth(?:day|date)?|d\.?o\.?b\.?|date[ _]?of[ _]?birth|geburtsdatum|"
-        r"geboren(?: am)?|"
-        r"date de naissance|fecha de nacimiento|data di nascita)(?:[^0-9a-z\n\x1d]{0,5}|"
-        r"[^0-9a-z\n\x1d]{0,3}is[^0-9a-z\n\x1d]{0,3})"
-        r"(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}(?:st|nd|rd|th)?[ .-](?:of )?"
-        + _MONTHS
-        + r"[ ,.-]{1,2}\d{2,4}|"
-        + _MONTHS
-        + r" \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b",
+        regex=r"(?i)(?:\b|_)(?:born(?: on)?|birth[ _]?(?:day|date)?|d\.?o\.?b\.?|date[ _]?of[ _]?birth|"
+        r"geb(?:urtsdatum|urtstag|oren(?: am| op)?|\.?(?: am)?)|nee? le|date de naissance|fecha de nacimiento|"
+        r"nacid[oa](?: el)?|nacio el|nat[oa] il|data di nascita|nascid[oa] (?:em|a)|data de nascimento|geboortedatum|"
+        r"ur\.|urodz(?:ony|ona|il sie|ila sie)(?: w dniu)?|data urodzenia)"
+        rf"(?:[^0-9a-z\n\x1d]{{0,5}}|[^0-9a-z\n\x1d]{{0,3}}is[^0-9a-z\n\x1d]{{0,3}})({DATE})\b",
         data_class=DataClass("pii.date_of_birth"),
         score=900,
     ),

@@ -53,7 +53,7 @@ _ENTRIES: Final = (
     national_number("by_id", r"[1-6]\d{6}[ABCKEMH]\d{3}(?:PB|BA|BI)\d", is_belarusian, r"belarusian id", 950),
     national_number("kz_iin", r"\d{12}", is_kazakh, r"iin|zhsn"),
     national_number("md_idnp", r"[02]\d{12}", is_moldovan, r"idnp|cod personal"),
-    national_number("pt_cc", r"\d{8} ?\d ?[A-Z0-9]{2}\d", cc.is_valid, r"cartao de cidadao|cc|bilhete de identidade"),
+    national_number("pt_cc", r"\d{8} ?\d ?[A-Z]{2}\d", cc.is_valid, r"cartao de cidadao|cc|bilhete de identidade"),
     national_number(
         "de_svnr",
         r"(?i:\d\d ?\d{6} ?[A-Z] ?\d{3})",

@@ -42,7 +42,7 @@ def _is_not_one_digit(text: str) -> bool:
 
 _ENTRIES: Final = (
     national_number("hk_id", r"[A-Z]{1,2}\d{6} ?\(?[0-9A]", is_hong_kong, r"hkid|hong kong id(?:entity)?(?: card)?"),
-    national_number("tw_id", r"[A-Z][1289]\d{8}", is_taiwanese, r"taiwan(?:ese)? id|roc id|national id|arc", 700),
+    national_number("tw_id", r"[A-Z][1289]\d{8}", is_taiwanese, r"taiwan(?:ese)? id|roc id|national id|arc"),
     national_number(
         "jp_my_number", r"\d{4}[ -]?\d{4}[ -]?\d{4}", my_number.is_valid, r"my number|kojin bango|mynumber"
     ),

@@ -37,6 +37,18 @@ def _is_american(text: str) -> bool:
     return number is not None and phonenumbers.is_valid_number(number)
 
 
+def _is_french(text: str) -> bool:
+    """A number of the French plan, in its pairs of digits."""
+    number = _parse(text, "FR")
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _is_british_or_australian(text: str) -> bool:
+    """A number of one of the plans that set an area code apart."""
+    numbers = (_parse(text, region) for region in ("GB", "AU"))
+    return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
+
+
 def _is_no_date(text: str) -> bool:
     """Any 7 to 15 digits are a number of some plan (Germany's takes all of them); the word beside decides."""
     return not _DATE.match(text)
@@ -66,8 +78,28 @@ _PATTERNS: Final = (
         joints=NUMBER,
     ),
     Pattern(
+        id="phone_french",
+        regex=r"\b0[1-9](?:[ .]\d\d){4}\b",
+        data_class=_PHONE,
+        score=800,
+        cue="phone",
+        near=900,
+        validate=_is_french,
+        joints=NUMBER,
+    ),
+    Pattern(
+        id="phone_british_or_australian",
+        regex=r"(?:\(0\d{1,4}\)|\b0(?:20|1\d{2,3}|7\d{3})) \d{3,4} ?\d{3,4}\b",
+        data_class=_PHONE,
+        score=700,
+        cue="phone",
+        near=900,
+        validate=_is_british_or_australian,
+        joints=NUMBER,
+    ),
+    Pattern(
         id="phone_announced",
-        regex=r"\(?\b\d(?:[ ()./-]{0,3}\d){6,14}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
+        regex=r"\(?\b(?:\d(?:[ ()./-]{0,3}\d){6,14}(?: ?(?:x|ext\.?) ?\d{1,5})?|\d\d[ -]\d\d[ -]\d\d)\b",
         data_class=_PHONE,
         score=0,
         cue="phone",
@@ -81,7 +113,10 @@ _CUES: Final = (
         name="phone",
         words=r"phone(?: number)?|telephone|tel|tel\.|mobile|cell|cellphone|fax|call(?: me| us| him| her| them)?|"
         r"ring|dial|whatsapp|sms|text me|messages to|answering at|reach (?:me|us|him|her|them)|contact|telefon|"
-        r"telefono|telefoon|handy|mobil|portable|celular|movil",
+        r"telefono|telefoon|telefone|telemovel|handy|mobil|portable|celular|movil|cellulare|gsm|komorka|komorkowy|"
+        r"rufen sie|anrufen|rufnummer|appele[rz]|appelle(?:-moi)?|llama(?:r|me|d)?|chiama(?:re|mi)?|lig(?:ue|ar)|"
+        r"bel (?:me|mij|ons)|zadzwon|"
+        r"(?:my|your|his|her|our|meine?|ihre?|mon|mi|mio|meu|mijn|moj) (?:number|nummer|numero|numer)",
     ),
 )
 DETECTOR: Final = Detector(

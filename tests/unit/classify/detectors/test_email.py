@@ -18,6 +18,9 @@ CASES = (
     Case("email_announced", "mail bob @ example.com", "bob @ example.com", "lunch bob @ example.com"),
     Case("email_announced", f"mail {'b' * 60}@ example.com", f"{'b' * 60}@ example.com", "mail  at example dot com"),
     Case("email_announced", "my e-mail: bob at example dot com", "bob at example dot com", "mail me at home, dot com"),
+    Case("email_internal", "email bob@corp please", "bob@corp", "decorate with bob@corp please"),
+    Case("email_internal", "From: bob@localhost", "bob@localhost", "mail it, then ssh bob@host: ls"),
+    Case("email_internal", "cc: <ann.lee@intranet>", "ann.lee@intranet", "to: install left-pad@latest/x or p@v1.2"),
     Case("email_spelt_out", "bob [at] example [dot] com", "bob [at] example [dot] com", "meet at example dot com"),
 )
 

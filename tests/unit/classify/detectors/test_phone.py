@@ -10,6 +10,11 @@ CASES = (
     Case("phone_american", "(415) 555-2671", "(415) 555-2671", "415-555-26715"),
     Case("phone_american", "415.555.2671 x12", "415.555.2671 x12", "+1 415-555-2671"),
     Case("phone_american", "at 212-555-2671 ok", "212-555-2671", "at 999-999-9999 ok"),
+    Case("phone_french", "06 12 34 56 78", "06 12 34 56 78", "06 12 34 56"),
+    Case("phone_british_or_australian", "020 7946 0018", "020 7946 0018", "099 7946 0018"),
+    Case("phone_british_or_australian", "(02) 9876 5432", "(02) 9876 5432", "(09) 9876 5432"),
+    Case("phone_announced", "You can call 33 93 31", "33 93 31", "seats 33 93 31"),
+    Case("phone_announced", "mój numer 601 234 567", "601 234 567", "faktura 601 234 567"),
     Case("phone_announced", "Telefon: 030 901820", "030 901820", "Zimmer: 030 901820"),
     Case("phone_announced", "call 044 668 18 00", "044 668 18 00", "Phone log 2026-11-21 10:31:22"),
 )
