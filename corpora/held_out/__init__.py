@@ -5,6 +5,7 @@ from typing import Final
 
 from corpora.held_out import exact, injection
 from corpora.held_out.general.sources import GENERAL
+from corpora.held_out.secrets import write_secrets
 from corpora.held_out.topics import topics
 from corpora.sample import Generator
 
@@ -13,4 +14,5 @@ GENERATORS: Final[Mapping[str, Generator]] = {
     "exact": exact.write,
     "injection": injection.generate,
     "topics": topics,
+    "secrets": write_secrets,
 }
