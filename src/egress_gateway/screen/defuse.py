@@ -34,10 +34,15 @@ from egress_gateway.screen.addresses import (
 
 LONGEST_ALT: Final = 512
 LONGEST_TAG: Final = 4_096
+LONGEST_BEGINNING: Final = 16
+"""Characters, at least, of what `_BEGUN` finds at the end of a text: a tag's name is the longest."""
 LONGEST_LABEL: Final = 999
 """Characters of a label (CommonMark 0.31, link reference definitions)."""
 MOST_SPACE: Final = 64
 """Characters of white space in front of an address, with its quotation mark."""
+LONGEST_SCHEME: Final = 31
+DEEPEST: Final = 8
+"""Brackets in an image's description."""
 MOST_LABELS: Final = 1_000
 """Of images by reference and definitions that are remembered; of more, each may be anyone's."""
 
@@ -55,13 +60,19 @@ _BEGUN: Final = re.compile(
     r"(?:!|\]|<[A-Za-z]{0,8}|@[A-Za-z]{0,6}|(?i:h(?:t(?:tps?|t)?)?|f(?:tps?|t)?|w(?:ss?|ww?)?|u(?:rl?)?))\Z"
 )
 _SPACE: Final = re.compile(rf"[\s\"']{{0,{MOST_SPACE}}}")
+_MAY_LEAD: Final = re.compile(
+    rf"[\\/&\x00-\x1f\x7f]|[A-Za-z][A-Za-z0-9+.-]{{0,{LONGEST_SCHEME - 1}}}[:&\\\x00-\x1f\x7f]|[wW]{{3}}\."
+)
+"""How a destination begins that leads anywhere; of most brackets in code the rest need not be read."""
 _ENDS_RUN: Final = re.compile(r"[\s<>\"`|]")
 _TRAILING: Final = ".,;:!?*_~'\\"
-_TAG_PARTS: Final = re.compile(r"""[^"'>]+|"[^"]*"|'[^']*'|>""")
+_TAG_PARTS: Final = re.compile(r"""[^"'<>]+|"[^"]*"|'[^']*'|>""")
 _IN_TAG: Final = re.compile(
     r"""(?i:(?:[a-z][a-z0-9+.-]{1,30}:)?[\\/]{2}|(?:https?|javascript|vbscript|data):)[^\s"'>)]*"""
 )
 _BLANKS: Final = re.compile(r"\s+")
+
+_TOO_DEEP: Final = -1
 
 _Settled = tuple[int, str | None]
 """Where what was read ends, and what stands for it; None if it stays as it is."""
@@ -70,7 +81,8 @@ _Settled = tuple[int, str | None]
 class DefusingFilter:
     """Defuses the addresses of one lane; implements `core.answers.TextFilter`.
 
-    `_text` is what is not settled, and begins at `_offset` of the whole; `_behind` is what was settled right before.
+    `_text` begins at `_offset` of the whole and is settled to `_done`; of what was settled the last label's length is
+    kept, and nothing is copied for each address.
     """
 
     def __init__(self, hosts: Sequence[str], found: Callable[[str], bool]) -> None:
@@ -79,7 +91,7 @@ class DefusingFilter:
         self._found = found
         self._text = ""
         self._offset = 0
-        self._behind = ""
+        self._done = 0
         self._images: set[int] = set()
         """Where destinations of images begin."""
         self._used: set[str] = set()
@@ -98,7 +110,7 @@ class DefusingFilter:
     @property
     def held(self) -> int:
         """Characters that wait for what follows them."""
-        return len(self._text)
+        return len(self._text) - self._done
 
     @property
     def carrying(self) -> int:
@@ -115,7 +127,7 @@ class DefusingFilter:
         return self._advance(final=True)
 
     def _advance(self, *, final: bool) -> str:
-        while (opener := _OPENERS.search(self._text)) is not None:
+        while (opener := _OPENERS.search(self._text, self._done)) is not None:
             if not final and opener.end() == len(self._text):
                 break
             settled = self._read(opener, final=final)
@@ -127,8 +139,10 @@ class DefusingFilter:
         elif final:
             self._pass(len(self._text))
         else:
-            begun = _BEGUN.search(self._text)
+            begun = _BEGUN.search(self._text, max(self._done, len(self._text) - LONGEST_BEGINNING))
             self._pass(len(self._text) if begun is None else begun.start())
+        past = max(0, self._done - LONGEST_LABEL)
+        self._text, self._done, self._offset = self._text[past:], self._done - past, self._offset + past
         released = "".join(self._out)
         self._out.clear()
         return released
@@ -143,7 +157,7 @@ class DefusingFilter:
             case "url":
                 return self._read_run(opener.start(), final=final)
             case "definition":
-                label = _label((self._behind + self._text[: opener.start()])[-LONGEST_LABEL:].rpartition("[")[2])
+                label = _label(self._text[max(0, opener.start() - LONGEST_LABEL) : opener.start()].rpartition("[")[2])
                 loaded = self._any_used or label in self._used
                 return self._read_destination(opener, loaded=loaded, final=final, label=label)
             case _:
@@ -155,6 +169,7 @@ class DefusingFilter:
         ends = _closing(self._text, start + 2, LONGEST_ALT)
         if ends is None and not final and len(self._text) < start + 2 + LONGEST_ALT:
             return None
+        ends = None if ends == _TOO_DEEP else ends
         labels: list[str] = []
         if ends is not None:
             follows = self._text[ends + 1 : ends + 2]
@@ -186,6 +201,10 @@ class DefusingFilter:
             return None
         angle = text.startswith("<", begins)
         begins += int(angle)
+        if not final and len(text) < begins + LONGEST_SCHEME + 2:
+            return None
+        if not _MAY_LEAD.match(text, begins):
+            return start, None
         ends = _destination_end(text, begins, angle=angle, quote=text[begins - 1])
         if ends is None and not final and len(text) < begins + LONGEST_ADDRESS:
             return None
@@ -216,10 +235,10 @@ class DefusingFilter:
 
     def _read_tag(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
         text, start = self._text, opener.start()
-        ends = _tag_end(text, opener.end(), start + LONGEST_TAG)
-        if ends is None and not final and len(text) < start + LONGEST_TAG:
+        stop = _tag_end(text, opener.end(), start + LONGEST_TAG)
+        if stop == len(text) < start + LONGEST_TAG and not final:
             return None
-        stop = ends if ends is not None else min(len(text), start + LONGEST_TAG)
+        whole = text[stop - 1] == ">"
         clicked = opener["tag"].lower() in _CLICKED
         plain = decoded_tag(text[start:stop])
         found = [read_address(one[0]) for one in _IN_TAG.finditer(plain)]
@@ -227,7 +246,8 @@ class DefusingFilter:
         too_long = stop - start >= LONGEST_TAG
         defused = [self._defuses(one, loaded=not clicked, too_long=too_long) for one in addresses]
         # What stands in it is read once more for itself: a tag that is none for Markdown may hold an image.
-        if any(defused) or (ends is None and addresses):
+        # What stands behind another `<` is not read, and would be loaded all the same.
+        if any(defused) or (not whole and (addresses or not clicked)):
             return start + 1, "&lt;"
         return start + 1, None
 
@@ -246,8 +266,8 @@ class DefusingFilter:
             self._pass(end)
             return
         self._pass(start)
-        said = self._text[: end - start]
-        self._drop(end - start)
+        said = self._text[start:end]
+        self._done = end
         if said == instead:
             self._emit(said)
             return
@@ -256,14 +276,9 @@ class DefusingFilter:
         self._spans.append(RestoredSpan(start=begins, end=self._length, said=said))
 
     def _pass(self, end: int) -> None:
-        if end > 0:
-            self._emit(self._text[:end])
-            self._drop(end)
-
-    def _drop(self, end: int) -> None:
-        self._behind = (self._behind + self._text[:end])[-LONGEST_LABEL:]
-        self._text = self._text[end:]
-        self._offset += end
+        if end > self._done:
+            self._emit(self._text[self._done : end])
+            self._done = end
 
     def _emit(self, text: str) -> None:
         self._out.append(text)
@@ -276,11 +291,13 @@ def decoded_tag(tag: str) -> str:
 
 
 def _closing(text: str, start: int, longest: int) -> int | None:
-    """Where the bracket is closed that was opened before `start`."""
+    """Where the bracket is closed that was opened before `start`; None if that is not in sight."""
     depth = 0
     for found in re.compile(r"\\.|[\[\]]", re.DOTALL).finditer(text, start, start + longest):
         if found[0] == "[":
             depth += 1
+            if depth > DEEPEST:
+                return _TOO_DEEP
         elif found[0] == "]":
             if depth == 0:
                 return found.start()
@@ -293,13 +310,15 @@ def _destination_end(text: str, start: int, *, angle: bool, quote: str) -> int |
     if angle:
         found = re.search(r"[>\n]", window)
         return None if found is None else start + found.start()
-    depth = 0
-    for found in re.finditer(r"[\s<>\"'()]", window):
+    depths = {"(": 0, "[": 0}
+    for found in re.finditer(r"[\s<>\"'()\[\]]", window):
         match found[0]:
-            case "(":
-                depth += 1
-            case ")" if depth:
-                depth -= 1
+            case "(" | "[" as opening:
+                depths[opening] += 1
+            case ")" if depths["("]:
+                depths["("] -= 1
+            case "]" if depths["["]:
+                depths["["] -= 1
             case "'" if quote != "'":
                 pass
             case _:
@@ -319,16 +338,19 @@ def _balanced(run: str) -> str:
     return run
 
 
-def _tag_end(text: str, start: int, limit: int) -> int | None:
+def _tag_end(text: str, start: int, limit: int) -> int:
+    """Where a tag ends: behind its `>`, before another `<`, or where there is no more of it."""
+    limit = min(len(text), limit)
     position = start
-    while position < min(len(text), limit):
+    while position < limit:
         part = _TAG_PARTS.match(text, position, limit)
         if part is None:
-            return None
+            # A quotation that does not end before the limit.
+            return position if text[position] == "<" else limit
         position = part.end()
         if part[0] == ">":
-            return position
-    return None
+            break
+    return position
 
 
 def _label(text: str) -> str:

@@ -1,5 +1,7 @@
 """What is made inert in answers, and what is left to follow."""
 
+import time
+
 import pytest
 
 from egress_gateway.screen.defuse import LONGEST_ALT, LONGEST_TAG, MOST_LABELS, DefusingFilter
@@ -92,3 +94,20 @@ def test_of_very_many_labels_each_may_be_an_image() -> None:
     assert defused(labels + "\n[r]: //e.example/p")[0].endswith("[r]: hxxps://e.example/p")
     defined = "".join(f"[{number}]: //e.example/p\n" for number in range(MOST_LABELS + 1))
     assert defused(defined + "![a][r]")[0].endswith("\n[a][r]")
+
+
+CROWDED = ["![](", "](", "]:", "<a <a ", "<img ", "url(", "https://", "![", "[", "<a '", "www.a/?"]
+
+
+@pytest.mark.parametrize("opener", CROWDED)
+def test_twice_the_openers_take_no_more_than_linear_time(opener: str) -> None:
+    def seconds(length: int) -> float:
+        text = opener * (length // len(opener))
+        best = float("inf")
+        for _ in range(3):
+            began = time.process_time()
+            defused(text)
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert seconds(16_000) < 3.5 * seconds(8_000) + 0.02
