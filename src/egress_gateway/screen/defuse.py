@@ -31,6 +31,7 @@ from egress_gateway.screen.addresses import (
     read_address,
     runs_code,
 )
+from egress_gateway.screen.extents import TOO_DEEP, balanced, closing, destination_end, tag_end
 
 LONGEST_ALT: Final = 512
 LONGEST_TAG: Final = 4_096
@@ -41,8 +42,6 @@ LONGEST_LABEL: Final = 999
 MOST_SPACE: Final = 64
 """Characters of white space in front of an address, with its quotation mark."""
 LONGEST_SCHEME: Final = 31
-DEEPEST: Final = 8
-"""Brackets in an image's description."""
 MOST_LABELS: Final = 1_000
 """Of images by reference and definitions that are remembered; of more, each may be anyone's."""
 
@@ -66,13 +65,10 @@ _MAY_LEAD: Final = re.compile(
 """How a destination begins that leads anywhere; of most brackets in code the rest need not be read."""
 _ENDS_RUN: Final = re.compile(r"[\s<>\"`|]")
 _TRAILING: Final = ".,;:!?*_~'\\"
-_TAG_PARTS: Final = re.compile(r"""[^"'<>]+|"[^"]*"|'[^']*'|>""")
 _IN_TAG: Final = re.compile(
     r"""(?i:(?:[a-z][a-z0-9+.-]{1,30}:)?[\\/]{2}|(?:https?|javascript|vbscript|data):)[^\s"'>)]*"""
 )
 _BLANKS: Final = re.compile(r"\s+")
-
-_TOO_DEEP: Final = -1
 
 _Settled = tuple[int, str | None]
 """Where what was read ends, and what stands for it; None if it stays as it is."""
@@ -166,10 +162,10 @@ class DefusingFilter:
 
     def _read_image(self, start: int, *, final: bool) -> _Settled | None:
         """Whether `![` is an image, and whose address it loads."""
-        ends = _closing(self._text, start + 2, LONGEST_ALT)
+        ends = closing(self._text, start + 2, LONGEST_ALT)
         if ends is None and not final and len(self._text) < start + 2 + LONGEST_ALT:
             return None
-        ends = None if ends == _TOO_DEEP else ends
+        ends = None if ends == TOO_DEEP else ends
         labels: list[str] = []
         if ends is not None:
             follows = self._text[ends + 1 : ends + 2]
@@ -205,7 +201,7 @@ class DefusingFilter:
             return None
         if not _MAY_LEAD.match(text, begins):
             return start, None
-        ends = _destination_end(text, begins, angle=angle, quote=text[begins - 1])
+        ends = destination_end(text, begins, angle=angle, quote=text[begins - 1])
         if ends is None and not final and len(text) < begins + LONGEST_ADDRESS:
             return None
         stop = ends if ends is not None else min(len(text), begins + LONGEST_ADDRESS)
@@ -227,7 +223,7 @@ class DefusingFilter:
             return None
         stop = found.start() if found is not None else min(len(text), start + LONGEST_ADDRESS)
         too_long = stop - start >= LONGEST_ADDRESS
-        stop = start + len(_balanced(text[start:stop].partition("![")[0]).rstrip(_TRAILING))
+        stop = start + len(balanced(text[start:stop].partition("![")[0]).rstrip(_TRAILING))
         address = read_address(decoded(text[start:stop]))
         if address is not None and self._defuses(address, loaded=False, too_long=too_long):
             return stop, inert(address)
@@ -235,7 +231,7 @@ class DefusingFilter:
 
     def _read_tag(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
         text, start = self._text, opener.start()
-        stop = _tag_end(text, opener.end(), start + LONGEST_TAG)
+        stop = tag_end(text, opener.end(), start + LONGEST_TAG)
         if stop == len(text) < start + LONGEST_TAG and not final:
             return None
         whole = text[stop - 1] == ">"
@@ -288,69 +284,6 @@ class DefusingFilter:
 def decoded_tag(tag: str) -> str:
     """The characters of a tag as its attributes have them, with the white space between them."""
     return " ".join(decoded(part) for part in re.split(r"[ \n]", tag.replace("\\/", "/").replace('\\"', '"')))
-
-
-def _closing(text: str, start: int, longest: int) -> int | None:
-    """Where the bracket is closed that was opened before `start`; None if that is not in sight."""
-    depth = 0
-    for found in re.compile(r"\\.|[\[\]]", re.DOTALL).finditer(text, start, start + longest):
-        if found[0] == "[":
-            depth += 1
-            if depth > DEEPEST:
-                return _TOO_DEEP
-        elif found[0] == "]":
-            if depth == 0:
-                return found.start()
-            depth -= 1
-    return None
-
-
-def _destination_end(text: str, start: int, *, angle: bool, quote: str) -> int | None:
-    window = text[start : start + LONGEST_ADDRESS]
-    if angle:
-        found = re.search(r"[>\n]", window)
-        return None if found is None else start + found.start()
-    depths = {"(": 0, "[": 0}
-    for found in re.finditer(r"[\s<>\"'()\[\]]", window):
-        match found[0]:
-            case "(" | "[" as opening:
-                depths[opening] += 1
-            case ")" if depths["("]:
-                depths["("] -= 1
-            case "]" if depths["["]:
-                depths["["] -= 1
-            case "'" if quote != "'":
-                pass
-            case _:
-                return start + found.start()
-    return None
-
-
-def _balanced(run: str) -> str:
-    """A run of characters up to a parenthesis or bracket that it does not open itself."""
-    for opening, closing in ("()", "[]"):
-        depth = 0
-        for found in re.finditer(rf"[{re.escape(opening + closing)}]", run):
-            depth += 1 if found[0] == opening else -1
-            if depth < 0:
-                run = run[: found.start()]
-                break
-    return run
-
-
-def _tag_end(text: str, start: int, limit: int) -> int:
-    """Where a tag ends: behind its `>`, before another `<`, or where there is no more of it."""
-    limit = min(len(text), limit)
-    position = start
-    while position < limit:
-        part = _TAG_PARTS.match(text, position, limit)
-        if part is None:
-            # A quotation that does not end before the limit.
-            return position if text[position] == "<" else limit
-        position = part.end()
-        if part[0] == ">":
-            break
-    return position
 
 
 def _label(text: str) -> str:
