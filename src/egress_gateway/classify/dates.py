@@ -13,3 +13,6 @@ DATE: Final = (
     rf"{_MONTH}(?:,? |[.-])(?:de |del )?\d{{2,4}}|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
 )
 """Part of an expression in any case; ends in a digit."""
+
+LONGEST_DATE: Final = 40
+"""Characters of a date."""

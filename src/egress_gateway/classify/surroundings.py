@@ -21,3 +21,17 @@ def surrounded(before: str, after: str, reach: int) -> Callable[[str, int, int],
         return (first.start(), rest.end()) if first and rest else (start, start)
 
     return extent
+
+
+def from_last(value: str, reach: int) -> Callable[[str, int, int], tuple[int, int]]:
+    """An extent: the value that begins with the last character of the match; nothing if none does.
+
+    The match is the words that announce it, so that an expression of many forms is only tried behind them.
+    """
+    compiled = re.compile(value)
+
+    def extent(text: str, _: int, end: int) -> tuple[int, int]:
+        found = compiled.match(text, end - 1, end + reach)
+        return found.span() if found else (end, end)
+
+    return extent

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Cue, Detector, Pattern
+from egress_gateway.classify.pattern import Cue, Detector, Pattern, run_on
 from egress_gateway.classify.surroundings import surrounded
 from egress_gateway.core.ids import DataClass
 
@@ -68,8 +68,9 @@ _PATTERNS: Final = (
     Pattern(
         id="postal_code",
         regex=r"\b(?:[A-Z]{1,2}\d[A-Z0-9]? \d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2} \d{5}|(?:NSW|VIC|QLD|TAS|ACT|NT|SA|WA) \d{4}|"
-        r"[A-Z]\d[A-Z] \d[A-Z]\d|\d{4} [A-Z]{2}|\d\d-\d{3}|\d{4}-\d{3}|\d{5} [A-Z][a-z]{2,})\b",
+        r"[A-Z]\d[A-Z] \d[A-Z]\d|\d{4} [A-Z]{2}|\d\d-\d{3}|\d{4}-\d{3})\b|\b\d{5} [A-Z][a-z]{2}",
         data_class=_ADDRESS,
+        extent=run_on("[a-z]"),
         score=0,
         cue="address",
         near=750,

@@ -71,14 +71,6 @@ def _foreign_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(local), rest.end() if local and rest else start - len(local)
 
 
-def _internal_extent(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the beginning of what stands before the at sign; nothing if the name of a host or a package goes on."""
-    after = text[end : end + 2]
-    if after[:1].isalnum() or after[:1] in (":", "/", "@", "-") or (after[:1] == "." and after[1:].isalnum()):
-        return start, start
-    return _extent(text, start, end)
-
-
 _PATTERNS: Final = (
     Pattern(
         id="email",
@@ -111,12 +103,12 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="email_internal",
-        regex=r"(?i)@[a-z][a-z0-9-]*[a-z0-9]",
+        regex=r"(?i)(@[a-z][a-z0-9-]*[a-z0-9])(?:$|[^a-z0-9:/@._-]|\.(?:$|[^a-z0-9]))",
         data_class=DataClass("pii.email"),
         score=0,
         cue="email",
         near=750,
-        extent=_internal_extent,
+        extent=_extent,
         reaches_back=_LONGEST,
     ),
     Pattern(

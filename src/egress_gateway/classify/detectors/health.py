@@ -6,8 +6,9 @@ import stdnum
 from stdnum import luhn
 from stdnum.gb import nhs
 
-from egress_gateway.classify.dates import DATE
+from egress_gateway.classify.dates import DATE, LONGEST_DATE
 from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
+from egress_gateway.classify.surroundings import from_last
 from egress_gateway.core.ids import DataClass
 
 _AFTER: Final = r"(?:[ _-](?:no|nr|num|number|id))?\b\.?[^0-9a-z\n\x1d]{0,4}(?:is\b[^0-9a-z\n\x1d]{0,3})?"
@@ -84,11 +85,11 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="procedure_code",
-        regex=r"\b(?:\d{5}|\d{4}[FTU]|[A-EGHJ-MP-V]\d{4})(?:-(?:[A-Z]{2}|\d\d))?\b",
+        regex=r"(?i)\b(?:cpt(?:-?4)?|hcpcs|(?:procedure|billing|service)[ _]codes?|billed)(?:[ _]codes?)?"
+        r"(?:[^0-9a-z\n\x1d]{0,4}(?:is\b|cpt\b|hcpcs\b)?)[^0-9a-z\n\x1d]{0,4}"
+        r"((?:\d{5}|\d{4}[FTU]|[A-EGHJ-MP-V]\d{4})(?:-(?:[A-Z]{2}|\d\d))?)\b",
         data_class=DataClass("phi.procedure"),
-        score=0,
-        cue="procedure",
-        near=700,
+        score=700,
         joints=NUMBER,
     ),
     Pattern(
@@ -109,9 +110,10 @@ _PATTERNS: Final = (
         r"fecha de (?:ingreso|alta|defuncion)|fallecio el|data di (?:ricovero|dimissione|morte)|data de (?:internacao|"
         r"alta|obito)|"
         r"opnamedatum|ontslagdatum|overleden op|data (?:przyjecia|wypisu|zgonu))"
-        rf"(?:[^0-9a-z\n\x1d]{{0,5}}|[^0-9a-z\n\x1d]{{0,3}}(?:is|was|on)[^0-9a-z\n\x1d]{{0,3}})({DATE})\b",
+        r"(?:[^0-9a-z\n\x1d]{0,5}|[^0-9a-z\n\x1d]{0,3}(?:is|was|on)[^0-9a-z\n\x1d]{0,3})[0-9a-z]",
         data_class=DataClass("phi.date"),
         score=800,
+        extent=from_last(rf"(?i){DATE}\b", LONGEST_DATE),
     ),
     Pattern(
         id="health_plan_member",
@@ -160,7 +162,6 @@ _CUES: Final = (
         words=r"icd(?:-?10)?(?:-?(?:cm|gm))?|diagnos(?:is|es|ed|e|tic|tico|i|en)|dx|rozpoznanie|cim-?10|cie-?10|"
         r"assessment|(?:chief )?complaint|comorbidit(?:y|ies)|admitted (?:for|with)|problem list",
     ),
-    Cue(name="procedure", words=r"cpt(?:-?4)?|hcpcs|(?:procedure|billing|service) codes?|billed"),
     Cue(name="medicare", words=r"medicare|mbi|beneficiary"),
     Cue(name="nhs", words=r"nhs(?: no| number)?|patient"),
 )

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from egress_gateway.classify.dates import DATE
+from egress_gateway.classify.dates import DATE, LONGEST_DATE
 from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern, Rank
+from egress_gateway.classify.surroundings import from_last
 from egress_gateway.core.ids import DataClass
 
 _MRZ_WEIGHTS: Final = (7, 3, 1)
@@ -27,9 +28,10 @@ _PATTERNS: Final = (
         r"geb(?:urtsdatum|urtstag|oren(?: am| op)?|\.?(?: am)?)|nee? le|date de naissance|fecha de nacimiento|"
         r"nacid[oa](?: el)?|nacio el|nat[oa] il|data di nascita|nascid[oa] (?:em|a)|data de nascimento|geboortedatum|"
         r"ur\.|urodz(?:ony|ona|il sie|ila sie)(?: w dniu)?|data urodzenia)"
-        rf"(?:[^0-9a-z\n\x1d]{{0,5}}|[^0-9a-z\n\x1d]{{0,3}}is[^0-9a-z\n\x1d]{{0,3}})({DATE})\b",
+        r"(?:[^0-9a-z\n\x1d]{0,5}|[^0-9a-z\n\x1d]{0,3}is[^0-9a-z\n\x1d]{0,3})[0-9a-z]",
         data_class=DataClass("pii.date_of_birth"),
         score=900,
+        extent=from_last(rf"(?i){DATE}\b", LONGEST_DATE),
     ),
     Pattern(
         id="passport_number",
