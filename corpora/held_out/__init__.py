@@ -5,6 +5,7 @@ from typing import Final
 
 from corpora.held_out import exact, injection
 from corpora.held_out.general.sources import GENERAL
+from corpora.held_out.identifiers import identifiers
 from corpora.held_out.secrets import write_secrets
 from corpora.held_out.topics import topics
 from corpora.sample import Generator
@@ -15,4 +16,5 @@ GENERATORS: Final[Mapping[str, Generator]] = {
     "injection": injection.generate,
     "topics": topics,
     "secrets": write_secrets,
+    "identifiers": identifiers,
 }
