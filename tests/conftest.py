@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from egress_gateway.classify import Classifier, build_classifier
+from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.file_lock import exclusive
+from egress_gateway.classify import Classifier
 from egress_gateway.registry import DETECTORS
 
 settings.register_profile("thorough", max_examples=1000, deadline=None)
@@ -39,9 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def classifier() -> Classifier:
-    """With every detector of the build. To compile their patterns takes seconds: once a process."""
-    return build_classifier(DETECTORS)
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    """With every detector of the build. Compiling their patterns takes many seconds: once for a whole run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "patterns"
+    with exclusive(shared / "database"):
+        return cached_classifier(shared, DETECTORS)
 
 
 @pytest.fixture(autouse=True)

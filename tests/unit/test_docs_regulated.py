@@ -6,11 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from egress_gateway.classify.classifier import build_classifier
 from egress_gateway.core.ids import DataClass, covers
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
-from egress_gateway.registry import DETECTORS, found_classes
+from egress_gateway.registry import found_classes
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "regulated-identifiers.md"
 WAYS = {"shape", "check", "word", "model"}
@@ -34,11 +33,6 @@ def rows():
 
 
 ROWS = list(rows())
-
-
-@pytest.fixture(scope="module")
-def classifier():
-    return build_classifier(DETECTORS)
 
 
 def test_all_eighteen_are_there():

@@ -4,9 +4,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from egress_gateway.adapters.fingerprint_files import add_documents
 
 from egress_gateway.adapters.exact_lists import build_list
+from egress_gateway.adapters.fingerprint_files import add_documents
 from egress_gateway.adapters.secret_files import create_key_file
 from egress_gateway.classify.exact.columns import read_columns
 from egress_gateway.cli.list_key import list_key
