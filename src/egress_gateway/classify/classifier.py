@@ -10,7 +10,7 @@ import msgspec
 
 from egress_gateway.classify.confusables import LOOKALIKES
 from egress_gateway.classify.decode import DEPTH, MAX_STRETCH, MAX_STRETCHES, MAX_TOTAL
-from egress_gateway.classify.finder import Finder, Kind
+from egress_gateway.classify.finder import Finder, Kind, Versioned
 from egress_gateway.classify.join import BORDER, is_content
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import Normal, normalise
@@ -39,16 +39,42 @@ class Classifier:
         sets: Sequence[PatternSet],
         digest: DetectorDigest,
         *,
+        kinds: Sequence[Kind] = (),
         finders: Sequence[Finder] = (),
-        recaller: Recaller | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """`sets` are the resolver's passes, compiled; `digest` stands for them and for what resolves them."""
+        """`sets` are the resolver's passes, compiled; `digest` stands for them and for what resolves them.
+
+        `kinds` are those of the patterns.
+        """
+        self._resolver = resolver
         self._sets = tuple(sets)
         self._patterns = digest
+        self._kinds = tuple(kinds)
+        self._finders = tuple(finders)
+        self._memory = memory
         self._reader = Reader(resolver, self._sets, finders)
-        self._recaller = recaller
         self.digest = digest_with(digest, finders)
         """Stands for everything that can change what is found."""
+        self._recaller: Recaller | None = None
+        if memory is not None:
+            of_finders = (kind for finder in finders for kind in finder.kinds)
+            self._recaller = Recaller(memory, self.digest, [HIDDEN, BINARY, *kinds, *of_finders])
+
+    def deepened(self, finders: Sequence[Finder]) -> "Classifier":
+        """One that has further finders and shares the compiled patterns. Neither recalls what the other found."""
+        return Classifier(
+            self._resolver,
+            self._sets,
+            self._patterns,
+            kinds=self._kinds,
+            finders=(*self._finders, *finders),
+            memory=self._memory,
+        )
+
+    def digest_of_deepened(self, finders: Sequence[Versioned]) -> DetectorDigest:
+        """The digest of `deepened`, for whoever does not have the finders."""
+        return digest_with(self._patterns, (*self._finders, *finders))
 
     def serialise(self) -> bytes:
         """The compiled patterns, for `build_classifier(database=...)` of another process."""
@@ -110,18 +136,13 @@ def build_classifier(
     resolver = Resolver(patterns, cues)
     digest = digest_of(detectors)
     passes = resolver.passes()
-    recaller = None
-    if memory is not None:
-        kinds: list[Kind] = [HIDDEN, BINARY]
-        kinds += [(pattern.data_class, pattern.rank, pattern.id) for pattern in patterns]
-        kinds += [kind for finder in finders for kind in finder.kinds]
-        recaller = Recaller(memory, digest_with(digest, finders), kinds)
     if database is not None:
         sets: Sequence[PatternSet] = load_patterns(database, digest, len(passes))
     else:
         expressions = resolver.expressions()
         sets = [compile_patterns([expressions[number] for number in numbers], numbers) for _, numbers in passes]
-    return Classifier(resolver, sets, digest, finders=finders, recaller=recaller)
+    kinds: list[Kind] = [(pattern.data_class, pattern.rank, pattern.id) for pattern in patterns]
+    return Classifier(resolver, sets, digest, kinds=kinds, finders=finders, memory=memory)
 
 
 def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:
@@ -137,7 +158,7 @@ def digest_of(detectors: Sequence[Detector]) -> DetectorDigest:
     return DetectorDigest("sha256:" + hashlib.sha256(msgspec.json.encode(described)).hexdigest())
 
 
-def digest_with(patterns: DetectorDigest, finders: Sequence[Finder]) -> DetectorDigest:
+def digest_with(patterns: DetectorDigest, finders: Sequence[Versioned]) -> DetectorDigest:
     """The digest of a classifier whose patterns have one already: the same, if there is no finder."""
     if not finders:
         return patterns

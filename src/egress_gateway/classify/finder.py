@@ -46,8 +46,8 @@ class Spot(msgspec.Struct, frozen=True, gc=False):
     """In per mille, 1..1000: a whole number, so that the same text has the same score on every machine."""
 
 
-class Finder(Protocol):
-    """Finds spots in texts, for any number of threads. Keeps nothing that changes what it finds."""
+class Versioned(Protocol):
+    """What a finder is known by."""
 
     @property
     def name(self) -> str:
@@ -58,6 +58,10 @@ class Finder(Protocol):
     def digest(self) -> DetectorDigest:
         """Stands for everything that can change what is found: code revision, weights, lists, settings."""
         ...
+
+
+class Finder(Versioned, Protocol):
+    """Finds spots in texts, for any number of threads. Keeps nothing that changes what it finds."""
 
     @property
     def kinds(self) -> Sequence[Kind]:

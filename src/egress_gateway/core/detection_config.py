@@ -1,5 +1,8 @@
 """What is looked for besides the built-in detectors: `detection` of `gateway.yaml`."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 import msgspec
 
 from egress_gateway.core.ids import DataClass
@@ -47,6 +50,42 @@ class TopicsConfig(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[TopicFile, ...] = ()
 
 
+class ModelEngine(StrEnum):
+    """What runs a model."""
+
+    SPACY = "spacy"
+    PRESIDIO = "presidio"
+    ONNX = "onnx"
+    GLINER = "gliner"
+
+
+class ModelTask(StrEnum):
+    """What a model says something of."""
+
+    TOKENS = "tokens"
+    """Stretches of a text."""
+    SEQUENCE = "sequence"
+    """A text as a whole."""
+
+
+class ModelConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that inspectors have, for the routes that ask for it."""
+
+    name: str
+    engine: ModelEngine
+    labels: Mapping[str, DataClass]
+    """What the model calls things, and their classes; what it calls otherwise is left out."""
+    path: str = ""
+    """Its directory; empty if it is a package."""
+    package: str = ""
+    """The installed package that it is, as it is imported."""
+    sha256: str = ""
+    """Of the listing of its files, in hexadecimal; empty if whatever the package holds will do."""
+    least: int = 500
+    """The lowest score that counts, in per mille."""
+    task: ModelTask = ModelTask.TOKENS
+
+
 class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lists, models and rules of the deployer's, and which of the built-in ones are on."""
 
@@ -56,3 +95,5 @@ class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Path of the key of `exact` and `fingerprints`."""
     classes: tuple[DeployerClass, ...] = ()
     topics: TopicsConfig = TopicsConfig()
+    models: tuple[ModelConfig, ...] = ()
+    """In inspectors alone: they take longer than a request can keep others waiting."""
