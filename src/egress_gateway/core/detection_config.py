@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 
 
@@ -16,6 +17,7 @@ class DetectionFile(msgspec.Struct, frozen=True):
     """What the bytes must come to, in hexadecimal; empty for whatever the file holds."""
 
 
+@conceals("words")
 class DeployerClass(msgspec.Struct, frozen=True, kw_only=True):
     """How one data class is found: by everything that is given here."""
 

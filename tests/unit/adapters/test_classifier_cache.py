@@ -10,6 +10,7 @@ from egress_gateway.adapters import classifier_cache
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email
+from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.classify.recall import SHORTEST, Memory
 from egress_gateway.core.slots import Scope, Slot
@@ -27,9 +28,13 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     made: list[bool] = []
 
     def build(
-        detectors: Sequence[Detector], *, database: bytes | None = None, memory: Memory | None = None
+        detectors: Sequence[Detector],
+        finders: Sequence[Finder],
+        *,
+        database: bytes | None = None,
+        memory: Memory | None = None,
     ) -> Classifier:
-        classifier = build_classifier(detectors, database=database, memory=memory)
+        classifier = build_classifier(detectors, finders, database=database, memory=memory)
         made.append(database is None)
         return classifier
 

@@ -188,7 +188,7 @@ def test_what_the_configuration_adds_is_looked_for_too(tmp_path, capsys, monkeyp
     monkeypatch.setattr(command, "build_classifier", build)
     assert command.scan([str(tmp_path / "note.txt")], config=tmp_path / "gateway.yaml", json=True) == 1
     assert [each.name for each in wanted] == ["pack:acme"]
-    assert '"class":"staff.badge","level":"restricted"' in capsys.readouterr().out
+    assert '"class":"staff.badge","level":"undeclared"' in capsys.readouterr().out
 
 
 def test_with_a_configuration_its_classes_are_looked_for_at_the_levels_of_its_policy(tmp_path, capsys, monkeypatch):
