@@ -37,6 +37,13 @@ class SurrogateKind(StrEnum):
 
 
 _NATIONAL_IDS: Final = "pii.national_id"
+_PLAIN_IDS: Final = """
+    lu_id yu_emso is_kt mt_id cy_tic hu_taj hu_tax ru_snils ru_inn ua_rnokpp by_id kz_iin md_idnp pt_cc
+    de_svnr gb_utr fr_spi hk_id tw_id jp_my_number th_pin my_nric id_nik ph_id vn_cccd pk_cnic lk_nic in_epic
+    ae_id sa_id kw_civil eg_id ke_pin ng_nin gh_card mx_rfc co_nit pe_dni ec_ci uy_ci do_cedula ve_rif cr_cpf
+    gt_cui cu_ni
+"""
+"""Identity numbers of which no valid one is made: their registers keep no range for fiction."""
 
 KINDS: Final[Mapping[str, SurrogateKind]] = MappingProxyType(
     {
@@ -52,8 +59,11 @@ KINDS: Final[Mapping[str, SurrogateKind]] = MappingProxyType(
         "pii.vehicle_id": SurrogateKind.REGISTERED,
         "pii.passport": SurrogateKind.CHARACTERS,
         "pii.driver_license": SurrogateKind.CHARACTERS,
+        "pii.license": SurrogateKind.CHARACTERS,
         _NATIONAL_IDS: SurrogateKind.REGISTERED,
+        **{f"{_NATIONAL_IDS}.{name}": SurrogateKind.CHARACTERS for name in _PLAIN_IDS.split()},
         "pci.card": SurrogateKind.CARD,
+        "phi.date": SurrogateKind.DATE,
         "phi.mrn": SurrogateKind.CHARACTERS,
         "phi.health_plan": SurrogateKind.CHARACTERS,
         "phi.npi": SurrogateKind.REGISTERED,

@@ -138,7 +138,7 @@ _REGULATED: Final = """
     finance.iban                  restricted    International bank account number
     finance.bic                   internal      Bank identifier code (SWIFT)
     finance.routing_number        confidential  Number of a bank or branch (US routing, sort code, BSB, IFSC)
-    finance.consumer              restricted    Loan, policy, credit score, income or balance of a consumer (GLBA)
+    finance.consumer              confidential  Loan, policy, credit score, income or balance of a consumer (GLBA)
     finance.isin                  internal      International securities identification number
     finance.tax_id                confidential  Tax number of a company (VAT, EIN)
     finance.crypto_wallet         confidential  Address of a crypto-currency wallet
