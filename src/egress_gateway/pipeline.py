@@ -192,13 +192,7 @@ class Pipeline:
         )
         review = RequestReview(parts.reviewing, question)
         return _Asked(
-            lane=lane,
-            head=head,
-            facts=facts,
-            scope_key=keys[0],
-            accounts=accounts,
-            review=review,
-            traces=seen.traces,
+            lane=lane, head=head, facts=facts, scope_key=keys[0], accounts=accounts, review=review, traces=seen.traces
         )
 
     async def _answer(self, exchange: Exchange, asked: _Asked, inspection: Inspection, bundle: Bundle) -> None:

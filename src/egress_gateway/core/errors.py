@@ -77,3 +77,9 @@ class ConfigError(Exception):
         self.message = message
         self.file = file
         self.line = line
+
+
+def family_of(error: GatewayError) -> str:
+    """The family of an error, also of a closer kind of it."""
+    families = (Unauthenticated, Refused, Unreadable, Unavailable, UpstreamFailed)
+    return next((family.__name__.lower() for family in families if isinstance(error, family)), "")

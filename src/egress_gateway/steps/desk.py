@@ -4,11 +4,10 @@ from egress_gateway.audit import describe
 from egress_gateway.audit.exchanges import RefusalRecord
 from egress_gateway.audit.groups import ErrorGroup
 from egress_gateway.audit.record import encode
-from egress_gateway.core.errors import GatewayError
+from egress_gateway.core.errors import GatewayError, family_of
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.identify.proof import Proof
 from egress_gateway.ports import AuditLog, Clock, IdSource
-from egress_gateway.steps.trail import family_of
 
 
 class RefusalDesk:

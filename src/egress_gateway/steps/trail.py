@@ -30,14 +30,7 @@ from egress_gateway.audit.groups import (
     ToolGroup,
 )
 from egress_gateway.core.answers import AnswerFacts, Cost, ToolCall
-from egress_gateway.core.errors import (
-    GatewayError,
-    Refused,
-    Unauthenticated,
-    Unavailable,
-    Unreadable,
-    UpstreamFailed,
-)
+from egress_gateway.core.errors import GatewayError, family_of
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.policy import Decision, Facts, Outcome
@@ -344,9 +337,3 @@ class Trail:
 def _traceparent(head: RequestHead) -> str:
     value = head.header("traceparent") or ""
     return value if TRACEPARENT.fullmatch(value) else ""
-
-
-def family_of(error: GatewayError) -> str:
-    """The family of an error, also of a closer kind of it."""
-    families = (Unauthenticated, Refused, Unreadable, Unavailable, UpstreamFailed)
-    return next((family.__name__.lower() for family in families if isinstance(error, family)), "")
