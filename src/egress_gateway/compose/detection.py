@@ -33,4 +33,6 @@ def found_classes(config: DetectionConfig) -> frozenset[DataClass]:
     """Every data class that a gateway of this configuration can find. Raises `ConfigError`."""
     detection = detection_of(config)
     patterns = {pattern.data_class for detector in detection.detectors for pattern in detector.patterns}
-    return registry.found_classes() | patterns | {kind[0] for finder in detection.finders for kind in finder.kinds}
+    by_models = {data_class for model in config.models for data_class in model.labels.values()}
+    by_finders = {kind[0] for finder in detection.finders for kind in finder.kinds}
+    return registry.found_classes() | patterns | by_finders | by_models

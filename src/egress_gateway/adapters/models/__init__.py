@@ -1,0 +1,1 @@
+"""Models of others, for inspectors: found on disk, held to their digest, loaded, never fetched."""
