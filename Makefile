@@ -7,13 +7,14 @@ FUZZ_SECONDS ?= 20
 TEST_WORKERS ?= 2
 OIDC := oidc-provider@9.13.3
 SOAK_MINUTES ?= 60
+DATA ?= ../shared/data
 LOG_RECORDS ?= 10000000
 
 # Every process would compile all modules anew, and a test run starts hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval eval-engines lint format types goldens lock clean train-topics
+.PHONY: help demo picture run verifier test oidc fuzz soak soak-log bench eval eval-engines lint format types goldens lock clean train-topics train-names
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +62,8 @@ eval: $(READY) ## Measure what is found and missed, beside others if installed, 
 
 eval-engines: $(READY) ## Install the engines of others that `make eval` measures beside ours (400 MB)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/eval.txt
+train-names: $(READY) ## Train the model of names anew, on the data in DATA (docs/reference/names-model.md)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.names --data $(DATA)
 
 lint: $(READY) ## Format check, linter, types, layers
 	$(BIN)/ruff format --check src tests corpora training

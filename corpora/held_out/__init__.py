@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from corpora.held_out import exact, injection
+from corpora.held_out import exact, injection, names
 from corpora.held_out.general.sources import GENERAL
 from corpora.held_out.identifiers import identifiers
 from corpora.held_out.secrets import write_secrets
@@ -17,4 +17,5 @@ GENERATORS: Final[Mapping[str, Generator]] = {
     "topics": topics,
     "secrets": write_secrets,
     "identifiers": identifiers,
+    "names": names.write,
 }

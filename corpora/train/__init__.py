@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from corpora.sample import Generator
+from corpora.train import names
 from corpora.train.topics import topics
 
 GENERATORS: Final[Mapping[str, Generator]] = {
     "topics": topics,
+    "names": names.write,
 }

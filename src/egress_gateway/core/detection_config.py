@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
+
+LEAST_NAME: Final = 600
+"""Score from which on a name is reported: docs/reference/names-model.md has what others would find."""
 
 
 class DetectionFile(msgspec.Struct, frozen=True):
@@ -88,6 +92,15 @@ class ModelConfig(msgspec.Struct, frozen=True, kw_only=True):
     task: ModelTask = ModelTask.TOKENS
 
 
+class NamesConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of people, organisations and places, and postal addresses."""
+
+    builtin: bool = True
+    """Whether the model that the gateway ships looks for them."""
+    least: int = LEAST_NAME
+    """Score in per mille from which on one is reported, 1..999."""
+
+
 class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Lists, models and rules of the deployer's, and which of the built-in ones are on."""
 
@@ -99,3 +112,4 @@ class DetectionConfig(msgspec.Struct, frozen=True, kw_only=True):
     topics: TopicsConfig = TopicsConfig()
     models: tuple[ModelConfig, ...] = ()
     """In inspectors alone: they take longer than a request can keep others waiting."""
+    names: NamesConfig = NamesConfig()

@@ -163,6 +163,9 @@ _BUSINESS: Final = """
     opaque.encrypted              restricted    Content under a key we do not hold
     opaque.picture                confidential  Picture of which only text and metadata were read
     opaque.hidden_text            restricted    Characters nobody can see that may carry text
+    opaque.unsupported_language   internal      Text in a language or script that names are not looked for in
+    entity.organisation           internal      Name of a company, authority or other organisation
+    entity.place                  internal      Name of a town, region or country
 """
 
 

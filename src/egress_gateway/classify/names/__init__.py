@@ -1,0 +1,1 @@
+"""Names of people, organisations and places, and postal addresses, by a model that this project trained."""

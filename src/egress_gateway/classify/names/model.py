@@ -1,0 +1,153 @@
+"""The model of names: whole-numbered weights, and what they say of each word of many texts at once.
+
+Two linear passes. In the first, every word gives the words around it, `REACH` on each side, and itself a vector that
+was added up from the weights of its marks; what is negative of their sum counts as nothing. The second makes of it a
+score for each label. All of it are sums and products of whole numbers, which the few floats among them hold exactly:
+the same text has the same scores on every machine. Nothing calls a BLAS, whose threads would wait for each other.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from egress_gateway.classify.names.context import CONTEXTS, SIZE, Votes, contexts, traits
+from egress_gateway.classify.names.features import BUCKETS, features, listed_as
+from egress_gateway.core.errors import ConfigError
+
+REVISION: Final = 1
+"""Raised when code outside the weights (words, marks, languages, the passes) finds otherwise."""
+REACH: Final = 3
+"""Words on each side that a word is judged by."""
+LABELS: Final = ("", "pii.name", "entity.organisation", "entity.place", "pii.address")
+LARGEST: Final = 4095
+"""Of what a word gives its neighbours: seven and the context's add up within 16 bits."""
+WIDEST: Final = 32
+"""Numbers that the weights of a word's marks are added up to."""
+LARGEST_SUM: Final = 4096
+"""Of each of those: times 127, as often as `WIDEST`, is less than 2^24, up to which 32-bit floats are exact."""
+MOST_REMEMBERED: Final = 8192
+"""Words whose vectors are kept: 8 MB. Beyond, all are forgotten; a word takes 12 us to be looked at anew."""
+
+WINDOW: Final = 2 * REACH + 1
+Scores = npt.NDArray[np.int64]
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True):
+    """What is trained, as it stands in the file. Little-endian, row by row."""
+
+    revision: int
+    marks: bytes
+    """int8, `BUCKETS` rows of `width`."""
+    width: int
+    spread: bytes
+    """int8, `width` rows of `WINDOW` times `hidden`: what a word gives its neighbours."""
+    hidden: int
+    shift: int
+    """Bits by which that is divided."""
+    context: bytes
+    """int16, a row of `hidden` for each context (`contexts`)."""
+    second: bytes
+    """int8, `hidden` rows of a number for each label."""
+    offset: bytes
+    """int32, one for each label."""
+    unit: int
+    """What one unit of the natural logarithm of odds is in scores."""
+    lists: bytes
+    """uint32, ascending: the checksums of listed words."""
+    listed: bytes
+    """uint8 for each of them: `Listed`."""
+
+
+class Model:
+    """Scores words. Keeps vectors of words that it has seen, which changes nothing but the time it takes."""
+
+    def __init__(self, content: bytes) -> None:
+        """`content` is the file. Raises `ConfigError` if it is none, or of another revision."""
+        weights = _decode(content)
+        self.digest = "sha256:" + hashlib.sha256(content).hexdigest()
+        self.unit = weights.unit
+        width, hidden = weights.width, weights.hidden
+        self._hidden = hidden
+        self._shift = weights.shift
+        self._marks = np.frombuffer(weights.marks, np.int8).reshape(BUCKETS, width)
+        self._spread = np.frombuffer(weights.spread, np.int8).reshape(width, WINDOW * hidden).astype(np.float32)
+        self._context = np.frombuffer(weights.context, "<i2").reshape(CONTEXTS, hidden)
+        self._second = np.frombuffer(weights.second, np.int8).reshape(hidden, len(LABELS)).astype(np.int32)
+        self._offset = np.frombuffer(weights.offset, "<i4").astype(np.int64)
+        self._lists = np.frombuffer(weights.lists, "<u4")
+        self._listed = np.frombuffer(weights.listed, np.uint8)
+        self._rows: dict[str, bytes] = {}
+        self._blank = bytes(2 * WINDOW * hidden + SIZE)
+
+    def score(self, texts: Sequence[Sequence[str]]) -> tuple[list[Scores], Votes]:
+        """For each text, a row of scores for each of its words; and for all, the votes for each language.
+
+        Scores are relative to that of the first label, no name at all.
+        """
+        blank = [self._blank] * REACH
+        rows: list[bytes] = [*blank]
+        starts: list[int] = []
+        for words in texts:
+            starts.append(len(rows))
+            rows += self._vectors(words)
+            rows += blank
+        size = len(self._blank)
+        table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), size)
+        votes, context = contexts(table[:, -SIZE:], starts)
+        vectors = table[:, :-SIZE].view("<i2")
+        hidden = self._hidden
+        total = self._context[context[REACH : len(rows) - REACH]]
+        for place in range(WINDOW):
+            total += vectors[place : len(rows) - 2 * REACH + place, place * hidden : (place + 1) * hidden]
+        np.maximum(total, 0, out=total)
+        scores = (total.astype(np.int32) @ self._second).astype(np.int64) + self._offset
+        scores -= scores[:, :1].copy()
+        return [
+            scores[start - REACH : start - REACH + len(words)] for start, words in zip(starts, texts, strict=True)
+        ], votes
+
+    def _vectors(self, words: Sequence[str]) -> list[bytes]:
+        """What each word gives its neighbours, how it is written, and which languages it is common in."""
+        rows = self._rows
+        found = [rows.get(word) for word in words]
+        if None in found:
+            if len(rows) > MOST_REMEMBERED:
+                # Others may be reading the old one.
+                self._rows = rows = {}
+            new = list({word for word, row in zip(words, found, strict=True) if row is None})
+            made = dict(zip(new, self._make(new), strict=True))
+            rows.update(made)
+            return [made[word] if row is None else row for word, row in zip(words, found, strict=True)]
+        return [row for row in found if row is not None]
+
+    def _make(self, words: Sequence[str]) -> list[bytes]:
+        listed = self._lists_of(words)
+        marks = [features(word, lists) for word, lists in zip(words, listed, strict=True)]
+        begins = np.cumsum([0, *map(len, marks[:-1])])
+        flat = np.array(list(chain.from_iterable(marks)), np.int64)
+        sums = np.add.reduceat(self._marks[flat].astype(np.int16), begins, axis=0)
+        sums = np.clip(sums, -LARGEST_SUM, LARGEST_SUM).astype(np.float32)
+        given = (np.einsum("ij,jk->ik", sums, self._spread).astype(np.int32) + (1 << (self._shift - 1))) >> self._shift
+        vectors = np.clip(given, -LARGEST, LARGEST).astype("<i2")
+        return [vector.tobytes() + traits(word) for vector, word in zip(vectors, words, strict=True)]
+
+    def _lists_of(self, words: Sequence[str]) -> list[int]:
+        sums = np.fromiter(map(listed_as, words), np.uint32, len(words))
+        places = np.minimum(np.searchsorted(self._lists, sums), len(self._lists) - 1)
+        listed: list[int] = np.where(self._lists[places] == sums, self._listed[places], 0).tolist()
+        return listed
+
+
+def _decode(content: bytes) -> Weights:
+    try:
+        weights = msgspec.msgpack.decode(content, type=Weights)
+    except msgspec.DecodeError as error:
+        raise ConfigError("the model of names is no such file; install the package again") from error
+    if weights.revision != REVISION:
+        raise ConfigError(f"the model of names has revision {weights.revision}, {REVISION} is needed; train it again")
+    return weights

@@ -1,0 +1,1 @@
+"""Trains the model of names: `make train-names DATA=DIRECTORY`."""
