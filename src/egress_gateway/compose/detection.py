@@ -8,6 +8,7 @@ from egress_gateway import registry
 from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.compose.deployer_classes import listed_finders, word_detectors
+from egress_gateway.compose.names import names_finders
 from egress_gateway.compose.rule_packs import rule_packs
 from egress_gateway.compose.topics import topic_finders
 from egress_gateway.core.detection_config import DetectionConfig
@@ -25,7 +26,7 @@ def detection_of(config: DetectionConfig) -> Detection:
     """Read the lists and models that are configured. Raises `ConfigError` if one cannot be used."""
     return Detection(
         detectors=(*registry.DETECTORS, *rule_packs(config.rule_packs), *word_detectors(config)),
-        finders=(*listed_finders(config), *topic_finders(config.topics)),
+        finders=(*listed_finders(config), *names_finders(config.names), *topic_finders(config.topics)),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from egress_gateway.configuration.deployer_classes import read_classes
 from egress_gateway.configuration.detection_files import read_files
 from egress_gateway.configuration.models import read_models
+from egress_gateway.configuration.names import read_names
 from egress_gateway.configuration.places import path_of
 from egress_gateway.configuration.topics import read_topics
 from egress_gateway.core.detection_config import DetectionConfig
@@ -26,4 +27,5 @@ def read_detection(top: Fields, base: PurePath, state: StateConfig) -> Detection
             classes=read_classes(detection, base),
             topics=read_topics(detection, base) if detection.has("topics") else standard.topics,
             models=read_models(detection, base),
+            names=read_names(detection),
         )

@@ -176,7 +176,7 @@ def test_a_value_that_redaction_brings_out_is_redacted_as_well() -> None:
     assert len(redaction.replacements) == 2
 
 
-def test_what_is_still_there_after_the_second_look_refuses() -> None:
+def test_what_is_still_there_after_the_last_look_refuses() -> None:
     with pytest.raises(Refused, match=r"residual: pii\.email could not be removed completely"):
         make(order(TOKENS), chat("aaaabbbb"), Finds(looks=9))
 
@@ -266,7 +266,7 @@ class FindsOurs(Finds):
 def test_a_detector_may_take_along_what_lies_between_words_and_nothing_else() -> None:
     body = chat(f"to: {ADDRESS} bye")
     assert make(order(SURROGATES), body, FindsOurs(2, 0)).redaction.replacements
-    # The letters beside it are replaced at the second look; what is found after that stays.
+    # The letters beside it are replaced at each look; what is found after the last one stays.
     with pytest.raises(Refused, match="residual"):
         make(order(SURROGATES), body, FindsOurs(3, 0))
 

@@ -236,11 +236,11 @@ WHAT_STAYS = {
     "more digits": ("1 " * module.MOST_SIGNS, False),
     "at signs": ("@" * (module.MOST_SIGNS // 4), False),
     "signs of JSON that are none of the text": ('"' * module.MOST_SIGNS, True),
-    "another script": ("é" * (module.MOST_SIGNS * 3), True),
+    "another script": ("é" * (module.LARGEST_INLINE // 2 - 100), True),
     "more of another script": ("é" * (module.MOST_SIGNS * 4), False),
     "digits of another script": ("\u0661" * (module.MOST_SIGNS * 4), False),
     "invisible characters": ("\u200b" * (module.MOST_SIGNS * 3), False),
-    "bytes and not characters": ("\u4e00" * (module.LARGEST_INLINE // 3), False),
+    "bytes and not characters": ("\u4e00" * (module.LARGEST_INLINE // 3 + 1), False),
 }
 
 
