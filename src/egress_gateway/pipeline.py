@@ -165,6 +165,7 @@ class Pipeline:
                 counted=told_apart(bundle.counters),
                 value_key=parts.naming.value_key,
                 pieces=bundle.fragments is not None,
+                deep=lane.route.deep,
             )
         )
         trail.took(parse=seen.parsing, classify=tick() - began - seen.parsing)
@@ -186,7 +187,7 @@ class Pipeline:
         exchange.running.is_of(facts)
         accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
-        trail.understood(facts, seen, detectors=parts.classifier.digest)
+        trail.understood(facts, seen, detectors=seen.detectors)
         question = Question(
             rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw, withheld=seen.withheld
         )

@@ -24,6 +24,7 @@ from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
 from egress_gateway.compose.detection import detection_of
+from egress_gateway.compose.models import model_finders
 from egress_gateway.compose.operator import tell
 from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.errors import ConfigError
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         memory = shared_table(wanted.cache, tell)
         detection = detection_of(wanted.detection)
         classifier = cached_classifier(wanted.cache, detection.detectors, detection.finders, memory=memory)
+        models = model_finders(wanted.detection.models, detection.finders)
     except ConfigError as error:
         tell(str(error))
         return 2
@@ -72,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             work=partial(signal.setitimer, signal.ITIMER_REAL, wanted.seconds + GRACE_SECONDS),
             rest=partial(signal.setitimer, signal.ITIMER_REAL, 0),
             opener=ConfinedOpener(wanted.seconds * SHARE_OF_OPENING),
+            models=models,
         )
     return 0
 

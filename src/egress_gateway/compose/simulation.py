@@ -123,6 +123,7 @@ async def simulate(
             body=question.body,
             keys=(key,),
             pins=lane.route.system_prompts,
+            deep=lane.route.deep,
         )
     )
     facts = with_seen(msgspec.structs.replace(facts, operation=lane.operation.name), seen, size=len(question.body))

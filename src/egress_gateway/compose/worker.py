@@ -33,6 +33,7 @@ from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.audit.record import encode
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.identity import means_of
+from egress_gateway.compose.models import model_versions
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.policy import PolicyInForce
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, STARTED, WATCHED, config_record, policy_record
@@ -69,6 +70,7 @@ def _pool(config: GatewayConfig, detectors: str, tell: Tell) -> InspectionPool:
     return InspectionPool(
         spawner(command),
         detectors=detectors,
+        models=[model.name for model in config.detection.models],
         inspectors=config.inspectors,
         queue=limits.inspection_queue,
         seconds=limits.inspection_seconds,
@@ -127,7 +129,8 @@ class Worker:
         classifier = cached_classifier(cache, detection.detectors, detection.finders, memory=shared_table(cache, tell))
         dialects = registry.dialects_by_family()
         self._detectors = classifier.digest
-        self._pool = _pool(config, classifier.digest, tell)
+        models = model_versions(config.detection.models)
+        self._pool = _pool(config, classifier.digest_of_deepened(models), tell)
         self._key_use = KeyUse(Path(state.key_use), name, tell=tell)
         self._subjects = SubjectsClient(state.subjects_socket, clock)
         naming = Naming(self._subjects, worker_key(state, SUBJECTS_KEY))

@@ -9,7 +9,7 @@ from egress_gateway.configuration.places import path_of
 from egress_gateway.core.detection_config import ModelConfig, ModelEngine, ModelTask
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.wire.fields import Fields
+from egress_gateway.wire.fields import NAME, Fields
 from egress_gateway.wire.yaml import Node
 
 LEAST: Final = 50
@@ -33,7 +33,7 @@ def read_models(detection: Fields, base: PurePath) -> tuple[ModelConfig, ...]:
 
 def _model(node: Node, detection: Fields, base: PurePath) -> ModelConfig:
     with Fields(node, file=detection.file, what="model of detection") as fields:
-        name = fields.name("name")
+        name = fields.text("name", pattern=NAME)
         fields.what = f"model {name!r}"
         engine = fields.choice("engine", {str(each): each for each in ModelEngine})
         if fields.has("path") == fields.has("package"):

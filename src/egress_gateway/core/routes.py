@@ -156,6 +156,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Whether refusals keep the rule's id and reason from the caller (decision probing)."""
     system_prompts: SystemPins = SystemPins()
     record: RecordRules = RecordRules()
+    deep: tuple[str, ...] = ()
+    """Models of gateway.yaml that look at each request besides what looks at all of them."""
     observe: Observe | None = None
     """`None` where everything is enforced."""
 

@@ -85,8 +85,20 @@ def read_route(
             hide_rule=top.flag("hide_rule", default=False),
             system_prompts=_system_prompts(top) if top.has("system_prompt") else SystemPins(),
             record=_record(top) if top.has("record") else RecordRules(),
+            deep=_deep(top),
             observe=_observe(top, now),
         )
+
+
+def _deep(top: Fields) -> tuple[str, ...]:
+    """Models by name. Whether the gateway has them is looked at when a request comes: `decide.deep` says it before."""
+    if not top.has("deep"):
+        return ()
+    models = top.words("deep")
+    for name, line in models:
+        if not NAME.fullmatch(name):
+            raise ConfigError(f"{name!r} cannot name a model of gateway.yaml", file=top.file, line=line)
+    return tuple(name for name, _ in models)
 
 
 def _record(top: Fields) -> RecordRules:

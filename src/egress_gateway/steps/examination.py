@@ -13,7 +13,7 @@ from egress_gateway.providers.system_prompts import whose
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.inspect import Inspected, Parsed, Said, inspect, parse
-from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
+from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed, without_models
 from egress_gateway.steps.instructions import instructions_of
 from egress_gateway.steps.opening import Reading
 from egress_gateway.steps.pieces import pieces_of
@@ -22,6 +22,9 @@ from egress_gateway.steps.token_estimate import token_estimate
 from egress_gateway.steps.traces import traces_of
 from egress_gateway.steps.transform import transform
 from egress_gateway.steps.values import values_of
+
+Deepened = Callable[[tuple[str, ...]], Classifier]
+"""The classifier with these models besides. Raises `Unavailable` if one is not there."""
 
 
 def unmeasured() -> int:
@@ -32,7 +35,8 @@ def unmeasured() -> int:
 class Examination:
     """Steps 3 and 4, and the rest of step 6 for each order. Does no waiting.
 
-    Raises `Unreadable` when it is made, if the request cannot be parsed.
+    Raises `Unreadable` when it is made, if the request cannot be parsed, `Unavailable` if models that it wants
+    are not there.
     """
 
     def __init__(
@@ -43,9 +47,16 @@ class Examination:
         tick: Callable[[], int] = unmeasured,
         *,
         opener: Opener | None = None,
+        deep: Deepened | None = None,
     ) -> None:
-        """`tick` measures, in microseconds, how long parsing takes. Without an opener documents stay opaque."""
+        """`tick` measures, in microseconds, how long parsing takes. Without an opener documents stay opaque.
+
+        `deep` gives a classifier that has these models; without it a request that wants any is refused.
+        """
+        if subject.deep and deep is None:
+            raise without_models(subject.deep)
         began = tick()
+        classifier = deep(subject.deep) if subject.deep and deep is not None else classifier
         self._classifier = classifier
         ((self._dialect, self._operation),) = (
             (dialect, operation)
@@ -110,6 +121,7 @@ class Examination:
             instructions=instructions_of(inspected.document, prompts),
             withheld=_withheld(inspected, shape),
             parsing=self._parsing,
+            detectors=self._classifier.digest,
             tokens=token_estimate(inspected.document.slots, inspected.document.opaque),
             values=self._tell(inspected),
             traces=traces_of(inspected.slots, inspected.findings, self._scope_key),

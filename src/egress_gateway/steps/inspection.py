@@ -10,6 +10,7 @@ import msgspec
 
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.counting import ValueSeen
+from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Modify, Redact
 from egress_gateway.core.redaction import Redaction, RestoreRules
@@ -41,6 +42,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """The key of the digests that stand for these values."""
     pieces: bool = False
     """Whether to look for what may be pieces of a secret."""
+    deep: tuple[str, ...] = ()
+    """Models that have to look at it as well, by their names in gateway.yaml."""
 
 
 class Instructions(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +84,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """Microseconds that it took to make slots of it; 0 where nobody measured."""
     traces: Traces = NO_TRACES
     """What the answer is compared with."""
+    detectors: str = ""
+    """Digest of all that looked."""
     pieces: tuple[tuple[str, ...], ...] = ()
     """What may be pieces of a secret, in order, those of one text together; of many the last."""
 
@@ -107,6 +112,11 @@ class Transformed(msgspec.Struct, frozen=True, kw_only=True):
     """What `body` asks for, which need not be what the caller asked for."""
     values: tuple[ValueSeen, ...]
     """As in `Seen`, of what was left to redact: without what a modification removed, with what one put in."""
+
+
+def without_models(deep: tuple[str, ...]) -> Unavailable:
+    """What is said of a request that models have to look at, where they are not."""
+    return Unavailable("detectors", f"the gateway has not all that has to look at this request: {', '.join(deep)}")
 
 
 class Inspection(Protocol):

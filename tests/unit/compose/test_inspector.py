@@ -54,7 +54,8 @@ def test_each_job_has_the_workers_deadline_and_a_little_more(
 ) -> None:
     monkeypatch.setattr(inspector, "cached_classifier", lambda *_, **__: small_classifier())
 
-    def serve(*_given: object, work: object, rest: object, opener: object) -> None:
+    def serve(*_given: object, work: object, rest: object, opener: object, models: object) -> None:
+        assert models == {}
         assert isinstance(opener, ConfinedOpener)
         assert callable(work)
         assert callable(rest)

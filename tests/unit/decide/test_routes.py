@@ -272,6 +272,7 @@ restore:
 response: {mask: [pii, secret.jwt], hold_back: 256, links: allow, link_hosts: ["*.example.com", wiki.corp]}
 hide_rule: true
 record: {tool_arguments: sealed, redactions: sealed}
+deep: [ner, guard]
 enforcement: observe
 observe: {ticket: SEC-9, expires: 2027-01-31}
 system_prompt: {sha256: ["DIGEST"], prefix: ["You are the clinic's helper. "]}
@@ -289,9 +290,16 @@ def test_everything_that_a_file_can_say(load):
         mask=("pii", "secret.jwt"), hold_back=256, links=Links.ALLOW, link_hosts=("*.example.com", "wiki.corp")
     )
     assert read.hide_rule
+    assert read.deep == ("ner", "guard")
     assert read.record == RecordRules(tool_arguments=True, redactions=True)
     assert read.observe == Observe(ticket="SEC-9", expires="2027-01-31", ends=FEBRUARY_2027)
     assert read.system_prompts == SystemPins(sha256=("0f" * 32,), prefixes=("You are the clinic's helper. ",))
+
+
+def test_a_model_is_called_by_a_name(load):
+    assert load(route("")).routes["chat"].deep == ()
+    with pytest.raises(ConfigError, match="cannot name a model"):
+        load(route('deep: ["My model"]'))
 
 
 def test_a_route_may_observe_for_ninety_days_and_no_longer(load):

@@ -9,7 +9,7 @@ import pytest
 from egress_gateway.classify.classifier import build_classifier
 from egress_gateway.classify.detectors import email
 from egress_gateway.classify.recall import SHORTEST
-from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.errors import Unavailable, Unreadable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.obligations import Redact
@@ -149,3 +149,10 @@ async def test_what_was_seen_is_known_to_its_scope_alone() -> None:
     again, another = (inspection.begin(subject(body, key)).new for key in (KEY, Secret(b"t" * 32)))
     assert another - again == SHORTEST
     assert not any(KEY.expose() in name for name in notes)
+
+
+async def test_without_models_a_request_that_wants_one_is_refused():
+    inspection = InlineInspection(small_classifier(), dialects_by_family())
+    with pytest.raises(Unavailable, match="ner") as refused:
+        await inspection.examine(msgspec.structs.replace(subject(b"{}"), deep=("ner",)))
+    assert refused.value.code == "detectors"

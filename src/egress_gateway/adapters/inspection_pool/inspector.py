@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, assert_never
 
 from egress_gateway.adapters.inspection_pool.protocol import (
@@ -29,10 +29,12 @@ from egress_gateway.adapters.inspection_pool.protocol import (
     pack,
 )
 from egress_gateway.classify.classifier import Classifier
+from egress_gateway.classify.finder import Finder
 from egress_gateway.core.documents import Opener
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.steps.addressing import Dialects
 from egress_gateway.steps.examination import Examination
+from egress_gateway.steps.inspection import without_models
 from egress_gateway.wire.frames import FrameReader
 
 AT_ONCE: Final = 1 << 20
@@ -42,12 +44,23 @@ LARGEST: Final = 512 << 20
 NICENESS: Final = 5
 """Of nice(2): where cores are short, whoever streams goes before whoever inspects a megabyte."""
 
+NO_MODELS: Final[Mapping[str, Finder]] = {}
+
 
 class Desk:
     """The request that was examined last, until its body is made."""
 
-    def __init__(self, classifier: Classifier, dialects: Dialects, opener: Opener | None = None) -> None:
-        """Without an opener documents stay opaque."""
+    def __init__(
+        self,
+        classifier: Classifier,
+        dialects: Dialects,
+        opener: Opener | None = None,
+        models: Mapping[str, Finder] = NO_MODELS,
+    ) -> None:
+        """Without an opener documents stay opaque. `models` look at those requests that want them."""
+        self._models = models
+        self._deepened: dict[tuple[str, ...], Classifier] = {}
+        """Those that were wanted; they share the compiled patterns."""
         self._opener = opener
         self._classifier = classifier
         self._dialects = dialects
@@ -60,7 +73,9 @@ class Desk:
         try:
             match message:
                 case Examine(subject):
-                    self._examination = Examination(self._classifier, self._dialects, subject, opener=self._opener)
+                    self._examination = Examination(
+                        self._classifier, self._dialects, subject, opener=self._opener, deep=self._deep
+                    )
                     return Examined(self._examination.seen)
                 case Transform(order):
                     if held is None:
@@ -78,6 +93,14 @@ class Desk:
         except GatewayError as error:
             return failure(error)
 
+    def _deep(self, names: tuple[str, ...]) -> Classifier:
+        wanted = tuple(sorted(set(names)))
+        if wanted not in self._deepened:
+            if not self._models.keys() >= set(wanted):
+                raise without_models(names)
+            self._deepened[wanted] = self._classifier.deepened([self._models[name] for name in wanted])
+        return self._deepened[wanted]
+
 
 def serve(
     connection: socket.socket,
@@ -87,11 +110,12 @@ def serve(
     work: Callable[[], object],
     rest: Callable[[], object],
     opener: Opener | None = None,
+    models: Mapping[str, Finder] = NO_MODELS,
 ) -> None:
     """Answer until the other end closes. `work` and `rest` are called before and after each job."""
-    desk, reader = Desk(classifier, dialects, opener), FrameReader(LARGEST)
+    desk, reader = Desk(classifier, dialects, opener, models), FrameReader(LARGEST)
     try:
-        connection.sendall(pack(Ready(classifier.digest)))
+        connection.sendall(pack(Ready(classifier.digest_of_deepened(tuple(models.values())))))
         while data := connection.recv(AT_ONCE):
             for payload in reader.feed(data):
                 work()

@@ -1,13 +1,13 @@
 """The inspectors of one worker: started, lent to requests one at a time, and started again when they end.
 
-Requests with little new in them and no documents are inspected where they arrive; that costs less than sending
-them about. Others wait for an inspector, in a queue that has an end. Whatever goes wrong there refuses that request
-and no other.
+Requests with little new in them are inspected where they arrive; that costs less than sending them about. Others, and
+those that hold documents or want models, wait for an inspector, in a queue that has an end. Whatever goes wrong there
+refuses that request and no other.
 """
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Final, Protocol
 
@@ -17,7 +17,7 @@ from egress_gateway.classify.reading import MOST_WEIGHT
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.reviews import Shown
 from egress_gateway.steps.examination import InlineInspection
-from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed
+from egress_gateway.steps.inspection import Order, Seen, Subject, Transformed, without_models
 
 LARGEST_INLINE: Final = 8 << 10
 """New bytes of a request that is inspected where it arrives. Of prose they take 4 to 10 ms, as many of its words are
@@ -78,11 +78,15 @@ class InspectionPool:
         queue: int,
         seconds: float,
         tell: Callable[[str], None],
+        models: Collection[str] = (),
     ) -> None:
         """`seconds` is how long a request waits for an inspector, and how long an answer may take.
 
-        `queue` is how many requests may wait. `detectors` is the digest that inspectors must have.
+        `queue` is how many requests may wait. `detectors` is the digest that inspectors must have, `models` the names
+        of those that they have.
         """
+        self.models = frozenset(models)
+        """What a request may want to be looked at by, if there are inspectors."""
         self.inspectors = inspectors
         """How many there are; 0 if large requests are inspected where they arrive as well."""
         self._spawn = spawn
@@ -165,6 +169,8 @@ class PooledInspection:
         self._link: Link | None = None
 
     async def examine(self, subject: Subject) -> Seen:
+        if subject.deep and not (self._pool.inspectors and self._pool.models.issuperset(subject.deep)):
+            raise without_models(subject.deep)
         if not self._pool.inspectors:
             return await self._inline.examine(subject)
         if self._stays(subject):
@@ -184,8 +190,10 @@ class PooledInspection:
     def _stays(self, subject: Subject) -> bool:
         """Whether it is little work, or little of it is new. Raises `Unreadable`.
 
-        Documents are opened beside the worker, however small.
+        Documents are opened beside the worker, however small, and models asked.
         """
+        if subject.deep:
+            return False
         body = subject.body
         if _is_little(body):
             return not self._inline.begin(subject).carries_documents

@@ -27,7 +27,7 @@ class Ready(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """The inspector has its patterns and takes requests."""
 
     detectors: str
-    """Digest of what it detects with."""
+    """Digest of what it detects with, all its models included."""
 
 
 class Examine(msgspec.Struct, frozen=True, array_like=True, tag=2):

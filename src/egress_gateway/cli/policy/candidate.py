@@ -18,6 +18,7 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import CaseResult, run_cases, untouched_rules
 from egress_gateway.decide.changes import Changes, Difference, changes
+from egress_gateway.decide.deep import deep_lines
 from egress_gateway.decide.rules import Effect
 from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
@@ -77,7 +78,9 @@ def is_fit(candidate: Candidate, active: Activation | None, *, allow_untested: b
 def doubts(bundle: Bundle, gateway: GatewayConfig) -> tuple[str, ...]:
     """What keeps a bundle from doing what it says at this gateway, although it loads: a sentence each."""
     found = found_classes(gateway.detection)
-    hollow = (*undeclared_lines(bundle, found), *unfound_lines(unfound(bundle, found)))
+    models = [model.name for model in gateway.detection.models]
+    slow = deep_lines(bundle, models, inspectors=gateway.inspectors)
+    hollow = (*slow, *undeclared_lines(bundle, found), *unfound_lines(unfound(bundle, found)))
     asking = [rule.id for rule in bundle.rules if rule.escalation is not None]
     if not asking or gateway.reviews is not None:
         return hollow

@@ -10,6 +10,7 @@ from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, load,
 from egress_gateway.compose.detection import found_classes
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.cases import run_cases, untouched_rules
+from egress_gateway.decide.deep import deep_lines
 from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
 
@@ -34,6 +35,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """What rests on data classes that no detector finds, with these classes."""
     undeclared: tuple[str, ...]
     """What is looked for and not declared, a sentence each."""
+    deep: tuple[str, ...]
+    """Routes that want models which the configuration does not have, a sentence each."""
 
 
 def check(directory: Path, /, *, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool = False) -> int:
@@ -49,7 +52,9 @@ def check(directory: Path, /, *, state: Path = DEFAULT_STATE, config: Path | Non
     moment = now()
     try:
         bundle = load(directory)
-        found = found_classes(configuration_to_read(state, config).detection)
+        gateway = configuration_to_read(state, config)
+        found = found_classes(gateway.detection)
+        models = [model.name for model in gateway.detection.models]
         results = run_cases(bundle, moment)
     except ConfigError as error:
         return refuse(error)
@@ -75,6 +80,7 @@ def check(directory: Path, /, *, state: Path = DEFAULT_STATE, config: Path | Non
         ),
         unfound=dict(unfound(bundle, found)),
         undeclared=undeclared_lines(bundle, found),
+        deep=tuple(deep_lines(bundle, models, inspectors=gateway.inspectors)),
     )
     if json:
         print_json(report)
@@ -97,5 +103,5 @@ def _print_report(report: CheckReport) -> None:
         console.print(f"the bypass {name} has ended and sets nothing aside")
     for name in report.ended_observing:
         console.print(f"the route {name} observes no more, and enforces")
-    for line in (*report.undeclared, *unfound_lines(report.unfound)):
+    for line in (*report.deep, *report.undeclared, *unfound_lines(report.unfound)):
         console.print(line)

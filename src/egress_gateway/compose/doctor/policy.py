@@ -14,6 +14,7 @@ from egress_gateway.compose.processes import Role
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.cases import run_cases
+from egress_gateway.decide.deep import deep_lines
 
 STARTER: Final = "starter"
 """What the bundle that `egress init` writes calls itself."""
@@ -67,6 +68,19 @@ def escalations_reviewed(installation: Installation) -> Iterator[Problem]:
             f"nobody reviews what {', '.join(asking)} would have people look at, so that it is refused",
             "add `reviews` to gateway.yaml; docs/howto/review-requests.md shows how",
         )
+
+
+def models_there(installation: Installation) -> Iterator[Problem]:
+    """A route that wants what is not there refuses all of its requests."""
+    bundle = _bundle(installation)
+    if isinstance(bundle, ConfigError):
+        yield Problem("the bundle does not load", "mend `policy-loads` first")
+        return
+    config = installation.config
+    models = [model.name for model in config.detection.models]
+    for line in deep_lines(bundle, models, inspectors=config.inspectors):
+        problem, _, remedy = line.partition("; ")
+        yield Problem(problem, remedy)
 
 
 def bundle_of_ones_own(installation: Installation) -> Iterator[Problem]:
@@ -136,6 +150,13 @@ CHECKS: Final = (
         holds="Somebody reviews what the policy has people look at",
         severity=Severity.PRODUCTION,
         look=escalations_reviewed,
+        seen_by=_WORKERS,
+    ),
+    Check(
+        name="policy-models",
+        holds="The gateway has the models that the policy has look at requests",
+        severity=Severity.PRODUCTION,
+        look=models_there,
         seen_by=_WORKERS,
     ),
     Check(

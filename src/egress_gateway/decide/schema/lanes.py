@@ -60,6 +60,7 @@ def route(vocabulary: Vocabulary, data_class: Schema) -> Schema:
         "restore": _restore(vocabulary),
         "response": _response(data_class),
         "system_prompt": _system_prompt(),
+        "deep": words("Models of gateway.yaml that look at each request as well.", text(pattern=NAME)),
         "hide_rule": flag("Refusals keep rule and reason from the caller.", default=False),
         "record": mapping(
             "Which content the records have besides digests and counts, sealed under the key of whoever asks.",

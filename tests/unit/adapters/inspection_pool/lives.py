@@ -4,13 +4,16 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from egress_gateway.adapters.inspection_pool.inspector import serve
 from egress_gateway.adapters.inspection_pool.pool import LARGEST_INLINE, InspectionPool, PooledInspection
 from egress_gateway.classify import Classifier
+from egress_gateway.classify.finder import Spot, Text, Versioned
+from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.exchange import RequestHead
+from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
@@ -34,6 +37,32 @@ def honest(connection: socket.socket) -> None:
 def work(connection: socket.socket, before: Callable[[], object]) -> None:
     """The same, with something to do before each job."""
     serve(connection, small_classifier(), dialects_by_family(), work=before, rest=lambda: None)
+
+
+class Jane:
+    """A model that knows one person."""
+
+    name = "jane"
+    digest = DetectorDigest("sha256:jane")
+    kinds = ((DataClass("pii.name"), Rank.MODEL, "jane"),)
+
+    def find(self, texts: Sequence[Text]) -> Iterator[Spot]:
+        for number, text in enumerate(texts):
+            at = text.text.find("Jane")
+            if at >= 0:
+                yield Spot(number, at, at + 4, 0, 950)
+
+
+def has_jane(connection: socket.socket) -> None:
+    """An inspector that has a model."""
+    serve(
+        connection,
+        small_classifier(),
+        dialects_by_family(),
+        work=lambda: None,
+        rest=lambda: None,
+        models={"jane": Jane()},
+    )
 
 
 def subject(text: str = "hello") -> Subject:
@@ -87,7 +116,14 @@ class Life:
 class Pool:
     """A pool whose inspectors do what their scripts say, each the next one, the last one again and again."""
 
-    def __init__(self, *scripts: Script, queue: int = 2, seconds: float = 10.0, inspectors: int = 1) -> None:
+    def __init__(
+        self,
+        *scripts: Script,
+        queue: int = 2,
+        seconds: float = 10.0,
+        inspectors: int = 1,
+        models: Sequence[Versioned] = (),
+    ) -> None:
         self._scripts = list(scripts)
         self.lives: list[Life] = []
         self.told: list[str] = []
@@ -95,7 +131,8 @@ class Pool:
         """Set when a second one was started."""
         self.pool = InspectionPool(
             self._spawn,
-            detectors=small_classifier().digest,
+            detectors=small_classifier().digest_of_deepened(models),
+            models=[model.name for model in models],
             inspectors=inspectors,
             queue=queue,
             seconds=seconds,

@@ -142,3 +142,9 @@ def test_it_is_confined(monkeypatch: pytest.MonkeyPatch) -> None:
         5,
         (resource.RLIMIT_DATA, (1 << 28, 1 << 28)),
     ]
+
+
+def test_a_model_that_it_has_not_is_said_and_not_raised() -> None:
+    refused = say(desk(), Examine(msgspec.structs.replace(subject(), deep=("jane",))))
+    assert isinstance(refused, Failed)
+    assert (refused.family, refused.code, refused.status) == ("Unavailable", "detectors", 503)

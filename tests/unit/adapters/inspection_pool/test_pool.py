@@ -9,7 +9,7 @@ import threading
 import msgspec
 import pytest
 from tests.unit.adapters.inspection_pool import lives
-from tests.unit.adapters.inspection_pool.lives import ADDRESS, LARGE, Pool, Script, honest, subject
+from tests.unit.adapters.inspection_pool.lives import ADDRESS, LARGE, Jane, Pool, Script, has_jane, honest, subject
 
 from egress_gateway.adapters.inspection_pool import pool as module
 from egress_gateway.adapters.inspection_pool.inspector import serve
@@ -412,3 +412,45 @@ async def test_a_process_that_cannot_be_started_is_told_and_tried_again(monkeypa
     async with pool.running(), asyncio.timeout(10):
         await pool.inspection().examine(LARGE_ONE)
     assert pool.told == ["an inspector cannot be started: Cannot allocate memory"]
+
+
+DEEP = msgspec.structs.replace(subject("Jane at " + ADDRESS), deep=("jane",))
+NAMES = Order(upstream="one", redactions=(Redact(rule="r", classes=(DataClass("pii.name"),)),))
+
+
+async def test_a_request_that_wants_a_model_is_looked_at_by_it_however_small() -> None:
+    async with Pool(has_jane, models=[Jane()]).running() as pool:
+        inspection = pool.inspection()
+        seen = await inspection.examine(DEEP)
+        assert [found.data_class for found in seen.classes] == ["pii.email", "pii.name"]
+        assert seen.detectors == small_classifier().digest_of_deepened([Jane()])
+        for _ in range(2):
+            made = await inspection.transform(NAMES)
+            assert b"Jane" not in made.body
+        inspection.release()
+
+
+async def test_one_that_wants_none_is_not() -> None:
+    async with Pool(has_jane, models=[Jane()]).running() as pool:
+        for request in (subject("Jane at " + ADDRESS), subject(LARGE + "Jane at " + ADDRESS)):
+            inspection = pool.inspection()
+            seen = await inspection.examine(request)
+            assert [found.data_class for found in seen.classes] == ["pii.email"]
+            assert seen.detectors == small_classifier().digest
+            inspection.release()
+
+
+@pytest.mark.parametrize(("models", "inspectors"), [([], 1), ([Jane()], 0)], ids=["no model", "no inspectors"])
+async def test_what_cannot_be_looked_at_as_wanted_is_refused(models: list[Jane], inspectors: int) -> None:
+    inspection = Pool(honest, models=models, inspectors=inspectors).inspection()
+    with pytest.raises(Unavailable, match="jane") as refused:
+        await inspection.examine(DEEP)
+    assert (refused.value.code, refused.value.status) == ("detectors", 503)
+
+
+async def test_an_inspector_without_the_models_of_its_worker_is_ended() -> None:
+    async with Pool(honest, has_jane, models=[Jane()]).running() as pool:
+        inspection = pool.inspection()
+        assert (await inspection.examine(DEEP)).detectors == small_classifier().digest_of_deepened([Jane()])
+        inspection.release()
+    assert len(pool.lives) == 2

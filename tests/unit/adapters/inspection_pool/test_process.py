@@ -25,4 +25,5 @@ async def test_it_is_given_its_socket_and_no_secret_of_the_environment(monkeypat
             assert await process.wait() == 0
         names = ours.recv(1 << 16).decode().split(",")
     assert "PYTHONHASHSEED" in names
+    assert {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "OMP_NUM_THREADS"} <= set(names)
     assert "OPENAI_API_KEY" not in names

@@ -36,6 +36,7 @@ def test_check_as_json(directory, capsys):
         "ended_observing": [],
         "unfound": {},
         "undeclared": [],
+        "deep": [],
     }
 
 
@@ -110,3 +111,10 @@ def test_what_the_configuration_finds_is_found_and_has_to_be_declared(directory,
     shown = capsys.readouterr().out
     assert "finds customer.record, which rule ours rests on" in shown
     assert "does not declare project.heron" in shown
+
+
+def test_a_route_that_wants_a_model_is_told_of_where_there_is_none(directory, capsys):
+    with (directory / "routes" / "chat.yaml").open("a") as route:
+        route.write("deep: [ner]\n")
+    assert check(directory) == 0
+    assert "route chat wants ner, which gateway.yaml does not have" in capsys.readouterr().out

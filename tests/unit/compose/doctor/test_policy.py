@@ -18,6 +18,7 @@ from egress_gateway.compose.doctor.policy import (
     bundle_signed,
     bundle_tested,
     escalations_reviewed,
+    models_there,
 )
 from egress_gateway.compose.policy import load_policy
 from egress_gateway.core.config import ReviewsConfig, UpstreamConfig
@@ -127,3 +128,14 @@ def test_a_policy_that_is_not_there_passes_no_check(installation: Installation) 
 def test_no_policy_is_signed_yet(starting: Installation) -> None:
     (problem,) = bundle_signed(starting)
     assert problem.remedy.startswith("none yet: this build has no signed bundles")
+
+
+def test_a_route_wants_models_that_are_there(starting: Installation) -> None:
+    assert list(models_there(starting)) == []
+    edit(starting, "routes/support.yaml", lambda text: text + "\ndeep: [ner]\n")
+    (problem,) = models_there(starting)
+    assert "wants ner" in problem.what
+    assert "detection.models" in problem.remedy
+    edit(starting, "bundle.yaml", lambda _: "name: [")
+    (problem,) = models_there(starting)
+    assert "does not load" in problem.what
