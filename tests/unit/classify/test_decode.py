@@ -129,6 +129,7 @@ HARD = {
     "one word of percents": lambda size: "%zz" * size,
     "ampersands without entity": lambda size: "a&b" * size,
     "backslashes without escape": lambda size: "\\uz" * size,
+    "backslashes in a row": lambda size: "\\u0041" + "\\" * size + "q",
     "lines like wrapped base64": lambda size: "internationalisation1\n" * (size // 4),
     "a path": lambda size: "/AbCdEfGhIjKlMnOp" * (size // 4),
 }

@@ -1,6 +1,7 @@
 """The finder of source code: blocks of lines that only code has, and fenced blocks."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ from egress_gateway.classify.source_code.lines import code_lines, fences
 from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.slots import Scope
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised when the code or its tables find otherwise."""
 
 CODE: Final = DataClass("code.source")
@@ -25,6 +26,8 @@ _DENSE: Final = 5
 """One line in so many has to be of code: in a manual there are more words between."""
 _SILENT: Final = frozenset({Scope.KEY, Scope.URL, Scope.HEADER})
 
+Line = tuple[int, int]
+"""Start and end in the folded text."""
 Block = tuple[int, int, str, int]
 """Start and end in the folded text, language, score."""
 
@@ -50,27 +53,35 @@ class SourceCodeFinder:
 
 
 def blocks(text: str) -> Sequence[Block]:
-    """The blocks of code in a text, in order. Takes folded text (`normalise`)."""
+    """The blocks of code in a text, in order. Takes folded text (`normalise`).
+
+    A fence that says that it holds no code is not believed: its lines are judged as those outside are.
+    """
     lines = code_lines(text)
     if not lines:
         return ()
-    fenced = fences(text)
+    begins = [line[0] for line in lines]
     found: list[Block] = []
+    outside: list[Line] = []
+    read = 0
+    fenced = fences(text)
     for start, end, tag in fenced:
-        inside = sum(1 for line in lines if start <= line[0] and line[1] <= end)
+        first, last = bisect_left(begins, start), bisect_left(begins, end)
+        inside = sum(1 for line in lines[first:last] if line[1] <= end)
         if tag not in NOT_CODE and inside >= (1 if tag in TAGS else _LEAST_FENCED):
             found.append((start, end, TAGS.get(tag) or language_of(text[start:end]), _score(inside)))
-    outside = [line for line in lines if not any(start <= line[0] < end for start, end, _ in fenced)]
-    return sorted(found + [block for run in _runs(outside, fenced) for block in _judged(text, run)])
+            outside += lines[read:first]
+            read = last
+    outside += lines[read:]
+    parts = [start for start, _, _ in fenced]
+    return sorted(found + [block for run in _runs(outside, parts) for block in _judged(text, run)])
 
 
-def _runs(
-    lines: Sequence[tuple[int, int]], fenced: Sequence[tuple[int, int, str]]
-) -> Iterator[Sequence[tuple[int, int]]]:
-    """The lines in stretches without long gaps and without a fence between."""
-    run: list[tuple[int, int]] = []
+def _runs(lines: Sequence[Line], parts: Sequence[int]) -> Iterator[Sequence[Line]]:
+    """The lines in stretches without long gaps and without the beginning of a fence between."""
+    run: list[Line] = []
     for line in lines:
-        if run and (line[0] - run[-1][1] > _APART or any(run[-1][1] <= start < line[0] for start, _, _ in fenced)):
+        if run and (line[0] - run[-1][1] > _APART or bisect_left(parts, run[-1][1]) < bisect_left(parts, line[0])):
             yield run
             run = []
         run.append(line)
@@ -78,7 +89,7 @@ def _runs(
         yield run
 
 
-def _judged(text: str, run: Sequence[tuple[int, int]]) -> Iterator[Block]:
+def _judged(text: str, run: Sequence[Line]) -> Iterator[Block]:
     """The run as a block, if enough of its lines are of code."""
     if len(run) < LEAST_LINES:
         return

@@ -4,7 +4,6 @@ Read by RE2 in linear time. A line of configuration (`key = value`, `"key": valu
 and a word that also begins sentences (`for`, `if`, `return`) counts only together with punctuation that they lack.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -84,19 +83,23 @@ def code_lines(text: str) -> Sequence[tuple[int, int]]:
     return sorted({match.span() for each in _LINES for match in each.finditer(data)})
 
 
-_FENCE: Final = re.compile(r"^[ \t]{0,3}(?P<ticks>`{3,}|~{3,})[ \t]*(?P<tag>[\w+#.-]*)[^\n`]*$", re.MULTILINE)
+_FENCE: Final = linear(r"(?m)^[ \t]{0,3}(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n`]*$", "a fence")
 
 
 def fences(text: str) -> Sequence[tuple[int, int, str]]:
-    """The insides of fenced blocks (Markdown), with what the fence says they are; one left open goes to the end."""
+    """The insides of fenced blocks (Markdown), with what the fence says they are; one left open goes to the end.
+
+    Takes folded text (`normalise`).
+    """
     found = []
-    opened: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opened is None:
-            opened = fence
-        elif fence["ticks"].startswith(opened["ticks"]) and not fence["tag"]:
-            found.append((opened.end() + 1, fence.start(), opened["tag"].lower()))
-            opened = None
-    if opened is not None:
-        found.append((opened.end() + 1, len(text), opened["tag"].lower()))
-    return [(start, end, tag) for start, end, tag in found if start < end]
+    sign, tag, inside = "", "", 0
+    for fence in _FENCE.finditer(text.encode("ascii", "replace")):
+        ticks, said = (text[slice(*fence.span(group))] for group in (1, 2))
+        if not sign:
+            sign, tag, inside = ticks, said.lower(), fence.span()[1] + 1
+        elif ticks.startswith(sign) and not said:
+            found.append((inside, fence.span()[0], tag))
+            sign = ""
+    if sign:
+        found.append((inside, len(text), tag))
+    return [(start, end, said) for start, end, said in found if start < end]

@@ -1,10 +1,13 @@
 """Blocks of code in texts: their span is theirs alone."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from egress_gateway.classify.finder import Text
 from egress_gateway.classify.normalise import normalise
-from egress_gateway.classify.source_code.finder import SourceCodeFinder
+from egress_gateway.classify.source_code.finder import SourceCodeFinder, blocks
 from egress_gateway.classify.source_code.languages import LANGUAGES, OTHER
 from egress_gateway.core.slots import Scope
 
@@ -30,6 +33,10 @@ def found(written: str, scope: Scope = Scope.MESSAGE) -> list[tuple[str, str]]:
         (f"```js\n{SHORT}```\n{PROSE}{BODY}", [(SHORT, "code_javascript"), (BODY.rstrip("\n"), "code_python")]),
         (f"{SHORT}```\nnothing\n```\n{SHORT}", []),
         (f"```console\n{SHORT}```\n", []),
+        (f"```text\n{PROSE}{BODY}```\n", [(BODY.rstrip("\n"), "code_python")]),
+        (f"```log\n{PROSE}{BODY}", [(BODY.rstrip("\n"), "code_python")]),
+        (f"```text\n{PROSE}```python\n{BODY}```\n", [(BODY.rstrip("\n"), "code_python")]),
+        (f"{PROSE}```sh\n{SHORT}```\n```log\n{BODY}```\n", [(SHORT, "code_shell"), (BODY.rstrip("\n"), "code_python")]),
         (f"{PROSE}{SHORT}{PROSE}", []),
         ("\n".join(f"{PROSE * 6}x = f({n})" for n in range(20)), []),
         (PROSE * 9, []),
@@ -43,6 +50,10 @@ def found(written: str, scope: Scope = Scope.MESSAGE) -> list[tuple[str, str]]:
         "a fence and a block",
         "a fence parts a block",
         "what a program printed",
+        "code in a fence of text",
+        "code in a fence of text that is left open",
+        "a fence of code in one of text that is left open",
+        "a fence of code and one of text with code",
         "two lines",
         "a line here and there",
         "no code",
@@ -78,3 +89,27 @@ def test_every_language_has_a_detector_of_one_class() -> None:
 
 def test_the_digest_is_always_the_same() -> None:
     assert SourceCodeFinder().digest == FINDER.digest
+
+
+HARD: dict[str, Callable[[int], str]] = {
+    "a line like a fence": lambda size: BODY + "~~~" + "a" * size + "`\n",
+    "spaces behind a fence": lambda size: BODY + "```" + " " * size + "`\n",
+    "fences": lambda size: "```\nf(a);\n" * (size // 10),
+    "fences of text": lambda size: "```log\nf(a);\n```\n" * (size // 20),
+    "one sign of a fence": lambda size: BODY + "`" * size + "\n" + "~" * size,
+}
+
+
+def seconds(text: str) -> float:
+    def once() -> float:
+        began = time.thread_time()
+        blocks(text)
+        return time.thread_time() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize("make", HARD.values(), ids=HARD)
+def test_four_times_the_text_takes_no_more_than_linear_time(make: Callable[[int], str]) -> None:
+    """Quadratic would be sixteen times; twice the linear four leaves room for a busy machine."""
+    assert seconds(make(64_000)) < 8 * seconds(make(16_000)) + 0.005
