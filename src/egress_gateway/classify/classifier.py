@@ -23,7 +23,7 @@ from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patt
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 8
+REVISION: Final = 9
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
 
 

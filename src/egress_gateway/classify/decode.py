@@ -10,6 +10,7 @@ Not decoded: ciphers, compression other than gzip, encodings mixed within one wo
 
 import base64
 import binascii
+import codecs
 import html
 import re
 import zlib
@@ -52,6 +53,22 @@ _QUOTED: Final = linear(rf"{_QUOTABLE}(?:=[0-9A-F]{{2}}(?:=\r?\n)?{_QUOTABLE}){{
 _ESCAPED: Final = re.compile(r"(?<!\\)\\++(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
 """Several backslashes are an escape that was escaped again. Read from the first of them alone, in linear time."""
 _SECTION: Final = re.compile(r"[^\x1d\x1e]+")
+_UTF_8: Final = "utf-8"
+_WIDE: Final = 3
+"""One byte in so many is 0 in UTF-16 of European text, or more: half of them but for dashes and quotation marks."""
+_WESTERN: Final = bytes({*range(0xC0, 0xFF), *b"\x80\x91\x92\x93\x94\x96\xa3\xa7\xab\xb0\xbb"} - {0xD7, 0xF7})
+"""Letters, quotation marks, a dash, signs of money, sections and degrees in Windows-1252."""
+_LETTERS: Final = 8
+"""One byte in so many may be one of these: of bytes that are no text, one in four is."""
+_SHORTEST_WESTERN: Final = 16
+"""Bytes: of 8 that are no text, one in 300 would pass."""
+_CONTROLS: Final = 12
+"""One character in so many may be a control character: of bytes that are no text, one in eight is."""
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
+_INVISIBLE: Final = re.compile(
+    "[\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\U000e0001-\\U000e007f]"
+)
+"""Characters of the category Cf that a text may have anywhere."""
 _GZIP: Final = b"\x1f\x8b\x08"
 _MOST_SLASHES: Final = 8
 """Parts of a path behind which base64 is looked for."""
@@ -197,10 +214,40 @@ def _from_base64(body: str) -> bytes | None:
 
 
 def _as_text(data: bytes, *, cut: bool = False) -> str | None:
-    """The text if the bytes are text: UTF-8 without control characters, an end cut short forgiven."""
-    text = data.decode("utf-8", "replace").rstrip("\ufffd") if cut else data.decode("utf-8", "replace")
+    """The text if the bytes are text: UTF-8, UTF-16 or Windows-1252, an end cut short forgiven.
+
+    Invisible characters may stand in it, and a few control characters; bytes that are none have more of them.
+    """
+    encoding = _encoding(data)
+    text = data.decode(encoding, "replace")
+    if cut:
+        text = text.rstrip("\ufffd")
+    if "\ufffd" in text:
+        return _as_western(data) if encoding == _UTF_8 else None
     printable = "".join(text.split())
-    return text if printable and printable.isprintable() and "\ufffd" not in printable else None
+    if not printable.isprintable():
+        printable, controls = _CONTROL.subn("", _INVISIBLE.sub("", printable))
+        if controls * _CONTROLS > len(text):
+            return None
+    return text if printable and printable.isprintable() else None
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-16 if a byte-order mark says so, or every other byte is 0 as it is for European text; else UTF-8."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    low, high = data[::2].count(0), data[1::2].count(0)
+    if min(low, high) or max(low, high) * _WIDE < len(data):
+        return _UTF_8
+    return "utf-16-le" if high else "utf-16-be"
+
+
+def _as_western(data: bytes) -> str | None:
+    """The text if the bytes are text of Western Europe, in Latin-1 or as Windows has it; a short one is not told."""
+    plain = data.translate(None, _WESTERN)
+    if len(data) < _SHORTEST_WESTERN or (len(data) - len(plain)) * _LETTERS > len(data) or not plain.isascii():
+        return None
+    return data.decode("cp1252") if "".join(plain.decode("ascii").split()).isprintable() else None
 
 
 def _inflate(data: bytes) -> str | None:

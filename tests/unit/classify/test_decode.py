@@ -32,6 +32,40 @@ def test_an_encoding_is_read(text, stretch):
     assert text[found.start : found.end] == stretch
 
 
+LOOSE = {
+    "an invisible character": f"{SAID}\u200d".encode(),
+    "invisible characters within": SAID.replace("1", "\u00ad1").encode(),
+    "a byte-order mark": f"\ufeff{SAID}".encode(),
+    "a control character at the end": f"{SAID}\x01".encode(),
+    "an end as in C": f"{SAID}\0".encode(),
+    "UTF-16": SAID.encode("utf-16-le"),
+    "UTF-16 from the other end": SAID.encode("utf-16-be"),
+    "UTF-16 with a mark": SAID.encode("utf-16"),
+    "UTF-16 with a dash": f"{SAID} \u2013 \u00e9".encode("utf-16-le"),
+    "UTF-16 of Greek with a mark": f"\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6 {SAID}".encode("utf-16"),
+    "Latin-1": f"{SAID} f\xfcr M\xfcller".encode("latin-1"),
+    "Windows-1252": f"{SAID}, \u201cM\xfcller\u201d".encode("cp1252"),
+    "Latin-1 far behind": f"{SAID * 9} f\xfcr".encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("data", LOOSE.values(), ids=LOOSE)
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.b32encode, bytes.hex], ids=["base64", "base32", "hex"])
+def test_text_that_is_not_quite_plain_is_read(encode, data):
+    encoded = encode(data)
+    (found,) = find_encoded(encoded if isinstance(encoded, str) else encoded.decode())
+    assert "4111111111111111" in found.text.replace("\u00ad", "")
+
+
+def test_digests_are_left_alone():
+    digests = [hashlib.sha256(str(number).encode()).digest()[:20] for number in range(2000)]
+    assert sum(bool(find_encoded(encode(digest))) for digest in digests for encode in (bytes.hex, _standard)) == 0
+
+
+def _standard(data):
+    return base64.b64encode(data).decode()
+
+
 WORDS = {
     "percent": ("q=bob%40example.com&r", "bob@example.com"),
     "entities": ("to &#98;ob&#x40;x.io now", "bob@x.io"),
@@ -72,6 +106,13 @@ NO_ENCODINGS = {
     "a camel-case name": "computeSubtotalForItems",
     "capitals": "INTERNATIONALISATION1890",
     "several lines of words": "internationalisation\nconfigurationFiles",
+    "many control characters": base64.b64encode(b"a\x01b\x02" * 8).decode(),
+    "many bytes that are not ASCII": base64.b64encode(b"ab\xfc" * 8).decode(),
+    "control characters beside Latin-1": base64.b64encode(b"f\xfcr all of us\x01\x02 and").decode(),
+    "Latin-1 that has no letters": base64.b64encode(b"all of us \xff and more than").decode(),
+    "few bytes, one not ASCII": b"M\xfcller 12".hex(),
+    "broken UTF-16": (b"\xff\xfe" + b"\xd8" * 20).hex(),
+    "zeros": bytes(20).hex(),
     "gzip that is broken": base64.b64encode(b"\x1f\x8b\x08\x00" + NOISE).decode(),
     "gzip of bytes": base64.b64encode(gzip.compress(NOISE)).decode(),
 }
