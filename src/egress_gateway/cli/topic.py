@@ -1,5 +1,6 @@
 """`egress topic`: learn topics of the deployer's from examples, on this machine, and try them out."""
 
+import codecs
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -146,7 +147,7 @@ def _class(name: str) -> DataClass:
 
 
 def _texts(directory: Path) -> Sequence[tuple[str, str]]:
-    """Name and text of each file of a directory, hidden ones left out."""
+    """Name and text of each file of a directory; hidden ones are left out, and what is no text, which is named."""
     if not directory.is_dir():
         raise ConfigError(f"{str(directory)!r} is no directory; put texts into one, a file each")
     found = []
@@ -155,10 +156,23 @@ def _texts(directory: Path) -> Sequence[tuple[str, str]]:
             continue
         try:
             with path.open("rb") as file:
-                found.append((str(path), file.read(_LARGEST).decode("utf-8-sig", "replace")))
+                text = _text(file.read(_LARGEST))
         except OSError as error:
             raise ConfigError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+        if text is None:
+            print(f"note: {str(path)!r} is left out: it is no text in UTF-8; convert it first", file=sys.stderr)
+            continue
+        found.append((str(path), text))
     return found
+
+
+def _text(data: bytes) -> str | None:
+    """UTF-8, its last character cut short forgiven if the file may go on; None if it is something else."""
+    try:
+        text, _ = codecs.utf_8_decode(data, "strict", len(data) < _LARGEST)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text.removeprefix("\ufeff")
 
 
 def _pages(texts: Sequence[tuple[str, str]], salt: int, directory: Path) -> Sequence[Pages]:

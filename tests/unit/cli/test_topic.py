@@ -94,3 +94,25 @@ def test_too_few_texts_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture
     assert trained(tmp_path, count=3) == 2
     assert "holds 3 texts" in capsys.readouterr().err
     assert try_model(tmp_path / "n.topic", tmp_path / "about") == 2
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04\xff\xfe", b"a\0b", "f\xfcr".encode("latin-1")], ids=["binary", "nul", "Latin-1"]
+)
+def test_what_is_no_text_is_left_out_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes) -> None:
+    write(tmp_path / "about", ABOUT, 6)
+    write(tmp_path / "others", OTHER, 6)
+    (tmp_path / "about" / "x.docx").write_bytes(data)
+    assert trained(tmp_path, json=True) == 0
+    shown = capsys.readouterr()
+    assert "x.docx' is left out" in shown.err
+    assert json.loads(shown.out)["positive"] == 6
+
+
+def test_a_character_that_the_largest_size_cuts_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "about", ABOUT, 6)
+    write(tmp_path / "others", OTHER, 6)
+    text = "\ufeffa" + "\u00e9" * (2 << 20)
+    (tmp_path / "about" / "long.txt").write_text(text, encoding="utf-8")
+    assert trained(tmp_path) == 0
+    assert "left out" not in capsys.readouterr().err
