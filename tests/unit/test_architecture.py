@@ -64,6 +64,7 @@ UNTESTED_HERE = {
     "core/detection_config.py": "records, without behaviour",
     "core/traces.py": "a record; tests/unit/steps/test_traces.py makes and asks it",
     "configuration/detection_files.py": "tests of detection.py and deployer_classes.py beside it read each form",
+    "compose/models.py": "tests/e2e/test_models.py has a gateway with a model, and one without",
     "configuration/topics.py": "tests of detection.py beside it read each form",
     "core/identity_config.py": "records, without behaviour",
     "core/reconcile_config.py": "a record, without behaviour",

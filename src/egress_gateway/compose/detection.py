@@ -31,9 +31,12 @@ def detection_of(config: DetectionConfig) -> Detection:
 
 
 def found_classes(config: DetectionConfig) -> frozenset[DataClass]:
-    """Every data class that a gateway of this configuration can find. Raises `ConfigError`."""
-    detection = detection_of(config)
-    patterns = {pattern.data_class for detector in detection.detectors for pattern in detector.patterns}
-    by_models = {data_class for model in config.models for data_class in model.labels.values()}
-    by_finders = {kind[0] for finder in detection.finders for kind in finder.kinds}
-    return registry.found_classes() | patterns | by_finders | by_models
+    """Every data class that a gateway of this configuration can find. Lists are not read. Raises `ConfigError`."""
+    finders = (*names_finders(config.names), *topic_finders(config.topics))
+    packs = rule_packs(config.rule_packs)
+    return registry.found_classes().union(
+        (kind[0] for finder in finders for kind in finder.kinds),
+        (pattern.data_class for detector in packs for pattern in detector.patterns),
+        (each.name for each in config.classes),
+        (data_class for model in config.models for data_class in model.labels.values()),
+    )

@@ -2,7 +2,7 @@
 
 from egress_gateway import registry
 from egress_gateway.compose.detection import detection_of, found_classes
-from egress_gateway.core.detection_config import DeployerClass, DetectionConfig
+from egress_gateway.core.detection_config import DeployerClass, DetectionConfig, NamesConfig
 from egress_gateway.core.ids import DataClass
 
 PROJECT = DataClass("project.nightingale")
@@ -14,8 +14,10 @@ def test_the_built_in_detectors_are_always_there() -> None:
 
 
 def test_the_classes_of_the_deployer_are_found_as_well() -> None:
-    assert found_classes(DetectionConfig()) == registry.found_classes()
+    bare = found_classes(DetectionConfig(names=NamesConfig(builtin=False)))
+    assert bare == registry.found_classes()
+    assert "pii.name" in found_classes(DetectionConfig())
     assert set(registry.DETECTORS) < set(detection_of(CONFIG).detectors)
-    assert found_classes(CONFIG) == registry.found_classes() | {PROJECT}
+    assert found_classes(CONFIG) == found_classes(DetectionConfig()) | {PROJECT}
     patterns = {pattern.data_class for detector in detection_of(CONFIG).detectors for pattern in detector.patterns}
     assert PROJECT in patterns

@@ -10,14 +10,16 @@ from egress_gateway.classify.finder import Text
 from egress_gateway.classify.normalise import normalise
 from egress_gateway.classify.topics.model import encode_model
 from egress_gateway.compose.detection import detection_of
-from egress_gateway.core.detection_config import DetectionConfig, TopicFile, TopicsConfig
+from egress_gateway.core.detection_config import DetectionConfig, NamesConfig, TopicFile, TopicsConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import Scope
 
 
 def names(topics: TopicsConfig) -> list[str]:
-    return [finder.name for finder in detection_of(DetectionConfig(topics=topics)).finders]
+    return [
+        finder.name for finder in detection_of(DetectionConfig(topics=topics, names=NamesConfig(builtin=False))).finders
+    ]
 
 
 def test_code_and_topics_are_looked_for_unless_the_file_says_otherwise() -> None:
@@ -33,7 +35,7 @@ def test_a_topic_of_the_deployers_is_found_under_the_class_that_the_file_says(tm
         topics = TopicsConfig(
             code=False, builtin=False, models=(TopicFile(file=str(file), data_class=DataClass(given)),)
         )
-        (finder,) = detection_of(DetectionConfig(topics=topics)).finders
+        (finder,) = detection_of(DetectionConfig(topics=topics, names=NamesConfig(builtin=False))).finders
         assert {kind[0] for kind in finder.kinds} == found
 
 
@@ -50,6 +52,6 @@ analysts had expected less. In its published report the company raised its guida
 
 
 def test_a_forecast_is_found_and_news_of_one_is_not() -> None:
-    (_, topics) = detection_of(DetectionConfig()).finders
+    *_, topics = detection_of(DetectionConfig()).finders
     texts = [Text(text, normalise(text), Scope.MESSAGE) for text in (MEMO, NEWS)]
     assert [(spot.text, topics.kinds[spot.kind][0]) for spot in topics.find(texts)] == [(0, "finance.forecast")]

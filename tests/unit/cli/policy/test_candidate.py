@@ -55,11 +55,11 @@ def test_people_who_are_asked_and_not_there_are_a_doubt(
 
 def test_a_rule_that_rests_on_what_nobody_finds_is_a_doubt(directory: Path, operator: Operator) -> None:
     with (directory / "rules.yaml").open("a") as rules:
-        rules.write("  - {id: names, effect: redact, classes: [pii.name], as: token}\n")
+        rules.write("  - {id: names, effect: redact, classes: [customer.record], as: token}\n")
     operator.configure()
     gateway, _ = configuration_of(operator.state, None)
     (doubt,) = doubts(from_directory(directory, gateway).bundle, gateway)
-    assert doubt == "no detector of this build finds pii.name, which rule names rests on"
+    assert doubt == "no detector of this build finds customer.record, which rule names rests on"
 
 
 def test_changes_in_words(capsys: Captured) -> None:

@@ -76,12 +76,14 @@ def test_a_bundle_that_does_not_load_is_one_line_on_stderr(directory, capsys):
 
 def test_rules_on_what_no_detector_finds_are_told_and_fail_nothing(directory, capsys):
     with (directory / "rules.yaml").open("a") as rules:
-        rules.write("  - {id: no-names, effect: block, reason: No names, when: {data.any: [pii.name, pii.email]}}\n")
+        rules.write(
+            "  - {id: no-names, effect: block, reason: No names, when: {data.any: [customer.record, pii.email]}}\n"
+        )
     assert check(directory) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[-1] == "no detector of this build finds pii.name, which rule no-names rests on"
+    assert told[-1] == "no detector of this build finds customer.record, which rule no-names rests on"
     assert check(directory, json=True) == 0
-    assert json.loads(capsys.readouterr().out)["unfound"] == {"rule no-names": ["pii.name"]}
+    assert json.loads(capsys.readouterr().out)["unfound"] == {"rule no-names": ["customer.record"]}
 
 
 MODIFY = "rules:\n  - {id: m, effect: modify, remove: [%s], when: {operation: chat.completions}}\n"
