@@ -86,7 +86,7 @@ def add_documents(
 ) -> FingerprintFile:
     """Add documents, as name and text, in place of those of the same name; the file need not be there yet.
 
-    What stands in an excluded text is no part of any of them. Raises `ConfigError`.
+    What stands in an excluded text is no part of any of them. Raises `ConfigError`, also if there is no text.
     """
     before = read_fingerprints(path, key) if path.exists() else None
     salt = new_salt() if before is None else before.salt
@@ -96,8 +96,12 @@ def add_documents(
     numbers = {document.name: number for number, document in documents.items()}
     public = {entry & ~DOCUMENT for text in excluded for line in lines_of(text) for entry in hasher.entries(runs(line))}
     replaced: set[int] = set()
+    seen: set[str] = set()
     added = array("Q")
     for name, text in texts:
+        if name in seen:
+            raise ConfigError(f"two documents are named {name!r}; rename one", file=str(path))
+        seen.add(name)
         number = numbers.get(name, -1)
         if number < 0:
             number = numbers[name] = max(documents, default=-1) + 1
@@ -109,6 +113,8 @@ def add_documents(
         kept = {entry & ~DOCUMENT for line in lines for entry in hasher.entries(chosen(line))} - public
         added.extend(entry | number for entry in kept)
         documents[number] = Document(name=name, words=sum(map(len, lines)), runs=0)
+    if not seen:
+        raise ConfigError("nothing was added: none of the files could be read as text; convert them first")
     entries = array("Q", (entry for entry in entries if entry & DOCUMENT not in replaced))
     entries.extend(added)
     _write(path, key, data_class, documents, entries, salt)

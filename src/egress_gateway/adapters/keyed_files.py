@@ -1,13 +1,13 @@
 """Keyed sets as files: a header that says what it is of, the entries, and a code over all of it under the key.
 
-A file is written beside the one that it takes the place of, and put there whole: whoever has the old one open goes
-on with that. It is mapped, not read, so that the processes of a gateway share it; so it must never be written into.
-A file that was cut, changed, or made with another key is refused.
+A file is written beside the one that it takes the place of, and put there whole. It is read into memory and not
+mapped: each process holds some megabytes of its own for it, and nothing that is done to the file afterwards (`cp` over
+it, cutting it) can stop the process or change what it finds. A file that was cut, changed, or made with another key is
+refused.
 """
 
 import hashlib
 import hmac
-import mmap
 import secrets
 import struct
 from array import array
@@ -49,7 +49,7 @@ class KeyedFile(msgspec.Struct, Generic[About], frozen=True):
     known: KeyedSet
     salt: bytes
     entries: memoryview
-    """64 bits each, sorted; mapped."""
+    """64 bits each, sorted."""
     digest: DetectorDigest
     """Of the file's bytes."""
     size: int
@@ -66,25 +66,22 @@ def new_salt() -> bytes:
 
 
 def read_keyed(path: Path, key: Secret[bytes], about: type[About], *, subject: str, revision: int) -> KeyedFile[About]:
-    """Map a file of a subject (`exact`) that this revision of the code can read. Raises `ConfigError`."""
+    """Read a file of a subject (`exact`) that this revision of the code can read. Raises `ConfigError`."""
     try:
-        with path.open("rb") as file:
-            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        held = memoryview(path.read_bytes())
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    except ValueError as error:
-        raise ConfigError("is empty; build it again", file=str(path)) from error
     broken = ConfigError("is not a whole file of hashes; build it again", file=str(path))
-    if len(mapped) < _HEAD.size:
+    if len(held) < _HEAD.size:
         raise broken
-    magic, length, code = _HEAD.unpack_from(mapped)
+    magic, length, code = _HEAD.unpack_from(held)
     body = _HEAD.size + length
-    if magic != _MAGIC or length > MAX_HEADER or len(mapped) < body or (len(mapped) - body) % _ENTRY_BYTES:
+    if magic != _MAGIC or length > MAX_HEADER or len(held) < body or (len(held) - body) % _ENTRY_BYTES:
         raise broken
-    if not hmac.compare_digest(_code(key, (mapped[_HEAD.size :],)), code):
+    if not hmac.compare_digest(_code(key, (held[_HEAD.size :],)), code):
         raise ConfigError("was changed, or made with another key; build it again with this one", file=str(path))
     try:
-        header = msgspec.json.decode(mapped[_HEAD.size : body], type=_Header)
+        header = msgspec.json.decode(held[_HEAD.size : body], type=_Header)
         described = msgspec.json.decode(header.about, type=about) if header.subject == subject else None
     except msgspec.MsgspecError as error:
         raise ConfigError("was made by another version of the gateway; build it again", file=str(path)) from error
@@ -92,14 +89,14 @@ def read_keyed(path: Path, key: Secret[bytes], about: type[About], *, subject: s
         raise ConfigError(f"holds {header.subject}, not {subject}", file=str(path))
     if header.revision != revision:
         raise ConfigError("was made by another version of the gateway; build it again", file=str(path))
-    entries, salt = mapped[body:].cast("Q"), bytes.fromhex(header.salt)
+    entries, salt = held[body:].cast("Q"), bytes.fromhex(header.salt)
     return KeyedFile(
         about=described,
         known=KeyedSet(entries, Hasher(key, salt)),
         salt=salt,
         entries=entries,
-        digest=DetectorDigest("sha256:" + hashlib.sha256(mapped).hexdigest()),
-        size=len(mapped),
+        digest=DetectorDigest("sha256:" + hashlib.sha256(held).hexdigest()),
+        size=len(held),
     )
 
 

@@ -47,7 +47,7 @@ class KeyedSet:
     """Sorted entries, no two with the same hash, and what hashes a text as theirs were hashed."""
 
     def __init__(self, entries: Sequence[int], hasher: Hasher) -> None:
-        """`entries` may stand in a file that is mapped: they are read one by one, and not kept."""
+        """`entries` may be a view of bytes: they are looked at one by one, and not copied."""
         self._entries = entries
         self._hasher = hasher
 

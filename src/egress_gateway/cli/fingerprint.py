@@ -1,6 +1,7 @@
 """`egress fingerprint`: documents and code whose passages are looked for in what leaves."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -59,24 +60,30 @@ def add(
         json: Print one JSON document instead of text.
     """
     terminal = Console(stderr=True)
+    unread: list[str] = []
     try:
         check_class(class_)
         files = _files(directories)
         public = _files(exclude or ())
-        unread: list[str] = []
+        _check_names(files)
+        secret = list_key(key, state)
+        before = {each.name for each in read_fingerprints(out, secret).documents.values()} if out.exists() else set()
         watched = track(files, "reading", console=terminal, transient=True, disable=not terminal.is_terminal)
         texts = _texts(watched, unread)
         read = add_documents(
             out,
-            list_key(key, state),
+            secret,
             texts,
             data_class=DataClass(class_),
             excluded=(text for _, text in _texts(public, unread)),
         )
     except ConfigError as error:
+        _say_unread(unread)
         return _fail(error)
-    for name in unread:
-        print(f"skipped {name!r}: not readable as UTF-8 text of at most {MAX_DOCUMENT >> 20} MB", file=sys.stderr)
+    _say_unread(unread)
+    replaced = before.intersection(name for name, _ in files)
+    if replaced:
+        print(f"put in the place of documents of the same name: {len(replaced)}", file=sys.stderr)
     lost = sorted(document.name for document in read.documents.values() if document.runs < FEW_RUNS)
     for name in lost:
         print(f"warning: {name!r} is too short, or others say the same; it will not be found", file=sys.stderr)
@@ -126,14 +133,20 @@ def remove(
     return _summary(file, read, json=json)
 
 
+def _say_unread(unread: Sequence[str]) -> None:
+    for name in unread:
+        print(f"skipped {name!r}: not readable as UTF-8 text of at most {MAX_DOCUMENT >> 20} MB", file=sys.stderr)
+
+
 def _files(places: Sequence[Path]) -> list[tuple[str, Path]]:
-    """The files with their names: below a directory, the path from it. Raises `ConfigError`."""
+    """The files with their names: below a directory, its own name and the path from it. Raises `ConfigError`."""
     found: list[tuple[str, Path]] = []
     for place in places:
         if place.is_dir():
             below = [(path.relative_to(place), path) for path in sorted(place.rglob("*")) if path.is_file()]
             hidden = [any(part.startswith(".") for part in name.parts) for name, _ in below]
-            found += [(str(name), path) for (name, path), out in zip(below, hidden, strict=True) if not out]
+            root = place.resolve().name
+            found += [(str(root / name), path) for (name, path), out in zip(below, hidden, strict=True) if not out]
         elif place.is_file():
             found.append((place.name, place))
         else:
@@ -141,6 +154,17 @@ def _files(places: Sequence[Path]) -> list[tuple[str, Path]]:
     if places and not found:
         raise ConfigError("has no files that are not hidden", file=str(places[0]))
     return found
+
+
+def _check_names(files: Sequence[tuple[str, Path]]) -> None:
+    """Refuse files of one name, of which one would take the place of the other. Raises `ConfigError`."""
+    twice = [name for name, times in Counter(name for name, _ in files).items() if times > 1]
+    if twice:
+        raise ConfigError(
+            "would stand for two documents: two of the places have one name, and each a file of this name; name the "
+            "directory above them, or rename one",
+            file=twice[0],
+        )
 
 
 def _texts(files: Iterable[tuple[str, Path]], unread: list[str]) -> Iterator[tuple[str, str]]:

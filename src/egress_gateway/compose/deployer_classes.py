@@ -24,7 +24,7 @@ def word_detectors(config: DetectionConfig) -> Iterator[Detector]:
     """What looks for the words of each class. Raises `ConfigError`."""
     for each in config.classes:
         words = [*each.words, *(word for file in each.lists for word in _lines(file))]
-        if words:
+        if each.words or each.lists:
             yield word_detector(each.name, words, file=each.lists[0].path if each.lists else "")
 
 
@@ -70,4 +70,10 @@ def _lines(file: DetectionFile) -> list[str]:
     if len(data) > MAX_WORDS_FILE:
         raise ConfigError(f"is larger than {MAX_WORDS_FILE} bytes; use `egress edm build` for it", file=file.path)
     _check(hashlib.sha256(data).hexdigest(), file)
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not lines:
+        raise ConfigError(
+            "has no word in it, so that the class would not be looked for: write one a line, or name no list",
+            file=file.path,
+        )
+    return lines

@@ -55,6 +55,15 @@ def test_who_has_the_old_file_open_goes_on_with_it(tmp_path: Path) -> None:
     assert read_keyed(path, KEY, About, subject="test", revision=1).digest != old.digest
 
 
+@pytest.mark.parametrize("data", [b"", b"x" * 10_000])
+def test_what_is_written_over_the_file_does_not_disturb_who_has_it(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "list"
+    write(path, *map(str, range(2_000)))
+    old = read_keyed(path, KEY, About, subject="test", revision=1)
+    path.write_bytes(data)
+    assert old.known.flags(["7", "1999", "x"]) == [1, 1, -1]
+
+
 def test_any_changed_byte_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "list"
     write(path, "jane", "smith")

@@ -80,6 +80,8 @@ def test_words_stand_in_the_configuration_or_in_a_file(tmp_path: Path) -> None:
     [
         (None, "", "cannot be read"),
         (b"\xff\xfe", "", "UTF-8"),
+        (b"", "", "has no word in it"),
+        (b"# code names\n\n \n", "", "has no word in it"),
         (b"word\n", "0" * 64, "not the file"),
         (b"w" * (MAX_WORDS_FILE + 1), "", "larger than"),
     ],

@@ -38,6 +38,14 @@ NAMES: Final = frozenset({Kind.GIVEN, Kind.FAMILY, Kind.NAME})
 ALONE: Final = frozenset({Kind.ID, Kind.PHONE})
 
 _LIKELY: Final = (
+    (
+        Kind.OTHER,
+        re.compile(
+            r"(?:.*_)?(?:(?:zip|postal|post|plz|postleit|house|haus|street|flat|apartment|floor|room)"
+            r"(?:_?(?:no|nr|number|nummer|zahl|code))?|"
+            r"(?:country|state|region|province|area|currency|language|branch|department)_?(?:code|no|nr|number))"
+        ),
+    ),
     (Kind.GIVEN, re.compile(r"(?:first|given|fore)_?names?|vornamen?|prenom|nombre|nome|voornaam|imie")),
     (Kind.FAMILY, re.compile(r"(?:last|family|sur)_?names?|nachname|nom|apellidos?|cognome|achternaam|nazwisko")),
     (Kind.NAME, re.compile(r"(?:full_?|customer_?|contact_?|patient_?|employee_?)?names?")),

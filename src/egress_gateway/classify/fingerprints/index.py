@@ -26,7 +26,7 @@ class Fingerprints:
     """Sorted entries, and what hashes a run as theirs were hashed."""
 
     def __init__(self, entries: Sequence[int], hasher: Hasher) -> None:
-        """`entries` may stand in a file that is mapped."""
+        """`entries` may be a view of bytes."""
         self._entries = entries
         self._hasher = hasher
 
