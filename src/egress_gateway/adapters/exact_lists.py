@@ -12,7 +12,7 @@ import msgspec
 from egress_gateway.adapters.keyed_files import KeyedFile, new_salt, read_keyed, write_keyed
 from egress_gateway.classify.exact.columns import Column, check_telling
 from egress_gateway.classify.exact.finder import REVISION, ExactFinder
-from egress_gateway.classify.exact.rows import ID, RowReader
+from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, RowReader
 from egress_gateway.classify.keyed import FLAGS, Hasher
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
@@ -20,8 +20,8 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.wire.fields import nearest
 
 COMMON: Final = 5
-"""Rows that may share a value which names a row by itself; one of more rows (a placeholder, the address of the
-company) names none, and is left out."""
+"""People that may share a value which names a row by itself; one of more people (a placeholder, the address of the
+company) names none, and is left out. Rows with the same name are of one person; without a name, each is of another."""
 _SUBJECT: Final = "exact"
 _BATCH: Final = 2048
 _BUCKETS: Final = 256
@@ -57,13 +57,16 @@ def build_list(
     check_telling(columns)
     salt = new_salt()
     hasher, reader = Hasher(key, salt), RowReader(columns)
-    buckets = [array("Q") for _ in range(_BUCKETS)]
+    buckets = [_Bucket() for _ in range(_BUCKETS)]
     count = 0
-    batch: list[tuple[str, int]] = []
+    batch: list[tuple[str, int, int]] = []
     for row in rows:
         count += 1
         # A word of two columns of one row is of that row once.
-        batch += dict.fromkeys(reader.read(row))
+        read = dict.fromkeys(reader.read(row))
+        person = " ".join(sorted({text for text, part in read if part & (GIVEN | FAMILY)}))
+        owner = hasher.entry(person) if person else count
+        batch += [(text, part, owner) for text, part in read]
         if len(batch) >= _BATCH:
             _take(batch, hasher, buckets)
     _take(batch, hasher, buckets)
@@ -125,22 +128,32 @@ def csv_rows(lines: Iterable[str], columns: Sequence[Column], *, file: str) -> I
         raise ConfigError("is not CSV from here on", file=file, line=reader.line_num + 1) from error
 
 
-def _take(batch: list[tuple[str, int]], hasher: Hasher, buckets: "Sequence[array[int]]") -> None:
+class _Bucket:
+    """The entries of a portion; those that name a row with who the row is of, in the same order."""
+
+    def __init__(self) -> None:
+        self.others = array("Q")
+        self.ids = array("Q")
+        self.owners = array("Q")
+
+
+def _take(batch: list[tuple[str, int, int]], hasher: Hasher, buckets: Sequence[_Bucket]) -> None:
     """Put what was read of some rows into the buckets, and empty the batch."""
-    for entry, (_, part) in zip(hasher.entries(text for text, _ in batch), batch, strict=True):
-        buckets[entry >> 56].append(entry | part)
+    for entry, (_, part, owner) in zip(hasher.entries(text for text, _, _ in batch), batch, strict=True):
+        bucket = buckets[entry >> 56]
+        if part == ID:
+            bucket.ids.append(entry)
+            bucket.owners.append(owner)
+        else:
+            bucket.others.append(entry | part)
     batch.clear()
 
 
-def _merged(bucket: "array[int]") -> "tuple[array[int], int]":
-    """A bucket sorted, with one entry for each hash; and how many values in it are of too many rows."""
-    merged, common = array("Q"), 0
-    flags: dict[int, int] = {}
-    for entry, times in Counter(bucket).items():
-        part = entry & FLAGS
-        if part == ID and times > COMMON:
-            common += 1
-            part = 0
-        flags[entry & ~FLAGS] = flags.get(entry & ~FLAGS, 0) | part
-    merged.extend(sorted(entry | part for entry, part in flags.items() if part))
-    return merged, common
+def _merged(bucket: _Bucket) -> "tuple[array[int], int]":
+    """A bucket sorted, with one entry for each hash; and how many values in it are of too many people."""
+    people = Counter(entry for entry, _ in set(zip(bucket.ids, bucket.owners, strict=True)))
+    flags = {entry: ID for entry, times in people.items() if times <= COMMON}
+    for entry in set(bucket.others):
+        flags[entry & ~FLAGS] = flags.get(entry & ~FLAGS, 0) | entry & FLAGS
+    merged = array("Q", sorted(entry | part for entry, part in flags.items()))
+    return merged, sum(times > COMMON for times in people.values())

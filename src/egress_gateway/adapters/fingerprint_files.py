@@ -14,8 +14,9 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from egress_gateway.adapters.keyed_files import KeyedFile, derived, new_salt, read_keyed, write_keyed
+from egress_gateway.classify.fingerprints.copies import originals
 from egress_gateway.classify.fingerprints.finder import REVISION, FingerprintFinder
-from egress_gateway.classify.fingerprints.index import DOCUMENT, MOST_DOCUMENTS, Fingerprints, common_in
+from egress_gateway.classify.fingerprints.index import DOCUMENT, MOST_DOCUMENTS, MOST_SHARED, Fingerprints, common_in
 from egress_gateway.classify.fingerprints.shingles import chosen, lines_of, runs
 from egress_gateway.classify.keyed import Hasher
 from egress_gateway.core.errors import ConfigError
@@ -143,10 +144,17 @@ def _write(
     entries: "array[int]",
     salt: bytes,
 ) -> None:
-    """Write the entries without those that too many documents share."""
-    most = common_in(len(documents))
-    shared = Counter(entry & ~DOCUMENT for entry in entries)
-    kept = array("Q", sorted(entry for entry in entries if shared[entry & ~DOCUMENT] <= most))
+    """Write the entries without those that too many documents share; copies of one document are one."""
+    first = originals(entries)
+    most = common_in(len(set(first.values())))
+    shared = Counter(run for run, _ in {(entry & ~DOCUMENT, first[entry & DOCUMENT]) for entry in entries})
+    kept, held = array("Q"), Counter[int]()
+    for entry in sorted(entries):
+        run = entry & ~DOCUMENT
+        # Of more copies than are looked up, the first ones stand for the others.
+        if shared[run] <= most and held[run] < MOST_SHARED:
+            held[run] += 1
+            kept.append(entry)
     of_each = Counter(entry & DOCUMENT for entry in kept)
     counted = {
         number: msgspec.structs.replace(document, runs=of_each[number]) for number, document in documents.items()

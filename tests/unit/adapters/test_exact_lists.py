@@ -53,6 +53,13 @@ def test_a_value_that_many_rows_share_names_none(tmp_path: Path) -> None:
     assert read_list(out, KEY).about.common == 1
 
 
+def test_many_rows_of_one_person_are_one_person(tmp_path: Path) -> None:
+    out = tmp_path / "orders.edm"
+    build(out, [("Jane", "Smith", "js@acme.example")] * 20 + [(f"P{n}", "Jones", "all@acme.example") for n in range(6)])
+    assert found(out, "js@acme.example") == ["js@acme.example"]
+    assert found(out, "all@acme.example") == []
+
+
 def test_whether_names_need_more_is_kept(tmp_path: Path) -> None:
     out = tmp_path / "customers.edm"
     build(out, [("Jane", "Smith", "js@acme.example")], name_alone=False)

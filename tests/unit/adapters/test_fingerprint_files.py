@@ -74,10 +74,13 @@ def test_what_many_documents_say_is_no_fingerprint(tmp_path: Path) -> None:
     assert all(document.runs > 20 for document in read.documents.values())
 
 
-def test_versions_of_one_document_are_all_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("copies", [5, 6, 12, 70])
+def test_copies_of_one_document_do_not_cancel_each_other(tmp_path: Path, copies: int) -> None:
     path = tmp_path / "board.fp"
-    add_documents(path, KEY, [(f"v{number}", MINUTES) for number in range(5)], data_class=BOARD)
+    versions = [(f"v{number}", f"{MINUTES} {passage(10, 100 + number)}") for number in range(copies)]
+    read = add_documents(path, KEY, versions, data_class=BOARD)
     assert found(path, MINUTES)
+    assert sum(document.runs > 20 for document in read.documents.values()) == min(copies, 64)
 
 
 def test_a_document_that_is_not_there_cannot_be_removed_nor_the_last_one(tmp_path: Path) -> None:
