@@ -24,7 +24,7 @@ from egress_gateway.classify.wording import WORD, foreign_words
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass, DetectorDigest
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised when the code reads a text or a list otherwise; lists are then built again."""
 REACH: Final = 240
 """Characters between a name and another value of its row: two or three sentences, or the fields of a form."""

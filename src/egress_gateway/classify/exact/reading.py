@@ -6,6 +6,7 @@ scripts without ASCII likeness are read as they are written, in lower case and w
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from egress_gateway.classify.wording import WORD, fold, foreign_words
@@ -27,8 +28,9 @@ _PARTICLES: Final = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a cell in order, in one reading."""
-    return [word for word, _, _ in foreign_words(text)] or WORD.findall(fold(text))
+    """The words of a cell in order, in one reading; of a cell with words of other scripts, those alone."""
+    plain = unicodedata.normalize("NFKC", text)
+    return [word for word, _, _ in foreign_words(plain)] or WORD.findall(fold(plain))
 
 
 def readings(cell: str) -> list[list[str]]:

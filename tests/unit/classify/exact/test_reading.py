@@ -21,6 +21,7 @@ from egress_gateway.classify.exact.reading import (
         ("DE12 3456", [["de12", "3456"]]),
         ("Иванов", [["иванов"]]),
         ("\uff2a\uff41\uff4e\uff45", [["jane"]]),
+        ("\uff21\uff23\uff2d\uff25\uff0d\uff19\uff19", [["acme", "99"]]),
         ("", [[]]),
     ],
 )
