@@ -11,6 +11,14 @@ SOURCE = ROOT / "src" / "egress_gateway"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.name not in {"__init__.py", "__main__.py"})
 VERIFIER = sorted((ROOT / "src" / "egress_verify").glob("[!_]*.py"))
 LONGEST = 350
+CATCH_ALL = {
+    "pipeline.py",
+    # What tokenizers raises has no closer base.
+    "adapters/models/onnx.py",
+}
+"""Files that may catch whatever is raised.
+
+The first refuses and records, the other says that the gateway cannot start."""
 NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
 IMPORTED_IN = {
@@ -182,4 +190,4 @@ def test_only_the_pipeline_catches_everything() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ExceptHandler) and catches_everything(node)
     }
-    assert catchers == {"pipeline.py"}
+    assert catchers == CATCH_ALL
