@@ -12,6 +12,7 @@ whether something would be loaded, it would.
 
 Held, and no longer, is what may be the start of one of these, to its end: an address to 2,048 characters, an image's
 description to 512, a tag to 4,096. What is longer is defused unread. What comes out does not depend on the chunking.
+Behind an image whose description cannot be told apart, for its length or what stands in it, each link may be its end.
 
 Not recognised: addresses that a script puts together, and in JSON those written with escapes for letters.
 """
@@ -39,8 +40,8 @@ LONGEST_BEGINNING: Final = 16
 """Characters, at least, of what `_BEGUN` finds at the end of a text: a tag's name is the longest."""
 LONGEST_LABEL: Final = 999
 """Characters of a label (CommonMark 0.31, link reference definitions)."""
-MOST_SPACE: Final = 64
-"""Characters of white space in front of an address, with its quotation mark."""
+MOST_SPACE: Final = 256
+"""Characters of white space in front of an address, with its quotation mark and the marks of block quotes."""
 LONGEST_SCHEME: Final = 31
 MOST_LABELS: Final = 1_000
 """Of images by reference and definitions that are remembered; of more, each may be anyone's."""
@@ -58,7 +59,7 @@ _OPENERS: Final = re.compile(
 _BEGUN: Final = re.compile(
     r"(?:!|\]|<[A-Za-z]{0,8}|@[A-Za-z]{0,6}|(?i:h(?:t(?:tps?|t)?)?|f(?:tps?|t)?|w(?:ss?|ww?)?|u(?:rl?)?))\Z"
 )
-_SPACE: Final = re.compile(rf"[\s\"']{{0,{MOST_SPACE}}}")
+_SPACE: Final = re.compile(rf"[\s\"'>]{{0,{MOST_SPACE}}}")
 _MAY_LEAD: Final = re.compile(
     rf"[\\/&\x00-\x1f\x7f]|[A-Za-z][A-Za-z0-9+.-]{{0,{LONGEST_SCHEME - 1}}}[:&\\\x00-\x1f\x7f]|[wW]{{3}}\."
 )
@@ -68,7 +69,9 @@ _TRAILING: Final = ".,;:!?*_~'\\"
 _IN_TAG: Final = re.compile(
     r"""(?i:(?:[a-z][a-z0-9+.-]{1,30}:)?[\\/]{2}|(?:https?|javascript|vbscript|data):)[^\s"'>)]*"""
 )
-_BLANKS: Final = re.compile(r"\s+")
+_UNCLEAR: Final = re.compile(r"[`<]")
+"""Begins what may hold a bracket that closes no description: code, an address, a tag."""
+_BLANKS: Final = re.compile(r"[\s>]+")
 
 _Settled = tuple[int, str | None]
 """Where what was read ends, and what stands for it; None if it stays as it is."""
@@ -92,7 +95,8 @@ class DefusingFilter:
         """Where destinations of images begin."""
         self._used: set[str] = set()
         self._defined: set[str] = set()
-        self._any_used = False
+        self._unclear = False
+        """Whether anything that follows may be the address of an image."""
         self._out: list[str] = []
         self._length = 0
         self._spans: list[RestoredSpan] = []
@@ -154,10 +158,11 @@ class DefusingFilter:
                 return self._read_run(opener.start(), final=final)
             case "definition":
                 label = _label(self._text[max(0, opener.start() - LONGEST_LABEL) : opener.start()].rpartition("[")[2])
-                loaded = self._any_used or label in self._used
+                loaded = self._unclear or label in self._used
                 return self._read_destination(opener, loaded=loaded, final=final, label=label)
             case _:
-                loaded = opener.lastgroup == "style" or self._offset + opener.start() in self._images
+                image = self._unclear or self._offset + opener.start() in self._images
+                loaded = image or opener.lastgroup == "style"
                 return self._read_destination(opener, loaded=loaded, final=final)
 
     def _read_image(self, start: int, *, final: bool) -> _Settled | None:
@@ -165,7 +170,8 @@ class DefusingFilter:
         ends = closing(self._text, start + 2, LONGEST_ALT)
         if ends is None and not final and len(self._text) < start + 2 + LONGEST_ALT:
             return None
-        ends = None if ends == TOO_DEEP else ends
+        if ends == TOO_DEEP or (ends is not None and _UNCLEAR.search(self._text, start + 2, ends)):
+            ends = None
         labels: list[str] = []
         if ends is not None:
             follows = self._text[ends + 1 : ends + 2]
@@ -181,7 +187,7 @@ class DefusingFilter:
                     return None
                 labels.append(_label(self._text[ends + 2 : last]) if last >= 0 else "")
         full = len(self._used) >= MOST_LABELS
-        self._any_used = self._any_used or not labels or full
+        self._unclear = self._unclear or not labels or full
         self._used.update(() if full else labels)
         known = self._defined if not labels or "" in self._defined else self._defined.intersection(labels)
         # What was defined before is live by now: the image becomes a link to it.
@@ -195,6 +201,8 @@ class DefusingFilter:
         begins = start if spaces is None else spaces.end()
         if begins == len(text) and not final and begins - start < MOST_SPACE:
             return None
+        if begins - start == MOST_SPACE:
+            return start, f"{opener[0]}…"
         angle = text.startswith("<", begins)
         begins += int(angle)
         if not final and len(text) < begins + LONGEST_SCHEME + 2:
@@ -231,10 +239,9 @@ class DefusingFilter:
 
     def _read_tag(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
         text, start = self._text, opener.start()
-        stop = tag_end(text, opener.end(), start + LONGEST_TAG)
-        if stop == len(text) < start + LONGEST_TAG and not final:
+        stop, whole = tag_end(text, opener.end(), start + LONGEST_TAG)
+        if not whole and stop == len(text) < start + LONGEST_TAG and not final:
             return None
-        whole = text[stop - 1] == ">"
         clicked = opener["tag"].lower() in _CLICKED
         plain = decoded_tag(text[start:stop])
         found = [read_address(one[0]) for one in _IN_TAG.finditer(plain)]
@@ -243,7 +250,7 @@ class DefusingFilter:
         defused = [self._defuses(one, loaded=not clicked, too_long=too_long) for one in addresses]
         # What stands in it is read once more for itself: a tag that is none for Markdown may hold an image.
         # What stands behind another `<` is not read, and would be loaded all the same.
-        if any(defused) or (not whole and (addresses or not clicked)):
+        if any(defused) or not whole:
             return start + 1, "&lt;"
         return start + 1, None
 

@@ -10,6 +10,10 @@ DEEPEST: Final = 8
 TOO_DEEP: Final = -1
 """There are more of them."""
 _TAG_PARTS: Final = re.compile(r"""[^"'<>]+|"[^"]*"|'[^']*'|>""")
+_MARKS: Final = re.compile(r"[ \t>]*")
+_QUOTED: Final = re.compile(r"(?:\A|\n)[ \t*+.)0-9-]{0,32}>[ \t>]*[^\s>]")
+_QUOTED_BEFORE: Final = 999
+"""Characters in front of a tag in which a block quote is looked for."""
 
 
 def closing(text: str, start: int, longest: int) -> int | None:
@@ -61,16 +65,34 @@ def balanced(run: str) -> str:
     return run
 
 
-def tag_end(text: str, start: int, limit: int) -> int:
-    """Where a tag ends: behind its `>`, before another `<`, or where there is no more of it."""
+def tag_end(text: str, start: int, limit: int) -> tuple[int, bool]:
+    """Where a tag ends, and whether with a `>`: else before another `<`, or where there is no more of it.
+
+    A `>` that may be the mark of a block quote, in front of the tag's next line, does not end it.
+    """
     limit = min(len(text), limit)
     position = start
     while position < limit:
         part = _TAG_PARTS.match(text, position, limit)
         if part is None:
             # A quotation that does not end before the limit.
-            return position if text[position] == "<" else limit
+            return (position if text[position] == "<" else limit), False
         position = part.end()
-        if part[0] == ">":
-            break
-    return position
+        if part[0] != ">":
+            continue
+        if not _marks_quote(text, start, position - 1):
+            return position, True
+        marks = _MARKS.match(text, position, limit)
+        position = position if marks is None else marks.end()
+        if text[position : position + 1] in {"\r", "\n"}:
+            # Of a block quote that would be an empty line, and no tag goes on behind one.
+            return position, True
+    return position, False
+
+
+def _marks_quote(text: str, start: int, at: int) -> bool:
+    """Whether the `>` stands first in its line, and a line before it began like one of a block quote."""
+    line = text.rfind("\n", start, at) + 1
+    if line == 0 or text[line:at].strip(" \t"):
+        return False
+    return _QUOTED.search(text[max(0, start - _QUOTED_BEFORE) : start]) is not None

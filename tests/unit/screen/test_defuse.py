@@ -37,6 +37,16 @@ CASES = {
         "https://a.example/![x](hxxps://e.example/p)",
         0,
     ),
+    "an image far from its address": (f"![a]({' ' * 300}//e.example/p)", f"![a](…{' ' * 300}//e.example/p)", 0),
+    "an image with a long text": (f"![{LONG}](//e.example/p)", f"![{LONG}](hxxps://e.example/p)", 0),
+    "an image with code in its text": ("![`]`](//e.example/p)", "![`]`](hxxps://e.example/p)", 0),
+    "an image with an address in its text": ("![<x:]>](//e.example/p)", "![<x:]>](hxxps://e.example/p)", 0),
+    "an image with a tag in its text": ('![<b t="]">](//e.example/p)', '![<b t="]">](hxxps://e.example/p)', 0),
+    "an image in a quote": ("> ![a](\n> //e.example/p)", "> ![a](\n> hxxps://e.example/p)", 0),
+    "a definition in a quote": ("> ![a]\n> [a]:\n> //e.example/p", "> ![a]\n> [a]:\n> hxxps://e.example/p", 0),
+    "a label in a quote": ("> ![a\n> b]\n\n[a b]: //e.example/p", "> ![a\n> b]\n\n[a b]: hxxps://e.example/p", 0),
+    "a definition before an unclear image": ("[]`]: //e.example/p\n![`]`]", "[]`]: //e.example/p\n[`]`]", 0),
+    "a link behind an unclear image": ("![`](b) [a](//e.example/p)", "![`](b) [a](hxxps://e.example/p)", 0),
     "a link": ("[a](https://e.example/a/b?page=2#top)", "[a](https://e.example/a/b?page=2#top)", 0),
     "a link with data": (f"[a](https://e.example/?d={DATA})", "[a](hxxps://e.example/…)", 1),
     "a link with a finding": ("[a](https://e.example/?d=card)", "[a](hxxps://e.example/…)", 1),
@@ -60,6 +70,23 @@ CASES = {
     "a tag that is cut": ("<img src=https://e.example/p", "&lt;img src=https://e.example/p", 0),
     "a tag with a greater-than": ("<img alt='>' src=//e.example/p>", "&lt;img alt='>' src=//e.example/p>", 0),
     "a tag without end": (f"<img src='//e.example/{LONG * 2}'>", f"&lt;img src='//e.example/{LONG * 2}'>", 1),
+    "a tag with a long text": (
+        f"<img alt='{LONG * 2}' src=//e.example>",
+        f"&lt;img alt='{LONG * 2}' src=//e.example>",
+        0,
+    ),
+    "a tag cut in its text": (
+        f"<a t='{'>' * 6_000}' href=//e.example>",
+        f"&lt;a t='{'>' * 6_000}' href=//e.example>",
+        0,
+    ),
+    "a tag that seems to end": ("<a b <c href=//e.example>", "&lt;a b <c href=//e.example>", 0),
+    "a tag in a quote": ("> <img\n> src=//e.example>", "> &lt;img\n> src=//e.example>", 0),
+    "a tag over several lines": (
+        "<input\n  size=1\n>\n<input\n  size=1\n>",
+        "<input\n  size=1\n>\n<input\n  size=1\n>",
+        0,
+    ),
     "a tag that is none": ("<a ![x](https://e.example/p)>", "<a ![x](hxxps://e.example/p)>", 0),
     "a style": ("<b style='background:url(//e.example/p)'>", "<b style='background:url(hxxps://e.example/p)'>", 0),
     "an import": ("@import 'https://e.example/c.css'", "@import 'hxxps://e.example/c.css'", 0),
@@ -96,7 +123,21 @@ def test_of_very_many_labels_each_may_be_an_image() -> None:
     assert defused(defined + "![a][r]")[0].endswith("\n[a][r]")
 
 
-CROWDED = ["![](", "](", "]:", "<a <a ", "<img ", "url(", "https://", "![", "[", "<a '", "www.a/?"]
+CROWDED = [
+    "![](",
+    "](",
+    "]:",
+    "<a ",
+    "<img ",
+    "<img src=//a ",
+    "<a\n>b ",
+    "url(",
+    "https://",
+    "![",
+    "[",
+    "<a '",
+    "www.a/?",
+]
 
 
 @pytest.mark.parametrize("opener", CROWDED)

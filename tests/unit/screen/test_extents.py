@@ -43,7 +43,33 @@ def test_a_run_ends_before_a_bracket_that_it_did_not_open(run: str, kept: str) -
 
 
 @pytest.mark.parametrize(
-    ("text", "end"), [(" a>b", 3), (" a='>'>b", 7), (" a<b", 2), (" a", 2), (" a='b", 5), (" a" + "b" * 99, 20)]
+    ("text", "end", "whole"),
+    [
+        (" a>b", 3, True),
+        (" a='>'>b", 7, True),
+        (" a<b", 2, False),
+        (" a", 2, False),
+        (" a='b", 5, False),
+        (" a" + "b" * 99, 20, False),
+        (" a='" + "b" * 15 + ">'>", 20, False),
+        ("\n>b", 2, True),
+    ],
 )
-def test_tags(text: str, end: int) -> None:
-    assert tag_end(text, 0, 20) == min(end, 20)
+def test_tags(text: str, end: int, whole: bool) -> None:
+    assert tag_end(text, 0, 20) == (end, whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("> <a\n> b>c", "c"),
+        ("1. > <a\n> >b>c", "c"),
+        ("> q\n<a\n> b>c", "c"),
+        ("> <a\n>\nb", "\nb"),
+        ("> <a b\n x> c>", " c>"),
+        ("<a\n>b>c", "b>c"),
+    ],
+)
+def test_the_mark_of_a_block_quote_ends_no_tag(text: str, rest: str) -> None:
+    end, whole = tag_end(text, text.index("<a") + len("<a"), 99)
+    assert (text[end:], whole) == (rest, True)
