@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from egress_gateway.screen.defuse import LONGEST_ALT, LONGEST_TAG, MOST_LABELS, DefusingFilter
+from egress_gateway.screen.defuse import LONGEST_ALT, LONGEST_TAG, MOST_LABELS, READ_FREELY, DefusingFilter
 
 DATA = "dGhlIHVzZXIgc2FpZCBzb21ldGhpbmcgc2VjcmV0"
 LONG = "x" * 3_000
@@ -132,6 +132,8 @@ CROWDED = [
     "<img src=//a ",
     "<a\n>b ",
     "url(",
+    "](<\\",
+    "&#1;url(",
     "https://",
     "![",
     "[",
@@ -152,3 +154,32 @@ def test_twice_the_openers_take_no_more_than_linear_time(opener: str) -> None:
         return best
 
     assert seconds(16_000) < 3.5 * seconds(8_000) + 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("![a](//e.example/p)", "[a](…//e.example/p)"),
+        ("[r]: //e.example/p", "[r]:… //e.example/p"),
+        ("<img src=//e.example/p>", "&lt;img src=//e.example/p>"),
+        ("url(//e.example/p)", "url(…//e.example/p)"),
+        ("https://e.example/p www.e.example", "https…//e.example/p www…e.example"),
+    ],
+)
+def test_behind_a_crowd_of_openers_all_is_defused_unread(text: str, expected: str) -> None:
+    crowd = "](<\\" * (READ_FREELY // 100)
+    shown, _ = defused(crowd + text)
+    assert shown.endswith(expected)
+    assert defused(crowd + text, 7)[0] == shown
+
+
+def test_a_crowd_is_read_for_no_longer_than_its_length() -> None:
+    filter_ = DefusingFilter([], lambda _text: False)
+    began = time.process_time()
+    filter_.feed("](<\\" * 20_000)
+    assert time.process_time() - began < 2
+
+
+def test_an_answer_full_of_addresses_is_read_to_its_end() -> None:
+    row = "<tr><td style='background:url(#x)'>![a](https://good.example/p) [b](https://e.example/page?n=1)</td></tr>\n"
+    assert defused(row * 2_000) == (row * 2_000, 0)
