@@ -45,7 +45,8 @@ _BEHIND_SCHEME: Final = re.compile(
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp", "ftps"})
 _SCRIPTS: Final = frozenset({"javascript", "vbscript"})
 _DOCUMENT: Final = re.compile(r"\s*(?:text/(?:html|xml)|image/svg|application/(?:xhtml|xml))", re.IGNORECASE)
-_HOST: Final = re.compile(r"[^A-Za-z0-9.:_\[\]-]")
+_HOST: Final = re.compile(r"[^A-Za-z0-9.:_\[\]-]|:(?![0-9a-f:.]{0,45}\]\Z)")
+"""No part of a host as it is shown; a colon is one of an address of IPv6 alone, for behind it an address may begin."""
 _PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9/._~-]{0,100}")
 _STRETCH: Final = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
 _SEGMENT: Final = re.compile(r"[A-Za-z0-9+=_-]{20,}")

@@ -132,3 +132,13 @@ def test_an_inert_address_can_be_read() -> None:
     odd = read_address("https://a'\"<.example/x")
     assert odd is not None
     assert inert(odd) == "hxxps://a.example/x"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("https://wss:evil.example/", "hxxps://wssevil.example/"), ("https://[2001:db8::1]/", "hxxps://[2001:db8::1]/")],
+)
+def test_no_address_begins_within_an_inert_one(said: str, shown: str) -> None:
+    address = read_address(said)
+    assert address is not None
+    assert inert(address) == shown

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from egress_gateway.screen.defuse import LONGEST_ALT, LONGEST_TAG, MOST_LABELS, READ_FREELY, DefusingFilter
+from egress_gateway.screen.defuse import LONGEST_ALT, LONGEST_TAG, MOST_LABELS, DefusingFilter
 
 DATA = "dGhlIHVzZXIgc2FpZCBzb21ldGhpbmcgc2VjcmV0"
 LONG = "x" * 3_000
@@ -167,10 +167,10 @@ def test_twice_the_openers_take_no_more_than_linear_time(opener: str) -> None:
     ],
 )
 def test_behind_a_crowd_of_openers_all_is_defused_unread(text: str, expected: str) -> None:
-    crowd = "](<\\" * (READ_FREELY // 100)
-    shown, _ = defused(crowd + text)
-    assert shown.endswith(expected)
-    assert defused(crowd + text, 7)[0] == shown
+    said = "](<\\" * 200 + f"{text} {LONG}"
+    shown, _ = defused(said)
+    assert shown.endswith(f"{expected} {LONG}")
+    assert defused(said, 7)[0] == shown
 
 
 def test_a_crowd_is_read_for_no_longer_than_its_length() -> None:
