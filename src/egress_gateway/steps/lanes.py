@@ -1,11 +1,12 @@
 """The lanes of one answer: screening and restoring put together for one caller and one upstream."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from egress_gateway.classify.classifier import Classifier
 from egress_gateway.classify.recall import scope_of
+from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import AnswerPlan, Level
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.routes import Route
@@ -33,14 +34,18 @@ def answer_lanes(
     scope_key: Secret[bytes],
     upstream: str,
     traces: Traces = NO_TRACES,
+    levels: Mapping[DataClass, Level] = BUILTIN_CLASSES,
 ) -> AnswerLanes:
-    """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else."""
+    """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else.
+
+    `levels` are those of the bundle in force; a class without one is restricted.
+    """
 
     def kept_in(text: str) -> bool:
         """Whether an address holds a stand-in of this request, or what may not leave on this route."""
         findings = classifier.classify([Slot(pointer="/address", scope=Scope.URL, text=text)])
         return bool(restorer.stretches(text)) or any(
-            BUILTIN_CLASSES.get(one.data_class, Level.RESTRICTED) > route.ceiling for one in findings
+            levels.get(one.data_class, Level.RESTRICTED) > route.ceiling for one in findings
         )
 
     ruled = not set(plan.mask) <= set(route.response.mask)

@@ -47,6 +47,7 @@ def delivery_of(
         scope_key=scope_key,
         upstream=decision.target.upstream,
         traces=traces,
+        levels=bundle.levels,
     )
     return Delivery(
         lane=lane,

@@ -191,3 +191,18 @@ def test_a_plan_may_leave_addresses_alone() -> None:
     lanes = answer_lanes(RESTORING, plan, small_classifier(), REDACTION, scope_key=KEY, upstream="one")
     assert lanes.whole(LANE, LaneKind.TEXT, CARRYING + OTHER) == CARRYING + OTHER
     assert lanes.defused == 0
+
+
+@pytest.mark.parametrize(("level", "shown"), [(Level.PUBLIC, "https://e.example/?m="), (Level.RESTRICTED, "hxxps://")])
+def test_an_address_may_hold_what_the_bundle_in_force_lets_leave(level: Level, shown: str) -> None:
+    lanes = answer_lanes(
+        Route(ceiling=Level.INTERNAL),
+        AnswerPlan(defused=True),
+        small_classifier(),
+        REDACTION,
+        scope_key=KEY,
+        upstream="one",
+        levels={MAIL: level},
+    )
+    said = f"see https://e.example/?m={OTHER} now"
+    assert (lanes.text(LANE, LaneKind.TEXT, said) + lanes.end(LANE)).startswith(f"see {shown}")
