@@ -43,6 +43,8 @@ _BEHIND_SCHEME: Final = re.compile(
     r"[\\/]*(?P<authority>[^\\/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<rest>.*))?"
 )
 _WEB: Final = frozenset({"http", "https", "ws", "wss", "ftp", "ftps"})
+_STAYING: Final = frozenset({"about", "blob", "cid", "data"})
+"""Schemes of what is in the page itself."""
 _SCRIPTS: Final = frozenset({"javascript", "vbscript"})
 _DOCUMENT: Final = re.compile(r"\s*(?:text/(?:html|xml)|image/svg|application/(?:xhtml|xml))", re.IGNORECASE)
 _HOST: Final = re.compile(r"[^A-Za-z0-9.:_\[\]-]|:(?![0-9a-f:.]{0,45}\]\Z)")
@@ -110,6 +112,13 @@ def runs_code(address: Address) -> bool:
     return address.scheme in _SCRIPTS or (address.scheme == "data" and _DOCUMENT.match(address.path) is not None)
 
 
+def opens_program(address: Address) -> bool:
+    """Whether to follow it hands what it says to another program: `mailto:`, `sms:`, `intent:`."""
+    if address.fetched or address.scheme in _STAYING:
+        return False
+    return "?" in address.path or "#" in address.path
+
+
 def leads_to(address: Address, hosts: Sequence[str]) -> bool:
     """Whether its host is one of these; `*.name` stands for all below a name."""
     host = address.host
@@ -129,6 +138,11 @@ def inert(address: Address) -> str:
 
 def carries_data(address: Address, found: Callable[[str], bool] = lambda _text: False) -> bool:
     """Whether it says more than where something is. `found` tells whether a text holds what may not get out."""
+    if opens_program(address):
+        path, _, rest = address.path.partition("?")
+        query, _, fragment = rest.partition("#")
+        path, _, more = path.partition("#")
+        address = Address(scheme="https", path=path, query=query, fragment=fragment + more)
     if "@" in address.authority or _in_host(address.host):
         return True
     said = [address.path, *re.split("[&;]", address.query), address.fragment]

@@ -29,6 +29,7 @@ from egress_gateway.screen.addresses import (
     decoded,
     inert,
     leads_to,
+    opens_program,
     read_address,
     runs_code,
 )
@@ -226,7 +227,7 @@ class DefusingFilter:
         stop = ends if ends is not None else min(len(text), begins + LONGEST_ADDRESS)
         self._ahead += stop - start
         address = read_address(decoded(text[begins:stop]))
-        if address is None or not (address.fetched or runs_code(address)):
+        if address is None or not (address.fetched or runs_code(address) or opens_program(address)):
             return start, None
         too_long = stop - begins >= LONGEST_ADDRESS
         if self._defuses(address, loaded=loaded or "![" in text[begins:stop], too_long=too_long):
@@ -276,7 +277,7 @@ class DefusingFilter:
         if too_long or carries_data(address, self._found):
             self._carrying.add(address)
             return True
-        return loaded
+        return loaded and address.fetched
 
     def _settle(self, start: int, end: int, instead: str | None) -> None:
         if instead is None:
