@@ -19,6 +19,8 @@ _CARRIERS: Final = frozenset({"pict", "objdata", "datastore"})
 """Destinations that hold bytes in hexadecimal."""
 _NO_TEXT: Final = frozenset({"fonttbl", "colortbl", "stylesheet", "themedata", "colorschememapping", "latentstyles"})
 """Destinations of names and numbers that no reader shows as text. What stands there is kept apart."""
+_MOST_REPLACED: Final = 64
+"""Characters that stand for one in Unicode. Writers use 0, 1 or 2."""
 _DEEPEST: Final = 200
 
 
@@ -28,6 +30,7 @@ def read_rtf(text: str, where: str, gathering: Gathering) -> None:
     aside: list[str] = []
     carried: list[str] = []
     kinds = [shown]
+    replaced = [1]
     page, skip = "cp1252", 0
     for token in _TOKEN.finditer(text):
         word, number, code, symbol, brace, plain = token.groups()
@@ -36,14 +39,20 @@ def read_rtf(text: str, where: str, gathering: Gathering) -> None:
                 gathering.miss(where, Reason.TOO_DEEP)
                 break
             kinds.append(kinds[-1])
+            replaced.append(replaced[-1])
+            skip = 0
         elif brace == "}":
             if len(kinds) > 1:
                 kinds.pop()
+                replaced.pop()
+            skip = 0
         elif word == "ansicpg" and number:
             page = f"cp{number}"
         elif word == "u" and number:
             shown.append(_character(int(number)))
-            skip = 1
+            skip = replaced[-1]
+        elif word == "uc" and number:
+            replaced[-1] = min(max(int(number), 0), _MOST_REPLACED)
         elif word == "bin":
             gathering.miss(where, Reason.UNKNOWN_TYPE)
         elif word in _CARRIERS:
@@ -54,9 +63,11 @@ def read_rtf(text: str, where: str, gathering: Gathering) -> None:
         elif word:
             kinds[-1].append(_CHARACTERS.get(word, ""))
         elif skip and (code or plain):
-            # What stands after `\u` is for readers that do not know it.
-            kinds[-1].append((plain or "")[1:])
-            skip = 0
+            # What stands after `\u` is for readers that do not know it. Letters and digits there are kept apart.
+            taken = min(skip, len(plain)) if plain else 1
+            aside += filter(str.isalnum, (plain or _byte(code, page))[:taken])
+            kinds[-1].append((plain or "")[taken:])
+            skip -= taken
         elif code:
             kinds[-1].append(_byte(code, page))
         elif symbol:

@@ -28,6 +28,7 @@ def test_what_is_not_shown_is_kept_apart_and_what_it_carries_is_opened() -> None
         "text": "shown",
         "aside": "Ada;",
         "carried/1": "hello, reader",
+        "carried/1/markup": "<p>hello, reader</p>",
     }
 
 
@@ -36,3 +37,16 @@ def test_what_is_not_shown_is_kept_apart_and_what_it_carries_is_opened() -> None
 )
 def test_what_cannot_be_read_is_said(content: bytes, reason: str) -> None:
     assert [part.reason for part in open_document(content).unread] == [reason]
+
+
+REPLACED: dict[str, tuple[bytes, list[str]]] = {
+    "by none": (rb"{\rtf1 \uc0\u52 111}", ["4111"]),
+    "by two": (rb"{\rtf1 \uc2\u52 ??111}", ["4111"]),
+    "as the group has it": (rb"{\rtf1 {\uc0\u52 1}\u49 ?11}", ["41111"]),
+    "by what says something": (rb"{\rtf1 \u63 4x}", ["?x", "4"]),
+}
+
+
+@pytest.mark.parametrize(("content", "texts"), REPLACED.values(), ids=REPLACED)
+def test_a_character_is_replaced_by_as_many_as_its_group_says(content: bytes, texts: list[str]) -> None:
+    assert [passage.text.strip() for passage in open_document(content).passages] == texts
