@@ -1,10 +1,10 @@
-"""HTML: all text in it, shown or hidden, with the attributes that hold some, and what it carries as `data:`."""
+"""HTML: all text in it, shown or hidden, with all attributes, and what it carries as `data:`."""
 
-import binascii
+import re
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
+from egress_gateway.adapters.documents.carried import data_uris, read_uris
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 
 _INLINE: Final = frozenset(
@@ -12,11 +12,9 @@ _INLINE: Final = frozenset(
      "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )  # fmt: skip
 """Elements that do not part the words around them."""
-_TELLING: Final = frozenset(
-    {"alt", "title", "value", "content", "href", "src", "placeholder", "label", "summary", "cite", "action",
-     "data", "srcdoc", "name", "aria-label"}
-)  # fmt: skip
 _CELLS: Final = frozenset({"td", "th"})
+_NUMBERED: Final = re.compile(r"[0-9]{3}")
+"""In the name of an element or an attribute: then it says more than what kind of thing it is."""
 
 
 class _Text(HTMLParser):
@@ -28,17 +26,22 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._part(tag)
-        for name, value in attrs:
-            if value and value[:5].lower() == "data:":
-                self.carried.append(value)
-            elif value and (name in _TELLING or name.startswith("data-")):
-                self.told.append(value)
+        self.told += [name for name in (tag, *(name for name, _ in attrs)) if _NUMBERED.search(name)]
+        for _, value in attrs:
+            if value:
+                carried = list(data_uris(value))
+                self.carried += carried
+                if value.strip() not in carried:
+                    self.told.append(value)
 
     def handle_endtag(self, tag: str) -> None:
         self._part(tag)
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.told.append(decl)
 
     def handle_comment(self, data: str) -> None:
         self.told.append(data)
@@ -63,27 +66,9 @@ def read_html(text: str, where: str, gathering: Gathering) -> None:
     except (AssertionError, ValueError) as error:
         gathering.add(where, text)
         raise CannotRead(Reason.DAMAGED) from error
-    lines = (" ".join(line.split(" ")).strip() for line in "".join(parser.pieces).split("\n"))
+    # An element of raw text that nothing ends stays in the parser.
+    page = "".join([*parser.pieces, parser.rawdata])
+    lines = (" ".join(line.split(" ")).strip() for line in page.split("\n"))
     gathering.add(where, "\n".join(filter(None, lines)))
     gathering.add(inside(where, "attributes"), "\n".join(dict.fromkeys(parser.told)))
-    for number, uri in enumerate(parser.carried, 1):
-        place = inside(where, "carried", number)
-        content = _carried(uri)
-        if content is None:
-            gathering.miss(place, Reason.DAMAGED)
-        else:
-            gathering.within(content, place)
-
-
-def _carried(uri: str) -> bytes | None:
-    """The bytes of a `data:` URI (RFC 2397)."""
-    head, comma, data = uri.partition(",")
-    if not comma:
-        return None
-    content = unquote_to_bytes(data)
-    if not head.lower().endswith(";base64"):
-        return content
-    try:
-        return binascii.a2b_base64(content)
-    except binascii.Error:
-        return None
+    read_uris(dict.fromkeys([*parser.carried, *data_uris(page)]), where, gathering)

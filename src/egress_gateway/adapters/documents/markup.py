@@ -1,9 +1,11 @@
 """XML read safely: no entities, no outside, elements as they come."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
+from egress_gateway.adapters.documents.carried import data_uris, read_base64, read_uris
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason
 
 DEEPEST_ELEMENT: Final = 256
@@ -12,10 +14,13 @@ BREAKS: Final = frozenset({"p", "h", "br", "cr", "line-break", "row", "tr", "tab
 TABS: Final = frozenset({"tab", "tc", "td", "th", "table-cell"})
 _RUNS: Final = frozenset({"t", "delText", "instrText", "span", "a", "tspan"})
 """Elements that end in the middle of a word as well: editors cut text wherever somebody typed."""
-_TELLING: Final = frozenset(
-    {"descr", "title", "alt", "author", "initials", "Target", "href", "instr", "name", "string-value", "value", "tag"}
-)
-"""Local names of attributes in which people write, or that lead elsewhere."""
+_MEASURES: Final = frozenset({"r", "s", "t", "spans", "ref", "sqref", "w", "h", "x", "y", "cx", "cy", "sz", "szCs"})
+"""Local names of attributes of cells and shapes, of which a sheet has a million."""
+_MEASURE: Final = re.compile(r"[A-Za-z]{0,3}[0-9]{0,7}(?::[A-Z]{0,3}[0-9]{0,7})?")
+_BINARY: Final = frozenset({"binaryData", "binary-data", "binData"})
+"""Local names of elements that hold a document in base64: flat OOXML, flat OpenDocument, Word 2003."""
+_NUMBERED: Final = re.compile(r"[0-9]{3}")
+"""In the name of an element: then the name says more than what kind of thing it is."""
 
 
 def parse(
@@ -24,8 +29,12 @@ def parse(
     start: Callable[[str, Mapping[str, str]], None],
     end: Callable[[str], None],
     characters: Callable[[str], None],
+    aside: Callable[[str], None] | None = None,
 ) -> None:
-    """Call back for each element by its local name. Raises `CannotRead`."""
+    """Call back for each element by its local name, and for what stands `aside` of them. Raises `CannotRead`.
+
+    Aside are comments, processing instructions, the identifiers of a document type, and names that hold numbers.
+    """
     depth = 0
 
     def began(name: str, attributes: dict[str, str]) -> None:
@@ -33,6 +42,10 @@ def parse(
         depth += 1
         if depth > DEEPEST_ELEMENT:
             raise CannotRead(Reason.TOO_DEEP)
+        if aside is not None:
+            for one in (name, *attributes):
+                if _NUMBERED.search(one):
+                    aside(one)
         start(local(name), attributes)
 
     def ended(name: str) -> None:
@@ -44,12 +57,22 @@ def parse(
         # What entities say is told by who reads them, and one can hold a billion others.
         raise CannotRead(Reason.DAMAGED)
 
+    def typed(name: str, system: str | None, public: str | None, own: int) -> None:
+        if own:
+            refused()
+        if aside is not None:
+            aside(" ".join(filter(None, (name, system, public))))
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = began
     parser.EndElementHandler = ended
     parser.CharacterDataHandler = characters
     parser.EntityDeclHandler = refused
+    parser.StartDoctypeDeclHandler = typed
+    if aside is not None:
+        parser.CommentHandler = aside
+        parser.ProcessingInstructionHandler = lambda target, said: aside(f"{target} {said}")
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
@@ -61,8 +84,20 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def text_of(content: bytes) -> str:
-    """All that people wrote in an XML document: a line for each paragraph, then attributes that tell something."""
+class Written(NamedTuple):
+    """What stands in an XML document."""
+
+    text: str
+    """A line for each paragraph, then attributes, comments and processing instructions."""
+    uris: Sequence[str]
+    """Of the scheme `data:`."""
+    binaries: Sequence[str]
+    """Documents in base64."""
+
+
+def written_in(content: bytes) -> Written:
+    """All that an XML document says, but for its kinds of elements and for measures. Raises `CannotRead`."""
+    binaries: list[str] = []
     pieces: list[str] = []
     told: list[str] = []
     within: list[str] = []
@@ -72,7 +107,11 @@ def text_of(content: bytes) -> str:
         nonlocal spoke
         within.append(name)
         spoke = False
-        told.extend(value for key, value in attributes.items() if local(key) in _TELLING)
+        told.extend(
+            value for key, value in attributes.items() if local(key) not in _MEASURES or not _MEASURE.fullmatch(value)
+        )
+        if name in _BINARY:
+            binaries.append("")
         if name == "s":
             pieces.append(" ")
 
@@ -90,15 +129,24 @@ def text_of(content: bytes) -> str:
     def characters(text: str) -> None:
         nonlocal spoke
         # Between elements stands what was put there to be looked at.
-        if not text.isspace() or within[-1] in _RUNS:
+        if within[-1] in _BINARY:
+            binaries[-1] += text
+        elif not text.isspace() or within[-1] in _RUNS:
             pieces.append(text)
             spoke = True
 
-    parse(content, start=start, end=end, characters=characters)
-    lines = (line.strip() for line in "".join(pieces).split("\n"))
-    return "\n".join(filter(None, (*lines, *dict.fromkeys(told))))
+    parse(content, start=start, end=end, characters=characters, aside=told.append)
+    whole = "".join(pieces)
+    uris = list(dict.fromkeys(uri for value in (*told, whole) for uri in data_uris(value)))
+    opened = set(uris)
+    lines = (line.strip() for line in whole.split("\n"))
+    said = (value.strip() for value in dict.fromkeys(told) if value.strip() not in opened)
+    return Written("\n".join(filter(None, (*lines, *said))), uris, binaries)
 
 
 def read_xml(content: bytes, where: str, gathering: Gathering) -> None:
-    """An XML document of any kind."""
-    gathering.add(where, text_of(content))
+    """An XML document of any kind, and the documents that it carries. Raises `CannotRead`."""
+    written = written_in(content)
+    gathering.add(where, written.text)
+    read_uris(written.uris, where, gathering)
+    read_base64(written.binaries, where, gathering)

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
-from egress_gateway.adapters.documents.markup import text_of
+from egress_gateway.adapters.documents.markup import read_xml
 from egress_gateway.adapters.documents.spreadsheet import read_sheets, shared_strings
 from egress_gateway.adapters.documents.zipped import Archive
 
@@ -54,7 +54,7 @@ def read_package(archive: Archive, where: str, gathering: Gathering) -> None:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 gathering.add(place, read_sheets(content, strings))
             if name.endswith(_MARKUP):
-                gathering.add(place, text_of(content))
+                read_xml(content, place, gathering)
             elif _SETTINGS in name:
                 gathering.add(
                     place, "\n".join(found.replace(b"\0", b"").decode() for found in _STRINGS.findall(content))

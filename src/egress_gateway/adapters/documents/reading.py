@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from egress_gateway.adapters.documents.archives import read_gzip, read_tar, read_zip
+from egress_gateway.adapters.documents.carried import without_uris
 from egress_gateway.adapters.documents.charset import decode, is_guess
-from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason
+from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.html import read_html
 from egress_gateway.adapters.documents.mail import read_mail
 from egress_gateway.adapters.documents.markup import read_xml
@@ -106,7 +107,15 @@ def _read_text(content: bytes, media: str, where: str, gathering: Gathering) -> 
         read_mail(content, where, gathering)
     elif media != "text/html":
         gathering.add(where, text)
-    elif _HTML.search(text[:_WHERE_PDF_BEGINS]) or not _read_xml(content, where, gathering):
+    else:
+        _read_markup(content, text, where, gathering)
+
+
+def _read_markup(content: bytes, text: str, where: str, gathering: Gathering) -> None:
+    """As it reads; and as it stands, unless whoever holds it looks at that."""
+    if where or text.encode("utf-8", "surrogatepass") != content:
+        gathering.add(inside(where, "markup"), without_uris(text))
+    if _HTML.search(text[:_WHERE_PDF_BEGINS]) or not _read_xml(content, where, gathering):
         read_html(text, where, gathering)
 
 

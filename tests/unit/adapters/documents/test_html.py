@@ -8,8 +8,15 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "words and blocks": ("<p>a<b>b</b><div>c</div>", {"text": "ab\nc"}),
     "cells": ("<table><tr><td>a</td><td>b</td></tr></table>", {"text": "a\t\tb"}),
     "a script": ("<script>let a = 1</script>", {"text": "let a = 1"}),
-    "attributes": ("<p title='a' data-x='b' class='c'>d", {"text": "d", "attributes": "a\nb"}),
+    "attributes": ("<p title='a' data-x='b' class='c'>d", {"text": "d", "attributes": "a\nb\nc"}),
     "what is no element": ("<p>a<!-- b --><?c d?><![CDATA[e]]>", {"text": "a", "attributes": "b \nc d?\nCDATA[e"}),
+    "a script that nothing ends": ("<p>a</p><script>let b", {"text": "a\nlet b"}),
+    "a document type": ("<!DOCTYPE html SYSTEM 'a'><p>b", {"text": "b", "attributes": "DOCTYPE html SYSTEM 'a'"}),
+    "a name with numbers": ("<p a4111>b", {"text": "b", "attributes": "a4111"}),
+    "what a style carries": (
+        "<p style='a:url(data:,b)'>c",
+        {"text": "c", "attributes": "a:url(data:,b)", "carried/1": "b"},
+    ),
     "what it carries": ("<img src='data:text/plain;base64,aGVsbG8='>", {"carried/1": "hello"}),
 }
 

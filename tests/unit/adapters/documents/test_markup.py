@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.adapters.documents.gathering import CannotRead
-from egress_gateway.adapters.documents.markup import DEEPEST_ELEMENT, text_of
+from egress_gateway.adapters.documents.markup import DEEPEST_ELEMENT, written_in
 
 TEXTS: dict[str, tuple[str, str]] = {
     "runs of a word": ("<p><r><t>41</t></r><r><rPr><b/></rPr><t>11</t></r></p>", "4111"),
@@ -13,15 +13,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "what is between elements": ("<x>\n  <y>one</y>\n</x>", "one"),
     "a space that was typed": ("<p><t>one</t><t> </t><t>two</t></p>", "one two"),
     "a space of OpenDocument": ("<p>one<s/>two</p>", "one two"),
-    "an attribute": ("<p alt='three' id='4'>one</p>", "one\nthree"),
+    "an attribute": ("<p alt='three' id='4'>one</p>", "one\nthree\n4"),
+    "an attribute of nobody's knowing": ("<p x:any='three'>one</p>", "one\nthree"),
+    "measures": ("<c r='AB12' s='7' spans='1:4'>one</c>", "one"),
+    "no measure": ("<c r='4111 1111'>one</c>", "one\n4111 1111"),
+    "a processing instruction": ("<p>one<?two three?></p>", "one\ntwo three"),
+    "a document type": ("<!DOCTYPE p SYSTEM 'two'><p>one</p>", "one\np two"),
+    "a name with numbers": ("<p><a4111 b4111=''>one</a4111></p>", "one\na4111\nb4111"),
     "another charset": ("<?xml version='1.0' encoding='iso-8859-1'?><p>\xe4</p>", "ä"),
-    "a comment": ("<p>one<!-- two --></p>", "one"),
+    "a comment": ("<p>one<!-- two --></p>", "one\ntwo"),
 }
 
 
 @pytest.mark.parametrize(("content", "text"), TEXTS.values(), ids=TEXTS)
 def test_it_reads_as_it_was_written(content: str, text: str) -> None:
-    assert text_of(content.encode("latin-1")) == text
+    assert written_in(content.encode("latin-1")).text == text
 
 
 BAD: dict[str, str] = {
@@ -36,4 +42,4 @@ BAD: dict[str, str] = {
 @pytest.mark.parametrize("content", BAD.values(), ids=BAD)
 def test_what_is_not_plain_xml_is_not_read(content: str) -> None:
     with pytest.raises(CannotRead):
-        text_of(content.encode())
+        written_in(content.encode())
