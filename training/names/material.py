@@ -55,7 +55,8 @@ def labelled(example: Example) -> tuple[list[str], list[int]]:
     labels = [0] * len(found.words)
     spans = iter(sorted(example.spans))
     span = next(spans, None)
-    for number, (start, end) in enumerate(zip(found.starts, found.ends, strict=True)):
+    for number, place in enumerate(found.places):
+        start, end = place.span()
         while span is not None and span[1] <= start:
             span = next(spans, None)
         if span is not None and span[0] < end and start < span[1] and found.words[number] != "\n":

@@ -38,7 +38,8 @@ def people(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 continue
             names = [name for name in values if isinstance(name, str) and "{" not in name]
             (surnames if "last" in field else given if "first" in field else {}).update(dict.fromkeys(names))
-    return tuple(given), tuple(surnames)
+    # Some lists of the library are made of sets, whose order is another each time.
+    return tuple(sorted(given)), tuple(sorted(surnames))
 
 
 @cache
@@ -52,7 +53,7 @@ def towns(locale: str) -> tuple[str, ...]:
                     name = value[-1] if isinstance(value, tuple) else value
                     if isinstance(name, str) and "{" not in name and not name.startswith("%"):
                         found[name] = None
-    return tuple(found)
+    return tuple(sorted(found))
 
 
 @cache

@@ -104,7 +104,9 @@ class NamesFinder:
             for piece, rows, vote in zip(batch, scores, votes, strict=True):
                 foreign = _is_foreign(texts[piece.text].text, piece.words, vote)
                 if foreign:
-                    yield Spot(piece.text, piece.words.starts[0], piece.words.ends[-1], UNSUPPORTED, 900)
+                    yield Spot(
+                        piece.text, piece.words.places[0].start(), piece.words.places[-1].end(), UNSUPPORTED, 900
+                    )
                 yield from self._names(piece, rows, texts[piece.text].text)
 
     def _names(self, piece: _Piece, rows: Scores, text: str) -> Iterator[Spot]:
@@ -135,7 +137,7 @@ class NamesFinder:
                     break
                 last = following
             run = list(range(first, last + 1))
-            if not _is_code(text, piece.words.starts[first], piece.words.ends[last]):
+            if not _is_code(text, piece.words.places[first].start(), piece.words.places[last].end()):
                 yield from self._name(piece, run, rows)
 
     def _name(self, piece: _Piece, run: list[int], rows: Scores) -> Iterator[Spot]:
@@ -153,7 +155,7 @@ class NamesFinder:
             run.insert(0, run[0] - 1)
         step = min(max(int(scores.max()) * _PRECISION // self._model.unit, -_WIDEST * _PRECISION), _WIDEST * _PRECISION)
         score = self._per_mille[step + _WIDEST * _PRECISION]
-        yield Spot(piece.text, words.starts[run[0]], words.ends[run[-1]], label, score)
+        yield Spot(piece.text, words.places[run[0]].start(), words.places[run[-1]].end(), label, score)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
@@ -197,7 +199,7 @@ def _pieces(texts: Sequence[Text]) -> Iterator[_Piece]:
             end = at + MOST_WORDS
             if end < len(words):
                 end = next((place for place in range(end, at + MOST_WORDS // 2, -1) if words[place - 1] == "\n"), end)
-            yield _Piece(number, Words(words[at:end], found.starts[at:end], found.ends[at:end]))
+            yield _Piece(number, found.part(at, end))
             at = end
 
 
@@ -211,7 +213,7 @@ def _batch(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
 
 def _is_foreign(text: str, words: Words, votes: npt.NDArray[np.int64]) -> bool:
     """Whether a piece is long enough to tell that the model was not trained for its language or script."""
-    begin, end = words.starts[0], words.ends[-1]
+    begin, end = words.places[0].start(), words.places[-1].end()
     if not text.isascii():
         letters = [character for character in text[begin:end] if character >= FIRST_OTHER and character.isalpha()]
         if len(letters) >= FEWEST_LETTERS and len(letters) * 3 > end - begin:

@@ -30,8 +30,8 @@ WIDEST: Final = 32
 """Numbers that the weights of a word's marks are added up to."""
 LARGEST_SUM: Final = 4096
 """Of each of those: times 127, as often as `WIDEST`, is less than 2^24, up to which 32-bit floats are exact."""
-MOST_REMEMBERED: Final = 8192
-"""Words whose vectors are kept: 8 MB. Beyond, all are forgotten; a word takes 12 us to be looked at anew."""
+MOST_REMEMBERED: Final = 12288
+"""Words whose vectors are kept: 11 MB. Beyond, all are forgotten; a word takes 12 us to be looked at anew."""
 
 WINDOW: Final = 2 * REACH + 1
 Scores = npt.NDArray[np.int64]

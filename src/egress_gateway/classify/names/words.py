@@ -6,6 +6,7 @@ they happen to be spelt with says nothing.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import Final
 
 import msgspec
@@ -20,15 +21,17 @@ LONG: Final = "\x01long"
 LONGEST: Final = 40
 """Characters of a word: longer ones are no names, and nothing remembers them."""
 
-_LETTERS: Final = r"[^\W\d_]"
-_WORD: Final = re.compile(
-    r"(?P<web>(?:https?://|www\.)\S++)"
-    r"|(?P<handle>[@#]\w++)"
-    rf"|(?:[dlnmtscjDLNMTSCJ]|[qQ]u)['\u2019](?={_LETTERS})"
-    rf"|{_LETTERS}++(?:['\u2019-](?![sS]\b){_LETTERS}++)*+(?!\w)"
-    r"|['\u2019][sS]\b"
-    r"|\w++|\n\s*+|\t|[^\w\s]"
+_LETTER: Final = r"[^\W\d_]"
+_PIECE: Final = re.compile(
+    # What begins like a word and is an address, an elision, letters with what may join them, or any word.
+    r"\w(?:(?<=[hw])(?:(?<=h)ttps?://|(?<=w)ww\.)\S++"
+    rf"|(?<=[dlnmtscjDLNMTSCJ])['\u2019](?={_LETTER})|(?<=[qQ])u['\u2019](?={_LETTER})"
+    rf"|(?<!\d)(?<!_){_LETTER}*+(?:['\u2019-](?![sS]\b){_LETTER}++)*+(?!\w)"
+    r"|\w*+)"
+    r"|['\u2019][sS]\b|[@#]\w++|\n\s*+|\t|[^\w\s]"
 )
+_UNLIKE_WORDS: Final = frozenset("\n@#hw")
+"""How pieces begin that may have to be read as something else."""
 
 
 @conceals("words")
@@ -36,31 +39,32 @@ class Words(msgspec.Struct, frozen=True, gc=False):
     """The words of a text and where they stand."""
 
     words: list[str]
-    starts: list[int]
-    ends: list[int]
+    places: list[re.Match[str]]
+    """Where each stands. Only names are asked for it: asking all would take as long as finding them."""
+
+    def part(self, begin: int, end: int) -> "Words":
+        """Some of them."""
+        return Words(self.words[begin:end], self.places[begin:end])
 
 
 def split(text: str) -> Words:
     """The words of a text, in order."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    tokens = iter(tokens_in(text))
-    token = next(tokens, None)
-    for found in _WORD.finditer(text):
-        start, end = found.span()
-        while token is not None and token[1] <= start:
-            token = next(tokens, None)
-        kind, word = found.lastgroup, found[0]
-        if token is not None and start < token[1] and token[0] < end:
-            word = STAND_IN
-        elif kind is not None:
-            word = WEB if kind == "web" else HANDLE
-        elif word[0] == "\n":
-            word = "\n"
-        elif end - start > LONGEST:
-            word = LONG
-        words.append(word)
-        starts.append(start)
-        ends.append(end)
-    return Words(words, starts, ends)
+    places = list(_PIECE.finditer(text))
+    pieces = [place[0] for place in places]
+    words = [piece if piece[0] not in _UNLIKE_WORDS and len(piece) <= LONGEST else _read(piece) for piece in pieces]
+    for begin, finish in tokens_in(text):
+        first = bisect_right(places, begin, key=re.Match.end)
+        for number in range(first, bisect_left(places, finish, key=re.Match.start)):
+            words[number] = STAND_IN
+    return Words(words, places)
+
+
+def _read(piece: str) -> str:
+    first = piece[0]
+    if first == "\n":
+        return "\n"
+    if first in "@#":
+        return HANDLE if len(piece) > 1 else piece
+    if piece.startswith(("http://", "https://", "www.")):
+        return WEB
+    return piece if len(piece) <= LONGEST else LONG
