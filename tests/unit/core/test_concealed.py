@@ -82,7 +82,7 @@ NAMES = {
     "RetentionConfig": "routes classes",
     "ReviewsConfig": "people",
     "Revoked": "tokens sessions persons clients workloads",
-    "Route": "route owner",
+    "Route": "route owner deep",
     "RouteTarget": "name speaks upstreams",
     "ShownText": "place scope",
     "Slot": "pointer said_by",

@@ -76,7 +76,7 @@ def test_a_bundle_that_does_not_load_is_one_line_on_stderr(directory, capsys):
 
 def test_rules_on_what_no_detector_finds_are_told_and_fail_nothing(directory, capsys):
     with (directory / "rules.yaml").open("a") as rules:
-        rules.write("  - {id: no-names, effect: block, reason: No, when: {data.any: [customer.record, pii.email]}}\n")
+        rules.write("  - {id: no-names, effect: block, reason: Stay, when: {data.any: [customer.record, pii.email]}}\n")
     assert check(directory) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[-1] == "no detector of this build finds customer.record, which rule no-names rests on"
