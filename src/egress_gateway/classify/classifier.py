@@ -23,7 +23,7 @@ from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patt
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 9
+REVISION: Final = 10
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
 
 

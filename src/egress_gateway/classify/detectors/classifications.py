@@ -8,14 +8,13 @@ Capitals only, as they are printed: `a secret` and `top secret` are words.
 
 from typing import Final
 
-from egress_gateway.classify.pattern import Detector, Pattern
+from egress_gateway.classify.pattern import WORD_END, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _MARKING: Final = DataClass("confidential.marking")
 
 _STATES: Final = (
     r"(?:TOP SECRET|SECRET|CONFIDENTIAL|OFFICIAL|UNCLASSIFIED)//[A-Z]+(?:[A-Z/ -]*[A-Z])?",
-    r"\((?:TS|S|C|U)//[A-Z]+(?:[A-Z/ -]*[A-Z])?\)",
     r"CUI//[A-Z]+(?:[A-Z/ -]*[A-Z])?",
     "CONTROLLED UNCLASSIFIED INFORMATION",
     "FOR OFFICIAL USE ONLY",
@@ -50,10 +49,10 @@ _COUNTRIES: Final = (
 
 
 def _banners(name: str, banners: tuple[str, ...]) -> Pattern:
-    """Banners as they are printed; what they begin and end with decides what may touch them."""
+    """Banners as they are printed: each begins with a letter, and is a word of its own."""
     return Pattern(
         id=name,
-        regex=rf"(?:^|[^A-Za-z0-9])({'|'.join(banners)})(?:[^A-Za-z0-9]|$)",
+        regex=rf"{WORD_END}({'|'.join(banners)})(?:[^A-Za-z0-9]|$)",
         data_class=_MARKING,
         score=950,
     )
@@ -67,6 +66,12 @@ _PATTERNS: Final = (
         score=950,
     ),
     _banners("marking_classified_us", _STATES),
+    Pattern(
+        id="marking_portion_us",
+        regex=r"\((?:TS|S|C|U)//[A-Z]+(?:[A-Z/ -]*[A-Z])?\)",
+        data_class=_MARKING,
+        score=950,
+    ),
     _banners("marking_classified_uk", _KINGDOM),
     _banners("marking_classified_alliances", _ALLIANCES),
     _banners("marking_classified_countries", _COUNTRIES),

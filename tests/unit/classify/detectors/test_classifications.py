@@ -11,7 +11,7 @@ CASES = (
     Case("marking_tlp", "TLP:AMBER+STRICT", "TLP:AMBER+STRICT", "TLP:CLEAR"),
     Case("marking_tlp", "send as tlp: green, please", "tlp: green", "TLP:WHITE"),
     Case("marking_classified_us", "SECRET//NOFORN", "SECRET//NOFORN", "SECRET santa"),
-    Case("marking_classified_us", "(TS//SI-G//NF) the plan", "(TS//SI-G//NF)", "(s//nf)"),
+    Case("marking_portion_us", "(TS//SI-G//NF) the plan", "(TS//SI-G//NF)", "(s//nf)"),
     Case("marking_classified_us", "CUI//SP-PRVCY", "CUI//SP-PRVCY", "CUI is what we eat"),
     Case("marking_classified_uk", "OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE", "an official, sensitive matter"),
     Case("marking_classified_alliances", "NATO RESTRICTED", "NATO RESTRICTED", "NATO restricted its exercises"),
