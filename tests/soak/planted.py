@@ -11,7 +11,7 @@ import msgspec
 from egress_gateway.testing.credentials import Fabricator
 
 SHAPES: Final = re.compile(rb"[a-z0-9.]+@soak\.example\.com|\bDE\d{20}\b|\b4539\d{12}\b|\bghp_[A-Za-z0-9]{36}\b")
-TOKENS: Final = re.compile(rb"\b(?:EMAIL|IBAN|CARD)_[0-9A-HJKMNP-TV-Z]{11,}")
+TOKENS: Final = re.compile(rb"\b(?:EMAIL|IBAN|CARD|NAME|ADDRESS)_[0-9A-HJKMNP-TV-Z]{11,}")
 """What stands in for them at the provider."""
 
 

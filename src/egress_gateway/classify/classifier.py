@@ -95,7 +95,7 @@ class Classifier:
         normals = [normalise(slot.text) for slot in slots]
         marks = self._inside(slots, normals, recalled or self.recall(slots, scope))
         marks += self._reader.across_borders(normals, [is_content(slot) for slot in slots], marks)
-        return merge(attributed(marks, slots))
+        return merge(attributed(marks, slots), slots)
 
     def _inside(self, slots: Sequence[Slot], normals: Sequence[Normal], recalled: Recollection) -> list[Mark]:
         read = self._reader.inside(slots, normals, recalled.new)

@@ -3,17 +3,17 @@
 A secret that contains other findings stands for them: all of it has to go. Otherwise what a validator
 proved comes before a secret and that before a mere pattern; among equals the longer one wins, then
 the higher score, then the name, so that the outcome does not depend on the order of detection. What
-is left of the loser outside the winner stays a finding of its own.
+is left of the loser outside the winner stays a finding of its own, without the white space around it.
 """
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.slots import Finding
+from egress_gateway.core.slots import Finding, Slot
 from egress_gateway.core.spans import gaps
 
 
@@ -29,21 +29,23 @@ class Mark(msgspec.Struct, frozen=True):
     detector: str
 
 
-def merge(marks: Iterable[Mark]) -> tuple[Finding, ...]:
+def merge(marks: Iterable[Mark], slots: Sequence[Slot]) -> tuple[Finding, ...]:
     """Findings sorted by slot and start, none overlapping another, together covering every mark."""
     by_slot: dict[int, list[Mark]] = {}
     for mark in set(marks):
         by_slot.setdefault(mark.slot, []).append(mark)
-    return tuple(finding for slot in sorted(by_slot) for finding in _merge_slot(by_slot[slot]))
+    return tuple(finding for slot in sorted(by_slot) for finding in _merge_slot(by_slot[slot], slots[slot].text))
 
 
-def _merge_slot(marks: list[Mark]) -> list[Finding]:
+def _merge_slot(marks: list[Mark], text: str) -> list[Finding]:
     standing = _uncontained(marks)
     standing.sort(key=lambda m: (-m.rank, m.start - m.end, -m.score, m.start, m.data_class, m.detector))
     accepted: list[Finding] = []
     for mark in standing:
-        for start, end in gaps(mark.start, mark.end, accepted):
-            insort(accepted, _finding(mark, start, end), key=_start)
+        for part in gaps(mark.start, mark.end, accepted):
+            start, end = part if part == (mark.start, mark.end) else _stripped(text, *part)
+            if start < end:
+                insort(accepted, _finding(mark, start, end), key=_start)
     return accepted
 
 
@@ -59,6 +61,12 @@ def _uncontained(marks: list[Mark]) -> list[Mark]:
         if mark.rank is Rank.SECRET:
             here = max(here, mark.end)
     return standing
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    value = text[start:end]
+    begin = start + len(value) - len(value.lstrip())
+    return begin, begin + len(value.strip())
 
 
 def _start(finding: Finding) -> int:

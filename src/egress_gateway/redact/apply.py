@@ -1,8 +1,9 @@
 """Replacing what a decision wants replaced: tokens and surrogates that come back, marks that do not.
 
 Promised: every character of every finding that an obligation covers is replaced, and of every other
-occurrence of the same value; no other character changes; the same input gives the same output; two
-values never share a stand-in; `restore` gives back exactly what was replaced.
+occurrence of the same value, but for white space at the ends of what a longer value left of it; no other
+character changes; the same input gives the same output; two values never share a stand-in; no value holds a
+token that stands there already; `restore` gives back exactly what was replaced.
 
 Text that already looks like a token is left alone. If it is one of this scope that the request also
 produces (a caller repeating a token it saw), the answer restores it: the value is one that the same
@@ -23,11 +24,12 @@ from egress_gateway.core.redaction import Placed, Redaction, Replacement, Restor
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot, count_classes
 from egress_gateway.core.surrogate_kinds import surrogate_kind
-from egress_gateway.core.token_form import BODY_LENGTHS, tokens_in
+from egress_gateway.core.token_form import BODY_LENGTHS
 from egress_gateway.redact.occurrences import occurrences, spellings
 from egress_gateway.redact.rewrite import Piece, Rewritten, rewrite, rewrite_number
 from egress_gateway.redact.spans import Span, disjoint
 from egress_gateway.redact.stand_ins import StandIns, Value
+from egress_gateway.redact.standing import standing
 
 _NONE_SPELLED: Final[Mapping[str, tuple[str, DataClass]]] = MappingProxyType({})
 
@@ -78,14 +80,17 @@ def redact(
     stand_ins = StandIns(scope_key, token_lengths, said, _written(slots, open_slots, ours, said))
     confined = frozenset() if rules.system_prompt else _confined(slots, findings, said)
     marked = _marked(slots, findings, due, treatments, open_slots, confined) if treatments else {}
+    tokens = _tokens(slots, open_slots, said)
     pieces_of = {
-        number: _pieces(slots[number], spans, ours.get(number, ()), rules) for number, spans in marked.items() if spans
+        number: _pieces(slots[number], spans, [*ours.get(number, ()), *tokens[number]], rules)
+        for number, spans in marked.items()
+        if spans
     }
     stand_ins.draw(piece.value for pieces in pieces_of.values() for piece in pieces if piece.as_surrogate)
     spelled = {shown: said for shown, said in stand_ins.spelled().items() if shown not in treatments}
     for at, spans in _spelled_in(slots, open_slots, spelled, rules).items():
         found = [*marked.get(at, ()), *spans]
-        pieces_of[at] = _pieces(slots[at], found, ours.get(at, ()), rules, spelled)
+        pieces_of[at] = _pieces(slots[at], found, [*ours.get(at, ()), *tokens[at]], rules, spelled)
     edits: list[Edit] = []
     rigid: set[DataClass] = set()
     replaced: Counter[DataClass] = Counter()
@@ -113,6 +118,12 @@ def _by_slot(placed: Iterable[Placed]) -> dict[int, tuple[Span, ...]]:
     for one in placed:
         spans[one.slot].append(Span(one.start, one.end))
     return {number: tuple(sorted(found)) for number, found in spans.items()}
+
+
+def _tokens(
+    slots: Sequence[Slot], open_slots: Sequence[int], said: Sequence[Replacement]
+) -> Mapping[int, Sequence[Span]]:
+    return dict(zip(open_slots, standing([slots[at].text for at in open_slots], said), strict=True))
 
 
 def _written(
@@ -156,9 +167,13 @@ def _pieces(
     rules: RestoreRules,
     spelled: Mapping[str, tuple[str, DataClass]] = _NONE_SPELLED,
 ) -> list[Piece]:
-    """What is to be replaced in a slot, in order."""
+    """What is to be replaced in a slot, in order. `ours` are the stand-ins that it holds already."""
     hidden = slot.scope is Scope.SYSTEM and not rules.system_prompt
-    kept_out = [*ours, *(Span(*place) for place in tokens_in(slot.text))]
+    spans = list(spans)
+    whole = {span for span, _ in spans}
+    left = [
+        (span if span in whole else _stripped(span, slot.text), treatment) for span, treatment in disjoint(spans, ours)
+    ]
     return [
         Piece(
             span=span,
@@ -168,8 +183,16 @@ def _pieces(
             # Of one that a longer value overlaps, a token stands for the rest.
             spelling=spelled.get(slot.text[span.start : span.end], ("",))[0] if treatment.how is _How.SPELLING else "",
         )
-        for span, treatment in disjoint(spans, kept_out)
+        for span, treatment in left
+        if span.start < span.end
     ]
+
+
+def _stripped(span: Span, text: str) -> Span:
+    """What a longer value left of another, without the space between them: a stand-in for that would glue words."""
+    value = text[span.start : span.end]
+    start = span.start + len(value) - len(value.lstrip())
+    return Span(start, start + len(value.strip()))
 
 
 def _rewritten(slot: Slot, pieces: Sequence[Piece], stand_ins: StandIns, ours: Sequence[Span]) -> Rewritten | None:

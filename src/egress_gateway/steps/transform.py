@@ -15,13 +15,14 @@ import msgspec
 from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.ids import covered
-from egress_gateway.core.redaction import Placed, Redaction
+from egress_gateway.core.redaction import Placed, Redaction, Replacement
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding
 from egress_gateway.core.spans import gaps
-from egress_gateway.core.token_form import tokens_in
 from egress_gateway.providers.dialect import Dialect, Operation
 from egress_gateway.redact.apply import redact
+from egress_gateway.redact.spans import Span
+from egress_gateway.redact.standing import standing
 from egress_gateway.steps.inspect import Inspected
 from egress_gateway.steps.inspection import Order, Transformed
 
@@ -29,7 +30,7 @@ ROUNDS = 4
 """Redacting a value may bring out another that a longer one covered, and words beside a name that is gone may look
 like one: two looks were enough for each of 4,287 texts. What is still there after the last look is refused."""
 _BETWEEN: Final = frozenset(string.whitespace + string.punctuation)
-"""What a detector may take along between two surrogates side by side."""
+"""What a detector may take along between two stand-ins side by side."""
 
 
 def transform(
@@ -71,11 +72,7 @@ def transform(
         expected = {edit.slot: edit.text for edit in redaction.edits}
         before, inspected = inspected, look(body)
         placed = _still_placed(redaction.placed, before, inspected, expected)
-        left = [
-            finding
-            for finding in inspected.findings
-            if _wanted_gone(finding, inspected, order) and not _ours(finding, inspected, placed)
-        ]
+        left = _left(inspected, order, placed, (*inspected.document.said, *total.replacements))
         if not left:
             shape = dialect.shape(operation, inspected.document)
             return Transformed(redaction=total, body=body, shape=shape, values=values)
@@ -102,15 +99,25 @@ def _still_placed(
     )
 
 
-def _ours(finding: Finding, seen: Inspected, placed: Sequence[Placed]) -> bool:
-    """Whether a finding is of nothing but surrogates that we put there, or of one of them and a token beside it."""
-    surrogates = [one for one in placed if one.slot == finding.slot and one.start < finding.end > finding.start]
-    if not any(one.end > finding.start for one in surrogates):
-        return False
-    text = seen.slots[finding.slot].text
-    tokens = [Placed(finding.slot, *place) for place in tokens_in(text)]
-    kept = sorted([*surrogates, *tokens], key=lambda one: one.start)
-    return all(_BETWEEN.issuperset(text[start:end]) for start, end in gaps(finding.start, finding.end, kept))
+def _left(
+    seen: Inspected, order: Order, placed: Sequence[Placed], replacements: Sequence[Replacement]
+) -> list[Finding]:
+    """What was wanted gone and is there, but for what is made of nothing but stand-ins and what joins them."""
+    wanted = [finding for finding in seen.findings if _wanted_gone(finding, seen, order)]
+    if not wanted:
+        return []
+    numbers = sorted({finding.slot for finding in wanted})
+    tokens = standing([seen.slots[number].text for number in numbers], replacements)
+    ours = {
+        number: sorted([*found, *(Span(one.start, one.end) for one in placed if one.slot == number)])
+        for number, found in zip(numbers, tokens, strict=True)
+    }
+    return [finding for finding in wanted if not _made_of(finding, seen.slots[finding.slot].text, ours[finding.slot])]
+
+
+def _made_of(finding: Finding, text: str, ours: Sequence[Span]) -> bool:
+    rest = gaps(finding.start, finding.end, ours)
+    return rest != [(finding.start, finding.end)] and all(_BETWEEN.issuperset(text[start:end]) for start, end in rest)
 
 
 def _join(first: Redaction, second: Redaction) -> Redaction:

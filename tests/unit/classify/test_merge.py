@@ -4,7 +4,10 @@ import pytest
 
 from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.pattern import Rank
+from egress_gateway.core.slots import Scope, Slot
 
+TEXT = "abcdefghi jk lm"
+SLOTS = [Slot(pointer=f"/{number}", scope=Scope.MESSAGE, text=TEXT) for number in range(3)]
 P, S, V = Rank.PATTERN, Rank.SECRET, Rank.VALIDATED
 
 
@@ -26,6 +29,10 @@ CASES = {
     "a secret gives way to a validator on the same text": ([mark(0, 9, "s", S), mark(0, 9, "v", V)], [(0, 9, "v")]),
     "a secret beats a pattern": ([mark(0, 9), mark(0, 9, "s", S)], [(0, 9, "s")]),
     "an overlap leaves the rest": ([mark(0, 6, "v", V), mark(4, 8)], [(0, 6, "v"), (6, 8, "p")]),
+    "of the rest the space at its ends is none": (
+        [mark(8, 13), mark(10, 12, "v", V)],
+        [(8, 9, "p"), (10, 12, "v")],
+    ),
     "twice the same is once": ([mark(0, 3), mark(0, 3)], [(0, 3, "p")]),
     "nothing": ([], []),
 }
@@ -33,8 +40,8 @@ CASES = {
 
 @pytest.mark.parametrize(("marks", "merged"), CASES.values(), ids=CASES)
 def test_overlaps_are_settled(marks, merged):
-    assert [(finding.start, finding.end, finding.detector) for finding in merge(marks)] == merged
+    assert [(finding.start, finding.end, finding.detector) for finding in merge(marks, SLOTS)] == merged
 
 
 def test_slots_do_not_overlap_each_other():
-    assert [finding.slot for finding in merge([mark(0, 3, slot=2), mark(0, 3, slot=0)])] == [0, 2]
+    assert [finding.slot for finding in merge([mark(0, 3, slot=2), mark(0, 3, slot=0)], SLOTS)] == [0, 2]

@@ -57,14 +57,27 @@ async def _run(directory: Path, *, plain: bool, json: bool) -> int:
     # The simulated provider is for this command alone; the processes of a gateway never load it.
     from egress_gateway.cli.demo.performance import perform  # noqa: PLC0415
 
-    task = asyncio.current_task()
-    if task is not None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    stopped = _stopped_by_signals()
     story = await perform(directory, audience(plain=plain, json=json))
+    if stopped.is_set():
+        raise asyncio.CancelledError
     for claim in story.untrue:
         print(f"error: not so in this run: {claim}", file=sys.stderr)
     return 1 if story.untrue else 0
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    """Cancel this task at Ctrl-C and the like; what is awaited at that moment may swallow it, so it is noted too."""
+    stopped, task = asyncio.Event(), asyncio.current_task()
+
+    def stop() -> None:
+        stopped.set()
+        if task is not None:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    return stopped
 
 
 def audience(*, plain: bool, json: bool) -> Audience:
