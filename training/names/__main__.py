@@ -10,7 +10,8 @@ from corpora.train.names import write_between
 from egress_gateway.classify.names.languages import SUPPORTED
 from egress_gateway.classify.names.model import LABELS
 from training.names.examples import Example, read_conll, read_presidio
-from training.names.lexicon import lists_of, programs, prose
+from training.names.letters import letters_of
+from training.names.lexicon import lists_of, names, programs, prose, words_of
 from training.names.material import material_of, plain
 from training.names.network import Network, quantise
 
@@ -46,12 +47,13 @@ def main() -> None:
     options = parser.parse_args()
     examples = gather(options.data)
     lists = lists_of(plain(examples))
-    material = material_of(examples, lists, SEED)
+    letters = letters_of(words_of((*names(), *(text for language in SUPPORTED for text in prose(language)))))
+    material = material_of(examples, lists, letters, SEED)
     print(f"{len(examples)} examples, {len(material.texts)} texts, {len(material.words)} words, {len(lists)} listed")
     network = Network(SEED)
     for epoch, loss in enumerate(network.train(material, options.epochs)):
         print(f"epoch {epoch + 1}: loss {loss:.4f}", flush=True)
-    content = msgspec.msgpack.encode(quantise(network.parameters, lists))
+    content = msgspec.msgpack.encode(quantise(network.parameters, lists, letters))
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_bytes(content)
     print(f"{options.out}: {len(content)} bytes")

@@ -4,7 +4,7 @@ import ast
 import re
 import sysconfig
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -74,29 +74,41 @@ def _message(entry: str, kind: str) -> str:
     return "".join(parts)
 
 
+def names() -> Iterator[str]:
+    """All names of people, places and companies that are listed."""
+    for listed, _ in _gazetteers():
+        yield from listed
+
+
+def words_of(texts: Iterable[str]) -> Iterator[str]:
+    """The words of all of them, in order."""
+    for text in texts:
+        yield from split(text).words
+
+
+def _gazetteers() -> Iterator[tuple[Sequence[str], Listed]]:
+    for locale in LOCALES:
+        given, surnames = people(locale)
+        yield given, Listed.GIVEN
+        yield surnames, Listed.SURNAME
+        yield towns(locale), Listed.PLACE
+    yield GIVEN_ABROAD, Listed.GIVEN
+    yield SURNAMES_ABROAD, Listed.SURNAME
+    for language in SUPPORTED:
+        yield countries(language), Listed.COUNTRY
+        yield cities(language), Listed.PLACE
+    yield _COMPANY.split(), Listed.COMPANY
+
+
 def lists_of(common: Iterable[str]) -> dict[int, int]:
     """All listed words by checksum; `common` is text in which names are left out."""
     listed: Counter[int] = Counter()
-
-    def add(names: Iterable[str], kind: Listed) -> None:
-        for name in names:
-            for word in split(name).words:
-                if len(word) > 1 and word.lower() not in VOTES:
-                    listed[listed_as(word)] |= kind
-
-    for locale in LOCALES:
-        given, surnames = people(locale)
-        add(given, Listed.GIVEN)
-        add(surnames, Listed.SURNAME)
-        add(towns(locale), Listed.PLACE)
-    add(GIVEN_ABROAD, Listed.GIVEN)
-    add(SURNAMES_ABROAD, Listed.SURNAME)
-    for language in SUPPORTED:
-        add(countries(language), Listed.COUNTRY)
-        add(cities(language), Listed.PLACE)
-    add(_COMPANY.split(), Listed.COMPANY)
     seen = Counter(word for text in common for word in split(text).words if word.islower())
-    add((word for word, times in seen.items() if times >= FREQUENT), Listed.COMMON)
+    frequent = [word for word, times in seen.items() if times >= FREQUENT]
+    for names, kind in (*_gazetteers(), (frequent, Listed.COMMON)):
+        for word in words_of(names):
+            if len(word) > 1 and word.lower() not in VOTES:
+                listed[listed_as(word)] |= kind
     for word in VOTES:
         listed[listed_as(word)] |= Listed.COMMON
     return dict(listed)

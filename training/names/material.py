@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from egress_gateway.classify.names.features import features, listed_as
-from egress_gateway.classify.names.words import STAND_IN, split
+from egress_gateway.classify.names.letters import Table, evidence, is_noise
+from egress_gateway.classify.names.words import NOISE, STAND_IN, split
 from training.names.examples import Example
 from training.names.network import Material
 
@@ -26,7 +27,7 @@ def plain(examples: Iterable[Example]) -> Iterable[str]:
         yield example.text[at:]
 
 
-def material_of(examples: Sequence[Example], lists: Mapping[int, int], seed: int) -> Material:
+def material_of(examples: Sequence[Example], lists: Mapping[int, int], letters: Table, seed: int) -> Material:
     """What the network learns from."""
     chance = random.Random(seed)
     numbers: dict[str, int] = {"": 0}
@@ -46,7 +47,10 @@ def material_of(examples: Sequence[Example], lists: Mapping[int, int], seed: int
             row = np.array([numbers.setdefault(word, len(numbers)) for word in form], np.int64)
             texts.append((row, np.array(marks, np.int64)))
     known = list(numbers)
-    return Material(known, [[], *(features(word, lists.get(listed_as(word), 0)) for word in known[1:])], texts)
+    listed = [lists.get(listed_as(word), 0) for word in known]
+    judged = zip(known, listed, evidence(known, letters), strict=True)
+    read = [NOISE if not kinds and is_noise(word, bits) else word for word, kinds, bits in judged if word]
+    return Material(["", *read], [[], *map(features, read, listed[1:])], texts)
 
 
 def labelled(example: Example) -> tuple[list[str], list[int]]:

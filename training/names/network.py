@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from egress_gateway.classify.names.context import CONTEXTS, SIZE, contexts, traits
 from egress_gateway.classify.names.features import BUCKETS
+from egress_gateway.classify.names.letters import Table
 from egress_gateway.classify.names.model import LABELS, LARGEST, REACH, REVISION, WINDOW, Weights
 
 WIDTH: Final = 32
@@ -171,7 +172,7 @@ class Network:
         self.parameters["marks"][touched] -= np.float32(rate) * slope / np.sqrt(squares[touched])
 
 
-def quantise(parameters: dict[str, Floats], lists: dict[int, int]) -> Weights:
+def quantise(parameters: dict[str, Floats], lists: dict[int, int], letters: Table) -> Weights:
     """The weights in whole numbers. `unit` is what became of a unit of log odds."""
     marks, mark_scale = _bytes(parameters["marks"], 99.95)
     spread, spread_scale = _bytes(parameters["spread"].transpose(1, 0, 2).reshape(WIDTH, WINDOW * HIDDEN), 99.99)
@@ -194,6 +195,7 @@ def quantise(parameters: dict[str, Floats], lists: dict[int, int]) -> Weights:
         unit=round(unit),
         lists=np.array(ordered, "<u4").tobytes(),
         listed=bytes(lists[each] for each in ordered),
+        letters=letters.tobytes(),
     )
 
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ FRAMES: Final = {
 """By language, sentences with names in them and sentences without."""
 CUED: Final = 0.5
 """Of texts, how many are put together around names."""
+RANDOM: Final = 0.04
+"""Of what stands where names do, how many are letters at random, which name nobody."""
 CLASSES: Final = tuple(DataClass(name) for name in ("pii.name", "entity.organisation", "entity.place", "pii.address"))
 _PLACEHOLDER: Final = re.compile(r"\{([a-z])\}")
 _KINDS: Final = {"n": 0, "f": 0, "l": 0, "x": 0, "o": 1, "c": 2, "y": 2, "a": 3, "s": 3}
@@ -35,6 +38,11 @@ _DAYS: Final = {
     "en": "Monday Tuesday Friday", "de": "Montag Dienstag Freitag", "fr": "lundi mardi vendredi", "es": "lunes martes",
     "it": "lunedì martedì", "pt": "segunda-feira sexta-feira", "nl": "maandag dinsdag", "pl": "poniedziałek piątek",
 }  # fmt: skip
+_ALPHABETS: Final = (
+    string.ascii_lowercase, string.ascii_lowercase, string.ascii_letters, string.ascii_uppercase,
+    string.hexdigits[:16], string.ascii_letters + string.digits,
+)  # fmt: skip
+"""Of which random letters are drawn."""
 _BLANK: Final = re.compile(r"\\n")
 
 
@@ -59,6 +67,7 @@ def write_between(sentences: Mapping[str, Sequence[str]], seed: int, count: int)
         "i": lambda chance, _: str(chance.randint(100, 9_999_999)),
         "h": lambda chance, language: values.given(chance, language).lower() + str(chance.randint(1, 99)),
         "p": lambda chance, _: chance.choice(tables.PRODUCTS),
+        "r": lambda chance, _: "".join(chance.choices(chance.choice(_ALPHABETS), k=chance.randint(9, 40))),
     }  # fmt: skip
     for _ in range(count):
         language = "en" if chance.random() < 0.3 else chance.choice(tuple(FRAMES))
@@ -97,7 +106,7 @@ def _cued(chance: random.Random, language: str, sentences: Sequence[str]) -> str
         words = _PLACEHOLDER.sub("", chance.choice(sentences)).replace("\\n", " ").split() or ["-"]
         at = chance.randrange(len(words))
         pieces += words[at : at + chance.randint(1, 6)]
-        kind = chance.choice("nnnfloc")
+        kind = "r" if chance.random() < RANDOM else chance.choice("nnnfloc")
         of = kind if kind in "oc" else "n"
         if chance.random() < 0.85:
             pieces.append(chance.choice(cues.BEFORE[language][of].split("|")))

@@ -16,6 +16,7 @@ pytest.importorskip("babel", reason="pip install --group train")
 
 from corpora.train.names import write
 from training.names.examples import Example, read_conll, read_presidio
+from training.names.letters import letters_of
 from training.names.material import labelled, material_of
 from training.names.network import Network, quantise
 
@@ -30,11 +31,12 @@ def train(count: int, epochs: int) -> bytes:
         Example(sample.text, tuple((span.start, span.end, NUMBERS[span.data_class]) for span in sample.spans))
         for sample in write(5, count)
     ]
+    letters = letters_of(word for example in examples for word in split(example.text).words if word.isalpha())
     network = Network(1)
     common = {listed_as(word): int(Listed.COMMON) for example in examples for word in split(example.text).words}
-    losses = list(network.train(material_of(examples, common, 1), epochs, 400))
+    losses = list(network.train(material_of(examples, common, letters, 1), epochs, 400))
     assert losses[-1] < losses[0]
-    return msgspec.msgpack.encode(quantise(network.parameters, common))
+    return msgspec.msgpack.encode(quantise(network.parameters, common, letters))
 
 
 def test_the_same_texts_make_the_same_model() -> None:

@@ -8,14 +8,17 @@ import numpy.typing as npt
 
 from egress_gateway.classify.names.features import Case, case_of
 from egress_gateway.classify.names.languages import LANGUAGES, SUPPORTED, UNKNOWN, VOTES
+from egress_gateway.classify.names.words import NOISE
 
 MODES: Final = 4
 """How a line is written: as usual, without capitals, with nothing else, with each word capitalised."""
 CONTEXTS: Final = MODES * (len(SUPPORTED) + 1)
 
-_FLAGS: Final = 4
+_FLAGS: Final = 5
 _LOWER: Final = len(LANGUAGES)
 _LINE: Final = _LOWER + 3
+NOISE_AT: Final = _LOWER + 4
+"""Which of the bytes says that a word is none."""
 SIZE: Final = _LOWER + _FLAGS + (_LOWER + _FLAGS) % 2
 """Bytes that a word has of it, an even number."""
 
@@ -24,14 +27,17 @@ _NO_VOTES: Final = bytes(len(LANGUAGES))
 _FLAGS_OF_CASE: Final = tuple(
     bytes([case is Case.LOWER, case is Case.CAPITAL, case is Case.UPPER]).ljust(SIZE - _LOWER, b"\0") for case in Case
 )
-_FLAGS_OF_LINE: Final = bytes([0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0")
+_FLAGS_OF_SIGNS: Final = {
+    "\n": bytes([0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0"),
+    NOISE: bytes([0, 0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0"),
+}
 
 Votes = npt.NDArray[np.int64]
 
 
 def traits(word: str) -> bytes:
     """The languages that a word is common in, and how it is written."""
-    return _VOTES.get(word.lower(), _NO_VOTES) + (_FLAGS_OF_LINE if word == "\n" else _FLAGS_OF_CASE[case_of(word)])
+    return _VOTES.get(word.lower(), _NO_VOTES) + (_FLAGS_OF_SIGNS.get(word) or _FLAGS_OF_CASE[case_of(word)])
 
 
 def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> tuple[Votes, npt.NDArray[np.int64]]:

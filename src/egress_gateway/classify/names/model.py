@@ -15,11 +15,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from egress_gateway.classify.names.context import CONTEXTS, SIZE, Votes, contexts, traits
+from egress_gateway.classify.names.context import CONTEXTS, NOISE_AT, SIZE, Votes, contexts, traits
 from egress_gateway.classify.names.features import BUCKETS, features, listed_as
+from egress_gateway.classify.names.letters import Table, evidence, is_noise
+from egress_gateway.classify.names.words import NOISE
 from egress_gateway.core.errors import ConfigError
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised when code outside the weights (words, marks, languages, the passes) finds otherwise."""
 REACH: Final = 3
 """Words on each side that a word is judged by."""
@@ -30,6 +32,8 @@ WIDEST: Final = 32
 """Numbers that the weights of a word's marks are added up to."""
 LARGEST_SUM: Final = 4096
 """Of each of those: times 127, as often as `WIDEST`, is less than 2^24, up to which 32-bit floats are exact."""
+NEVER: Final = -(1 << 30)
+"""What a word that is none scores."""
 MOST_REMEMBERED: Final = 12288
 """Words whose vectors are kept: 11 MB. Beyond, all are forgotten; a word takes 12 us to be looked at anew."""
 
@@ -61,6 +65,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """uint32, ascending: the checksums of listed words."""
     listed: bytes
     """uint8 for each of them: `Listed`."""
+    letters: bytes
+    """int8, for each three letters: what the third says after the first two (`letters`)."""
 
 
 class Model:
@@ -81,6 +87,7 @@ class Model:
         self._offset = np.frombuffer(weights.offset, "<i4").astype(np.int64)
         self._lists = np.frombuffer(weights.lists, "<u4")
         self._listed = np.frombuffer(weights.listed, np.uint8)
+        self._letters: Table = np.frombuffer(weights.letters, np.int8)
         self._rows: dict[str, bytes] = {}
         self._blank = bytes(2 * WINDOW * hidden + SIZE)
 
@@ -107,6 +114,7 @@ class Model:
         np.maximum(total, 0, out=total)
         scores = (total.astype(np.int32) @ self._second).astype(np.int64) + self._offset
         scores -= scores[:, :1].copy()
+        scores[table[REACH : len(rows) - REACH, NOISE_AT - SIZE].astype(bool), 1:] = NEVER
         return [
             scores[start - REACH : start - REACH + len(words)] for start, words in zip(starts, texts, strict=True)
         ], votes
@@ -127,6 +135,8 @@ class Model:
 
     def _make(self, words: Sequence[str]) -> list[bytes]:
         listed = self._lists_of(words)
+        known = zip(words, listed, evidence(words, self._letters), strict=True)
+        words = [NOISE if not lists and is_noise(word, bits) else word for word, lists, bits in known]
         marks = [features(word, lists) for word, lists in zip(words, listed, strict=True)]
         begins = np.cumsum([0, *map(len, marks[:-1])])
         flat = np.array(list(chain.from_iterable(marks)), np.int64)

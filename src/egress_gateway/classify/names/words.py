@@ -18,6 +18,8 @@ WEB: Final = "\x01web"
 HANDLE: Final = "\x01handle"
 STAND_IN: Final = "\x01token"
 LONG: Final = "\x01long"
+NOISE: Final = "\x01noise"
+"""Letters that make no word (`letters`); the model says which they are, `split` does not."""
 LONGEST: Final = 40
 """Characters of a word: longer ones are no names, and nothing remembers them."""
 

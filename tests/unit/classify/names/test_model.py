@@ -6,7 +6,7 @@ import pytest
 
 from egress_gateway.adapters.shipped_models import NAMES, read_model
 from egress_gateway.classify.names import model as module
-from egress_gateway.classify.names.model import LABELS, Model, Weights
+from egress_gateway.classify.names.model import LABELS, NEVER, Model, Weights
 from egress_gateway.core.errors import ConfigError
 
 
@@ -46,6 +46,12 @@ def test_words_that_were_seen_score_as_new_ones(model: Model, monkeypatch: pytes
     (forgotten,), _ = model.score([[*words, "Unseen"]])
     assert np.array_equal(first, again)
     assert np.array_equal(first[:3], forgotten[:3])
+
+
+def test_letters_at_random_never_are_a_name(model: Model) -> None:
+    (scores,), _ = model.score([["call", "fbrwwbhkxcqqpqrc", "Smith"]])
+    assert (scores[1, 1:] == NEVER).all()
+    assert (scores[[0, 2], 1:] > NEVER).all()
 
 
 def test_numbers_stay_where_floating_point_is_exact() -> None:
