@@ -14,6 +14,7 @@ is spelled or shown in another order is for `spelled`.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -44,8 +45,15 @@ class _Folds(dict[int, str]):
         return folded
 
 
-def fold(character: str) -> str:
-    """The ASCII reading of one character: nothing for invisible ones, a stand-in where there is none."""
+def _stand_in(_: str) -> str:
+    return LETTER
+
+
+def fold(character: str, unlike: Callable[[str], str] = _stand_in) -> str:
+    """The ASCII reading of one character: nothing for invisible ones, a stand-in where there is none.
+
+    `unlike` is what stands for a letter without ASCII likeness, one character for one.
+    """
     if character.isascii():
         return character
     if character in _INVISIBLE_LETTERS or unicodedata.category(character) in _INVISIBLE_CATEGORIES:
@@ -59,7 +67,7 @@ def fold(character: str) -> str:
     if digit is not None:
         return str(digit)
     parts = [
-        LOOKALIKES.get(part) or (part if part.isascii() else LETTER if part.isalpha() else PLACEHOLDER)
+        LOOKALIKES.get(part) or (part if part.isascii() else unlike(part) if part.isalpha() else PLACEHOLDER)
         for part in unicodedata.normalize("NFKD", character)
         if unicodedata.category(part) not in _INVISIBLE_CATEGORIES
     ]

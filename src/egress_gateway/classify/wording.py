@@ -1,4 +1,4 @@
-"""Words of a text as lists and fingerprints know them: without case, accents and disguise."""
+"""Words of a text as fingerprints know them: without case, accents and disguise."""
 
 import re
 import unicodedata

@@ -1,12 +1,15 @@
 """Lists built from CSV."""
 
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from egress_gateway.adapters.exact_lists import COMMON, build_list, csv_rows, list_finder, read_list
+from egress_gateway.adapters.keyed_files import write_keyed
 from egress_gateway.classify.exact.columns import read_columns
+from egress_gateway.classify.exact.finder import REVISION
 from egress_gateway.classify.finder import Text
 from egress_gateway.classify.normalise import normalise
 from egress_gateway.core.errors import ConfigError
@@ -67,6 +70,16 @@ def test_whether_names_need_more_is_kept(tmp_path: Path) -> None:
     assert sorted(found(out, "Jane Smith js@acme.example")) == [
         "Jane Smith", "js@acme.example", "js@acme.example"
     ]  # fmt: skip
+
+
+def test_a_list_of_another_revision_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    out = tmp_path / "customers.edm"
+    build(out, [("Jane", "Smith", "js@acme.example")])
+    read = read_list(out, KEY)
+    entries = [array("Q", read.entries.tolist())]
+    write_keyed(out, KEY, read.about, entries, subject="exact", revision=REVISION - 1, salt=read.salt)
+    with pytest.raises(ConfigError, match="another version of the gateway; build it again"):
+        list_finder("list", out, KEY, RECORD)
 
 
 def test_an_empty_list_is_refused_and_nothing_is_replaced(tmp_path: Path) -> None:

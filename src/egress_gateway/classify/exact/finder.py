@@ -19,12 +19,12 @@ from egress_gateway.classify.exact.reading import NUMBER, PHONE, digits_of, phon
 from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, MORE, MOST_WORDS, OTHER, TOGETHER, beside, pair
 from egress_gateway.classify.finder import Kind, Spot, Text
 from egress_gateway.classify.keyed import KeyedSet
+from egress_gateway.classify.likeness import WORD, likeness
 from egress_gateway.classify.pattern import CERTAIN, Rank
-from egress_gateway.classify.wording import WORD, foreign_words
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass, DetectorDigest
 
-REVISION: Final = 2
+REVISION: Final = 3
 """Raised when the code reads a text or a list otherwise; lists are then built again."""
 REACH: Final = 240
 """Characters between a name and another value of its row: two or three sentences, or the fields of a form."""
@@ -91,20 +91,13 @@ class ExactFinder:
                 yield Spot(number, start, end, 0, score)
 
     def _spans(self, text: Text) -> set[_Span]:
-        folded = text.normal.text.lower()
-        flags, numbers = self._flags(set(WORD.findall(folded))), self._numbers(folded)
-        found: set[_Span] = set()
-        if flags or numbers:
-            line = [_Word(match[0], *match.span(), flags.get(match[0], 0)) for match in WORD.finditer(folded)]
-            original = text.normal.original
-            spans = self._found(folded, line, numbers)
-            found = {(*original(start, end), score) for start, end, score in spans}
-        # Words of other scripts by themselves: what they fold to, if anything, is not what they are.
-        foreign = list(foreign_words(text.text))
-        if foreign:
-            flags = self._flags({word for word, _, _ in foreign})
-            found |= self._found(text.text, [_Word(*word, flags.get(word[0], 0)) for word in foreign], [])
-        return found
+        read = likeness(text.text, text.normal)
+        flags, numbers = self._flags(set(WORD.findall(read))), self._numbers(text.normal.text.lower())
+        if not flags and not numbers:
+            return set()
+        line = [_Word(match[0], *match.span(), flags.get(match[0], 0)) for match in WORD.finditer(read)]
+        original = text.normal.original
+        return {(*original(start, end), score) for start, end, score in self._found(read, line, numbers)}
 
     def _flags(self, words: AbstractSet[str]) -> dict[str, int]:
         """The words that are part of anything on the list."""

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final
 
 from egress_gateway.classify.exact.columns import ALONE, Column, Kind
-from egress_gateway.classify.exact.reading import digits_of, name_words, phone_of, readings, words
+from egress_gateway.classify.exact.reading import digits_of, name_words, parts_of, phone_of, readings
 
 SHORTEST: Final = 4
 """Characters of a value that is taken by itself; shorter ones stand everywhere."""
@@ -106,5 +106,5 @@ def _parted(cell: str) -> tuple[list[str], list[str]]:
     if comma:
         return name_words(first, family=False), name_words(last, family=True)
     # A last name of several words is known by its last one.
-    plain = cell.split() if " " in cell.strip() else words(cell)
+    plain = parts_of(cell)
     return name_words(" ".join(plain[:-1]), family=False), name_words(plain[-1] if plain else "", family=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  - ambiguous characters are what is tested
 """How cells and words are read."""
 
 import pytest
@@ -7,6 +8,7 @@ from egress_gateway.classify.exact.reading import (
     PHONE,
     digits_of,
     name_words,
+    parts_of,
     phone_of,
     readings,
 )
@@ -19,7 +21,11 @@ from egress_gateway.classify.exact.reading import (
         ("Müller", [["muller"], ["mueller"]]),
         ("José", [["jose"]]),
         ("DE12 3456", [["de12", "3456"]]),
-        ("Иванов", [["иванов"]]),
+        ("Иванов", [["иbahob"]]),
+        ("Ивaнoв", [["иbahob"]]),
+        ("Νίκος", [["nikoσ"], ["vikoσ"]]),
+        ("КЛИЕНТ-00123", [["kлиeht", "00123"]]),
+        ("Wei 王", [["wei", "王"]]),
         ("\uff2a\uff41\uff4e\uff45", [["jane"]]),
         ("\uff21\uff23\uff2d\uff25\uff0d\uff19\uff19", [["acme", "99"]]),
         ("", [[]]),
@@ -39,10 +45,25 @@ def test_a_cell_is_read_in_every_way_it_is_written(cell: str, expected: list[lis
         ("Smith-Jones", True, ["smith", "jones"]),
         ("J.", False, []),
         ("de la Cruz", False, ["de", "la", "cruz"]),
+        ("王", True, ["王"]),
     ],
 )
 def test_a_name_is_known_by_its_telling_words(cell: str, family: bool, expected: list[str]) -> None:
     assert name_words(cell, family=family) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Anna Maria Jones", ["Anna", "Maria", "Jones"]),
+        ("O'Brien Ann", ["O'Brien", "Ann"]),
+        ("jane.smith", ["jane", "smith"]),
+        ("Jo\u0308rg_Mu\u0308ller", ["Jörg", "Müller"]),
+        ("--", []),
+    ],
+)
+def test_a_name_is_parted_by_spaces_or_by_what_there_is(name: str, expected: list[str]) -> None:
+    assert parts_of(name) == expected
 
 
 @pytest.mark.parametrize(("one", "other"), [("+49 170 1234567", "0170/1234567"), ("+1 (212) 555-0147", "212.555.0147")])
