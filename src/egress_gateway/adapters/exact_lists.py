@@ -12,7 +12,7 @@ import msgspec
 from egress_gateway.adapters.keyed_files import KeyedFile, new_salt, read_keyed, write_keyed
 from egress_gateway.classify.exact.columns import Column, check_telling
 from egress_gateway.classify.exact.finder import REVISION, ExactFinder
-from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, RowReader
+from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, PARTIAL, RowReader
 from egress_gateway.classify.keyed import FLAGS, Hasher
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
@@ -42,6 +42,8 @@ class ListAbout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """By column, values left out because they have too many words."""
     common: int
     """Values left out because too many rows share them."""
+    common_parts: int
+    """The same of parts of values."""
 
 
 def build_list(
@@ -72,11 +74,8 @@ def build_list(
     _take(batch, hasher, buckets)
     if not count:
         raise ConfigError("the list has no rows; a file without any would find nothing", file=str(out))
-    portions, common = [], 0
-    for bucket in buckets:
-        portion, left_out = _merged(bucket)
-        portions.append(portion)
-        common += left_out
+    left_out: Counter[int] = Counter()
+    portions = [_merged(bucket, left_out) for bucket in buckets]
     about = ListAbout(
         data_class=data_class,
         columns=tuple(columns),
@@ -84,7 +83,8 @@ def build_list(
         name_alone=name_alone,
         short=dict(reader.short),
         long=dict(reader.long),
-        common=common,
+        common=left_out[ID],
+        common_parts=left_out[PARTIAL],
     )
     write_keyed(out, key, about, portions, subject=_SUBJECT, revision=REVISION, salt=salt)
     return about
@@ -129,7 +129,7 @@ def csv_rows(lines: Iterable[str], columns: Sequence[Column], *, file: str) -> I
 
 
 class _Bucket:
-    """The entries of a portion; those that name a row with who the row is of, in the same order."""
+    """The entries of a portion; those that name a row, or a part does, with who the row is of, in the same order."""
 
     def __init__(self) -> None:
         self.others = array("Q")
@@ -141,19 +141,19 @@ def _take(batch: list[tuple[str, int, int]], hasher: Hasher, buckets: Sequence[_
     """Put what was read of some rows into the buckets, and empty the batch."""
     for entry, (_, part, owner) in zip(hasher.entries(text for text, _, _ in batch), batch, strict=True):
         bucket = buckets[entry >> 56]
-        if part == ID:
-            bucket.ids.append(entry)
+        if part in {ID, PARTIAL}:
+            bucket.ids.append(entry | part)
             bucket.owners.append(owner)
         else:
             bucket.others.append(entry | part)
     batch.clear()
 
 
-def _merged(bucket: _Bucket) -> "tuple[array[int], int]":
-    """A bucket sorted, with one entry for each hash; and how many values in it are of too many people."""
+def _merged(bucket: _Bucket, left_out: Counter[int]) -> "array[int]":
+    """A bucket sorted, with one entry for each hash. What is of too many people is counted, by its flag."""
     people = Counter(entry for entry, _ in set(zip(bucket.ids, bucket.owners, strict=True)))
-    flags = {entry: ID for entry, times in people.items() if times <= COMMON}
-    for entry in set(bucket.others):
+    flags: dict[int, int] = {}
+    for entry in (*(entry for entry, times in people.items() if times <= COMMON), *set(bucket.others)):
         flags[entry & ~FLAGS] = flags.get(entry & ~FLAGS, 0) | entry & FLAGS
-    merged = array("Q", sorted(entry | part for entry, part in flags.items()))
-    return merged, sum(times > COMMON for times in people.values())
+    left_out.update(entry & FLAGS for entry, times in people.items() if times > COMMON)
+    return array("Q", sorted(entry | part for entry, part in flags.items()))

@@ -39,6 +39,7 @@ class ListReport(msgspec.Struct, frozen=True, kw_only=True):
     short: dict[str, int]
     long: dict[str, int]
     common: int
+    common_parts: int
 
 
 @app.command
@@ -133,6 +134,7 @@ def _show(file: Path, read: KeyedFile[ListAbout], *, json: bool) -> int:
         short=about.short,
         long=about.long,
         common=about.common,
+        common_parts=about.common_parts,
     )
     if json:
         print(msgspec.json.encode(report).decode())
@@ -154,3 +156,5 @@ def _left_out(about: ListAbout) -> Iterator[str]:
         yield f"left out of {name}: {count} values of too many words; fingerprints find prose"
     if about.common:
         yield f"left out: {about.common} values that too many rows share to name one of them"
+    if about.common_parts:
+        yield f"left out: {about.common_parts} parts of values that too many rows share"

@@ -56,6 +56,34 @@ def test_a_value_that_many_rows_share_names_none(tmp_path: Path) -> None:
     assert read_list(out, KEY).about.common == 1
 
 
+COMPANIES = read_columns("company=id")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for Nordwind Advanced Robotics Holding AG.", ["Nordwind Advanced Robotics Holding AG"]),
+        ("for Nordwind-Advanced Robotics only", ["Nordwind-Advanced Robotics"]),
+        ("what Advanced Robotics Holding AG does", ["Advanced Robotics Holding AG"]),
+        ("NORDWIND ADVANCED ROBOTICS HOLDING", ["NORDWIND ADVANCED ROBOTICS HOLDING"]),
+        ("Advanced Robotics are a field", []),
+        ("Nordwind Robotics Advanced Holding", []),
+        ("the Research Institute of Applied Physics", []),
+        ("Research Institute of Applied Physics Nr3", ["Research Institute of Applied Physics Nr3"]),
+    ],
+)
+def test_a_part_of_a_value_is_found_unless_many_values_have_it(text: str, expected: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "companies.edm"
+    companies = [f"Research Institute of Applied Physics Nr{number}" for number in range(COMMON + 1)]
+    rows = [["Nordwind Advanced Robotics Holding AG"], *([company] for company in companies)]
+    about = build_list(rows, COMPANIES, out=out, key=KEY, data_class=RECORD)
+    assert about.common_parts > 0
+    spots = list_finder("list", out, KEY, RECORD).find([Text(text, normalise(text), Scope.MESSAGE)])
+    spans = {(spot.start, spot.end) for spot in spots}
+    outer = [span for span in spans if not any(span[0] >= a and span[1] <= b and span != (a, b) for a, b in spans)]
+    assert [text[start:end] for start, end in sorted(outer)] == expected
+
+
 def test_many_rows_of_one_person_are_one_person(tmp_path: Path) -> None:
     out = tmp_path / "orders.edm"
     build(out, [("Jane", "Smith", "js@acme.example")] * 20 + [(f"P{n}", "Jones", "all@acme.example") for n in range(6)])

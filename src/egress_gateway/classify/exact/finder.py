@@ -2,13 +2,13 @@
 
 First and last name count when they stand beside each other, in any order (`Smith, Jane`); an initial and a last
 name (`J. Smith`) only with another value of the same row in reach. Values that go with a name are found with
-it. What is marked are the values, each by itself, so that they can be replaced. A row whose values stand in
-different slots is not put together.
+it. Of a value of many words a part is enough; parts that overlap are found as one. What is marked are the values,
+each by itself, so that they can be replaced. A row whose values stand in different slots is not put together.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Final
@@ -16,7 +16,18 @@ from typing import Final
 import msgspec
 
 from egress_gateway.classify.exact.reading import NUMBER, PHONE, digits_of, phone_of
-from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, MORE, MOST_WORDS, OTHER, TOGETHER, beside, pair
+from egress_gateway.classify.exact.rows import (
+    FAMILY,
+    GIVEN,
+    ID,
+    MORE,
+    MOST_WORDS,
+    OTHER,
+    PARTIAL,
+    TOGETHER,
+    beside,
+    pair,
+)
 from egress_gateway.classify.finder import Kind, Spot, Text
 from egress_gateway.classify.keyed import KeyedSet
 from egress_gateway.classify.likeness import WORD, likeness
@@ -40,13 +51,15 @@ _MOST_BESIDE: Final = 64
 """Values in reach of a name that are tried with it."""
 _DIGITS: Final = re.compile(r"[0-9].*[0-9]", re.DOTALL)
 _JOINED: Final = re.compile(r"(?:^|\W)[a-zA-Z]'")
-_BEGINS: Final = ID | OTHER | MORE
+_VALUE: Final = ID | OTHER | PARTIAL
+_BEGINS: Final = _VALUE | MORE
 _STRUCTURE: Final = re.compile(r"[^\w\s.,'-]|[\n\t]")
 _PROSE: Final = re.compile(r"[\w\s.,'-]*\w[\w\s.,'-]*")
 """Behind a last name no other word may stand before the first name: `Smith and Jane` are two people."""
 _START: Final = attrgetter("start")
 _NAME_SCORE: Final = 900
 _BESIDE_SCORE: Final = 850
+_PART_SCORE: Final = 800
 
 
 _Span = tuple[int, int, int]
@@ -109,6 +122,7 @@ class ExactFinder:
         known = _Lookup(self._known)
         values = sorted((*numbers, *_values(line, known)), key=_START)
         found = {(value.start, value.end, CERTAIN) for value in values if value.flags & ID}
+        found |= _parts(value for value in values if value.flags & PARTIAL)
         for at, word in enumerate(line):
             if word.flags & FAMILY:
                 found |= self._names(text, line, at, values, known)
@@ -179,15 +193,26 @@ def _values(line: Sequence[_Word], known: _Lookup) -> Iterator[_Value]:
             continue
         text, end, flags = word.text, word.end, word.flags
         for following in line[at + 1 : at + MOST_WORDS]:
-            if flags & (ID | OTHER):
+            if flags & _VALUE:
                 yield _Value(text, word.start, end, flags)
             if not flags & MORE or following.start - end > _JOINT:
                 flags = 0
                 break
             text, end = text + following.text, following.end
             flags = known.flags(text)
-        if flags & (ID | OTHER):
+        if flags & _VALUE:
             yield _Value(text, word.start, end, flags)
+
+
+def _parts(values: Iterable[_Value]) -> set[_Span]:
+    """Parts of values in order, those that overlap as one."""
+    spans: list[tuple[int, int]] = []
+    for value in values:
+        if spans and value.start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], value.end)
+        else:
+            spans.append((value.start, value.end))
+    return {(start, end, _PART_SCORE) for start, end in spans}
 
 
 def _name_spans(text: str, one: _Word, other: _Word) -> set[_Span]:

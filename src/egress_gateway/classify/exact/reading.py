@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final
 
 from egress_gateway.classify.likeness import ONE_SIGN, WORD, likeness
+from egress_gateway.classify.names.languages import VOTES
 from egress_gateway.classify.normalise import normalise
 
 NUMBER: Final = re.compile(r"(?<![0-9])(?:\b[a-z]{1,3}[ .-]?)?[0-9]+(?:[ ./-][0-9]+)+(?: ?[a-z]{1,2}\b)?")
@@ -75,3 +76,7 @@ def phone_of(digits: str) -> str:
 def digits_of(text: str) -> str:
     """The digits of a text."""
     return "".join(filter(str.isdigit, text))
+
+
+COMMON_WORDS: Final = frozenset(word for common in VOTES for word in words(common))
+"""The commonest words of the languages that are told from each other: they say nothing of a row."""

@@ -4,6 +4,9 @@ There is an entry for each word of a name (`GIVEN`, `FAMILY`), for each value th
 (`ID`) or only goes with a name (`OTHER`), and for the beginnings of those that have several words
 (`MORE`), so that a text is read on only where a value may be. That values stand in one row is an entry as
 well (`TOGETHER`): no row number is kept, so that nothing says what else stands in a row.
+
+Of a value of many words, some in a row are enough (`parts_in_row`): half of them and at least three, with two among
+them that are not everybody's.
 """
 
 from collections import Counter
@@ -12,13 +15,19 @@ from itertools import accumulate
 from typing import Final
 
 from egress_gateway.classify.exact.columns import ALONE, Column, Kind
-from egress_gateway.classify.exact.reading import digits_of, name_words, parts_of, phone_of, readings
+from egress_gateway.classify.exact.reading import COMMON_WORDS, digits_of, name_words, parts_of, phone_of, readings
 
 SHORTEST: Final = 4
 """Characters of a value that is taken by itself; shorter ones stand everywhere."""
 MOST_WORDS: Final = 12
 """Of a value; a longer one is prose, and for fingerprints."""
 MOST_NAME_WORDS: Final = 6
+LEAST_PART: Final = 3
+"""Words of a part of a value that stands for it, if they are half of it."""
+LEAST_PART_LENGTH: Final = 16
+"""Characters of such a part."""
+TELLING: Final = 2
+"""Words of such a part, of three letters and more, that are not among the commonest of a language."""
 NOTHING: Final = frozenset({"none", "null", "unknown", "unbekannt", "test", "nan", "todo", "tbd", "notavailable"})
 """What lists have where they have no value."""
 
@@ -29,6 +38,7 @@ ID: Final = 4
 OTHER: Final = 8
 MORE: Final = 16
 TOGETHER: Final = 32
+PARTIAL: Final = 64
 """Flags of an entry: what a word or a value is part of in at least one row. Behind the words of `MORE` a value goes
 on. Plain numbers, for every word of every text is asked for them."""
 
@@ -94,10 +104,22 @@ class RowReader:
             whole = "".join(parts)
             if len(parts) > MOST_WORDS:
                 self.long[column.name] += 1
-            elif len(whole) < SHORTEST or whole in NOTHING or len(set(whole)) == 1:
+            elif len(whole) < SHORTEST or whole in NOTHING | COMMON_WORDS or len(set(whole)) == 1:
                 self.short[column.name] += 1
             else:
                 yield parts, ID if column.kind in ALONE else OTHER
+                if len(cell.split()) > LEAST_PART:
+                    yield from ((run, PARTIAL if column.kind in ALONE else OTHER) for run in parts_in_row(parts))
+
+
+def parts_in_row(words: Sequence[str]) -> Iterator[list[str]]:
+    """The shortest runs of a value's words that stand for it; a longer part is several of them."""
+    size = max(LEAST_PART, (len(words) + 1) // 2)
+    for at in range(len(words) - size + 1 if len(words) > size else 0):
+        run = list(words[at : at + size])
+        telling = sum(len(word) > 2 and word.isalpha() and word not in COMMON_WORDS for word in run)
+        if telling >= TELLING and sum(map(len, run)) >= LEAST_PART_LENGTH:
+            yield run
 
 
 def _parted(cell: str) -> tuple[list[str], list[str]]:

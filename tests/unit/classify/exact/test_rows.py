@@ -3,7 +3,17 @@
 import pytest
 
 from egress_gateway.classify.exact.columns import read_columns
-from egress_gateway.classify.exact.rows import FAMILY, GIVEN, ID, MORE, OTHER, TOGETHER, RowReader
+from egress_gateway.classify.exact.rows import (
+    FAMILY,
+    GIVEN,
+    ID,
+    MORE,
+    OTHER,
+    PARTIAL,
+    TOGETHER,
+    RowReader,
+    parts_in_row,
+)
 
 
 def read(columns: str, *row: str) -> dict[str, int]:
@@ -38,7 +48,7 @@ def test_a_name_that_is_none_has_no_pair(cell: str) -> None:
     assert TOGETHER not in read("name", cell).values()
 
 
-@pytest.mark.parametrize("cell", ["abc", "n/a", "unknown", "0000000", "--", "TEST"])
+@pytest.mark.parametrize("cell", ["abc", "n/a", "unknown", "please", "NACH", "0000000", "--", "TEST"])
 def test_a_value_that_says_nothing_is_counted(cell: str) -> None:
     reader = RowReader(read_columns("account"))
     assert not list(reader.read([cell]))
@@ -56,3 +66,36 @@ def test_prose_is_counted() -> None:
     reader = RowReader(read_columns("account"))
     assert not list(reader.read(["word " * 13]))
     assert reader.long == {"account": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("nordwind advanced robotics holding", ["nordwind advanced robotics", "advanced robotics holding"]),
+        (
+            "nordwind advanced robotics holding ag wuppertal elberfeld",
+            [
+                "nordwind advanced robotics holding",
+                "advanced robotics holding ag",
+                "robotics holding ag wuppertal",
+                "holding ag wuppertal elberfeld",
+            ],
+        ),
+        ("nordwind advanced robotics", []),
+        ("end of the year bonus plan", []),
+        ("we will not have been at robotics", []),
+        ("de12 3456 7890 1234 5678 abcdef", []),
+    ],
+)
+def test_half_of_a_value_stands_for_it_if_it_is_telling(value: str, parts: list[str]) -> None:
+    assert [" ".join(part) for part in parts_in_row(value.split())] == parts
+
+
+def test_parts_are_of_values_that_are_written_in_words() -> None:
+    assert PARTIAL not in read("email", "nordwind.advanced@robotics.holding.example").values()
+    of_row = read("company=id", "Nordwind Advanced Robotics Holding")
+    assert of_row["nordwindadvancedrobotics"] == PARTIAL | MORE
+    assert of_row["advancedroboticsholding"] == PARTIAL
+    beside_names = read("name,company", "Jane Smith", "Nordwind Advanced Robotics Holding")
+    assert beside_names["advancedroboticsholding"] == OTHER
+    assert beside_names["j smith advancedroboticsholding"] == TOGETHER
