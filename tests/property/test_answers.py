@@ -17,8 +17,10 @@ from egress_gateway.decide.dates import DAY
 from egress_gateway.decide.interpret import counts
 from egress_gateway.decide.rules import Effect, Phase, Rule
 
-ABOUT_ANSWERS = tuple(text for text in CONDITIONS if text.startswith(("data.", "tools.", "level", "above")))
-ABOUT_REQUESTS = tuple(text for text in CONDITIONS if text not in ABOUT_ANSWERS)
+OF_BOTH = tuple(text for text in CONDITIONS if text.startswith(("data.", "tools.", "level", "above")))
+NEW = ("data.new.any: [pii]", "data.new.any: [pci.card, secret]", "data.new.none: [pii.national_id]")
+ABOUT_ANSWERS = (*OF_BOTH, *NEW)
+ABOUT_REQUESTS = tuple(text for text in CONDITIONS if text not in OF_BOTH)
 POSITIVE = tuple(text for text in ABOUT_ANSWERS if ".none" not in text and not text.startswith("level"))
 PARTS = 4
 BUNDLES = 25
@@ -36,14 +38,16 @@ def random_answer_rules(rng: random.Random) -> Bundle:
         texts.append(rule_of(effect, conditions(pool)).replace(", when", ", phase: response, when"))
     named = ", ".join(f"r{number}" for number in range(0, len(texts), 2))
     if rng.random() < 0.4:
-        texts.append(rule_of("bypass", [rng.choice(ABOUT_REQUESTS + POSITIVE)], named))
+        texts.append(rule_of("bypass", [rng.choice(ABOUT_REQUESTS + OF_BOTH)], named))
     return bundle_of(texts, observing=rng.random() < 0.2)
 
 
 def random_seen(rng: random.Random) -> AnswerSeen:
     found = [ClassCount(data_class=name, count=rng.randint(1, 4), score=rng.choice((499, 500))) for name in CLASSES]
+    data = tuple(sorted(rng.sample(found, rng.randint(0, 3)), key=lambda entry: entry.data_class))
     return AnswerSeen(
-        data=tuple(sorted(rng.sample(found, rng.randint(0, 3)), key=lambda entry: entry.data_class)),
+        data=data,
+        new=tuple(entry for entry in data if rng.random() < 0.5),
         tools=tuple(rng.sample(("search", "shell", "none", "unlisted"), rng.randint(0, 2))),
         complete=rng.random() < 0.7,
     )
@@ -64,7 +68,7 @@ def matches(bundle: Bundle, rule: Rule, facts: Facts) -> bool:
 
 def by_the_book(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> tuple[Outcome, str, set[str]]:
     """Outcome, rule and who masks, one sentence of the page after the other; on a route that observes, of the floor."""
-    answer = msgspec.structs.replace(facts, data=seen.data, tools=seen.tools)
+    answer = msgspec.structs.replace(facts, data=seen.data, new_data=seen.new, tools=seen.tools)
     exceptions = [rule.bypass for rule in bundle.rules if rule.bypass is not None and matches(bundle, rule, facts)]
     aside = {name for bypass in exceptions if 0 < facts.now < bypass.ends for name in bypass.rules}
     observe = bundle.routes["chat"].observe
@@ -106,6 +110,8 @@ def test_answers_are_decided_by_the_book_and_no_rule_comes_too_late(part):
                 assert plan.watched
                 rule = next(rule for rule in bundle.rules if rule.id == decision.rule)
                 looked_at = [condition for condition in rule.when if condition.field in ANSWER_FIELDS - {"data.count"}]
+                if any(condition.field == "data.new" for condition in looked_at):
+                    assert any(covers(name, entry.data_class) for name in plan.mask_new for entry in seen.new)
                 if any(condition.field == "data" for condition in looked_at):
                     assert any(covers(name, entry.data_class) for name in plan.mask for entry in seen.data)
             if decision.outcome is Outcome.ESCALATE:
@@ -129,6 +135,7 @@ def test_a_block_stays_a_block_however_much_more_is_seen(part):
                 more = {entry.data_class: entry for entry in (*random_seen(rng).data, *seen.data)}
                 whole = AnswerSeen(
                     data=tuple(more[name] for name in sorted(more)),
+                    new=seen.new,
                     tools=tuple(dict.fromkeys((*seen.tools, "search"))),
                     complete=True,
                 )

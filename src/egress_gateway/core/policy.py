@@ -123,6 +123,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int = 0
     data: tuple[ClassCount, ...] = ()
     """What was found in the request, sorted by class."""
+    new_data: tuple[ClassCount, ...] = ()
+    """Of an answer: what of its data did not stand in the request. A request has none."""
     rigid_data: tuple[DataClass, ...] = ()
     """Classes found in places that cannot carry a token."""
     history: tuple[tuple[str, int], ...] = ()
@@ -139,6 +141,8 @@ class AnswerSeen(msgspec.Struct, frozen=True, kw_only=True):
 
     data: tuple[ClassCount, ...] = ()
     """What was found in the answer so far, by class."""
+    new: tuple[ClassCount, ...] = ()
+    """Of `data`, what did not stand in the request."""
     tools: tuple[str, ...] = ()
     """Tools that the answer calls."""
     complete: bool = False
@@ -151,6 +155,8 @@ class AnswerPlan(msgspec.Struct, frozen=True, kw_only=True):
     mask: tuple[DataClass, ...] = ()
     """Classes or families that the caller must not see: those of matching rules that redact, and those
     that rules which may block look for, so that none gets out before they do."""
+    mask_new: tuple[DataClass, ...] = ()
+    """Classes or families of which the caller must see no value that did not stand in the request."""
     watched: bool = False
     """A rule may block on what is found in the answer, or on a tool that it calls."""
     reviewed: bool = False

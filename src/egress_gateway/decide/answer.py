@@ -31,10 +31,12 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
     for bit, classes in answers.masks:
         if live & bit:
             mask.update(dict.fromkeys(classes))
+    mask_new = dict.fromkeys(name for bit, classes in answers.masks_new if live & bit for name in classes)
     if live & answers.above_ceiling:
         mask.update(dict.fromkeys(name for name, level in bundle.levels.items() if level > route.ceiling))
     return AnswerPlan(
         mask=tuple(mask),
+        mask_new=tuple(mask_new),
         watched=bool(live & program.blocks),
         reviewed=any(live & bit for bit, _ in program.escalations),
         defused=route.response.links is Links.DEFUSE and not observing,
@@ -58,7 +60,7 @@ def decide_answer(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> Decision:
 
 def _ruled(bundle: Bundle, facts: Facts, seen: AnswerSeen, considered: int) -> Decision:
     program = bundle.answers.seen
-    answer = msgspec.structs.replace(facts, data=seen.data, tools=seen.tools)
+    answer = msgspec.structs.replace(facts, data=seen.data, new_data=seen.new, tools=seen.tools)
     found = program.found(sides(bundle, answer)) & considered
     aside = found & _set_aside(bundle, facts) if considered == EVERY else 0
     live = found & ~aside

@@ -21,6 +21,8 @@ class AnswerPrograms(msgspec.Struct, frozen=True, kw_only=True):
     """What may match: every condition on data and tools is taken to hold."""
     masks: tuple[tuple[int, tuple[DataClass, ...]], ...]
     """The bit of each rule for which something must not get out unseen, and the classes that must not."""
+    masks_new: tuple[tuple[int, tuple[DataClass, ...]], ...]
+    """The same for the classes of which only what did not stand in the request must not get out."""
     above_ceiling: int
     """The bits of rules that block what is above the ceiling of the request's route."""
 
@@ -29,10 +31,12 @@ def compile_answers(rules: Sequence[Rule], vocabulary: Vocabulary) -> AnswerProg
     """Compile the rules of the response phase."""
     before = [msgspec.structs.replace(rule, when=_before(rule)) for rule in rules]
     masks = ((1 << index, _masked(rule, vocabulary)) for index, rule in enumerate(rules))
+    masks_new = ((1 << index, _masked_new(rule)) for index, rule in enumerate(rules))
     return AnswerPrograms(
         seen=compile_rules(rules, vocabulary),
         expected=compile_rules(before, vocabulary),
         masks=tuple((bit, classes) for bit, classes in masks if classes),
+        masks_new=tuple((bit, classes) for bit, classes in masks_new if classes),
         above_ceiling=sum(1 << index for index, rule in enumerate(rules) if _looks_above_ceiling(rule)),
     )
 
@@ -48,6 +52,14 @@ def _masked(rule: Rule, vocabulary: Vocabulary) -> tuple[DataClass, ...]:
     if rule.effect is not Effect.BLOCK:
         return ()
     names = {name for condition in rule.when for name in _looked_for(condition, vocabulary)}
+    return tuple(sorted(DataClass(name) for name in names))
+
+
+def _masked_new(rule: Rule) -> tuple[DataClass, ...]:
+    """The classes of which a block looks for what did not stand in the request."""
+    if rule.effect is not Effect.BLOCK:
+        return ()
+    names = {name for condition in rule.when if condition.field == "data.new" for name in condition.words}
     return tuple(sorted(DataClass(name) for name in names))
 
 

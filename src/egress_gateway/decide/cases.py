@@ -118,7 +118,9 @@ def _enforcing(bundle: Bundle) -> Bundle:
 
 def _answer(bundle: Bundle, facts: Facts, answer: AnswerSeen) -> tuple[Decision, set[str]]:
     """The decision on an answer, and what the caller would not see of it."""
-    return decide_answer(bundle, facts, answer), _found(answer.data, plan_answer(bundle, facts).mask)
+    plan = plan_answer(bundle, facts)
+    masked = _found(answer.data, plan.mask) | _found(answer.new, plan.mask_new)
+    return decide_answer(bundle, facts, answer), masked
 
 
 def _expectation(expect: Fields, bundle: Bundle) -> Expectation:

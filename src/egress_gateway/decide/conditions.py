@@ -103,6 +103,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "tokens": Kind.NUMBER,
     "bytes": Kind.NUMBER,
     "data": Kind.CLASSES,
+    "data.new": Kind.CLASSES,
     "data.count": Kind.NUMBER,
     "data.at_least": Kind.AMOUNTS,
     "data.sure": Kind.AMOUNTS,
@@ -118,6 +119,7 @@ ANSWER_FIELDS: Final = frozenset(
         "tools.unlisted",
         "tools.does",
         "data",
+        "data.new",
         "data.count",
         "data.at_least",
         "data.sure",
@@ -126,6 +128,8 @@ ANSWER_FIELDS: Final = frozenset(
     }
 )
 """Facts that a rule of the response phase reads off the answer; all others are those of the request."""
+ONLY_OF_ANSWERS: Final = frozenset({"data.new"})
+"""Of these, what a request does not have: only a rule of the response phase may ask for it."""
 
 
 _BARE: Final = frozenset({Operator.IN, Operator.IS, Operator.REACHES})

@@ -70,7 +70,7 @@ def _looks_at(bundle: Bundle, rule: Rule, facts: Facts, sent: Facts, answer: Ans
     if rule.effect is Effect.REROUTE:
         return msgspec.structs.replace(facts, model=pinned(bundle.aliases, facts.model))
     if rule.phase is Phase.RESPONSE and answer is not None:
-        return msgspec.structs.replace(sent, data=answer.data, tools=answer.tools)
+        return msgspec.structs.replace(sent, data=answer.data, new_data=answer.new, tools=answer.tools)
     return sent
 
 

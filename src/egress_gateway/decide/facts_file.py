@@ -53,7 +53,7 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
             max_tokens=given.number("max_tokens", 0, low=0, high=MAX_INT),
             tokens=given.number("tokens", 0, low=0, high=MAX_INT),
             bytes=given.number("bytes", 0, low=0, high=MAX_INT),
-            data=_data(given, bundle),
+            data=_data(given, "data", bundle),
             rigid_data=_classes(given, "rigid_data", bundle),
             history=_history(given, bundle),
             contained=given.texts("contained", ()),
@@ -63,9 +63,28 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
 
 
 def read_answer(answer: Fields, bundle: Bundle) -> AnswerSeen:
-    """A whole answer, as far as rules look at it: `{data: ..., tools: [...]}`. Raises `ConfigError`."""
+    """A whole answer, as far as rules look at it. Raises `ConfigError`.
+
+    `{data: ..., new: ..., tools: [...]}`; where it does not say what of the data is new, all of it is.
+    """
     with answer:
-        return AnswerSeen(data=_data(answer, bundle), tools=answer.texts("tools", ()), complete=True)
+        data = _data(answer, "data", bundle)
+        new = _new(answer, data, bundle)
+        return AnswerSeen(data=data, new=new, tools=answer.texts("tools", ()), complete=True)
+
+
+def _new(answer: Fields, data: tuple[ClassCount, ...], bundle: Bundle) -> tuple[ClassCount, ...]:
+    if not answer.has("new"):
+        return data
+    if answer.peek("new").value == []:
+        answer.items("new")
+        return ()
+    counts = {entry.data_class: entry.count for entry in data}
+    new = _data(answer, "new", bundle)
+    for entry in new:
+        if entry.count > counts.get(entry.data_class, 0):
+            raise answer.error(f"more of {entry.data_class} is new than `data` has", key="new")
+    return new
 
 
 def _moment(given: Fields) -> int:
@@ -118,14 +137,14 @@ def _contract(given: Fields, facts: TargetFacts) -> TargetFacts:
     )
 
 
-def _data(given: Fields, bundle: Bundle) -> tuple[ClassCount, ...]:
+def _data(given: Fields, key: str, bundle: Bundle) -> tuple[ClassCount, ...]:
     """Classes alone, with how often they were found, or with `{count, score}`."""
-    if not given.has("data"):
+    if not given.has(key):
         return ()
-    if not isinstance(given.peek("data").value, dict):
-        return tuple(ClassCount(data_class=name, count=1, score=SURE) for name in _classes(given, "data", bundle))
+    if not isinstance(given.peek(key).value, dict):
+        return tuple(ClassCount(data_class=name, count=1, score=SURE) for name in _classes(given, key, bundle))
     found: list[ClassCount] = []
-    with given.mapping("data") as data:
+    with given.mapping(key) as data:
         for name in sorted(data.names()):
             _check_class(name, bundle, given.file, data.line_of(name))
             found.append(_found(data, DataClass(name)))

@@ -10,7 +10,7 @@ from typing import Final
 
 from egress_gateway.core.ids import covered, covers
 from egress_gateway.core.policy import Facts, Level
-from egress_gateway.decide.conditions import Condition, Operator
+from egress_gateway.decide.conditions import FIELDS, Condition, Kind, Operator
 from egress_gateway.decide.vocabulary import Vocabulary
 
 
@@ -71,7 +71,7 @@ def _reached(condition: Condition, classes: Sequence[str], least: int, facts: Fa
 
 def _has_one_of(condition: Condition, words: Sequence[str]) -> bool:
     """Whether one of a fact's words is one of the condition's."""
-    if condition.field == "data":
+    if FIELDS[condition.field] is Kind.CLASSES:
         return any(covers(family, word) for word in words for family in condition.words)
     if condition.field == "model":
         return any(_is_model(name, word.lower()) for word in words for name in condition.words)
@@ -120,6 +120,7 @@ _LISTS: Final[Mapping[str, Callable[[Facts, Vocabulary], tuple[Sequence[str], bo
     "tools.does": lambda facts, vocabulary: _effects(facts, vocabulary),
     "target.certified": lambda facts, _: (facts.target.certified, True),
     "data": lambda facts, _: ([entry.data_class for entry in facts.data], True),
+    "data.new": lambda facts, _: ([entry.data_class for entry in facts.new_data], True),
     "level": lambda facts, vocabulary: ([_highest(facts, vocabulary).name.lower()], True),
 }
 """Facts of several words, and whether they are all there are."""

@@ -12,7 +12,7 @@ from egress_gateway.core.policy import Facts
 from egress_gateway.decide.conditions import Condition
 from egress_gateway.decide.interpret import counts
 from egress_gateway.decide.vocabulary import Vocabulary
-from egress_gateway.decide.when import read_conditions
+from egress_gateway.decide.when import read_conditions, refuse_of_answers
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
@@ -37,6 +37,7 @@ def read_invariants(top: Fields, vocabulary: Vocabulary) -> tuple[Invariant, ...
             never = read_conditions(fields.mapping("never"), vocabulary)
             if not never:
                 raise fields.error(f"{fields.what} has no condition, so that nothing could ever leave", key="never")
+            refuse_of_answers(fields, never, "never")
             reason = fields.sentence("reason", f"invariant {name!r} excludes this")
             return Invariant(id=name, never=never, reason=reason, file=top.file, line=node.line)
 

@@ -52,6 +52,7 @@ _SOURCES: Final[Mapping[str, str]] = {
     "tokens": "f.tokens",
     "bytes": "f.bytes",
     "data": "f.data",
+    "data.new": "f.new_data",
     "data.count": "total(f.data)",
     "data.at_least": "f.data",
     "data.sure": "f.data",

@@ -15,7 +15,7 @@ from egress_gateway.decide.duties import read_answer_mask, read_escalate, read_q
 from egress_gateway.decide.invariants import Invariant
 from egress_gateway.decide.modifications import check_modifications, read_modify
 from egress_gateway.decide.vocabulary import Vocabulary, read_classes
-from egress_gateway.decide.when import read_conditions
+from egress_gateway.decide.when import read_conditions, refuse_of_answers
 from egress_gateway.wire.fields import Fields, nearest
 from egress_gateway.wire.yaml import Node
 
@@ -135,6 +135,8 @@ def _rule(node: Node, file: str, vocabulary: Vocabulary, *, floor: bool, region:
             raise fields.error(f"{fields.what} needs 'when': an exception for everybody is no exception")
         if phase is Phase.RESPONSE:
             _check_response(fields, effect, when)
+        else:
+            refuse_of_answers(fields, when, "when")
         if region:
             when = _limited_to(region, when, fields)
         duty = _duty(fields, name, effect, phase, vocabulary, now)

@@ -1,12 +1,12 @@
 """Reads the `when` of a rule: each key with the words or numbers that its fact can have."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.models import MODEL
-from egress_gateway.decide.conditions import FIELDS, KEYS, Condition, Kind, words_of
+from egress_gateway.decide.conditions import FIELDS, KEYS, ONLY_OF_ANSWERS, Condition, Kind, words_of
 from egress_gateway.decide.vocabulary import Vocabulary, check_word, read_classes
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import MAX_INT
@@ -33,6 +33,14 @@ def read_conditions(when: Fields, vocabulary: Vocabulary) -> tuple[Condition, ..
     """The conditions of a `when` mapping, in the order of `FIELDS`. Raises `ConfigError`."""
     with when:
         return tuple(_read(when, key, vocabulary) for key in KEYS if when.has(key))
+
+
+def refuse_of_answers(fields: Fields, conditions: Iterable[Condition], key: str) -> None:
+    """Refuse conditions on what only an answer has, where a request is looked at. Raises `ConfigError`."""
+    for condition in conditions:
+        if condition.field in ONLY_OF_ANSWERS:
+            message = f"{fields.what} looks at a request, which has no {condition.field!r}; only an answer has"
+            raise fields.error(message, key=key)
 
 
 def _read(when: Fields, key: str, vocabulary: Vocabulary) -> Condition:

@@ -13,7 +13,7 @@ from egress_gateway.core.answers import LaneKind, TextFilter
 from egress_gateway.core.errors import UpstreamFailed
 from egress_gateway.core.ids import DataClass, LaneId, covered
 from egress_gateway.core.redaction import RestoreCounts, RestoredSpan
-from egress_gateway.core.slots import ClassCount, Finding, count_classes
+from egress_gateway.core.slots import ClassCount, Finding, Slot, count_classes
 from egress_gateway.screen.arguments import screen_arguments
 from egress_gateway.screen.defuse import DefusingFilter
 from egress_gateway.screen.differences import composed
@@ -73,6 +73,7 @@ class AnswerLanes:
         restored: Callable[[], RestoreCounts],
         seal: Seal,
         mask: Sequence[DataClass] = (),
+        mask_new: Sequence[DataClass] = (),
         hold_back: int = 0,
         defuse: Callable[[], DefusingFilter] | None = None,
         compare: Compare | None = None,
@@ -86,6 +87,7 @@ class AnswerLanes:
         self._restored = restored
         self._seal = seal
         self._mask = tuple(mask)
+        self._mask_new = tuple(mask_new)
         self._hold_back = hold_back
         self._defuse = defuse
         self._compare = compare
@@ -99,6 +101,8 @@ class AnswerLanes:
         self._tools = 0
         self._arguments = 0
         self._masked_in_tools: list[tuple[DataClass, int]] = []
+        self._new_in_tools: list[tuple[DataClass, int]] = []
+        """Of these, what did not stand in the request."""
         self._calls: list[tuple[str, str]] = []
         self._found_in: dict[str, tuple[ClassCount, ...]] = {}
         """What was found in tool calls, by what the caller would get."""
@@ -124,6 +128,13 @@ class AnswerLanes:
         """What is masked or defused in what was released so far, and in the tool calls, by class."""
         spans = (span.data_class for lane in self._lanes.values() for span in lane.hidden)
         return count_classes([*((name, CERTAIN) for name in spans), *self._masked_in_tools, *self._carried()])
+
+    @property
+    def found_new(self) -> tuple[ClassCount, ...]:
+        """Of the values in `found`, what did not stand in the request."""
+        spans = (span for lane in self._lanes.values() for span in lane.hidden)
+        unwritten = ((span.data_class, CERTAIN) for span in spans if self._is_new(span.data_class, span.said))
+        return count_classes([*unwritten, *self._new_in_tools])
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
@@ -165,7 +176,7 @@ class AnswerLanes:
         if known is None:
             if len(self._lanes) + self._tools >= self._most_lanes:
                 raise UpstreamFailed("upstream_too_large", f"the answer has more than {self._most_lanes} parts")
-            masking = MaskingFilter(self._classify, self._mask, hold_back) if self._mask else None
+            masking = self._masking(hold_back) if self._mask or self._mask_new else None
             defusing = self._defuse() if self._defuse is not None else None
             known = self._lanes[lane] = _Lane(masking, defusing, self._restore(kind))
         if known.ended:
@@ -193,12 +204,15 @@ class AnswerLanes:
             raise UpstreamFailed(
                 "upstream_too_large", f"the answer's tool calls have more than {self._most_arguments} characters"
             )
-        masked, findings, texts = screen_arguments(self._classify, self._mask, arguments)
+        masked, findings, texts = screen_arguments(self._classify, self._hides, arguments)
         self._findings += findings
         self._tell_new(texts, findings)
-        self._masked_in_tools += [
-            (finding.data_class, finding.score) for finding in findings if covered(finding.data_class, self._mask)
-        ]
+        for finding in findings:
+            value = texts[finding.slot][finding.start : finding.end]
+            if self._hides(finding.data_class, value):
+                self._masked_in_tools.append((finding.data_class, finding.score))
+                if self._is_new(finding.data_class, value):
+                    self._new_in_tools.append((finding.data_class, finding.score))
         self._calls.append((name, masked))
         shown = self._restore_tool(masked, name)
         sign = self._compare.call(masked) if self._compare is not None else 0
@@ -254,11 +268,28 @@ class AnswerLanes:
                 self._signs += [score for text in self._unobserved if (score := self._compare.text(text))]
             self._unobserved = []
 
+    def _masking(self, hold_back: int) -> MaskingFilter:
+        classes = (*self._mask, *self._mask_new)
+        return MaskingFilter(self._to_hide if self._mask_new else self._classify, classes, hold_back)
+
+    def _to_hide(self, slots: Sequence[Slot]) -> tuple[Finding, ...]:
+        """What is found, without what may be shown because it stood in the request."""
+        found = self._classify(slots)
+        return tuple(one for one in found if self._hides(one.data_class, slots[one.slot].text[one.start : one.end]))
+
+    def _hides(self, data_class: DataClass, value: str) -> bool:
+        if covered(data_class, self._mask):
+            return True
+        return covered(data_class, self._mask_new) and self._is_new(data_class, value)
+
+    def _is_new(self, data_class: DataClass, value: str) -> bool:
+        """Whether a value did not stand in the request; where nothing is compared, it may not have."""
+        return self._compare is None or not self._compare.stood(data_class, value)
+
     def _tell_new(self, texts: Sequence[str], findings: Sequence[Finding]) -> None:
-        if self._compare is not None:
-            for one in findings:
-                if not self._compare.stood(one.data_class, texts[one.slot][one.start : one.end]):
-                    self._new.append((one.data_class, one.score))
+        for one in findings:
+            if self._is_new(one.data_class, texts[one.slot][one.start : one.end]):
+                self._new.append((one.data_class, one.score))
 
 
 class _Lane:

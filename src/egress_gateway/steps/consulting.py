@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from egress_gateway.core.ids import DataClass, covered
+from egress_gateway.core.ids import covered
 from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction
 from egress_gateway.core.reviews import Content, ReviewId
@@ -121,7 +121,7 @@ async def answer_from_store(
     if approved is None or not approved.content.seen.complete:
         return False
     judged = _judged(exchange, facts, judge, approved)
-    if not _has_marks(approved.content, plan.mask):
+    if not _has_marks(approved.content, plan):
         return False
     content = await agree_on_answer(exchange, review, lane, facts, judge, judged, approved.content)
     passed = msgspec.structs.replace(judged, outcome=Outcome.PERMIT)
@@ -131,8 +131,9 @@ async def answer_from_store(
     return True
 
 
-def _has_marks(content: Content, mask: tuple[DataClass, ...]) -> bool:
-    wanted = [entry.data_class for entry in content.seen.data if covered(entry.data_class, mask)]
+def _has_marks(content: Content, plan: AnswerPlan) -> bool:
+    wanted = [entry.data_class for entry in content.seen.data if covered(entry.data_class, plan.mask)]
+    wanted += [entry.data_class for entry in content.seen.new if covered(entry.data_class, plan.mask_new)]
     return all(covered(name, content.masked) for name in wanted)
 
 

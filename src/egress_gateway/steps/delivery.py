@@ -49,7 +49,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def hide(self) -> bool:
         """Whether text of the answer is altered, so that whatever would betray the original must go."""
-        return bool(self.prepared.redaction.replacements or self.verdict.plan.mask)
+        return bool(self.prepared.redaction.replacements or self.verdict.plan.mask or self.verdict.plan.mask_new)
 
 
 async def deliver(exchange: Exchange, delivery: Delivery, answer: UpstreamAnswer) -> AnswerFacts:

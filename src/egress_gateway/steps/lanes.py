@@ -48,7 +48,7 @@ def answer_lanes(
             levels.get(one.data_class, Level.RESTRICTED) > route.ceiling for one in findings
         )
 
-    ruled = not set(plan.mask) <= set(route.response.mask)
+    ruled = not {*plan.mask, *plan.mask_new} <= set(route.response.mask)
     restorer = Restorer(redaction.replacements, route.restore)
 
     return AnswerLanes(
@@ -58,6 +58,7 @@ def answer_lanes(
         restored=lambda: restorer.counts,
         seal=sealer(scope_key, upstream),
         mask=plan.mask,
+        mask_new=plan.mask_new,
         compare=Comparison(traces=traces, key=scope_key, replacements=redaction.replacements),
         hold_back=max(route.response.hold_back, HOLD_BACK if ruled else 0),
         defuse=partial(DefusingFilter, route.response.link_hosts, kept_in) if plan.defused else None,

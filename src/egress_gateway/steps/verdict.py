@@ -18,8 +18,18 @@ class Screened(Protocol):
         ...
 
     @property
+    def found_new(self) -> tuple[ClassCount, ...]:
+        """Of what they mask, what did not stand in the request."""
+        ...
+
+    @property
     def classes(self) -> tuple[ClassCount, ...]:
         """Of everything: in the lanes that have ended."""
+        ...
+
+    @property
+    def new(self) -> tuple[ClassCount, ...]:
+        """Of `classes`, what did not stand in the request."""
         ...
 
 
@@ -39,7 +49,7 @@ class AnswerVerdict:
         """Judge what is about to be released, these calls among it. Raises `Blocked`, and then none of it may be."""
         if self.plan.watched:
             self._tools = self._tools.union(call.name for call in calls)
-            seen = AnswerSeen(data=self._lanes.found, tools=tuple(sorted(self._tools)))
+            seen = AnswerSeen(data=self._lanes.found, new=self._lanes.found_new, tools=tuple(sorted(self._tools)))
             if seen != self._allowed:
                 self._judge(seen)
                 self._allowed = seen
@@ -53,7 +63,9 @@ class AnswerVerdict:
         if not ruled and not self.plan.observed:
             return None
         self._tools = self._tools.union(call.name for call in calls)
-        self.seen = AnswerSeen(data=self._lanes.classes, tools=tuple(sorted(self._tools)), complete=True)
+        self.seen = AnswerSeen(
+            data=self._lanes.classes, new=self._lanes.new, tools=tuple(sorted(self._tools)), complete=True
+        )
         return self._judge(self.seen) if ruled else self._decide(self.seen)
 
     def _judge(self, seen: AnswerSeen) -> Decision:

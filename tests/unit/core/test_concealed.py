@@ -17,7 +17,7 @@ NAMES = {
     "AdminConfig": "address audience",
     "AdminsConfig": "auditor reviewer author approver operator",
     "AnswerFacts": "model finish tools fingerprint",
-    "AnswerPlan": "mask",
+    "AnswerPlan": "mask mask_new",
     "AnswerSeen": "tools",
     "ApplicationConfig": "name spiffe dns clients",
     "Approval": "review rules redact upstream model bundle",

@@ -77,6 +77,17 @@ def test_plans(answering, facts_of, text, plan):
     assert plan_answer(answering, facts_of(f"{{{text}}}", answering)) == plan
 
 
+def test_what_is_new_is_planned_for_and_decided_apart_from_what_stood_in_the_request(load, facts_of):
+    rule = "  - {id: made-up, effect: block, phase: response, reason: Made up, when: {data.new.any: [pii]}}\n"
+    loaded = load({"rules.yaml": f"rules:\n  - {{id: permit, effect: permit, when: {{route: chat}}}}\n{rule}"})
+    facts = facts_of("{route: chat, app: bot}", loaded)
+    plan = plan_answer(loaded, facts)
+    assert (plan.mask_new, plan.watched) == (("pii",), True)
+    mails = (ClassCount(data_class="pii.email", count=1, score=900),)
+    assert decide_answer(loaded, facts, AnswerSeen(data=mails)).outcome is Outcome.PERMIT
+    assert decide_answer(loaded, facts, AnswerSeen(data=mails, new=mails)).rule == "made-up"
+
+
 def test_without_rules_about_answers_only_the_route_counts(load, facts_of):
     loaded = load({"routes/chat.yaml": CHAT})
     assert plan_answer(loaded, facts_of("{route: chat, app: bot}", loaded)) == AnswerPlan(mask=("phi",))

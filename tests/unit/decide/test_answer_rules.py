@@ -31,6 +31,18 @@ def test_what_must_not_get_out(load, text, classes):
     assert load(rules(text)).answers.masks == (((1, classes),) if classes else ())
 
 
+NEW: dict[str, tuple[str, tuple[str, ...]]] = {
+    "what a block looks for": ("effect: block, reason: x, when: {data.new.any: [pii, $health]}", ("phi", "pii")),
+    "what people are asked about": ("effect: escalate, queue: q, sla: 1h, when: {data.new.any: [pii]}", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "classes"), NEW.values(), ids=NEW)
+def test_of_what_must_be_new_only_what_is_must_not_get_out(load, text, classes):
+    answers = load(rules(text)).answers
+    assert (answers.masks, answers.masks_new) == ((), ((1, classes),) if classes else ())
+
+
 def test_whatever_is_counted_must_not_get_out(load):
     loaded = load(rules("effect: block, reason: x, when: {data.count.gt: 3}"))
     assert loaded.answers.masks == ((1, tuple(sorted(loaded.levels))),)

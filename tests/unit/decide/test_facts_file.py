@@ -6,6 +6,7 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.dates import DAY
 from egress_gateway.decide.facts_file import read_answer
 from egress_gateway.wire.fields import Fields
@@ -207,10 +208,26 @@ def test_contracts_are_those_of_the_time_that_is_told(facts_of):
     assert facts_of("{route: clinic, now: 2027-02-01}").target.ended
 
 
+def answer_of(text: str, bundle: Bundle) -> AnswerSeen:
+    return read_answer(Fields(parse_yaml(text.encode(), file="f"), file="f", what="answer"), bundle)
+
+
 def test_an_answer_is_data_and_tools(bundle):
-    node = parse_yaml(b"{data: {pii.email: 2}, tools: [a]}", file="f")
-    assert read_answer(Fields(node, file="f", what="answer"), bundle) == AnswerSeen(
-        data=(ClassCount(data_class=DataClass("pii.email"), count=2, score=1_000),), tools=("a",), complete=True
+    mails = (ClassCount(data_class=DataClass("pii.email"), count=2, score=1_000),)
+    assert answer_of("{data: {pii.email: 2}, new: [], tools: [a]}", bundle) == AnswerSeen(
+        data=mails, tools=("a",), complete=True
     )
-    nothing = Fields(parse_yaml(b"{}", file="f"), file="f", what="answer")
-    assert read_answer(nothing, bundle) == AnswerSeen(complete=True)
+    assert answer_of("{}", bundle) == AnswerSeen(complete=True)
+
+
+def test_data_of_an_answer_is_new_unless_it_says_what_of_it_is(bundle):
+    mail = DataClass("pii.email")
+    two, one = (ClassCount(data_class=mail, count=count, score=1_000) for count in (2, 1))
+    assert answer_of("{data: {pii.email: 2}}", bundle).new == (two,)
+    assert answer_of("{data: {pii.email: 2}, new: [pii.email]}", bundle).new == (one,)
+
+
+@pytest.mark.parametrize("new", ["{pii.email: 3}", "[pci.card]"])
+def test_no_more_can_be_new_than_there_is(bundle, new):
+    with pytest.raises(ConfigError, match="is new than `data` has"):
+        answer_of(f"{{data: {{pii.email: 2}}, new: {new}}}", bundle)

@@ -55,6 +55,7 @@ FULL = Facts(
         ClassCount(data_class=DataClass("pci.card"), count=2, score=900),
         ClassCount(data_class=DataClass("pii.email"), count=3, score=700),
     ),
+    new_data=(ClassCount(data_class=DataClass("pci.card"), count=1, score=900),),
     history=(("customers", 7), ("names", 0)),
     classified=True,
 )
@@ -142,6 +143,10 @@ CASES: dict[str, tuple[str, object, Truth, Truth]] = {
     "data of another class": ("data.any", "pii.name", NO, NO),
     "without data": ("data.none", "secret", YES, YES),
     "not without data": ("data.none", "pii", NO, YES),
+    "data that did not stand in the request": ("data.new.any", "pci", YES, NO),
+    "data that stood in the request": ("data.new.any", "pii", NO, NO),
+    "without such data": ("data.new.none", "pii", YES, YES),
+    "not without such data": ("data.new.none", "pci.card", NO, YES),
     "findings above": ("data.count.gt", 4, YES, NO),
     "findings not above": ("data.count.gt", 5, NO, NO),
     "enough of a class": ("data.at_least", {"pii.email": 3}, YES, NO),

@@ -33,6 +33,10 @@ MISTAKES = {
         "unknown key 'target.bba' in never of invariant 'i'; did you mean 'target.baa'?",
     ),
     "a misspelt class": ("id: i, never: {data.any: phis}", "unknown data class 'phis'; did you mean 'phi'?"),
+    "what only an answer has": (
+        "id: i, never: {data.new.any: [pii]}",
+        "invariant 'i' looks at a request, which has no 'data.new'; only an answer has",
+    ),
     "an effect": ("id: i, never: {mfa: false}, effect: block", "unknown key 'effect' in invariant 'i'"),
 }
 

@@ -84,6 +84,13 @@ def test_the_example_of_counters_may_stand_in_either_file(file):
     assert loaded.fragments is not None
 
 
+def test_the_example_of_what_is_new_may_stand_among_the_rules():
+    (rule,) = re.findall(r"```yaml\n(- \{id: no-strangers.*?)```", PAGE, re.DOTALL)
+    files = shown()
+    loaded = load({**files, "rules.yaml": files["rules.yaml"].replace("rules:\n", f"rules:\n  {rule}")})
+    assert "no-strangers" in {found.id for found in loaded.rules}
+
+
 def test_the_example_of_a_bypass_may_stand_among_the_rules():
     (exception,) = re.findall(r"```yaml\nrules:\n(.*?)```", PAGE, re.DOTALL)
     files = shown()

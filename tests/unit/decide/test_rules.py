@@ -66,6 +66,14 @@ MISTAKES: dict[str, tuple[dict[str, str | None], str]] = {
         rule("block", "phase: response, when: {level: internal}"),
         f"rules.yaml:2: rule 'r' could tell 'level' {TOO_LATE}",
     ),
+    "an answer blocked for what it does not have anew": (
+        rule("block", "phase: response, when: {data.new.none: [pii]}"),
+        f"rules.yaml:2: rule 'r' could tell 'data.new.none' {TOO_LATE}",
+    ),
+    "what only an answer has": (
+        rule("block", "when: {data.new.any: [pii]}"),
+        "rules.yaml:2: rule 'r' looks at a request, which has no 'data.new'; only an answer has",
+    ),
     "a permit for every route": (
         rule("permit", "when: {app: [bot]}"),
         "rules.yaml:2: rule 'r' must name its route in `when`: a permit for every route is never meant",

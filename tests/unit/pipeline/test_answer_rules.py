@@ -23,6 +23,7 @@ from egress_gateway.testing.stimuli import Answer, Commits
 
 PATH = "/support/openai/v1/chat/completions"
 ONE = "one POST /v1/chat/completions"
+OWN = "sk-" + "ant-" + "api03-" + "Xy2" * 8
 KEY = "sk-" + "ant-" + "api03-" + "Ab1" * 8
 TOOLS = [{"type": "function", "function": {"name": name}} for name in ("crm_update", "code_exec")]
 CHAT = {"model": "gpt-5", "messages": [{"role": "user", "content": "Good morning"}], "tools": TOOLS}
@@ -32,6 +33,7 @@ DONE = b"data: [DONE]\n\n"
 RULES = {
     "secrets": "  - {id: mind, phase: response, effect: block, reason: No keys back, when: {data.any: [secret]}}\n",
     "tools": "  - {id: mind, phase: response, effect: block, reason: Runs nothing, when: {tools.any: [code_exec]}}\n",
+    "new": "  - {id: mind, phase: response, effect: block, reason: Whose, when: {data.new.any: [secret]}}\n",
     "people": "  - {id: mind, phase: response, effect: escalate, queue: desk, sla: 1h, when: {data.any: [secret]}}\n",
 }
 
@@ -58,6 +60,7 @@ def chunk(*, finish: str | None = None, **delta: object) -> bytes:
 DOCUMENTS = {
     "a value": ("secrets", completion(f"It is {KEY}")),
     "a tool": ("tools", completion("", call="code_exec")),
+    "a value that the caller did not write": ("new", completion(f"It is {KEY}")),
 }
 
 
@@ -89,6 +92,21 @@ async def test_an_answer_that_no_rule_minds_is_released(rule: str) -> None:
         << AuditOutcome({"end": "complete", "policy.outcome": "permit"})
         << Delivered(200)
     )
+
+
+async def test_a_value_that_the_caller_wrote_is_not_new() -> None:
+    asked = gateway("new")
+    told = {**CHAT, "messages": [{"role": "user", "content": f"Is {OWN} right?"}]}
+    caller = await (
+        asked.playbook()
+        >> asked.request(PATH, told)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(chunks=(completion(f"{OWN} is"),))
+        << AuditOutcome({"end": "complete", "policy.outcome": "permit"})
+        << Delivered(200)
+    )
+    assert OWN.encode() in caller.received
 
 
 STREAMS = {

@@ -40,14 +40,14 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected", "count"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_masked(text: str, expected: str, count: int) -> None:
-    masked, findings, _ = screen_arguments(classify, [DataClass("pci"), NAME], text)
+    masked, findings, _ = screen_arguments(classify, lambda name, _: name in {CARD, NAME}, text)
     assert masked == expected
     assert len(findings) == count
 
 
 def test_what_the_route_does_not_mask_is_still_found() -> None:
     text = '{"a": "Zoe", "b": 4111}'
-    masked, findings, _ = screen_arguments(classify, [], text)
+    masked, findings, _ = screen_arguments(classify, lambda *_: False, text)
     assert masked == text
     assert {finding.data_class for finding in findings} == {CARD, NAME}
 
@@ -60,7 +60,7 @@ def test_twice_the_literals_take_no_more_than_linear_time() -> None:
         times = []
         for _ in range(5):
             began = time.thread_time()
-            screen_arguments(classify, [DataClass("pci")], text)
+            screen_arguments(classify, lambda name, _: name == CARD, text)
             times.append(time.thread_time() - began)
         return min(times)
 

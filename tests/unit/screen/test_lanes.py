@@ -58,6 +58,7 @@ def lanes(
     *,
     classify: Classify = classify,
     mask: Sequence[DataClass] = (),
+    mask_new: Sequence[DataClass] = (),
     most_lanes: int = 10,
     longest_lane: int = 100,
     most_arguments: int = 100,
@@ -82,6 +83,7 @@ def lanes(
         restored=lambda: COUNTS,
         seal=seal,
         mask=mask,
+        mask_new=mask_new,
         hold_back=8,
         compare=compare,
         most_lanes=most_lanes,
@@ -309,6 +311,27 @@ def test_what_the_caller_wrote_is_told_from_what_it_did_not() -> None:
     answer.finish()
     assert [(one.data_class, one.count) for one in answer.classes] == [(CARD, 4)]
     assert [(one.data_class, one.count) for one in answer.new] == [(CARD, 2)]
+
+
+def test_only_what_the_caller_did_not_write_is_masked_where_a_rule_minds_no_more() -> None:
+    answer = lanes(mask_new=[CARD], compare=Comparing())
+    assert answer.whole(A, LaneKind.TEXT, "1111 and 2222") == "1111 and [CARD]"
+    assert answer.tool_call("search", '{"a":"1111","b":"3333"}') == 'search:{"a":"1111","b":"[CARD]"}'
+    assert [(one.data_class, one.count) for one in answer.found_new] == [(CARD, 2)]
+    assert [(one.data_class, one.count) for one in answer.found] == [(CARD, 2)]
+
+
+def test_of_what_is_masked_in_any_case_it_is_told_what_is_new() -> None:
+    answer = lanes(mask=[CARD], mask_new=[CARD], compare=Comparing())
+    assert answer.whole(A, LaneKind.TEXT, "1111 and 2222") == "[CARD] and [CARD]"
+    assert [(one.data_class, one.count) for one in answer.found] == [(CARD, 2)]
+    assert [(one.data_class, one.count) for one in answer.found_new] == [(CARD, 1)]
+
+
+def test_where_nothing_is_compared_everything_may_be_new() -> None:
+    answer = lanes(mask_new=[CARD])
+    assert answer.whole(A, LaneKind.TEXT, "1111") == "[CARD]"
+    assert answer.new == (ClassCount(data_class=CARD, count=1, score=900),)
 
 
 def test_a_call_that_a_tool_wanted_is_found_before_it_is_released() -> None:

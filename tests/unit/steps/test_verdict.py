@@ -19,7 +19,9 @@ ESCALATE = Decision(outcome=Outcome.ESCALATE)
 class Lanes:
     def __init__(self) -> None:
         self.found: tuple[ClassCount, ...] = ()
+        self.found_new: tuple[ClassCount, ...] = ()
         self.classes: tuple[ClassCount, ...] = ()
+        self.new: tuple[ClassCount, ...] = ()
 
 
 class Rules:
@@ -47,6 +49,15 @@ def test_a_call_is_judged_before_it_is_released() -> None:
     verdict.so_far([LOOK])
     with pytest.raises(Blocked, match="no"):
         verdict.so_far([PAY])
+
+
+def test_what_is_new_is_judged_apart() -> None:
+    rules, lanes = Rules(), Lanes()
+    lanes.found_new, lanes.new = (SECRET,), (SECRET, SECRET)
+    verdict = AnswerVerdict(AnswerPlan(watched=True), rules.decide, lanes)
+    verdict.so_far([])
+    verdict.whole()
+    assert [seen.new for seen in rules.shown] == [(SECRET,), (SECRET, SECRET)]
 
 
 def test_what_is_masked_is_judged_at_once() -> None:

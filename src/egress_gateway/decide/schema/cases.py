@@ -33,6 +33,7 @@ WORKED_OUT: Final = frozenset(
         "data",
         "data.at_least",
         "data.count",
+        "data.new",
         "data.sure",
         "delegated",
         "history",
@@ -112,7 +113,14 @@ def _fact(field: str, kind: Kind, vocabulary: Vocabulary) -> Schema:
 def _answer(vocabulary: Vocabulary, data_class: Schema) -> Schema:
     return mapping(
         "What comes back: the decision is the one on the answer.",
-        {"data": _found(data_class), "tools": words("Tools that it calls.", text())},
+        {
+            "data": _found(data_class),
+            "new": {
+                "anyOf": [NOTHING, _found(data_class)],
+                "description": "Of `data`, what did not stand in the request; all of it, if left out.",
+            },
+            "tools": words("Tools that it calls.", text()),
+        },
     )
 
 

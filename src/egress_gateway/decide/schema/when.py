@@ -48,6 +48,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "tokens": "estimated tokens of the request",
     "bytes": "bytes of the body",
     "data": "classes that were found",
+    "data.new": "classes of values in the answer that did not stand in the request",
     "data.count": "values that were found, all classes together",
     "data.at_least": "so many values of a class were found",
     "data.sure": "a value of a class was found with at least this score, in per mille",

@@ -106,7 +106,7 @@ READERS = {
 }
 HELPERS = {"exactly", "known_rules"}
 """Functions of theirs that take a key."""
-ALSO = {"read_day", "read_end", "read_duration", "_classes", "_words"}
+ALSO = {"read_day", "read_end", "read_duration", "_classes", "_data", "_words"}
 """Functions that take a key after the mapping."""
 
 
