@@ -13,6 +13,9 @@ from PIL.ExifTags import GPS, IFD, Base
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
+from egress_gateway.adapters.documents.reading import open_document
+from egress_gateway.providers.ledger import PICTURE
+
 SECRET = "ada.castellano" + "@" + "example.com"
 CARD = "4111 1111" + " 1111 1111"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -198,3 +201,11 @@ def pdf_form(value: str) -> bytes:
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+def seen_or_unread(content: bytes, marker: str = SECRET) -> str:
+    """`seen` if a passage has the marker, `unread` if the document does not count as read, else `lost`."""
+    opened = open_document(content)
+    if any(marker in passage.text for passage in opened.passages):
+        return "seen"
+    return "unread" if any(part.data_class != PICTURE for part in opened.unread) else "lost"

@@ -18,6 +18,8 @@ DEEPEST: Final = 4
 MOST_PIXELS: Final = 40_000_000
 """Of one picture. A scanned page of A4 at 600 dots per inch has 35 million."""
 
+_BLANK: Final = b"\0\t\n\f\r "
+
 
 class Reason(StrEnum):
     """Why something is not read. `docs/reference/documents.md` has each."""
@@ -106,6 +108,11 @@ class Gathering:
             self._read(content, where, self)
         finally:
             self._depth -= 1
+
+    def leftover(self, content: bytes, where: str) -> None:
+        """Read bytes that no part of a format accounts for as a document, unless they are blank."""
+        if content.strip(_BLANK):
+            self.within(content, where)
 
 
 def inside(where: str, *places: str | int) -> str:

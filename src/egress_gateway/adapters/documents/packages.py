@@ -10,10 +10,10 @@ from typing import Final
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.markup import read_xml
 from egress_gateway.adapters.documents.spreadsheet import read_sheets, shared_strings
+from egress_gateway.adapters.documents.words import words_in
 from egress_gateway.adapters.documents.zipped import Archive
 
 _MARKUP: Final = (".xml", ".rels", ".vml", ".rdf")
-_STRINGS: Final = re.compile(rb"[\x20-\x7e]{6,}|(?:[\x20-\x7e]\x00){6,}")
 _SETTINGS: Final = "printerSettings"
 """Of spreadsheets: what a printer's driver wrote. It is no document, but something may stand there."""
 _STYLING: Final = re.compile(r"(?:theme|styles|fontTable|webSettings|calcChain|slideLayouts/|slideMasters/)")
@@ -43,10 +43,11 @@ def read_package(archive: Archive, where: str, gathering: Gathering) -> None:
     manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.entries else b""
     if b"encryption-data" in manifest:
         raise CannotRead(Reason.ENCRYPTED)
-    if archive.hides:
+    if archive.damaged:
         gathering.miss(where, Reason.DAMAGED)
     names = sorted(archive.entries, key=lambda name: (bool(_STYLING.search(name)), archive.entries[name].header_offset))
     strings = shared_strings(archive)
+    kind = package_kind(archive).encode()
     for number, name in enumerate(names, 1):
         place = inside(where, "part", number)
         try:
@@ -56,13 +57,13 @@ def read_package(archive: Archive, where: str, gathering: Gathering) -> None:
             if name.endswith(_MARKUP):
                 read_xml(content, place, gathering)
             elif _SETTINGS in name:
-                gathering.add(
-                    place, "\n".join(found.replace(b"\0", b"").decode() for found in _STRINGS.findall(content))
-                )
-            elif name != "mimetype" and content:
+                gathering.add(place, words_in(content))
+            elif content.strip() not in {b"", kind}:
                 gathering.within(content, place)
         except CannotRead as refusal:
             if refusal.reason in {Reason.TOO_LARGE, Reason.DEADLINE}:
                 raise
             gathering.miss(place, refusal.reason)
-    gathering.add(inside(where, "names"), "\n".join([*names, archive.comment.decode("utf-8", "replace")]))
+    gathering.add(inside(where, "names"), "\n".join(archive.names))
+    for number, piece in enumerate(archive.leftovers, 1):
+        gathering.leftover(piece, inside(where, "leftover", number))

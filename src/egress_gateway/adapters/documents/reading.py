@@ -4,16 +4,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from egress_gateway.adapters.documents.archives import read_gzip, read_tar, read_zip
+from egress_gateway.adapters.documents.archives import read_zip
 from egress_gateway.adapters.documents.carried import without_uris
 from egress_gateway.adapters.documents.charset import decode, is_guess
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
+from egress_gateway.adapters.documents.gzipped import read_gzip
 from egress_gateway.adapters.documents.html import read_html
 from egress_gateway.adapters.documents.mail import read_mail
 from egress_gateway.adapters.documents.markup import read_xml
 from egress_gateway.adapters.documents.pdf import read_pdf
 from egress_gateway.adapters.documents.pictures import read_picture
 from egress_gateway.adapters.documents.rtf import read_rtf
+from egress_gateway.adapters.documents.tarred import read_tar
 from egress_gateway.core.documents import Opened
 from egress_gateway.providers.blob import TEXT, UNKNOWN, marked_up, sniff
 
