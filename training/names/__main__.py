@@ -17,7 +17,7 @@ from training.names.network import Network, quantise
 
 MODEL: Final = Path("src/egress_gateway/models/names.model")
 SEED: Final = 20
-EPOCHS: Final = 5
+EPOCHS: Final = 6
 GENERATED: Final = 40_000
 """Texts of our own."""
 NEWS: Final = ("ner/wnut17train.conll", "ner/emerging.dev.conll", *(f"ner/btc_{part}.conll" for part in "abeg"))
@@ -53,7 +53,7 @@ def main() -> None:
     network = Network(SEED)
     for epoch, loss in enumerate(network.train(material, options.epochs)):
         print(f"epoch {epoch + 1}: loss {loss:.4f}", flush=True)
-    content = msgspec.msgpack.encode(quantise(network.parameters, lists, letters))
+    content = msgspec.msgpack.encode(quantise(network.settled, lists, letters))
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_bytes(content)
     print(f"{options.out}: {len(content)} bytes")

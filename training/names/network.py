@@ -27,6 +27,8 @@ FORGET_NEIGHBOURS: Final = 0.3
 """How often a word is judged without one of those around it."""
 FORGET_HIDDEN: Final = 0.1
 RATE: Final = 0.08
+SETTLING: Final = 2
+"""Epochs at the end over which the mean is taken."""
 FINENESS: Final = 256
 """What 1 is, about, of what words give each other, in whole numbers."""
 
@@ -58,6 +60,9 @@ class Network:
             "second": (chance.standard_normal((HIDDEN, len(LABELS))) * 0.2).astype(np.float32),
             "offset": np.zeros(len(LABELS), np.float32),
         }
+        self.settled: dict[str, Floats] = {name: values.copy() for name, values in self.parameters.items()}
+        """The mean of what they were in the last part of the training, which depends less on the order of texts."""
+        self._steps = 0
         self._squares = {name: np.full_like(values, 0.01) for name, values in self.parameters.items()}
 
     def train(self, material: Material, epochs: int, batch_words: int = BATCH) -> Iterator[float]:
@@ -86,7 +91,14 @@ class Network:
                     )
                     total, count = total + loss, count + words
                     batch, size = [], 0
+                    if epoch >= epochs - SETTLING:
+                        self._settle()
             yield total / max(count, 1)
+
+    def _settle(self) -> None:
+        self._steps += 1
+        for name, values in self.parameters.items():
+            self.settled[name] += (values - self.settled[name]) / np.float32(self._steps)
 
     def _step(
         self,

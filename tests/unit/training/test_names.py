@@ -36,7 +36,7 @@ def train(count: int, epochs: int) -> bytes:
     common = {listed_as(word): int(Listed.COMMON) for example in examples for word in split(example.text).words}
     losses = list(network.train(material_of(examples, common, letters, 1), epochs, 400))
     assert losses[-1] < losses[0]
-    return msgspec.msgpack.encode(quantise(network.parameters, common, letters))
+    return msgspec.msgpack.encode(quantise(network.settled, common, letters))
 
 
 def test_the_same_texts_make_the_same_model() -> None:
