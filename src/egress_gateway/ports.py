@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.containment import Containment
 from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Tally
 from egress_gateway.core.exchange import Committed, Headers, OutboundRequest, Receipt, RequestHead, UpstreamHead
@@ -219,6 +220,17 @@ class Counters(Protocol):
         """Keep sealed pieces under a key for so long; older ones make room.
 
         If what is there is no longer of the version `seen`, nothing is kept, and that is what is returned.
+        """
+        ...
+
+    async def baseline(self, agent: bytes) -> Baseline:
+        """What an agent, by its sealed name, is used to."""
+        ...
+
+    def practised(self, practice: Practice) -> None:
+        """Say what an agent did that was let through. Never waits and raises nothing.
+
+        While nobody counts it is lost: an agent is then learnt later, and what is new is told of later.
         """
         ...
 

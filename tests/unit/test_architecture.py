@@ -34,6 +34,7 @@ IMPORTED_IN = {
     "ldap3": {"adapters/directory/ldap_connection.py"},
     "sqlite3": {
         "adapters/audit_index/index.py",
+        "adapters/counters/baseline_store.py",
         "adapters/counters/store.py",
         "adapters/reviews/store.py",
         "adapters/witness/state.py",
@@ -65,6 +66,8 @@ UNTESTED_HERE = {
     "core/secret_classes/services.py": "the same",
     "core/config.py": "records, read and checked by configuration/",
     "core/answers.py": "records and a protocol, without behaviour",
+    "core/agents_config.py": "a record, without behaviour",
+    "core/baselines.py": "records; tests/unit/adapters/counters/test_baselines.py has each",
     "core/counting.py": "records, without behaviour",
     "core/exchange.py": "records; their lookups are used by every test of a stage",
     "core/identity.py": "records, without behaviour",

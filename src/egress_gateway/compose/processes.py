@@ -119,7 +119,9 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         checkpoints_socket=state.checkpoints_socket,
         observers=(users.courier.uid,) if config.log.witnesses and users.courier is not None else (),
         witnessing=_witnessing(config),
-        counting=CountingConfig(directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,)),
+        counting=CountingConfig(
+            directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,), agents=config.agents
+        ),
         subjects=SubjectsConfig(
             directory=state.subjects,
             socket=state.subjects_socket,

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import PurePath
 from typing import Final
 
+from egress_gateway.configuration.agents import read_agents
 from egress_gateway.configuration.detection import read_detection
 from egress_gateway.configuration.identity import read_identity
 from egress_gateway.configuration.limits import read_limits
@@ -63,4 +64,5 @@ def load_configuration(data: bytes, *, file: str, hosts: Collection[str]) -> Gat
             reviews=reviews,
             admin=read_admin(top, identity, reviews),
             reconcile=read_reconcile(top),
+            agents=read_agents(top),
         )

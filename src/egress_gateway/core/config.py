@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.detection_config import DetectionConfig
 from egress_gateway.core.identity_config import IdentityConfig
 from egress_gateway.core.reconcile_config import ReconcileConfig
@@ -204,6 +205,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True):
     admin: AdminConfig | None = None
     """None where administrators are not served over HTTP."""
     reconcile: ReconcileConfig = ReconcileConfig()
+    agents: AgentsConfig = AgentsConfig()
     detection: DetectionConfig = DetectionConfig()
 
     @property

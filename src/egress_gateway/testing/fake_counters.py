@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from egress_gateway.adapters.counters.baselines import Baselines
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.pieces import Pieces
 from egress_gateway.adapters.counters.tallies import Tallies
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.ports import Clock
@@ -18,6 +20,10 @@ class FakeCounters:
         self._buckets = Buckets([], at=0)
         self._tallies = Tallies([])
         self._pieces = Pieces()
+        self.alarms: list[str] = []
+        self.baselines = Baselines(tell=self.alarms.append)
+        """Another one may be put here, which learns faster."""
+        self.practices: list[Practice] = []
         self.away = False
         self.settled: list[tuple[int, ...]] = []
         """What was settled, in units of each charge."""
@@ -54,6 +60,14 @@ class FakeCounters:
         if others is None:
             self.kept += pieces
         return others
+
+    async def baseline(self, agent: bytes) -> Baseline:
+        self._there()
+        return self.baselines.look(agent, self._clock.now())
+
+    def practised(self, practice: Practice) -> None:
+        self.practices.append(practice)
+        self.baselines.practise(practice, self._clock.now())
 
     def _there(self) -> None:
         if self.away:

@@ -19,12 +19,15 @@ from egress_gateway.adapters.counters.protocol import (
     ANSWER,
     LARGEST_ANSWER,
     Answer,
+    AskBaseline,
     Count,
     Counted,
     Disclose,
     Keep,
     Kept,
+    Known,
     NotReserved,
+    Practised,
     Question,
     Recall,
     Recalled,
@@ -35,6 +38,7 @@ from egress_gateway.adapters.counters.protocol import (
     reserved,
 )
 from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
 
@@ -125,6 +129,15 @@ class CountersClient:
             case Recalled(_, others, version):
                 return KeptPieces(pieces=others, version=version)
         raise _unavailable()
+
+    async def baseline(self, agent: bytes) -> Baseline:
+        """See `ports.Counters.baseline`."""
+        return (await self._expect(Known, AskBaseline, agent)).baseline
+
+    def practised(self, practice: Practice) -> None:
+        """See `ports.Counters.practised`."""
+        if self._link is not None:
+            self._link.framed.send(pack(Practised(practice)))
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""

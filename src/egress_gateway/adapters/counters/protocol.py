@@ -1,14 +1,15 @@
 """What workers and the counting service say to each other over the Unix socket: frames of MessagePack.
 
-Many questions may be under way on a connection; an answer carries the number of its question. `Settle` has no
-answer: a worker must be able to say it while it ends. The service learns amounts, windows and keyed digests,
-never a name or a value; pieces of text come sealed by the worker.
+Many questions may be under way on a connection; an answer carries the number of its question. `Settle` and
+`Practised` have no answer: a worker must be able to say them while it ends. The service learns amounts, windows
+and keyed digests, never a name or a value; pieces of text and names come sealed by the worker.
 """
 
 from typing import Annotated, Final
 
 import msgspec
 
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.wire.frames import frame
@@ -72,6 +73,19 @@ class Keep(msgspec.Struct, frozen=True, array_like=True, tag=6):
     seen: int
 
 
+class AskBaseline(msgspec.Struct, frozen=True, array_like=True, tag=7):
+    """What is this agent used to?"""
+
+    id: int
+    agent: bytes
+
+
+class Practised(msgspec.Struct, frozen=True, array_like=True, tag=8):
+    """This was let through."""
+
+    practice: Practice
+
+
 class Reserved(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """Answers `Reserve`: taken."""
 
@@ -109,15 +123,22 @@ class Kept(msgspec.Struct, frozen=True, array_like=True, tag=5):
     id: int
 
 
+class Known(msgspec.Struct, frozen=True, array_like=True, tag=7):
+    """Answers `AskBaseline`."""
+
+    id: int
+    baseline: Baseline
+
+
 class NoRoom(msgspec.Struct, frozen=True, array_like=True, tag=6):
     """Answers anything: the service holds as much as it may."""
 
     id: int
 
 
-Question = Reserve | Count | Disclose | Recall | Keep
-FromWorker = Question | Settle
-Answer = Reserved | NotReserved | Counted | Recalled | Kept | NoRoom
+Question = Reserve | Count | Disclose | Recall | Keep | AskBaseline
+FromWorker = Question | Settle | Practised
+Answer = Reserved | NotReserved | Counted | Recalled | Kept | Known | NoRoom
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 FROM_WORKER: Final[msgspec.msgpack.Decoder[FromWorker]] = msgspec.msgpack.Decoder(FromWorker)

@@ -1,4 +1,4 @@
-"""Questions of workers about quotas and counts: who may ask, and how much of the process they may take.
+"""Questions of workers about quotas, counts and baselines: who may ask, and how much of the process they may take.
 
 The service shares its process with the log, and must not hold up a record. So it takes few messages in each
 turn of the loop and reads no more from a connection that has many waiting. It serves a connection only if the
@@ -14,20 +14,24 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.adapters.counters.baselines import Baselines
 from egress_gateway.adapters.counters.buckets import Buckets, NoRoomError
 from egress_gateway.adapters.counters.pieces import Pieces
 from egress_gateway.adapters.counters.protocol import (
     FROM_WORKER,
     LARGEST_QUESTION,
     Answer,
+    AskBaseline,
     Count,
     Counted,
     Disclose,
     FromWorker,
     Keep,
     Kept,
+    Known,
     NoRoom,
     NotReserved,
+    Practised,
     Recall,
     Recalled,
     Reserve,
@@ -39,6 +43,7 @@ from egress_gateway.adapters.counters.tallies import Tallies
 from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.rare_notices import RareNotices
+from egress_gateway.core.baselines import Practice
 from egress_gateway.core.counting import Overdrawn, Reservation
 from egress_gateway.core.errors import WireError
 
@@ -61,11 +66,13 @@ class Desk:
         uids: frozenset[int],
         now: Callable[[], int],
         tell: Callable[[str], None],
+        baselines: Baselines | None = None,
     ) -> None:
         """`now` is in microseconds since the epoch and never goes back."""
         self.buckets = buckets
         self.tallies = tallies
         self.pieces = Pieces()
+        self.baselines = baselines if baselines is not None else Baselines(tell=tell)
         self.notices = RareNotices(tell)
         self.peers = PeerLimit(uids, MOST_CONNECTIONS, self.notices)
         self.connections: set[Connection] = set()
@@ -88,6 +95,9 @@ class Desk:
                 # Nobody waits for it, and others do on the same connection: what was reserved stays.
                 self.notices.note("a settlement that no worker in order makes is left out")
             return None
+        if isinstance(message, Practised):
+            self._learn(message.practice, now)
+            return None
         try:
             match message:
                 case Reserve(number, charges):
@@ -103,12 +113,22 @@ class Desk:
                 case Recall(number, key):
                     kept = self.pieces.recall(key, now)
                     return Recalled(number, kept.pieces, kept.version)
+                case AskBaseline(number, agent):
+                    return Known(number, self.baselines.look(agent, now))
                 case Keep(number, key, seconds, pieces, seen):
                     others = self.pieces.keep(key, seconds, pieces, now, seen=seen)
                     return Kept(number) if others is None else Recalled(number, others.pieces, others.version)
         except NoRoomError:
             self.notices.note("the counting service holds as much as it may; requests that need it are refused")
             return NoRoom(message.id)
+
+    def _learn(self, practice: Practice, now: int) -> None:
+        try:
+            if not self.baselines.practise(practice, now):
+                self.notices.note("there is no room for the baselines of further agents; all that they do is new")
+        except WireError:
+            # Nobody waits for it, and others do on the same connection.
+            self.notices.note("a practice that no worker in order says is left out")
 
 
 class Connection:

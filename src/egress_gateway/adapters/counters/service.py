@@ -14,11 +14,14 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.adapters.counters.baseline_store import BaselineStore
+from egress_gateway.adapters.counters.baselines import Account, Baselines
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.serve import Connection, Desk
 from egress_gateway.adapters.counters.store import Batch, NotSavedError, Store
 from egress_gateway.adapters.counters.tallies import Tallies
 from egress_gateway.adapters.unix_sockets import listen
+from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.errors import ConfigError
 
 SAVE_SECONDS: Final = 1.0
@@ -34,6 +37,7 @@ class CountingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     socket: str
     uids: tuple[int, ...]
     """Users whose processes may ask: the workers'."""
+    agents: AgentsConfig = AgentsConfig()
 
 
 class SteadyClock:
@@ -60,11 +64,21 @@ class CountingService:
         except OSError as error:
             raise ConfigError(f"the directory cannot be made: {error.strerror}", file=config.directory) from error
         self._store = Store(directory)
+        self._baselines = BaselineStore(directory)
         buckets, values = self._store.load(now())
+        baselines = Baselines(self._baselines.load(), config.agents, tell=tell)
         # Numbers of this life are above those of all earlier ones: nothing happens once a microsecond.
-        self.desk = Desk(Buckets(buckets, at=now()), Tallies(values), uids=frozenset(config.uids), now=now, tell=tell)
+        self.desk = Desk(
+            Buckets(buckets, at=now()),
+            Tallies(values),
+            uids=frozenset(config.uids),
+            now=now,
+            tell=tell,
+            baselines=baselines,
+        )
         self._saves = ThreadPoolExecutor(1, "counters")
         self._unsaved = Batch()
+        self._unsaved_agents: dict[bytes, Account | None] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Serve until told to stop; what was counted is on disk then. Raises `ConfigError`."""
@@ -82,6 +96,7 @@ class CountingService:
         finally:
             await self._save(forget=True)
             await loop.run_in_executor(self._saves, self._store.close)
+            await loop.run_in_executor(self._saves, self._baselines.close)
             self._saves.shutdown(wait=False)
 
     async def _keep(self, stopping: asyncio.Event) -> None:
@@ -97,14 +112,21 @@ class CountingService:
 
     async def _save(self, *, forget: bool) -> None:
         self._unsaved.add(self.desk.buckets.changed(), self.desk.tallies.changed())
+        self._unsaved_agents.update(self.desk.baselines.changed())
         batch, self._unsaved = self._unsaved, Batch()
+        agents, self._unsaved_agents = self._unsaved_agents, {}
         loop = asyncio.get_running_loop()
         try:
             if batch:
                 await loop.run_in_executor(self._saves, self._store.save, batch)
+                batch = Batch()
+            if agents:
+                await loop.run_in_executor(self._saves, self._baselines.save, agents)
+                agents = {}
             if forget:
                 await loop.run_in_executor(self._saves, self._store.forget, self._now())
         except NotSavedError as error:
             self._tell(f"what was counted cannot be written, and is lost if the process ends: {error}")
             batch.add(self._unsaved.buckets, self._unsaved.values)
             self._unsaved = batch
+            self._unsaved_agents = agents | self._unsaved_agents

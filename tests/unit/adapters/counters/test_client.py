@@ -7,6 +7,7 @@ import pytest
 
 from egress_gateway.adapters.counters import client as module
 from egress_gateway.adapters.counters.client import CountersClient
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
 from egress_gateway.core.errors import Unavailable
 
@@ -202,3 +203,18 @@ async def test_too_many_at_a_time_are_refused(node, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(module, "MOST_UNDER_WAY", 0)
         with pytest.raises(Unavailable):
             await client.count([tally()])
+
+
+async def test_what_an_agent_did_is_said_without_waiting_and_known_afterwards(node) -> None:
+    async with node.serving() as service, node.asking() as client:
+        await client.count([tally()])
+        client.practised(Practice(ADA, 1))
+        assert await client.baseline(ADA) == Baseline(learning=True, unusual_rate=False)
+        assert len(service.desk.baselines) == 1
+
+
+async def test_what_an_agent_did_is_lost_while_nobody_counts(node) -> None:
+    client = CountersClient(node.socket)
+    client.practised(Practice(ADA, 1))
+    async with node.serving() as service:
+        assert len(service.desk.baselines) == 0

@@ -6,14 +6,17 @@ from egress_gateway.adapters.counters.protocol import (
     ANSWER,
     FROM_WORKER,
     Answer,
+    AskBaseline,
     Count,
     Counted,
     Disclose,
     FromWorker,
     Keep,
     Kept,
+    Known,
     NoRoom,
     NotReserved,
+    Practised,
     Recall,
     Recalled,
     Reserve,
@@ -22,6 +25,7 @@ from egress_gateway.adapters.counters.protocol import (
     pack,
     reserved,
 )
+from egress_gateway.core.baselines import Baseline, Habit, HabitKind, Practice
 from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Settlement, Tally
 
 KEY = b"k" * 16
@@ -33,6 +37,8 @@ QUESTIONS: tuple[FromWorker, ...] = (
     Disclose(4, (Tally(KEY, 60, ()),)),
     Recall(5, KEY),
     Keep(6, KEY, 60, (b"sealed",), 0),
+    AskBaseline(7, KEY),
+    Practised(Practice(KEY, 1, 0, (Habit(HabitKind.CALLED, KEY),))),
 )
 ANSWERS: tuple[Answer, ...] = (
     Reserved(1, 7),
@@ -41,6 +47,7 @@ ANSWERS: tuple[Answer, ...] = (
     Recalled(4, (b"sealed",), 1),
     Kept(5),
     NoRoom(6),
+    Known(7, Baseline(known=frozenset({KEY}))),
 )
 
 

@@ -7,19 +7,23 @@ import socket
 import pytest
 
 from egress_gateway.adapters.counters import serve as module
+from egress_gateway.adapters.counters.baselines import Baselines
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.protocol import (
     ANSWER,
     LARGEST_ANSWER,
     Answer,
+    AskBaseline,
     Count,
     Counted,
     Disclose,
     FromWorker,
     Keep,
     Kept,
+    Known,
     NoRoom,
     NotReserved,
+    Practised,
     Recall,
     Recalled,
     Reserve,
@@ -29,6 +33,7 @@ from egress_gateway.adapters.counters.protocol import (
 )
 from egress_gateway.adapters.counters.serve import Connection, Desk
 from egress_gateway.adapters.counters.tallies import Tallies
+from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.counting import Charge, Settlement, Tally
 from egress_gateway.wire.frames import FrameReader
 
@@ -88,6 +93,27 @@ async def test_where_there_is_no_room_that_is_said_and_told_once(desk: Desk, tol
     desk.tallies = Tallies([], most=0)
     assert [desk.answer(Disclose(number, (TALLY,))) for number in (1, 2)] == [NoRoom(1), NoRoom(2)]
     assert told == ["the counting service holds as much as it may; requests that need it are refused"]
+
+
+def test_what_an_agent_did_is_learnt(desk: Desk) -> None:
+    assert desk.answer(Practised(Practice(ADA, 1))) is None
+    assert desk.answer(AskBaseline(1, ADA)) == Known(1, Baseline(learning=True, unusual_rate=False))
+    assert len(desk.baselines) == 1
+
+
+async def test_of_agents_for_which_there_is_no_room_everything_is_new_and_that_is_told_once(
+    desk: Desk, told: list[str]
+) -> None:
+    desk.baselines = Baselines(tell=told.append, most=0)
+    for _ in range(2):
+        desk.answer(Practised(Practice(ADA, 1)))
+    assert desk.answer(AskBaseline(1, ADA)) == Known(1, Baseline())
+    assert told == ["there is no room for the baselines of further agents; all that they do is new"]
+
+
+async def test_a_practice_that_cannot_be_is_left_out(desk: Desk, told: list[str]) -> None:
+    desk.answer(Practised(Practice(b"short", 1)))
+    assert told == ["a practice that no worker in order says is left out"]
 
 
 def test_what_is_over_is_forgotten(desk: Desk) -> None:

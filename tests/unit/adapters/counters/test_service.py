@@ -8,9 +8,10 @@ from time import time_ns
 import pytest
 
 from egress_gateway.adapters.counters import service as module
-from egress_gateway.adapters.counters.protocol import Counted, Disclose, NotReserved, Reserve, Reserved
+from egress_gateway.adapters.counters.protocol import Counted, Disclose, NotReserved, Practised, Reserve, Reserved
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
 from egress_gateway.adapters.counters.store import NotSavedError
+from egress_gateway.core.baselines import Practice
 from egress_gateway.core.counting import Charge, Tally
 from egress_gateway.core.errors import ConfigError
 
@@ -28,6 +29,31 @@ async def test_a_restart_changes_nothing(node) -> None:
     async with node.serving() as service:
         assert service.desk.answer(ALL) == NotReserved(1, 0, 6_000_000)
         assert service.desk.answer(Disclose(2, (TWO,))) == Counted(2, (2,))
+
+
+async def test_a_restart_forgets_nothing_of_an_agent(node) -> None:
+    async with node.serving() as service:
+        service.desk.answer(Practised(Practice(ADA, 3)))
+    async with node.serving() as service:
+        assert [line.requests for line in service.desk.baselines.agents(node.now)] == [3]
+
+
+async def test_of_an_agent_what_a_disk_did_not_take_is_saved_later(
+    node, until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SAVE_SECONDS", 0.001)
+    async with node.serving() as service:
+        save = service._baselines.save
+
+        def fails(changed: object) -> None:
+            raise NotSavedError("disk I/O error")
+
+        monkeypatch.setattr(service._baselines, "save", fails)
+        service.desk.answer(Practised(Practice(ADA, 3)))
+        await until(lambda: node.told)
+        monkeypatch.setattr(service._baselines, "save", save)
+    async with node.serving() as service:
+        assert len(service.desk.baselines) == 1
 
 
 async def test_what_was_counted_is_saved_while_it_serves(node, until, monkeypatch: pytest.MonkeyPatch) -> None:
