@@ -3,7 +3,7 @@
 import random
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Approval, Facts, Principal, TargetFacts
+from egress_gateway.core.policy import Approval, Conduct, Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.decide.dates import DAY
@@ -72,6 +72,10 @@ CONDITIONS = (
     "destination.not: [web]",
     "person: [ann]",
     "agent.not: [bot]",
+    "agent.learning: false",
+    "agent.new_tool: true",
+    "agent.new_target: true",
+    "agent.unusual_rate: false",
     "person_region: [eu]",
     "roles.any: [lead]",
     "auth: [mtls]",
@@ -217,6 +221,13 @@ def request_of(seed: int) -> Facts:
         ),
         rigid_data=tuple(name for name in found if rng.random() < 0.1),
         history=tuple((name, rng.choice((0, 3, 10))) for name in some(("day", "month"))),
+        conduct=rng.choice(
+            (
+                Conduct(),
+                Conduct(known=True, learning=True),
+                Conduct(known=True, new_tool=flag(), new_target=flag(), unusual_rate=flag()),
+            )
+        ),
         contained=("c",) if rng.random() < 0.01 else (),
         approval=rng.choice(
             (

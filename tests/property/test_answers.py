@@ -17,7 +17,7 @@ from egress_gateway.decide.dates import DAY
 from egress_gateway.decide.interpret import counts
 from egress_gateway.decide.rules import Effect, Phase, Rule
 
-OF_BOTH = tuple(text for text in CONDITIONS if text.startswith(("data.", "tools.", "level", "above")))
+OF_BOTH = tuple(text for text in CONDITIONS if text.startswith(("data.", "tools.", "level", "above", "agent.new")))
 NEW = ("data.new.any: [pii]", "data.new.any: [pci.card, secret]", "data.new.none: [pii.national_id]")
 ABOUT_ANSWERS = (*OF_BOTH, *NEW)
 ABOUT_REQUESTS = tuple(text for text in CONDITIONS if text not in OF_BOTH)
@@ -49,6 +49,8 @@ def random_seen(rng: random.Random) -> AnswerSeen:
         data=data,
         new=tuple(entry for entry in data if rng.random() < 0.5),
         tools=tuple(rng.sample(("search", "shell", "none", "unlisted"), rng.randint(0, 2))),
+        new_tool=rng.random() < 0.3,
+        new_target=rng.random() < 0.3,
         complete=rng.random() < 0.7,
     )
 
@@ -68,7 +70,13 @@ def matches(bundle: Bundle, rule: Rule, facts: Facts) -> bool:
 
 def by_the_book(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> tuple[Outcome, str, set[str]]:
     """Outcome, rule and who masks, one sentence of the page after the other; on a route that observes, of the floor."""
-    answer = msgspec.structs.replace(facts, data=seen.data, new_data=seen.new, tools=seen.tools)
+    answer = msgspec.structs.replace(
+        facts,
+        data=seen.data,
+        new_data=seen.new,
+        tools=seen.tools,
+        conduct=msgspec.structs.replace(facts.conduct, new_tool=seen.new_tool, new_target=seen.new_target),
+    )
     exceptions = [rule.bypass for rule in bundle.rules if rule.bypass is not None and matches(bundle, rule, facts)]
     aside = {name for bypass in exceptions if 0 < facts.now < bypass.ends for name in bypass.rules}
     observe = bundle.routes["chat"].observe
@@ -136,6 +144,8 @@ def test_a_block_stays_a_block_however_much_more_is_seen(part):
                 whole = AnswerSeen(
                     data=tuple(more[name] for name in sorted(more)),
                     new=seen.new,
+                    new_tool=seen.new_tool,
+                    new_target=seen.new_target,
                     tools=tuple(dict.fromkeys((*seen.tools, "search"))),
                     complete=True,
                 )

@@ -94,6 +94,20 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     """The bundle whose rules people were asked for."""
 
 
+class Conduct(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request, or an answer, stands beside what its agent is used to. The zero value is not known."""
+
+    known: bool = False
+    """Whether the rest is: somebody asked what the agent is used to, and had an answer."""
+    learning: bool = False
+    """That is still being learnt, and nothing counts as new."""
+    new_tool: bool = False
+    """Of a request, a tool on offer; of an answer, a tool that it calls."""
+    new_target: bool = False
+    """Of a request, where it asks to go; of an answer, where its tool calls are aimed."""
+    unusual_rate: bool = False
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a rule can look at. Field names are the names of `when` keys and of record fields."""
 
@@ -129,6 +143,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Classes found in places that cannot carry a token."""
     history: tuple[tuple[str, int], ...] = ()
     """The bundle's counters by name, with this request counted in; one that is absent is unknown."""
+    conduct: Conduct = Conduct()
     contained: tuple[str, ...] = ()
     """Containments in force that meet this request: any of them blocks."""
     approval: Approval = Approval()
@@ -145,6 +160,10 @@ class AnswerSeen(msgspec.Struct, frozen=True, kw_only=True):
     """Of `data`, what did not stand in the request."""
     tools: tuple[str, ...] = ()
     """Tools that the answer calls."""
+    new_tool: bool = False
+    """One of them is not among those that the agent is used to."""
+    new_target: bool = False
+    """A call is aimed where the agent is not used to."""
     complete: bool = False
     """Whether this is all of it."""
 

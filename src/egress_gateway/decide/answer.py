@@ -44,6 +44,12 @@ def plan_answer(bundle: Bundle, facts: Facts) -> AnswerPlan:
     )
 
 
+def with_answer(facts: Facts, seen: AnswerSeen) -> Facts:
+    """The facts of a request with what its answer says in place of what the request said."""
+    conduct = msgspec.structs.replace(facts.conduct, new_tool=seen.new_tool, new_target=seen.new_target)
+    return msgspec.structs.replace(facts, data=seen.data, new_data=seen.new, tools=seen.tools, conduct=conduct)
+
+
 def decide_answer(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> Decision:
     """Decide on what was seen of an answer. People are asked only of a complete one."""
     route = bundle.routes[facts.route]
@@ -60,8 +66,7 @@ def decide_answer(bundle: Bundle, facts: Facts, seen: AnswerSeen) -> Decision:
 
 def _ruled(bundle: Bundle, facts: Facts, seen: AnswerSeen, considered: int) -> Decision:
     program = bundle.answers.seen
-    answer = msgspec.structs.replace(facts, data=seen.data, new_data=seen.new, tools=seen.tools)
-    found = program.found(sides(bundle, answer)) & considered
+    found = program.found(sides(bundle, with_answer(facts, seen))) & considered
     aside = found & _set_aside(bundle, facts) if considered == EVERY else 0
     live = found & ~aside
     decision = Decision(

@@ -22,6 +22,7 @@ from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 from egress_gateway.decide.answer_rules import AnswerPrograms, compile_answers
 from egress_gateway.decide.classes import read_levels
 from egress_gateway.decide.compile import Program, compile_rules
+from egress_gateway.decide.conditions import FIELDS, Kind
 from egress_gateway.decide.contracts import Contract, read_contracts
 from egress_gateway.decide.counters import Counting, read_counting
 from egress_gateway.decide.groups import Groups, read_groups
@@ -79,6 +80,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """Those of the floor first."""
     fragments: Fragments | None = None
     """`None` where nobody asked to look for secrets in pieces."""
+    minds_agents: bool = False
+    """Whether a rule or an invariant asks what agents are used to."""
     tests: Mapping[str, Node]
     """The files below `tests/`, parsed; `decide/cases.py` runs them."""
 
@@ -153,6 +156,7 @@ def load_bundle(
         vocabulary=vocabulary,
         program=compile_rules(asked, vocabulary),
         answers=compile_answers(answered, vocabulary),
+        minds_agents=_minds_agents(written),
         speaks=upstreams,
         tests={path: tree for path, tree in trees.items() if path.startswith("tests/")},
     )
@@ -252,6 +256,11 @@ def _written(trees: Mapping[str, Node], vocabulary: Vocabulary, now: int | None)
         invariants += read_invariants(top, vocabulary)
     check_rules(rules, invariants)
     return _Written(rules=rules, invariants=invariants, counting=counting)
+
+
+def _minds_agents(written: _Written) -> bool:
+    conditions = [rule.when for rule in written.rules] + [invariant.never for invariant in written.invariants]
+    return any(FIELDS[condition.field] is Kind.SIGN for when in conditions for condition in when)
 
 
 def _region(name: str, path: str) -> str:

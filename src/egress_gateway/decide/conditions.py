@@ -4,10 +4,10 @@ Keys are the names of the fields of `Facts` (those of the principal bare, those 
 `target.`), so that a record pastes into a test. All conditions of a rule must hold.
 
 A fact can be unknown: an empty text, groups that were not resolved in full, an output limit that was
-not given, a person or agent that nothing proves, a counter that nobody read, a tool of which nobody wrote
-down what it does. **An unknown fact counts against the request**: a condition on it never holds in a
-permit or a bypass and always holds in a rule that restricts. A `false` is never unknown: what was not
-shown is false.
+not given, a person or agent that nothing proves, a counter or a baseline that nobody read, a tool of which
+nobody wrote down what it does. **An unknown fact counts against the request**: a condition on it never holds
+in a permit or a bypass and always holds in a rule that restricts. The `false` of a flag is never unknown:
+what was not shown is false. That of a sign can be.
 """
 
 from collections.abc import Collection, Mapping
@@ -31,6 +31,8 @@ class Kind(StrEnum):
     CLASSES = "classes"
     MODEL = "model"
     FLAG = "flag"
+    SIGN = "sign"
+    """Like a flag, and may be unknown."""
     NUMBER = "number"
     EFFECTS = "effects"
     """What the tools do, of `EFFECTS`; a tool that nobody described may do anything."""
@@ -58,6 +60,7 @@ OPERATORS: Final[Mapping[Kind, tuple[Operator, ...]]] = {
     Kind.WORDS: (Operator.ANY, Operator.NONE),
     Kind.CLASSES: (Operator.ANY, Operator.NONE),
     Kind.FLAG: (Operator.IS,),
+    Kind.SIGN: (Operator.IS,),
     Kind.NUMBER: (Operator.GT,),
     Kind.EFFECTS: (Operator.ANY, Operator.NONE),
     Kind.AMOUNTS: (Operator.REACHES,),
@@ -81,6 +84,10 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "strength": Kind.WORD,
     "agent": Kind.WORD,
     "agent_verified": Kind.FLAG,
+    "agent.learning": Kind.SIGN,
+    "agent.new_tool": Kind.SIGN,
+    "agent.new_target": Kind.SIGN,
+    "agent.unusual_rate": Kind.SIGN,
     "delegated": Kind.FLAG,
     "target_name": Kind.WORD,
     "target.upstream": Kind.WORD,
@@ -115,6 +122,8 @@ FIELDS: Final[Mapping[str, Kind]] = {
 
 ANSWER_FIELDS: Final = frozenset(
     {
+        "agent.new_tool",
+        "agent.new_target",
         "tools",
         "tools.unlisted",
         "tools.does",

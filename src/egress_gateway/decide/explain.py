@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from egress_gateway.core.policy import AnswerSeen, Decision, Facts
-from egress_gateway.decide.answer import decide_answer
+from egress_gateway.decide.answer import decide_answer, with_answer
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.conditions import ANSWER_FIELDS, Condition
 from egress_gateway.decide.course import sides
@@ -70,7 +70,7 @@ def _looks_at(bundle: Bundle, rule: Rule, facts: Facts, sent: Facts, answer: Ans
     if rule.effect is Effect.REROUTE:
         return msgspec.structs.replace(facts, model=pinned(bundle.aliases, facts.model))
     if rule.phase is Phase.RESPONSE and answer is not None:
-        return msgspec.structs.replace(sent, data=answer.data, new_data=answer.new, tools=answer.tools)
+        return with_answer(sent, answer)
     return sent
 
 

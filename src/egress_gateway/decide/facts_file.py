@@ -10,11 +10,11 @@ import msgspec
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
+from egress_gateway.core.policy import AnswerSeen, Approval, Conduct, Facts, Principal, TargetFacts
 from egress_gateway.core.routes import Route, RouteTarget
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
-from egress_gateway.decide.conditions import DESTINATIONS, SYSTEM_PROMPTS
+from egress_gateway.decide.conditions import DESTINATIONS, FIELDS, SYSTEM_PROMPTS, Kind
 from egress_gateway.decide.dates import DAY, read_end
 from egress_gateway.decide.vocabulary import PROOFS, TIERS, check_word, read_classes
 from egress_gateway.decide.when import MAX_SCORE
@@ -56,6 +56,7 @@ def read_facts(given: Fields, bundle: Bundle, now: int) -> Facts:
             data=_data(given, "data", bundle),
             rigid_data=_classes(given, "rigid_data", bundle),
             history=_history(given, bundle),
+            conduct=_conduct(given),
             contained=given.texts("contained", ()),
             approval=_approval(given, bundle, upstream, model) if given.has("approval") else Approval(),
             classified=given.flag("classified", default=True),
@@ -70,7 +71,14 @@ def read_answer(answer: Fields, bundle: Bundle) -> AnswerSeen:
     with answer:
         data = _data(answer, "data", bundle)
         new = _new(answer, data, bundle)
-        return AnswerSeen(data=data, new=new, tools=answer.texts("tools", ()), complete=True)
+        return AnswerSeen(
+            data=data,
+            new=new,
+            tools=answer.texts("tools", ()),
+            new_tool=answer.flag("agent.new_tool", default=False),
+            new_target=answer.flag("agent.new_target", default=False),
+            complete=True,
+        )
 
 
 def _new(answer: Fields, data: tuple[ClassCount, ...], bundle: Bundle) -> tuple[ClassCount, ...]:
@@ -120,6 +128,17 @@ def _principal(given: Fields, bundle: Bundle) -> Principal:
         agent=given.text("agent", ""),
         agent_verified=given.flag("agent_verified", default=False),
         person_region=given.text("person_region", ""),
+    )
+
+
+def _conduct(given: Fields) -> Conduct:
+    """Known as soon as the test says anything of it."""
+    return Conduct(
+        known=any(given.has(field) for field, kind in FIELDS.items() if kind is Kind.SIGN),
+        learning=given.flag("agent.learning", default=False),
+        new_tool=given.flag("agent.new_tool", default=False),
+        new_target=given.flag("agent.new_target", default=False),
+        unusual_rate=given.flag("agent.unusual_rate", default=False),
     )
 
 

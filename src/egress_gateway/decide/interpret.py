@@ -31,6 +31,8 @@ def counts(condition: Condition, facts: Facts, vocabulary: Vocabulary, *, sure: 
 def truth_of(condition: Condition, facts: Facts, vocabulary: Vocabulary) -> Truth:
     """What the facts say of a condition; `vocabulary` knows tools, levels and ceilings."""
     op = condition.op
+    if FIELDS[condition.field] is Kind.SIGN and not facts.conduct.known:
+        return Truth.UNKNOWN
     if op is Operator.IS:
         return _truth(_flag_of(condition.field, facts, vocabulary) is condition.flag)
     if op is Operator.GT:
@@ -148,6 +150,8 @@ def _flag_of(field: str, facts: Facts, vocabulary: Vocabulary) -> bool:
             return person and principal.agent_verified and bool(principal.agent)
         case "stream":
             return facts.stream
+        case "agent.learning" | "agent.new_tool" | "agent.new_target" | "agent.unusual_rate":
+            return bool(getattr(facts.conduct, field.removeprefix("agent.")))
         case "target.baa" | "target.dpa" | "target.zdr":
             return bool(getattr(facts.target, field.removeprefix("target.")))
         case _:

@@ -30,6 +30,10 @@ _SOURCES: Final[Mapping[str, str]] = {
     "strength": "p.strength",
     "agent": "p.agent if p.agent_verified else ''",
     "agent_verified": "p.agent_verified",
+    "agent.learning": "f.conduct.learning",
+    "agent.new_tool": "f.conduct.new_tool",
+    "agent.new_target": "f.conduct.new_target",
+    "agent.unusual_rate": "f.conduct.unusual_rate",
     "delegated": "p.agent_verified and p.agent and p.person_verified and p.person",
     "target_name": "f.target_name",
     "target.upstream": "t.upstream",
@@ -105,6 +109,8 @@ def lookup(field: str, atoms: Mapping[Atom, int], names: dict[str, object], voca
     match FIELDS[field]:
         case Kind.FLAG:
             return f" if {source}: b |= {sum(both.values()):d}"
+        case Kind.SIGN:
+            return f" if not f.conduct.known: b |= {unknown:d}\n elif {source}: b |= {sum(both.values()):d}"
         case Kind.NUMBER:
             lines = [f" v = {source}"]
             if field in _ZERO_IS_UNKNOWN:

@@ -46,7 +46,7 @@ def refuse_of_answers(fields: Fields, conditions: Iterable[Condition], key: str)
 def _read(when: Fields, key: str, vocabulary: Vocabulary) -> Condition:
     field, op = KEYS[key]
     match FIELDS[field]:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             return Condition(field=field, op=op, flag=when.flag(key))
         case Kind.NUMBER:
             return Condition(field=field, op=op, limit=when.number(key, low=0, high=MAX_INT))

@@ -22,7 +22,7 @@ def unmet(condition: Condition, facts: Facts, vocabulary: Vocabulary) -> str:
 def written(condition: Condition) -> str:
     """A condition as it stands in a rule, its sets written out."""
     match FIELDS[condition.field]:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             value = str(condition.flag).lower()
         case Kind.NUMBER:
             value = str(condition.limit)
@@ -38,7 +38,7 @@ def _instead(condition: Condition, facts: Facts, vocabulary: Vocabulary) -> str:
     if truth_of(condition, facts, vocabulary) is Truth.UNKNOWN:
         return "which is not known"
     match FIELDS[condition.field]:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             return f"which is {str(not condition.flag).lower()}"
         case Kind.NUMBER:
             return f"which is {number_of_fact(condition.field, facts)}"

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from egress_gateway.core.obligations import Escalate, Redact
-from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Approval, Facts, Observed, Outcome
+from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Approval, Conduct, Facts, Observed, Outcome
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.answer import decide_answer, plan_answer
 from egress_gateway.decide.dates import DAY
@@ -86,6 +86,22 @@ def test_what_is_new_is_planned_for_and_decided_apart_from_what_stood_in_the_req
     mails = (ClassCount(data_class="pii.email", count=1, score=900),)
     assert decide_answer(loaded, facts, AnswerSeen(data=mails)).outcome is Outcome.PERMIT
     assert decide_answer(loaded, facts, AnswerSeen(data=mails, new=mails)).rule == "made-up"
+
+
+def test_new_tools_and_targets_are_those_of_the_answer(load, facts_of):
+    rules = "".join(
+        f"  - {{id: {name}, effect: block, phase: response, reason: New, when: {{agent.{name}: true}}}}\n"
+        for name in ("new_tool", "new_target")
+    ).replace("id: new_", "id: new-")
+    loaded = load({"rules.yaml": f"rules:\n  - {{id: permit, effect: permit, when: {{route: chat}}}}\n{rules}"})
+    assert loaded.minds_agents
+    facts = facts_of("{route: chat, app: bot, agent.new_tool: true}", loaded)
+    assert plan_answer(loaded, facts).watched
+    assert decide_answer(loaded, facts, AnswerSeen()).outcome is Outcome.PERMIT
+    assert decide_answer(loaded, facts, AnswerSeen(new_tool=True)).rule == "new-tool"
+    assert decide_answer(loaded, facts, AnswerSeen(new_target=True)).rule == "new-target"
+    unknown = msgspec.structs.replace(facts, conduct=Conduct())
+    assert decide_answer(loaded, unknown, AnswerSeen()).rule == "new-tool"
 
 
 def test_without_rules_about_answers_only_the_route_counts(load, facts_of):

@@ -175,3 +175,19 @@ def test_the_order_of_rules_is_part_of_the_version(load):
     one = "  - {id: a, effect: block, reason: x}\n"
     two = "  - {id: b, effect: block, reason: x}\n"
     assert load({"rules.yaml": f"rules:\n{one}{two}"}).digest != load({"rules.yaml": f"rules:\n{two}{one}"}).digest
+
+
+MINDING = {
+    "a rule about requests": ("rules:\n  - {id: r, effect: block, reason: x, when: {agent.new_tool: true}}\n", True),
+    "a rule about answers": (
+        "rules:\n  - {id: r, effect: block, phase: response, reason: x, when: {agent.new_target: true}}\n",
+        True,
+    ),
+    "an invariant": ("rules: []\ninvariants:\n  - {id: i, never: {agent.unusual_rate: true}}\n", True),
+    "a rule about agents by name": ("rules:\n  - {id: r, effect: block, reason: x, when: {agent: [a]}}\n", False),
+}
+
+
+@pytest.mark.parametrize(("text", "minds"), MINDING.values(), ids=MINDING)
+def test_it_is_known_whether_anything_asks_what_agents_are_used_to(load, text, minds):
+    assert load({"rules.yaml": text}).minds_agents is minds

@@ -4,7 +4,7 @@ import pytest
 
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import AnswerSeen, Approval, Facts, Principal, TargetFacts
+from egress_gateway.core.policy import AnswerSeen, Approval, Conduct, Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.dates import DAY
@@ -212,11 +212,19 @@ def answer_of(text: str, bundle: Bundle) -> AnswerSeen:
     return read_answer(Fields(parse_yaml(text.encode(), file="f"), file="f", what="answer"), bundle)
 
 
+def test_what_an_agent_is_used_to_is_known_if_anything_is_said_of_it(facts_of):
+    assert facts_of("{route: chat}").conduct == Conduct()
+    assert facts_of("{route: chat, agent.new_tool: true}").conduct == Conduct(known=True, new_tool=True)
+    assert facts_of("{route: chat, agent.learning: false}").conduct == Conduct(known=True)
+
+
 def test_an_answer_is_data_and_tools(bundle):
     mails = (ClassCount(data_class=DataClass("pii.email"), count=2, score=1_000),)
     assert answer_of("{data: {pii.email: 2}, new: [], tools: [a]}", bundle) == AnswerSeen(
         data=mails, tools=("a",), complete=True
     )
+    new = answer_of("{agent.new_tool: true, agent.new_target: true}", bundle)
+    assert new == AnswerSeen(new_tool=True, new_target=True, complete=True)
     assert answer_of("{}", bundle) == AnswerSeen(complete=True)
 
 

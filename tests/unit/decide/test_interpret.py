@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from egress_gateway.core.ids import DataClass
-from egress_gateway.core.policy import Facts, Level, Principal, TargetFacts
+from egress_gateway.core.policy import Conduct, Facts, Level, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.conditions import FIELDS, KEYS, Condition, Kind
 from egress_gateway.decide.interpret import Truth, counts, truth_of
@@ -55,6 +55,7 @@ FULL = Facts(
         ClassCount(data_class=DataClass("pci.card"), count=2, score=900),
         ClassCount(data_class=DataClass("pii.email"), count=3, score=700),
     ),
+    conduct=Conduct(known=True, new_tool=True),
     new_data=(ClassCount(data_class=DataClass("pci.card"), count=1, score=900),),
     history=(("customers", 7), ("names", 0)),
     classified=True,
@@ -64,7 +65,7 @@ FULL = Facts(
 def condition(key: str, value: object) -> Condition:
     field, op = KEYS[key]
     match FIELDS[field]:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             return Condition(field=field, op=op, flag=bool(value))
         case Kind.NUMBER:
             assert isinstance(value, int)
@@ -124,6 +125,11 @@ CASES: dict[str, tuple[str, object, Truth, Truth]] = {
     "model by too little of its name": ("model", "gpt-5", NO, UNKNOWN),
     "not a model": ("model.not", "gpt-4*", YES, UNKNOWN),
     "stream": ("stream", True, YES, NO),
+    "an agent that is no longer learnt": ("agent.learning", False, YES, UNKNOWN),
+    "an agent with a new tool": ("agent.new_tool", True, YES, UNKNOWN),
+    "an agent without a new tool": ("agent.new_tool", False, NO, UNKNOWN),
+    "an agent that goes nowhere new": ("agent.new_target", True, NO, UNKNOWN),
+    "an agent that does not hurry": ("agent.unusual_rate", True, NO, UNKNOWN),
     "tool": ("tools.any", "crm_update", YES, NO),
     "without a tool": ("tools.none", "code_exec", YES, YES),
     "a tool that nobody listed": ("tools.unlisted", True, YES, NO),

@@ -8,7 +8,7 @@ from egress_gateway.decide.words import unmet, written
 
 FACTS = (
     "{route: chat, app: bot, groups: [clinicians], groups_complete: true, bytes: 100, tools: [crm_update],"
-    " model: GPT-5, data: {pii.email: {count: 2, score: 700}}, history: {day: 3}}"
+    " model: GPT-5, data: {pii.email: {count: 2, score: 700}}, history: {day: 3}, agent.learning: false}"
 )
 FILES = {
     "floor.yaml": (
@@ -27,6 +27,7 @@ SAID = {
     "effects": ("tools.does.any: [pay]", "needs tools.does.any: [pay], which has none of them"),
     "a flag": ("mfa: true", "needs mfa: true, which is false"),
     "a flag the other way": ("groups_complete: false", "needs groups_complete: false, which is true"),
+    "a sign": ("agent.unusual_rate: true", "needs agent.unusual_rate: true, which is false"),
     "a number": ("bytes.gt: 100", "needs bytes.gt: 100, which is 100"),
     "an amount": (
         "data.at_least: {pii.email: 3, $health: 1}",
@@ -38,6 +39,7 @@ SAID = {
 UNKNOWN = {
     "a region": ("person_region: eu", "needs person_region: [eu], which is not known"),
     "a limit": ("max_tokens.gt: 5", "needs max_tokens.gt: 5, which is not known"),
+    "what an agent is used to": ("agent.new_tool: false", "needs agent.new_tool: false, which is not known"),
     "effects": ("tools.does.none: [pay]", "needs tools.does.none: [pay], which is not known"),
 }
 
@@ -58,7 +60,7 @@ def test_says_what_is_needed_and_what_there_is(load, facts_of, condition, words)
 def test_says_what_is_not_known(load, facts_of, condition, words):
     loaded, rule = last(load, f"route: chat, {condition}", "permit")
     asked = next(each for each in rule.when if each.field != "route")
-    facts = facts_of(FACTS.replace("[crm_update]", "[code_exec]"), loaded)
+    facts = facts_of(FACTS.replace("[crm_update]", "[code_exec]").replace(", agent.learning: false", ""), loaded)
     assert unmet(asked, facts, loaded.vocabulary) == words
 
 

@@ -94,7 +94,7 @@ def _given(vocabulary: Vocabulary, data_class: Schema) -> Schema:
 def _fact(field: str, kind: Kind, vocabulary: Vocabulary) -> Schema:
     about = f"{ABOUT[field].capitalize()}."
     match kind:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             return flag(about)
         case Kind.NUMBER:
             return number(about, low=0, high=MAX_INT)
@@ -120,6 +120,8 @@ def _answer(vocabulary: Vocabulary, data_class: Schema) -> Schema:
                 "description": "Of `data`, what did not stand in the request; all of it, if left out.",
             },
             "tools": words("Tools that it calls.", text()),
+            "agent.new_tool": flag("It calls a tool that the agent is not used to.", default=False),
+            "agent.new_target": flag("A call is aimed where the agent is not used to.", default=False),
         },
     )
 

@@ -26,6 +26,10 @@ ABOUT: Final[Mapping[str, str]] = {
     "strength": "how the person logged in",
     "agent": "the verified agent",
     "agent_verified": "a signed identity named the agent",
+    "agent.learning": "what the agent is used to is still being learnt",
+    "agent.new_tool": "a tool is on offer, or in an answer called, that the agent is not used to",
+    "agent.new_target": "the request goes, or a call in an answer is aimed, where the agent is not used to",
+    "agent.unusual_rate": "the agent asks or calls far more this hour than it is used to",
     "delegated": "a verified agent acts for a verified person",
     "target_name": "the target in the URL",
     "target.upstream": "the upstream that the request would go to",
@@ -78,7 +82,7 @@ def _condition(key: str, vocabulary: Vocabulary, data_class: Schema) -> Schema:
     field, operator = KEYS[key]
     about = f"{_HOW[operator]} {ABOUT[field]}."
     match FIELDS[field]:
-        case Kind.FLAG:
+        case Kind.FLAG | Kind.SIGN:
             return flag(about)
         case Kind.NUMBER:
             return number(about, low=0, high=MAX_INT)
