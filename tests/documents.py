@@ -209,3 +209,12 @@ def seen_or_unread(content: bytes, marker: str = SECRET) -> str:
     if any(marker in passage.text for passage in opened.passages):
         return "seen"
     return "unread" if any(part.data_class != PICTURE for part in opened.unread) else "lost"
+
+
+def encrypted_pdf(text: str) -> bytes:
+    """Encrypted, but open to everybody: the password is empty."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(text))))
+    writer.encrypt("", owner_password="owner", algorithm="RC4-128")
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()

@@ -94,6 +94,10 @@ class Gathering:
         self._parts += 1
         if self._parts > MOST_PARTS:
             raise CannotRead(Reason.TOO_LARGE)
+        self.look()
+
+    def look(self) -> None:
+        """Look at the clock, in work that is no part of its own."""
         if self._late():
             raise CannotRead(Reason.DEADLINE)
 
@@ -111,8 +115,8 @@ class Gathering:
 
     def leftover(self, content: bytes, where: str) -> None:
         """Read bytes that no part of a format accounts for as a document, unless they are blank."""
-        if content.strip(_BLANK):
-            self.within(content, where)
+        if begun := content.lstrip(_BLANK):
+            self.within(begun, where)
 
 
 def inside(where: str, *places: str | int) -> str:
