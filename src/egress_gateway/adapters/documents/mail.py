@@ -7,10 +7,13 @@ import email.header
 from email.message import Message
 from typing import Final
 
-from egress_gateway.adapters.documents.charset import decode
+from egress_gateway.adapters.documents.charset import decode, is_guess, other_readings
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 
 _BROKEN: Final = (email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+_PLAIN: Final = frozenset({"7bit", "8bit", "binary", "quoted-printable"})
+"""Encodings in which nothing is left out. In others it may be, behind the end of what is encoded."""
 
 
 def read_mail(content: bytes, where: str, gathering: Gathering) -> None:
@@ -20,9 +23,10 @@ def read_mail(content: bytes, where: str, gathering: Gathering) -> None:
     except _BROKEN as error:
         raise CannotRead(Reason.DAMAGED) from error
     gathering.add(inside(where, "header"), _headers(message))
+    if any(part.defects for part in message.walk()):
+        # What stands where it should not is left out by who reads on.
+        gathering.add(inside(where, "source"), decode(content) or "")
     _read_parts(message, where, gathering)
-    if message.epilogue:
-        gathering.add(inside(where, "epilogue"), str(message.epilogue))
 
 
 def _read_parts(message: Message, where: str, gathering: Gathering) -> None:
@@ -43,6 +47,8 @@ def _read_parts(message: Message, where: str, gathering: Gathering) -> None:
             _read_parts(part, place, gathering)
         else:
             _read_body(part, place, gathering)
+    if message.epilogue:
+        gathering.add(inside(where, "epilogue"), str(message.epilogue))
 
 
 def _read_body(message: Message, where: str, gathering: Gathering) -> None:
@@ -53,16 +59,40 @@ def _read_body(message: Message, where: str, gathering: Gathering) -> None:
     if not isinstance(payload, bytes):
         return
     gathering.expand(len(payload))
+    written = str(message.get_payload())
+    if _encoding(message) not in _PLAIN and binascii.b2a_base64(payload, newline=False) != "".join(
+        written.split()
+    ).encode("utf-8", "replace"):
+        # Not all of it is what it was unpacked from.
+        gathering.add(inside(where, "written"), written)
     declared = message.get_content_charset("") if message.get_content_maintype() == "text" else ""
     text = decode(payload, declared) if declared else None
+    if text is not None and is_guess(payload, declared):
+        gathering.miss(where, Reason.UNKNOWN_CHARSET)
+    for other in other_readings(payload, declared) if declared else ():
+        gathering.add(inside(where, "otherwise"), other)
     if text is not None and message.get_content_subtype() == "plain":
         gathering.add(where, text)
     else:
         gathering.within(text.encode("utf-8", "replace") if text is not None else payload, where)
 
 
+def _encoding(message: Message) -> str:
+    return str(message.get("content-transfer-encoding", "7bit")).strip().lower()
+
+
 def _headers(message: Message) -> str:
-    return "\n".join(f"{name}: {_readable(str(value))}" for name, value in message.items())
+    values = [(_characters(name), _characters(str(value))) for name, value in message.raw_items()]
+    if message.get_unixfrom():
+        values.append(("From", _characters(str(message.get_unixfrom()))))
+    told = [f"{name}: {one}" for name, value in values for one in dict.fromkeys((_readable(value), value))]
+    return "\n".join(told)
+
+
+def _characters(raw: str) -> str:
+    """A header's characters: bytes beyond ASCII are kept by the parser as halves of pairs."""
+    content = raw.encode("utf-8", "surrogateescape")
+    return decode(content) or content.decode("latin-1")
 
 
 def _readable(value: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from egress_gateway.adapters.documents.carried import data_uris, read_base64, read_uris
+from egress_gateway.adapters.documents.charset import is_foreign_to_ascii
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason
 
 DEEPEST_ELEMENT: Final = 256
@@ -35,6 +36,8 @@ def parse(
 
     Aside are comments, processing instructions, the identifiers of a document type, and names that hold numbers.
     """
+    if is_foreign_to_ascii(content):
+        raise CannotRead(Reason.UNKNOWN_CHARSET)
     depth = 0
 
     def began(name: str, attributes: dict[str, str]) -> None:

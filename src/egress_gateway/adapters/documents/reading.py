@@ -6,7 +6,7 @@ from typing import Final
 
 from egress_gateway.adapters.documents.archives import read_zip
 from egress_gateway.adapters.documents.carried import without_uris
-from egress_gateway.adapters.documents.charset import decode, is_guess
+from egress_gateway.adapters.documents.charset import decode, is_guess, other_readings
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.gzipped import read_gzip
 from egress_gateway.adapters.documents.html import read_html
@@ -103,6 +103,8 @@ def _read_text(content: bytes, media: str, where: str, gathering: Gathering) -> 
         raise CannotRead(Reason.UNKNOWN_TYPE)
     if is_guess(content):
         gathering.miss(where, Reason.UNKNOWN_CHARSET)
+    for other in other_readings(content):
+        gathering.add(inside(where, "otherwise"), other)
     if media == "text/rtf":
         read_rtf(text, where, gathering)
     elif media == "message/rfc822":

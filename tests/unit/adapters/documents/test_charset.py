@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.adapters.documents.charset import decode, is_guess
+from egress_gateway.adapters.documents.charset import decode, is_foreign_to_ascii, is_guess, other_readings
 
 GREETING = "Grüße aus Köln, wie besprochen und versprochen"
 RUSSIAN = "Привет, как дела?"
@@ -19,6 +19,9 @@ CASES: dict[str, tuple[bytes, str, str | None, bool]] = {
     "declared, but no charset": (GREETING.encode("cp1252"), "zlib", GREETING, False),
     "nobody knows": (RUSSIAN.encode("cp1251"), "", RUSSIAN.encode("cp1251").decode("cp1252"), True),
     "nothing of cp1252": (b"\x81" * 9, "", "\x81" * 9, True),
+    "declared, but of few": (b"charset=cp037 hello", "", "charset=cp037 hello", True),
+    "declared, but not so": (b"charset=iso-2022-jp \x1b$B\x7f", "", None, False),
+    "declared, shifted, but not so": (b"charset=hz ~{0", "", "charset=hz ~{0", True),
     "no text": (b"\x00\x01\x02", "", None, False),
     "half a character": (b"\xff\xfea", "", None, False),
     "empty": (b"", "", "", False),
@@ -30,3 +33,28 @@ def test_bytes_are_these_characters(content: bytes, declared: str, text: str | N
     assert decode(content, declared) == text
     if text is not None:
         assert is_guess(content, declared) is guess
+
+
+OTHERWISE: dict[str, tuple[bytes, str, list[str]]] = {
+    "no other charset": (GREETING.encode(), "utf-8", []),
+    "shifted and declared": (RUSSIAN.encode("utf-7"), "utf-7", [RUSSIAN]),
+    "shifted": ("山田".encode("iso-2022-jp"), "", ["山田"]),
+    "declared otherwise": ("ä".encode(), "cp1252", ["ä".encode().decode("cp1252")]),
+    "wide, and letters besides": ("hello, hello".encode("utf-16") + b"4111 1111 1111", "", ["4111 1111 1111"]),
+    "wide by its declaration": (b"4111 1111 1111", "utf-16-le", [b"4111 1111 1111".decode("utf-16-le")]),
+    "none that is known": (b"hello", "x-nothing", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "declared", "texts"), OTHERWISE.values(), ids=OTHERWISE)
+def test_what_others_may_read_is_read_as_well(content: bytes, declared: str, texts: list[str]) -> None:
+    assert list(other_readings(content, declared)) == texts
+
+
+@pytest.mark.parametrize(
+    ("content", "foreign"),
+    [(b"<a/>", False), (b"<?xml encoding='latin-1'?>", False), (b"<?xml encoding='cp037'?>", True),
+     (b"<?xml encoding='utf-7'?>", True), (b"<?xml encoding='x-y'?>", False)],
+)  # fmt: skip
+def test_a_declaration_may_say_that_letters_are_others(content: bytes, *, foreign: bool) -> None:
+    assert is_foreign_to_ascii(content) is foreign
