@@ -14,7 +14,7 @@ is spelled or shown in another order is for `spelled`.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
@@ -107,10 +107,14 @@ def normalise(text: str) -> Normal:
     """Fold a text; the same text gives the same result, whatever was folded before."""
     if text.isascii():
         return Normal(text, length=len(text))
-    length = len(text)
     folded = _fold_singles(text)
     if folded.isascii():
-        return Normal(folded, length=length)
+        return Normal(folded, length=len(text))
+    return rewritten(folded, ((*other.span(), _FOLDS[ord(other.group())]) for other in _OTHER.finditer(folded)))
+
+
+def rewritten(text: str, changes: Iterable[tuple[int, int, str]]) -> Normal:
+    """A text with some stretches of it read otherwise: begin and end, in order, and what stands there instead."""
     pieces: list[str] = []
     starts, originals, lengths = [0], [0], [-1]
     at = done = 0
@@ -123,22 +127,20 @@ def normalise(text: str) -> Normal:
             originals.append(original)
             lengths.append(length)
 
-    for other in _OTHER.finditer(folded):
-        place = other.start()
-        if done < place:
+    for begin, end, reading in changes:
+        if done < begin:
             stretch(done, -1)
-            pieces.append(folded[done:place])
-            at += place - done
-        done = place + 1
-        reading = _FOLDS[ord(other.group())]
+            pieces.append(text[done:begin])
+            at += begin - done
+        done = end
         if reading:
-            stretch(place, 1)
+            stretch(begin, end - begin)
             pieces.append(reading)
             at += len(reading)
-    if done < length:
+    if done < len(text):
         stretch(done, -1)
-        pieces.append(folded[done:])
-    return Normal("".join(pieces), tuple(starts), tuple(originals), tuple(lengths), length)
+        pieces.append(text[done:])
+    return Normal("".join(pieces), tuple(starts), tuple(originals), tuple(lengths), len(text))
 
 
 def _note(mark: re.Match[str]) -> str:

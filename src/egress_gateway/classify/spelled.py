@@ -43,7 +43,7 @@ _ALONE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
 _LEAST_ALONE: Final = 8
 """Letters and digits that stand by themselves in a run."""
 
-_OVERRIDE: Final = re.compile("\u202e([^\u202c\u202d\u2066-\u2069\n]{2,})")
+_OVERRIDE: Final = re.compile("\u202e([^\u202c\u202d\u2066-\u2069\n]{2,})\u202c?")
 
 
 def find_spelled(text: str) -> Iterator[tuple[int, int, str]]:

@@ -51,6 +51,6 @@ def test_it_is_left_alone(text: str) -> None:
 def test_what_is_shown_from_right_to_left_is_read_as_it_is_shown() -> None:
     text = "to \u202e" + "moc.x@nna" + "\u202c, and \u202e12"
     assert [(text[start:end], seen) for start, end, seen in find_reversed(text)] == [
-        ("\u202emoc.x@nna", "ann@x.com"),
+        ("\u202emoc.x@nna\u202c", "ann@x.com"),
         ("\u202e12", "21"),
     ]

@@ -1,7 +1,8 @@
 """The finder of names: looks at whole texts, tells their language, and marks names where it was trained to.
 
 A text in a language or script that the model was not trained for is marked as such, so that nobody takes silence for
-a clean text. Tokens are no names. Nothing is looked for in keys, URLs and headers, which hold identifiers.
+a clean text. Disguises are undone first (`plain`); what is marked is what was written. Tokens are no names. Nothing is
+looked for in keys, URLs and headers, which hold identifiers.
 """
 
 import hashlib
@@ -17,7 +18,10 @@ import numpy.typing as npt
 from egress_gateway.classify.finder import Kind, Spot, Text
 from egress_gateway.classify.names.languages import SUPPORTED
 from egress_gateway.classify.names.model import LABELS, REVISION, Model, Scores
+from egress_gateway.classify.names.plain import REVISION as READING
+from egress_gateway.classify.names.plain import plain
 from egress_gateway.classify.names.words import HANDLE, STAND_IN, WEB, Words, split
+from egress_gateway.classify.normalise import Normal
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.slots import Scope
@@ -69,6 +73,8 @@ _WIDEST: Final = 8
 
 class _Piece(msgspec.Struct, frozen=True, gc=False):
     text: int
+    seen: Normal
+    """The whole text, of which this is a piece."""
     words: Words
 
 
@@ -86,7 +92,7 @@ class NamesFinder:
         self._model = model
         self._least = least
         described = msgspec.json.encode(
-            [REVISION, model.digest, least, MOST_WORDS, BESIDE, CLOSE, BRIDGED, sorted(PARTICLES), MOST_MIXED]
+            [REVISION, READING, model.digest, least, MOST_WORDS, BESIDE, CLOSE, BRIDGED, sorted(PARTICLES), MOST_MIXED]
         )
         self.digest = DetectorDigest("sha256:" + hashlib.sha256(described).hexdigest())
         self._threshold = round(math.log(least / (1000 - least)) * model.unit)
@@ -102,14 +108,11 @@ class NamesFinder:
         while batch := list(_batch(pieces)):
             scores, votes = self._model.score([piece.words.words for piece in batch])
             for piece, rows, vote in zip(batch, scores, votes, strict=True):
-                foreign = _is_foreign(texts[piece.text].text, piece.words, vote)
-                if foreign:
-                    yield Spot(
-                        piece.text, piece.words.places[0].start(), piece.words.places[-1].end(), UNSUPPORTED, 900
-                    )
-                yield from self._names(piece, rows, texts[piece.text].text)
+                if _is_foreign(piece, vote):
+                    yield _spot(piece, 0, -1, UNSUPPORTED, 900)
+                yield from self._names(piece, rows)
 
-    def _names(self, piece: _Piece, rows: Scores, text: str) -> Iterator[Spot]:
+    def _names(self, piece: _Piece, rows: Scores) -> Iterator[Spot]:
         """A name begins at a word that is sure enough, and takes along what stands beside it and may belong to it."""
         words = piece.words.words
         best = rows[:, 1:].max(axis=1)
@@ -137,7 +140,7 @@ class NamesFinder:
                     break
                 last = following
             run = list(range(first, last + 1))
-            if not _is_code(text, piece.words.places[first].start(), piece.words.places[last].end()):
+            if not _is_code(piece.seen.text, piece.words.places[first].start(), piece.words.places[last].end()):
                 yield from self._name(piece, run, rows)
 
     def _name(self, piece: _Piece, run: list[int], rows: Scores) -> Iterator[Spot]:
@@ -155,7 +158,13 @@ class NamesFinder:
             run.insert(0, run[0] - 1)
         step = min(max(int(scores.max()) * _PRECISION // self._model.unit, -_WIDEST * _PRECISION), _WIDEST * _PRECISION)
         score = self._per_mille[step + _WIDEST * _PRECISION]
-        yield Spot(piece.text, words.places[run[0]].start(), words.places[run[-1]].end(), label, score)
+        yield _spot(piece, run[0], run[-1], label, score)
+
+
+def _spot(piece: _Piece, first: int, last: int, kind: int, score: int) -> Spot:
+    """A spot from one word of a piece to another, on the characters that they were written with."""
+    places = piece.words.places
+    return Spot(piece.text, *piece.seen.original(places[first].start(), places[last].end()), kind, score)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
@@ -193,13 +202,14 @@ def _pieces(texts: Sequence[Text]) -> Iterator[_Piece]:
     for number, text in enumerate(texts):
         if text.scope in _WITHOUT or (text.scope in _IDENTIFIERS and " " not in text.text):
             continue
-        found = split(text.text)
+        seen = plain(text.text)
+        found = split(seen.text)
         words, at = found.words, 0
         while at < len(words):
             end = at + MOST_WORDS
             if end < len(words):
                 end = next((place for place in range(end, at + MOST_WORDS // 2, -1) if words[place - 1] == "\n"), end)
-            yield _Piece(number, found.part(at, end))
+            yield _Piece(number, seen, found.part(at, end))
             at = end
 
 
@@ -211,8 +221,9 @@ def _batch(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         yield piece
 
 
-def _is_foreign(text: str, words: Words, votes: npt.NDArray[np.int64]) -> bool:
+def _is_foreign(piece: _Piece, votes: npt.NDArray[np.int64]) -> bool:
     """Whether a piece is long enough to tell that the model was not trained for its language or script."""
+    text, words = piece.seen.text, piece.words
     begin, end = words.places[0].start(), words.places[-1].end()
     if not text.isascii():
         letters = [character for character in text[begin:end] if character >= FIRST_OTHER and character.isalpha()]

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  - ambiguous characters are what is tested
 """Names in text, by the model that ships."""
 
 import pytest
@@ -54,6 +55,21 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
 @pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES)
 def test_names(text: str, wanted: list[tuple[str, str]]) -> None:
     assert found(text) == wanted
+
+
+DISGUISED = {
+    "full-width": "Ｊａｎｅ Ｓｍｉｔｈ",
+    "look-alikes": "Jаnе Ѕmіth",
+    "zero-width characters": "J\u200ba\u200bn\u200be\u200b \u200bS\u200bm\u200bi\u200bt\u200bh",
+    "strokes": "J\u0335a\u0335n\u0335e S\u0335m\u0335i\u0335t\u0335h",
+    "selectors": "J\ufe0fa\ufe0fn\ufe0fe S\ufe0fmi\ufe0fth",
+    "accents by themselves": "Ju\u0308rgen Mu\u0308ller",
+}
+
+
+@pytest.mark.parametrize("name", DISGUISED.values(), ids=DISGUISED)
+def test_names_in_disguise_are_marked_as_they_were_written(name: str) -> None:
+    assert found(f"I met {name} at the station.") == [(name, NAME)]
 
 
 NOTHING = {
