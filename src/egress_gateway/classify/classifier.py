@@ -19,7 +19,7 @@ from egress_gateway.classify.pattern import SEPARATOR, Cue, Detector, Pattern
 from egress_gateway.classify.reading import BINARY, HIDDEN, MOST_WEIGHT, Read, Reader
 from egress_gateway.classify.recall import Memory, Recaller, Recollection, everything
 from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Resolver
-from egress_gateway.classify.scan import PatternSet, compile_patterns, load_patterns, serialise
+from egress_gateway.classify.scan import PatternSet, compile_sets, load_patterns, serialise
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
@@ -140,7 +140,7 @@ def build_classifier(
         sets: Sequence[PatternSet] = load_patterns(database, digest, len(passes))
     else:
         expressions = resolver.expressions()
-        sets = [compile_patterns([expressions[number] for number in numbers], numbers) for _, numbers in passes]
+        sets = compile_sets([([expressions[number] for number in numbers], numbers) for _, numbers in passes])
     kinds: list[Kind] = [(pattern.data_class, pattern.rank, pattern.id) for pattern in patterns]
     return Classifier(resolver, sets, digest, kinds=kinds, finders=finders, memory=memory)
 

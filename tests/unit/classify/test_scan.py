@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from egress_gateway.classify.resolve import Resolver
-from egress_gateway.classify.scan import compile_patterns, linear, load_patterns, serialise
+from egress_gateway.classify.scan import compile_patterns, compile_sets, linear, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.registry import DETECTORS
@@ -32,6 +32,13 @@ def test_threads_share_a_set():
 def test_a_pattern_that_does_not_compile_is_named():
     with pytest.raises(ConfigError, match="'broken' does not compile"):
         compile_patterns([*WORDS, ("broken", "(?<=x)y")])
+
+
+def test_sets_that_are_compiled_at_a_time_keep_their_order_and_their_numbers():
+    sets = compile_sets([([WORDS[0]], [4]), ([WORDS[1]], [7])])
+    assert [list(each.scan("ab 12")) for each in sets] == [[4], [7]]
+    with pytest.raises(ConfigError, match="'broken' does not compile"):
+        compile_sets([([WORDS[0]], [0]), ([("broken", "(?<=x)y")], [1])])
 
 
 @pytest.mark.parametrize("expression", ["(x", "(?<=x)y", "ü"])
