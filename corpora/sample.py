@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from egress_gateway.core.ids import DataClass
+from egress_gateway.core.slots import Scope
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     classes: tuple[DataClass, ...] = ()
     """The classes and families that were looked for by whoever wrote down the spans: of any other, a finding is
     neither right nor wrong here."""
+    scope: Scope = Scope.MESSAGE
+    """Where in a request it would stand: what a tool brought is looked at for orders as well."""
     language: str = "en"
     """ISO 639-1."""
     source: str

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpora.sample import Sample, place
+from egress_gateway.core.slots import Scope
 
 _CLASS: Final = "injection.indirect"
 
@@ -109,6 +110,7 @@ def generate(seed: int, count: int) -> Iterator[Sample]:
             yield Sample(
                 text=before + said + after,
                 classes=(place([("x", _CLASS)])[1][0].data_class,),
+                scope=Scope.TOOL_OUTPUT,
                 source="injection",
                 template=f"harmless {_HARMLESS.index(said)}",
             )
@@ -122,6 +124,7 @@ def generate(seed: int, count: int) -> Iterator[Sample]:
             text=text,
             spans=spans,
             classes=(spans[0].data_class,),
+            scope=Scope.TOOL_OUTPUT,
             language=language,
             source="injection",
             template=f"{language} {_ORDERS[language].index(wording)}",

@@ -27,7 +27,7 @@ def measured(engine: Engine, sources: Sequence[Source], each: Callable[[], None]
         tallies: dict[tuple[str, bool], Tally] = {}
         for sample in source.samples:
             asked = sample if engine.name in {OURS, PATTERNS} else _told(sample, engine.tells)
-            findings = engine.find([Part(sample.text)])[0] if asked.classes else ()
+            findings = engine.find([Part(sample.text, scope=sample.scope)])[0] if asked.classes else ()
             add(
                 tallies.setdefault((sample.language, sample.near_training), {}),
                 score(asked, findings, passages),
