@@ -185,9 +185,9 @@ class Pipeline:
         )
         facts = with_seen(asked, seen, size=len(raw))
         exchange.running.is_of(facts)
-        accounts = Accounts(bundle, parts.counters, master=parts.keys.tokens, seen=seen, facts=facts)
+        accounts = Accounts(bundle, parts.counters, parts.agents, master=parts.keys.tokens, seen=seen, facts=facts)
         facts = await accounts.gather(facts, parts.classifier)
-        trail.understood(facts, seen, detectors=seen.detectors)
+        trail.understood(facts, seen, detectors=seen.detectors, agent=accounts.agent)
         question = Question(
             rid=trail.rid, facts=facts, person=named.pseudonym, head=head, body=raw, withheld=seen.withheld
         )
@@ -328,7 +328,7 @@ class Pipeline:
 
         # 8. Forward.
         trail.sending = began = parts.clock.tick()
-        bill.send()
+        asked.accounts.leaves(prepared, bill)
         async with parts.upstream.send(request, receipt) as answer:
             parts.breakers.succeeded(upstream, leave)
             trail.progress(upstream_status=answer.head.status, connection=describe.of_connection(answer.head))

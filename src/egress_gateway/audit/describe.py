@@ -9,6 +9,7 @@ import msgspec
 from egress_gateway.audit.groups import (
     LARGEST_INTEGER,
     CallerGroup,
+    ConductGroup,
     ConnectionGroup,
     ObservedGroup,
     PolicyGroup,
@@ -24,7 +25,7 @@ from egress_gateway.core.exchange import OutboundRequest, RequestHead, UpstreamH
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.core.keys import KeyRecord
 from egress_gateway.core.obligations import Modify, Obligation, Quota, Redact, Reroute
-from egress_gateway.core.policy import Decision, Observed, Outcome, Principal, TargetFacts
+from egress_gateway.core.policy import Conduct, Decision, Observed, Outcome, Principal, TargetFacts
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.slots import ClassCount
 
@@ -202,7 +203,13 @@ def of_target(name: str, target: TargetFacts) -> TargetGroup:
 
 
 def of_call(
-    call: ToolCall, *, digest: str, classes: tuple[ClassCount, ...], disposition: str, withheld: Container[str] = ()
+    call: ToolCall,
+    *,
+    digest: str,
+    classes: tuple[ClassCount, ...],
+    disposition: str,
+    new: bool = False,
+    withheld: Container[str] = (),
 ) -> ToolGroup:
     """One tool call; `digest` is the keyed one of its arguments."""
     return ToolGroup(
@@ -213,6 +220,19 @@ def of_call(
         bytes=len(call.arguments.encode()),
         classes=classes,
         disposition=disposition,
+        new=new,
+    )
+
+
+def of_conduct(conduct: Conduct) -> ConductGroup:
+    """How a request stands beside what its agent is used to; nothing where nobody asked."""
+    if not conduct.known:
+        return ConductGroup()
+    return ConductGroup(
+        baseline="learning" if conduct.learning else "known",
+        new_tool=conduct.new_tool,
+        new_target=conduct.new_target,
+        unusual_rate=conduct.unusual_rate,
     )
 
 

@@ -146,11 +146,12 @@ THEMES: Final = (
         "What did the model want done?",
         ("AI Act 12(2)", "AI Act 14", "ISO 42001 A.6.2.8"),
         """
-        request: tools further_tools
+        request: tools further_tools conduct
+        conduct: baseline new_tool new_target unusual_rate
         intent: sealed
         sealed: holder purpose text entries left_out
         outcome: tools
-        tool: attempt tools sealed name called call_id arguments bytes classes disposition
+        tool: attempt tools sealed name called call_id arguments bytes classes disposition new
         """,
     ),
     Theme(

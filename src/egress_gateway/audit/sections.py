@@ -20,6 +20,7 @@ OF_GROUP: Final[Mapping[type[groups.Group], str]] = {
     groups.ObservedGroup: "observed",
     groups.TargetGroup: "target",
     groups.ModelGroup: "model",
+    groups.ConductGroup: "conduct",
     groups.RequestGroup: "request",
     groups.SentGroup: "sent",
     groups.DisclosedGroup: "disclosed",

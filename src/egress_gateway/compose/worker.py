@@ -44,6 +44,7 @@ from egress_gateway.listen.own import OwnEndpoints
 from egress_gateway.listen.server import ReverseProxy
 from egress_gateway.pipeline import Pipeline
 from egress_gateway.ports import Clock
+from egress_gateway.steps.agents import Agents
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.desk import RefusalDesk
 from egress_gateway.steps.examination import InlineInspection
@@ -160,6 +161,7 @@ class Worker:
             clock=clock,
             running=self._running,
             counters=self._counters,
+            agents=Agents(self._counters, keys.tokens),
             directory=self._directory,
             reviewing=_reviewing(config, self._reviews, keys.digests, clock),
             breakers=Breakers({upstream.name: upstream.breaker for upstream in config.upstreams}),

@@ -1,4 +1,4 @@
-"""What one request has to do with those before it: quotas, disclosure budgets, secrets in pieces.
+"""What one request has to do with those before it: quotas, budgets, secrets in pieces, what its agent is used to.
 
 Numbers are gathered before the decision. After it, and before the intent, everything is charged and counted; if
 others counted or sent meanwhile, so that the decision rests on too little, it is made again.
@@ -18,6 +18,7 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.prices import cost_of
 from egress_gateway.ports import Counters
+from egress_gateway.steps.agents import Agents
 from egress_gateway.steps.counting import Bill, charge
 from egress_gateway.steps.disclosure import Budgets
 from egress_gateway.steps.fragments import Watch, with_secrets
@@ -32,21 +33,35 @@ class Accounts:
     """The accounts of one request."""
 
     def __init__(
-        self, bundle: Bundle, service: Counters | None, *, master: Secret[bytes], seen: Seen, facts: Facts
+        self,
+        bundle: Bundle,
+        service: Counters | None,
+        agents: Agents,
+        *,
+        master: Secret[bytes],
+        seen: Seen,
+        facts: Facts,
     ) -> None:
-        """`facts` need to name the principal and the route."""
+        """`facts` need to name the principal and the route, the target and the tools on offer."""
         self._service = service
         self._price = partial(cost_of, bundle.prices)
         self._master = master
         self._budgets = Budgets(bundle.counters, service, seen=seen.values, facts=facts, master=master)
         self._completed: tuple[DataClass, ...] = ()
         """Secrets that this request completes with what others sent since the facts were gathered."""
+        self.agent = agents.of(facts, minded=bundle.minds_agents)
         self._watch = Watch(bundle.fragments, service, pieces=seen.pieces, facts=facts, master=master)
 
     async def gather(self, facts: Facts, classifier: Classifier) -> Facts:
         """The facts with what earlier requests add to them. Raises `Unavailable`."""
         facts = with_secrets(facts, await self._watch.look(classifier))
-        return msgspec.structs.replace(facts, history=await self._budgets.history())
+        history, conduct = await self._budgets.history(), await self.agent.conduct()
+        return msgspec.structs.replace(facts, history=history, conduct=conduct)
+
+    def leaves(self, prepared: Prepared, bill: Bill) -> None:
+        """From now on something may have left."""
+        bill.send()
+        self.agent.leaves(prepared.shape.tools)
 
     async def admit(
         self, facts: Facts, make: Callable[[Facts], Awaitable[Prepared]], classifier: Classifier

@@ -106,6 +106,8 @@ class Exchange:
             groups = self.trail.called(some, found, disposition)
             sealed = self.sealing.tools(some) if self.sealing is not None else None
             await self._append(self.trail.tool(self._clock.now(), groups, sealed))
+        if self.trail.agent is not None and disposition == RELEASED:
+            self.trail.agent.calls(calls)
 
     @contextmanager
     def refusing(self, calls: Sequence[ToolCall], found: FoundIn) -> Iterator[None]:

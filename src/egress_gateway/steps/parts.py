@@ -11,6 +11,7 @@ from egress_gateway.identify.proof import Means
 from egress_gateway.ports import AuditLog, Beside, Clock, Counters, DenialTally, Directory, IdSource, Upstream
 from egress_gateway.steps import relay
 from egress_gateway.steps.addressing import Dialects
+from egress_gateway.steps.agents import Agents
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.inspection import Inspection
 from egress_gateway.steps.keys import Keys
@@ -47,6 +48,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Where requests are inspected, one call for each; None for all of them in this process."""
     beside: Beside = relay.at_once
     """Where large answers are screened."""
+    agents: Agents
+    """Knows what agents are used to."""
     counters: Counters | None = None
     """Counts what quotas and counters are for; None refuses every request that has any."""
     reviewing: Reviewing | None = None

@@ -5,8 +5,8 @@ stood, what the bundle's counters were at, nor what the names of models and tool
 """
 
 from egress_gateway.audit.exchanges import Exchange
-from egress_gateway.audit.groups import PrincipalGroup, TargetGroup
-from egress_gateway.core.policy import Facts, Principal, TargetFacts
+from egress_gateway.audit.groups import ConductGroup, PrincipalGroup, TargetGroup
+from egress_gateway.core.policy import Conduct, Facts, Principal, TargetFacts
 
 
 def facts_of(record: Exchange) -> Facts:
@@ -27,7 +27,18 @@ def facts_of(record: Exchange) -> Facts:
         max_tokens=request.max_tokens,
         bytes=request.bytes,
         data=request.classes,
+        conduct=_conduct(request.conduct),
         classified=not record.abridged,
+    )
+
+
+def _conduct(group: ConductGroup) -> Conduct:
+    return Conduct(
+        known=bool(group.baseline),
+        learning=group.baseline == "learning",
+        new_tool=group.new_tool,
+        new_target=group.new_target,
+        unusual_rate=group.unusual_rate,
     )
 
 

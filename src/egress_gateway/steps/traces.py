@@ -62,7 +62,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         if not self.traces.foreign:
             return 0
         meant = [one.value.expose() for one in self.replacements if one.token in arguments]
-        strings = _strings(arguments)
+        strings = strings_of(arguments)
         said = "\n".join([arguments, *strings, *meant])
         if self.traces.orders and self.traces.foreign.intersection(targets_of(said)):
             return FOLLOWED
@@ -81,7 +81,7 @@ def _shared(texts: Iterable[list[str]]) -> set[str]:
     return set(islice(dict.fromkeys(one for one in in_turn if one is not None), MOST_TARGETS))
 
 
-def _strings(arguments: str) -> list[str]:
+def strings_of(arguments: str) -> list[str]:
     """What stands in the arguments, decoded; nothing of those that are no JSON."""
     try:
         return [one.text for one in literals(arguments)]

@@ -37,6 +37,7 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.redaction import Redaction, RestoreCounts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount, Coverage
+from egress_gateway.steps.agents import Agent
 from egress_gateway.steps.inspection import Instructions
 from egress_gateway.steps.known import NOBODY, Attempt, AttemptFields, Disclosed, Known, KnownFields
 
@@ -106,6 +107,8 @@ class Trail:
         self._release = release
         self._region = region
         self._withheld: frozenset[str] = frozenset()
+        self.agent: Agent | None = None
+        """Whose request it is, once it is understood."""
         self.started = started
         """Monotonic microseconds when the request arrived."""
         self.known = Known(rid=rid, peer=head.peer, caller=describe.of_caller(head), traceparent=_traceparent(head))
@@ -196,6 +199,7 @@ class Trail:
                 digest=self.keyed_digest(call.arguments.encode()),
                 classes=found(call.arguments),
                 disposition=disposition,
+                new=self.agent is not None and any(self.agent.novelty(call)),
                 withheld=self._withheld,
             )
             for call in calls
@@ -208,8 +212,9 @@ class Trail:
             self.progress(further_tools=True)
         return groups
 
-    def understood(self, facts: Facts, seen: Examined, *, detectors: str) -> None:
+    def understood(self, facts: Facts, seen: Examined, *, detectors: str, agent: Agent | None = None) -> None:
         """Note what the request asks for and what was found in it."""
+        self.agent = agent
         self._withheld = frozenset(seen.withheld)
         instructions = seen.instructions
         tools = sorted({self._name(tool) for tool in facts.tools})
@@ -220,6 +225,7 @@ class Trail:
             detectors=detectors,
             tools=tuple(tools[:TOOLS_IN_RECORD]),
             further_tools=len(tools[TOOLS_IN_RECORD:]),
+            conduct=describe.of_conduct(facts.conduct),
             max_tokens=min(facts.max_tokens, LARGEST_INTEGER),
             tools_digest=self.keyed_digest(instructions.tools) if instructions.tools else "",
             system=facts.system_prompt,

@@ -6,6 +6,7 @@ from typing import Protocol
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.policy import AnswerPlan, AnswerSeen, Decision, Outcome
 from egress_gateway.core.slots import ClassCount
+from egress_gateway.steps.agents import Novelty, nothing_new
 from egress_gateway.steps.prepare import Blocked
 
 
@@ -36,7 +37,16 @@ class Screened(Protocol):
 class AnswerVerdict:
     """Judges one answer. Where no rule could mind it, nothing is looked at."""
 
-    def __init__(self, plan: AnswerPlan, decide: Callable[[AnswerSeen], Decision], lanes: Screened) -> None:
+    def __init__(
+        self,
+        plan: AnswerPlan,
+        decide: Callable[[AnswerSeen], Decision],
+        lanes: Screened,
+        novelty: Callable[[ToolCall], Novelty] = nothing_new,
+    ) -> None:
+        """`novelty` says what is new of a call, to the agent that gets it."""
+        self._novelty = novelty
+        self._new_tool = self._new_target = False
         self.plan = plan
         self._decide = decide
         self._lanes = lanes
@@ -48,8 +58,8 @@ class AnswerVerdict:
     def so_far(self, calls: Iterable[ToolCall]) -> None:
         """Judge what is about to be released, these calls among it. Raises `Blocked`, and then none of it may be."""
         if self.plan.watched:
-            self._tools = self._tools.union(call.name for call in calls)
-            seen = AnswerSeen(data=self._lanes.found, new=self._lanes.found_new, tools=tuple(sorted(self._tools)))
+            self._called(calls)
+            seen = self._seen(self._lanes.found, self._lanes.found_new)
             if seen != self._allowed:
                 self._judge(seen)
                 self._allowed = seen
@@ -62,11 +72,26 @@ class AnswerVerdict:
         ruled = self.plan.watched or self.plan.reviewed
         if not ruled and not self.plan.observed:
             return None
-        self._tools = self._tools.union(call.name for call in calls)
-        self.seen = AnswerSeen(
-            data=self._lanes.classes, new=self._lanes.new, tools=tuple(sorted(self._tools)), complete=True
-        )
+        self._called(calls)
+        self.seen = self._seen(self._lanes.classes, self._lanes.new, complete=True)
         return self._judge(self.seen) if ruled else self._decide(self.seen)
+
+    def _called(self, calls: Iterable[ToolCall]) -> None:
+        for call in calls:
+            self._tools = self._tools.union((call.name,))
+            tool, target = self._novelty(call)
+            self._new_tool |= tool
+            self._new_target |= target
+
+    def _seen(self, data: tuple[ClassCount, ...], new: tuple[ClassCount, ...], *, complete: bool = False) -> AnswerSeen:
+        return AnswerSeen(
+            data=data,
+            new=new,
+            tools=tuple(sorted(self._tools)),
+            new_tool=self._new_tool,
+            new_target=self._new_target,
+            complete=complete,
+        )
 
     def _judge(self, seen: AnswerSeen) -> Decision:
         return unblocked(self._decide(seen))

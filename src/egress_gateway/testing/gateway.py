@@ -37,6 +37,7 @@ from egress_gateway.pipeline import Pipeline
 from egress_gateway.providers.hosts.host import below
 from egress_gateway.redact.tokens import scope_key, token
 from egress_gateway.registry import dialects_by_family, inspected, operations
+from egress_gateway.steps.agents import Agents
 from egress_gateway.steps.breaker import Breakers
 from egress_gateway.steps.keys import Keys
 from egress_gateway.steps.parts import Parts
@@ -107,6 +108,7 @@ class SimulatedGateway:
             scopes=NEW_SCOPES,
         )
         self.peers = Peers(self.record)
+        self.agents = Agents(self.peers.counters, self._tokens)
         self.bundle = simulated_bundle(policy)
         """The bundle in force; a test may put another one here at any time."""
         made = Parts(
@@ -120,6 +122,7 @@ class SimulatedGateway:
             ),
             directory=self.peers.directory,
             counters=self.peers.counters,
+            agents=self.agents,
             audit=self.peers.audit,
             upstream=self.peers.upstream,
             denials=self.peers.denials,

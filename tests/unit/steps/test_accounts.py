@@ -20,6 +20,7 @@ from egress_gateway.core.slots import Coverage
 from egress_gateway.ports import Counters
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.steps.accounts import MOST_DECISIONS, Accounts
+from egress_gateway.steps.agents import Agents
 from egress_gateway.steps.inspection import Seen
 from egress_gateway.steps.prepare import Blocked, Prepared
 from egress_gateway.testing.fake_counters import FakeCounters
@@ -56,7 +57,7 @@ def accounts(service: Counters | None, what: Seen) -> Accounts:
     bundle = msgspec.structs.replace(
         simulated_bundle(), counters=(PEOPLE,), fragments=Fragments(per=("person",), seconds=3600)
     )
-    return Accounts(bundle, service, master=MASTER, seen=what, facts=ADA)
+    return Accounts(bundle, service, Agents(service, MASTER), master=MASTER, seen=what, facts=ADA)
 
 
 def made(decision: Decision) -> Prepared:

@@ -51,6 +51,17 @@ def test_a_call_is_judged_before_it_is_released() -> None:
         verdict.so_far([PAY])
 
 
+def test_what_is_new_to_the_agent_stays_seen() -> None:
+    rules = Rules()
+    novel = {"look": (True, False), "go": (False, True), "stay": (False, False)}
+    verdict = AnswerVerdict(AnswerPlan(watched=True), rules.decide, Lanes(), lambda call: novel[call.name])
+    for name in ("stay", "look", "stay", "go"):
+        verdict.so_far([ToolCall(name=name, call_id="c", arguments="{}")])
+    verdict.whole()
+    shown = [(seen.new_tool, seen.new_target) for seen in rules.shown]
+    assert shown == [(False, False), (True, False), (True, True), (True, True)]
+
+
 def test_what_is_new_is_judged_apart() -> None:
     rules, lanes = Rules(), Lanes()
     lanes.found_new, lanes.new = (SECRET,), (SECRET, SECRET)

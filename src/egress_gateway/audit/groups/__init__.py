@@ -6,7 +6,7 @@ fields are left out, so that absent and empty are one thing and the canonical fo
 """
 
 from egress_gateway.audit.groups.answering import ErrorGroup, LatencyGroup, ResponseGroup, ToolGroup, UsageGroup
-from egress_gateway.audit.groups.asking import CallerGroup, ModelGroup, PrincipalGroup, RequestGroup
+from egress_gateway.audit.groups.asking import CallerGroup, ConductGroup, ModelGroup, PrincipalGroup, RequestGroup
 from egress_gateway.audit.groups.base import LARGEST_INTEGER, Count, Group
 from egress_gateway.audit.groups.deciding import ObservedGroup, PolicyGroup, StagesGroup, TargetGroup
 from egress_gateway.audit.groups.running import ClockGroup, TrafficGroup, WriterStamp
@@ -16,6 +16,7 @@ __all__ = [
     "LARGEST_INTEGER",
     "CallerGroup",
     "ClockGroup",
+    "ConductGroup",
     "ConnectionGroup",
     "Count",
     "DisclosedGroup",

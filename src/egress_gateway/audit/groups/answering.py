@@ -64,6 +64,9 @@ class ToolGroup(Group, frozen=True, kw_only=True):
     """What was found in the arguments, as the upstream sent them."""
     disposition: str = ""
     """`released` to the caller, `held` for people to look at first, or `refused`."""
+    new: bool = False
+    """The agent is not used to calling it, or to where the call is aimed; said where a rule asks what agents are
+    used to."""
 
 
 class LatencyGroup(Group, frozen=True, kw_only=True):

@@ -64,6 +64,19 @@ class CallerGroup(Group, frozen=True, kw_only=True):
     """Cipher suite."""
 
 
+class ConductGroup(Group, frozen=True, kw_only=True):
+    """How a request stands beside what its agent is used to, where a rule asks for that."""
+
+    baseline: str = ""
+    """`learning` while it is still being learnt, else `known`; absent where nobody asked, or nobody answered."""
+    new_tool: bool = False
+    """A tool is on offer that the agent is not used to."""
+    new_target: bool = False
+    """The agent is not used to this route and target."""
+    unusual_rate: bool = False
+    """The agent does far more this hour than it is used to."""
+
+
 class RequestGroup(Group, frozen=True, kw_only=True):
     """What was asked, without its content."""
 
@@ -82,6 +95,8 @@ class RequestGroup(Group, frozen=True, kw_only=True):
     """Tools on offer, as rules name them, sorted: the first 64."""
     further_tools: Count = 0
     """How many more were on offer."""
+    conduct: ConductGroup = ConductGroup()
+    """What is new of the agent."""
     max_tokens: Count = 0
     """The largest limit of output that was asked for; absent if none was."""
     tools_digest: str = ""
