@@ -1,7 +1,8 @@
 """Opens each document in a child of its own, which can do nothing but that, and not for long.
 
 A parser that crashes, hangs or eats memory takes its child along and nothing else. The child has no descriptor but
-the pipe to its parent, and can write no file. What it says is read as bytes of a bound length and checked.
+the pipe to its parent, and can write no file. What it says is read as bytes of a bound length and checked. It says
+each part as soon as it has read it: where it ends before its time, what it said is looked at, and the rest is unread.
 """
 
 import ctypes
@@ -14,21 +15,25 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from egress_gateway.adapters.documents.gathering import MOST_TEXT, Reason
 from egress_gateway.adapters.documents.ocr import is_installed
 from egress_gateway.adapters.documents.reading import READERS, media_of, open_document
-from egress_gateway.core.documents import Opened, Unread
+from egress_gateway.core.documents import Opened, Passage, Unread
 from egress_gateway.providers.ledger import BINARY
+
+Tell: TypeAlias = Callable[[Passage | Unread], object]
 
 MEMORY: Final = 768 << 20
 """Bytes of data that a child may hold more than its parent: reading a picture takes 400 MB."""
 SHARE_TO_SAY: Final = 0.8
 """Of the time that a child has, after which it stops by itself and says what it has got."""
 _LARGEST_ANSWER: Final = 6 * MOST_TEXT
+_LENGTH: Final = 4
+"""Bytes of the length before each part."""
 _AT_ONCE: Final = 1 << 16
 _PR_SET_PDEATHSIG: Final = 1
 """prctl(2)."""
@@ -43,7 +48,7 @@ class ConfinedOpener:
     def __init__(
         self,
         seconds: float,
-        open_one: Callable[[bytes, Callable[[], bool]], Opened] = open_document,
+        open_one: Callable[[bytes, Callable[[], bool], Tell], Opened] = open_document,
         prepare: Callable[[], object] = is_installed,
     ) -> None:
         self._seconds = seconds
@@ -71,13 +76,15 @@ class ConfinedOpener:
             os.close(ours)
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
-        if answer is None:
-            return _unread(media, Reason.DEADLINE)
-        try:
-            return _DECODER.decode(answer)
-        except msgspec.MsgspecError:
+        opened, whole = _understood(answer.said, media)
+        if whole:
+            return opened
+        if answer.late:
+            reason = Reason.DEADLINE
+        else:
             out = os.WIFEXITED(status) and os.WEXITSTATUS(status) == _OUT_OF_MEMORY
-            return _unread(media, Reason.TOO_LARGE if out else Reason.DAMAGED)
+            reason = Reason.TOO_LARGE if out else Reason.DAMAGED
+        return msgspec.structs.replace(opened, unread=(*opened.unread, *_unread(media, reason).unread))
 
     def _prepare_for(self, media: str) -> None:
         """Import once what each child would import anew; the time for it is nobody's."""
@@ -94,16 +101,41 @@ class ConfinedOpener:
         try:
             confine(pipe, seconds)
             stops = time.monotonic() + SHARE_TO_SAY * seconds
-            opened = self._open_one(content, lambda: time.monotonic() > stops)
-            answer = memoryview(msgspec.msgpack.encode(opened))
-            while answer:
-                answer = answer[os.write(pipe, answer) :]
+            saying = _Saying(pipe)
+            saying.end(self._open_one(content, lambda: time.monotonic() > stops, saying.tell))
             code = 0
         except MemoryError:
             code = _OUT_OF_MEMORY
         finally:
             # Nothing is unwound, flushed or told: this is a copy of a process that goes on.
             os._exit(code)
+
+
+class _Saying:
+    """What a child says: parts with their length before each, and a length of zero at the end."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._told = {Passage: 0, Unread: 0}
+
+    def tell(self, part: Passage | Unread) -> None:
+        self._told[type(part)] += 1
+        self._say(Opened("", (part,), ()) if isinstance(part, Passage) else Opened("", (), (part,)))
+
+    def end(self, opened: Opened) -> None:
+        """Say what was not told yet."""
+        passages, unread = (opened.passages[self._told[Passage] :], opened.unread[self._told[Unread] :])
+        self._say(Opened(opened.media, passages, unread))
+        self._write(bytes(_LENGTH))
+
+    def _say(self, part: Opened) -> None:
+        said = msgspec.msgpack.encode(part)
+        self._write(len(said).to_bytes(_LENGTH, "big") + said)
+
+    def _write(self, said: bytes) -> None:
+        rest = memoryview(said)
+        while rest:
+            rest = rest[os.write(self._pipe, rest) :]
 
 
 def confine(pipe: int, seconds: float) -> None:
@@ -139,21 +171,44 @@ def _held() -> int:
     return int(line.split()[1]) << 10
 
 
-def _receive(pipe: int, ends: float) -> bytes | None:
-    """All that a child says until it ends; None if it does not end in time, or says too much."""
+class _Answer(NamedTuple):
+    said: bytes
+    late: bool
+    """Whether it had not ended when its time was up."""
+
+
+def _receive(pipe: int, ends: float) -> _Answer:
+    """All that a child says until it ends, or says too much, or its time is up."""
     waiting = select.poll()
     waiting.register(pipe, select.POLLIN)
     pieces: list[bytes] = []
     total = 0
     while waiting.poll(max(0.0, (ends - time.monotonic()) * 1000)):
         piece = os.read(pipe, _AT_ONCE)
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
         total += len(piece)
-        if total > _LARGEST_ANSWER:
-            return b""
-    return None
+        if not piece or total > _LARGEST_ANSWER:
+            return _Answer(b"".join(pieces), late=False)
+        pieces.append(piece)
+    return _Answer(b"".join(pieces), late=True)
+
+
+def _understood(said: bytes, media: str) -> tuple[Opened, bool]:
+    """What a child has said, as far as it can be understood, and whether it came to its end."""
+    passages: list[Passage] = []
+    unread: list[Unread] = []
+    at, whole = 0, False
+    while not whole and at + _LENGTH <= len(said):
+        begin = at + _LENGTH
+        at = begin + int.from_bytes(said[at:begin], "big")
+        whole = at == begin
+        try:
+            part = _DECODER.decode(said[begin:at]) if not whole else Opened("")
+        except msgspec.MsgspecError:
+            break
+        passages += part.passages
+        unread += part.unread
+        media = part.media or media
+    return Opened(media, tuple(passages), tuple(unread)), whole
 
 
 def _unread(media: str, reason: Reason) -> Opened:

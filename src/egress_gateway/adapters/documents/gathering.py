@@ -54,10 +54,16 @@ class CannotRead(Exception):
 class Gathering:
     """Collects passages of one document and everything in it. Raises `CannotRead` where a bound is reached."""
 
-    def __init__(self, read: Callable[[bytes, str, "Gathering"], None], late: Callable[[], bool] = bool) -> None:
-        """`read` is how a document inside this one is read, `late` says whether time is up."""
+    def __init__(
+        self,
+        read: Callable[[bytes, str, "Gathering"], None],
+        late: Callable[[], bool] = bool,
+        tell: Callable[[Passage | Unread], object] = bool,
+    ) -> None:
+        """`read` is how a document inside this one is read, `late` says whether time is up, `tell` hears at once."""
         self._read = read
         self._late = late
+        self._tell = tell
         self._text = self._expanded = self._parts = self._depth = 0
         self.passages: list[Passage] = []
         self.unread: list[Unread] = []
@@ -70,13 +76,16 @@ class Gathering:
         self._text += len(text)
         if self._text > MOST_TEXT:
             raise CannotRead(Reason.TOO_LARGE)
-        self.passages.append(Passage(where or "text", text))
+        passage = Passage(where or "text", text)
+        self.passages.append(passage)
+        self._tell(passage)
 
     def miss(self, where: str, reason: Reason) -> None:
         """Note that a part cannot be read."""
         missed = Unread(where, _CLASSES.get(reason, BINARY), reason.value)
         if missed not in self.unread[-1:]:
             self.unread.append(missed)
+            self._tell(missed)
 
     def expand(self, size: int) -> None:
         """Account for bytes that were unpacked."""

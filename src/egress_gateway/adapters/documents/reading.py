@@ -16,7 +16,7 @@ from egress_gateway.adapters.documents.pdf import read_pdf
 from egress_gateway.adapters.documents.pictures import read_picture
 from egress_gateway.adapters.documents.rtf import read_rtf
 from egress_gateway.adapters.documents.tarred import read_tar
-from egress_gateway.core.documents import Opened
+from egress_gateway.core.documents import Opened, Passage, Unread
 from egress_gateway.providers.blob import TEXT, UNKNOWN, marked_up, sniff
 
 Read = Callable[[bytes, str, Gathering], None]
@@ -61,9 +61,14 @@ READERS: Final[Mapping[str, Read]] = {
 """What is no text, by media type."""
 
 
-def open_document(content: bytes, late: Callable[[], bool] = bool) -> Opened:
-    """All that stands in a document. Raises nothing that the document could cause, but for lack of memory."""
-    gathering = Gathering(read_part, late)
+def open_document(
+    content: bytes, late: Callable[[], bool] = bool, tell: Callable[[Passage | Unread], object] = bool
+) -> Opened:
+    """All that stands in a document. Raises nothing that the document could cause, but for lack of memory.
+
+    `tell` hears of each part as soon as it was read, so that it is not lost with whoever reads on.
+    """
+    gathering = Gathering(read_part, late, tell)
     try:
         read_part(content, "", gathering)
     except CannotRead as refusal:
