@@ -7,9 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
-import msgspec
 from cyclopts import Parameter
-from rich.console import Console
 
 from egress_gateway.adapters import containment_file
 from egress_gateway.adapters.system import SystemClock
@@ -17,6 +15,7 @@ from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.contain_lines import left, line_of, named, table
 from egress_gateway.cli.contain_names import doubts
 from egress_gateway.cli.key_terms import moment
+from egress_gateway.cli.listing import json_line, print_list
 from egress_gateway.core.containment import Containment
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
@@ -90,7 +89,7 @@ def add(
         print(f"warning: {doubt}; it is contained all the same", file=sys.stderr)
     line = line_of(containment, now)
     if json:
-        print(_json(line))
+        print(json_line(line))
     else:
         print(f"{line.id}: {named(line)} is stopped until {line.until} ({left(line.left_seconds)})")
     return 0
@@ -109,13 +108,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     except ConfigError as error:
         return _fail(error)
     lines = [line_of(each, now) for each in standing]
-    if json:
-        for line in lines:
-            print(_json(line))
-    elif lines:
-        Console().print(table(lines))
-    else:
-        print("nothing is contained", file=sys.stderr)
+    print_list(lines, table, json=json, none="nothing is contained")
     return 0
 
 
@@ -151,7 +144,7 @@ def lift(
         print(f"error: no containment {containment!r} is in force; `egress contain list` shows them", file=sys.stderr)
         return 1
     line = line_of(lifted, now)
-    print(_json(line) if json else f"{line.id}: {named(line)} is stopped no more")
+    print(json_line(line) if json else f"{line.id}: {named(line)} is stopped no more")
     return 0
 
 
@@ -190,7 +183,3 @@ def _fail(error: ConfigError, acts: Acts | None = None) -> int:
     except ConfigError as second:
         print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
     return 2
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

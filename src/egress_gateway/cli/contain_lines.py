@@ -1,5 +1,6 @@
 """How the commands show a containment: what it stops, for how long yet, who made it and why."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -63,7 +64,7 @@ def left(seconds: int) -> str:
     return " ".join(part for part in parts if not part.startswith("0")) or "0s"
 
 
-def table(lines: list[ContainmentLine]) -> Table:
+def table(lines: Sequence[ContainmentLine]) -> Table:
     """The containments, a row each."""
     shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
     for heading in ("id", "contains", "left", "by", "reason", "ticket"):

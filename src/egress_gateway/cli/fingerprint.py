@@ -21,6 +21,7 @@ from egress_gateway.adapters.fingerprint_files import (
     remove_documents,
 )
 from egress_gateway.cli.list_key import DEFAULT_STATE, list_key
+from egress_gateway.cli.listing import print_list
 from egress_gateway.configuration.deployer_classes import check_class
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass
@@ -105,11 +106,7 @@ def list_(file: Path, /, *, key: Path | None = None, state: Path = DEFAULT_STATE
     except ConfigError as error:
         return _fail(error)
     documents = sorted(read.documents.values(), key=lambda document: document.name)
-    if json:
-        for document in documents:
-            print(msgspec.json.encode(document).decode())
-    else:
-        Console().print(_table(documents))
+    print_list(documents, _table, json=json)
     return 0
 
 

@@ -1,6 +1,6 @@
 """How the commands show a gateway key: never the key, never its digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -83,7 +83,7 @@ def described(line: KeyLine) -> str:
     return "\n".join(f"{name:<14}{value}".rstrip() for name, value in facts)
 
 
-def table(lines: list[KeyLine]) -> Table:
+def table(lines: Sequence[KeyLine]) -> Table:
     """The keys, a row each."""
     shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
     for heading in ("id", "app", "routes", "status", "expires", "used", "persons", "note"):

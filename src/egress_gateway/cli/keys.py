@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 import msgspec
 from cyclopts import Parameter
-from rich.console import Console
 
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.key_use import last_used
@@ -15,6 +14,7 @@ from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.key_acts import announcing
 from egress_gateway.cli.key_lines import described, line_of, table
 from egress_gateway.cli.key_terms import check_routes, expiry, span
+from egress_gateway.cli.listing import json_line, print_list
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.keys import KeyRecord, Scope
 from egress_gateway.core.secret import Secret
@@ -94,7 +94,7 @@ def create(
         return _fail(error, acts)
     shown = _given(key, record, pepper)
     if json:
-        print(_json(shown | msgspec.structs.asdict(line_of(record, now))))
+        print(json_line(shown | msgspec.structs.asdict(line_of(record, now))))
         return 0
     _print_given(shown)
     print(f"Key {record.key_id} for {app}. It is shown only now; keep it in a secret store.", file=sys.stderr)
@@ -148,7 +148,7 @@ def rotate(
     shown = _given(key, record, pepper)
     old = line_of(replaced, now)
     if json:
-        print(_json(shown | msgspec.structs.asdict(line_of(record, now)) | {"replaces": old}))
+        print(json_line(shown | msgspec.structs.asdict(line_of(record, now)) | {"replaces": old}))
         return 0
     _print_given(shown)
     print(
@@ -173,14 +173,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
         return _fail(error)
     used = _used(state)
     lines = [line_of(record, now, used) for record in records]
-    if json:
-        for line in lines:
-            print(_json(line))
-        return 0
-    if not lines:
-        print("no keys yet; make one with `egress keys create APP --route ROUTE`", file=sys.stderr)
-        return 0
-    Console().print(table(lines))
+    print_list(lines, table, json=json, none="no keys yet; make one with `egress keys create APP --route ROUTE`")
     return 0
 
 
@@ -199,7 +192,7 @@ def show(key_id: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -> 
     if record is None:
         return _unknown()
     line = line_of(record, SystemClock().now(), _used(state))
-    print(_json(line) if json else described(line))
+    print(json_line(line) if json else described(line))
     return 0
 
 
@@ -234,7 +227,7 @@ def revoke(
     if record is None:
         return _unknown()
     line = line_of(record, now)
-    print(_json(line) if json else f"Key {line.key_id} of {line.app} is revoked.")
+    print(json_line(line) if json else f"Key {line.key_id} of {line.app} is revoked.")
     return 0
 
 
@@ -290,7 +283,3 @@ def _unknown() -> int:
     # What was typed is not repeated: it may be most of a key.
     print("error: no key has this id; `egress keys list` shows them all", file=sys.stderr)
     return 1
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -20,6 +20,7 @@ from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.documents.confined import ConfinedOpener
 from egress_gateway.classify import Classifier, build_classifier
 from egress_gateway.cli.acts import configuration_to_read
+from egress_gateway.cli.listing import print_list
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.policy import in_force
 from egress_gateway.core.detection_config import DetectionConfig
@@ -121,11 +122,8 @@ def scan(
         found += _places(classifier, levels, name, _passages(opened))
         for part in opened.unread:
             print(f"skipped {name!r}{f' at {part.where}' if part.where else ''}: {part.reason}", file=sys.stderr)
-    if json:
-        for place in found:
-            print(msgspec.json.encode(place).decode())
-    elif found:
-        Console().print(_table(found))
+    if json or found:
+        print_list(found, _table, json=json)
     return 1 if found else 0
 
 

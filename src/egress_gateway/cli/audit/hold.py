@@ -1,15 +1,14 @@
 """`egress audit hold`: what must stay in the log, and stay readable, until somebody lifts the hold."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from cyclopts import App
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +17,7 @@ from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, micros, shown_time
+from egress_gateway.cli.listing import json_line, print_list
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.legal_hold import Hold, check_hold
 from egress_gateway.core.state_config import StateConfig
@@ -81,7 +81,7 @@ def add(
     except ConfigError as error:
         return _fail(error, acts)
     _warn(hold, state)
-    print(_json(hold) if json else f"{hold.name}: {held(hold)} is held until it is lifted")
+    print(json_line(hold) if json else f"{hold.name}: {held(hold)} is held until it is lifted")
     return 0
 
 
@@ -114,13 +114,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
         holds = legal_holds.read_holds(_file(state))
     except ConfigError as error:
         return fail(error)
-    if json:
-        for hold in holds:
-            print(_json(hold))
-    elif holds:
-        Console().print(_table(holds))
-    else:
-        print("nothing is held", file=sys.stderr)
+    print_list(holds, _table, json=json, none="nothing is held")
     return 0
 
 
@@ -154,7 +148,7 @@ def lift(
     if lifted is None:
         print(f"error: there is no hold {name!r}; `egress audit hold list` shows them", file=sys.stderr)
         return 1
-    print(_json(lifted) if json else f"{lifted.name}: {held(lifted)} is held no more by this")
+    print(json_line(lifted) if json else f"{lifted.name}: {held(lifted)} is held no more by this")
     return 0
 
 
@@ -199,7 +193,7 @@ def _fail(error: ConfigError, acts: Acts | None) -> int:
     return code
 
 
-def _table(holds: tuple[Hold, ...]) -> Table:
+def _table(holds: Sequence[Hold]) -> Table:
     shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1))
     for heading in ("name", "holds", "since (UTC)", "by", "reason", "ticket"):
         shown.add_column(heading, no_wrap=heading == "name", overflow="fold")
@@ -208,10 +202,6 @@ def _table(holds: tuple[Hold, ...]) -> Table:
         cells = (held(hold), shown_time(hold.opened), hold.actor or str(hold.uid), hold.reason, hold.ticket)
         shown.add_row(Text(hold.name, style="bold"), *map(Text, cells))
     return shown
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 app: Final = App(name="hold", help="Keep records from being pruned and erased.")

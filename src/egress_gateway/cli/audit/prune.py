@@ -27,6 +27,7 @@ from egress_gateway.audit.segment import SEGMENT_LEAVES
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail, one_key, open_log, shown_time
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of
+from egress_gateway.cli.listing import print_list
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
@@ -190,11 +191,9 @@ def _show(planned: Plan, *, done: bool, json: bool) -> None:
         lines.append(_line(planned.staying, goes=False))
     else:
         lines.append(PruneLine(segment=planned.until, because="it is still written to", goes=False))
+    print_list(lines, _table, json=json)
     if json:
-        for line in lines:
-            print(msgspec.json.encode(line).decode())
         return
-    Console().print(_table(lines))
     count, word = len(planned.going), "went" if done else "may go"
     print(f"{count} segment{'' if count == 1 else 's'} {word}, and {planned.pruned} had gone before")
     if planned.left_over:
