@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ExifTags import GPS, IFD, Base
+from PIL.TiffImagePlugin import AppendingTiffWriter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
@@ -217,4 +218,14 @@ def encrypted_pdf(text: str) -> bytes:
     writer.encrypt("", owner_password="owner", algorithm="RC4-128")
     made = io.BytesIO()
     writer.write(made)
+    return made.getvalue()
+
+
+def tiff_with_pages(*descriptions: str) -> bytes:
+    """A page for each description."""
+    made = io.BytesIO()
+    with AppendingTiffWriter(made, new=True) as writer:
+        for description in descriptions:
+            Image.new("RGB", (16, 16), "white").save(writer, "TIFF", description=description)
+            writer.newFrame()
     return made.getvalue()

@@ -21,6 +21,7 @@ from egress_gateway.adapters.documents.pdf_syntax import (
     strings_beside,
     words_beside,
 )
+from egress_gateway.adapters.documents.pictures import read_beside
 from egress_gateway.adapters.documents.words import words_in
 from egress_gateway.providers.blob import UNKNOWN, sniff
 
@@ -220,9 +221,12 @@ class Objects:
 
     def _read_picture(self, piece: Piece, stream: Any, filters: list[str], place: str, gathering: Gathering) -> None:
         """A picture that no page shows. A mask is part of the picture that it belongs to."""
+        whole = len(filters) == 1 and filters[0] in _FILES and not self._reader.is_encrypted
+        if piece.number in self.seen - self._changed and whole:
+            read_beside(piece.body or b"", place, gathering)
         if piece.number in self.seen - self._changed or self._roles.get(piece.number, set()) & {b"SMask", b"Mask"}:
             return
-        if filters and filters[-1] in _FILES and len(filters) == 1 and not self._reader.is_encrypted:
+        if whole:
             gathering.within(piece.body or b"", place)
         else:
             from pypdf import PageObject  # noqa: PLC0415

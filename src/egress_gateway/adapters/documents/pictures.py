@@ -4,12 +4,19 @@ What a picture shows besides text nobody sees: it stays `opaque.picture`.
 """
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from egress_gateway.adapters.documents.charset import decode
 from egress_gateway.adapters.documents.gathering import MOST_PIXELS, CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.ocr import lines_in
+from egress_gateway.adapters.documents.picture_layout import PARTS, Beside, Part
+from egress_gateway.adapters.documents.picture_tags import captions_in, tag_parts
+from egress_gateway.adapters.documents.words import words_in
+from egress_gateway.providers.blob import sniff
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,25 +44,80 @@ def read_picture(content: bytes, where: str, gathering: Gathering) -> None:
         warnings.simplefilter("always")
         try:
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                _read(picture, where, gathering)
+                _read(picture, content, where, gathering)
         except (*_BROKEN, Image.DecompressionBombError) as error:
             raise CannotRead(Reason.DAMAGED) from error
     if any("EXIF" in str(warning.message) for warning in told):
         gathering.miss(inside(where, "metadata"), Reason.DAMAGED)
 
 
-def _read(picture: "Image", where: str, gathering: Gathering) -> None:
+def read_beside(content: bytes, where: str, gathering: Gathering, told: str = "") -> None:
+    """What a picture's file holds beside its samples, without what was told already."""
+    media = sniff(content)
+    place = inside(where, "beside")
+    lines: list[str] = []
+    try:
+        for part in PARTS[media](content):
+            _tell_part(part, place, lines, gathering)
+    except (*_BROKEN, struct.error, zlib.error):
+        gathering.miss(place, Reason.DAMAGED)
+    gathering.add(place, "\n".join(line for line in dict.fromkeys(lines) if line and line not in told))
+
+
+def _tell_part(part: Part, place: str, lines: list[str], gathering: Gathering) -> None:
+    kind, content = part
+    match kind:
+        case Beside.TEXT:
+            lines.append(_text(content))
+        case Beside.WORDS:
+            lines.append(words_in(content))
+        case Beside.DOCUMENT:
+            gathering.leftover(content, inside(place, "leftover"))
+        case Beside.TAGS:
+            for below in tag_parts(content):
+                _tell_part(below, place, lines, gathering)
+        case Beside.CAPTIONS:
+            for below in captions_in(content):
+                _tell_part(below, place, lines, gathering)
+
+
+def _read(picture: "Image", content: bytes, where: str, gathering: Gathering) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise CannotRead(Reason.TOO_LARGE)
-    gathering.add(inside(where, "metadata"), "\n".join(_metadata(picture)))
+    told = "\n".join(_metadata(picture))
+    gathering.add(inside(where, "metadata"), told)
+    read_beside(content, where, gathering, told)
     frames = getattr(picture, "n_frames", 1) if max(picture.size) >= _SMALLEST else 0
     for number in range(min(frames, MOST_FRAMES)):
         picture.seek(number)
         gathering.step()
-        gathering.add(inside(where, "frame", number + 1), "\n".join(lines_in(picture.convert("RGB"))))
+        lines = dict.fromkeys(line for view in views_of(picture) for line in lines_in(view))
+        gathering.add(inside(where, "frame", number + 1), "\n".join(lines))
     if frames > MOST_FRAMES:
         raise CannotRead(Reason.TOO_LARGE)
     gathering.miss(where, Reason.PICTURE)
+
+
+def views_of(picture: "Image") -> Iterator["Image"]:
+    """A picture as people see it: upright, in eight bits, and where it is transparent on white and on black."""
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I") or upright.mode == "F":
+        upright = upright.convert("F")
+        least, most = cast("tuple[float, float]", upright.getextrema())  # of one band there is one pair
+        scale = 255 / ((most - least) or 1)
+        yield upright.point(lambda sample: (sample - least) * scale).convert("L").convert("RGB")
+        return
+    if not upright.has_transparency_data:
+        yield upright.convert("RGB")
+        return
+    layered = upright.convert("RGBA")
+    if layered.getchannel("A").getextrema() == (255, 255):
+        yield layered.convert("RGB")
+        return
+    for ground in ("white", "black"):
+        yield Image.alpha_composite(Image.new("RGBA", layered.size, ground), layered).convert("RGB")
 
 
 def _metadata(picture: "Image") -> Iterator[str]:
@@ -89,6 +151,9 @@ def _place(gps: dict[int, Any]) -> Iterator[str]:
 def _text(value: str | bytes) -> str:
     if isinstance(value, str):
         return value
-    plain = value.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")
+    plain = value.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0").strip(b"\0")
+    text = decode(plain)
+    if text is not None:
+        return text.strip()
     wide = plain.count(0) * 3 > len(plain)
     return plain.decode("utf-16-le" if wide else "utf-8", "replace").replace("\0", " ").strip()

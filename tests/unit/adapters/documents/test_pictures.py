@@ -1,9 +1,10 @@
 """A picture's metadata is read whoever reads the picture; a picture that is too large is not read at all."""
 
+import io
 from collections.abc import Sequence
 
 import pytest
-from PIL.Image import Image
+from PIL.Image import Image, new
 from tests import documents as d
 from tests.documents import SECRET
 
@@ -76,3 +77,42 @@ def test_pictures_in_documents_are_read(reads: list[tuple[int, int]]) -> None:
 def test_a_picture_on_every_page_is_read_once(reads: list[tuple[int, int]]) -> None:
     open_document(d.pdf("one", "two", picture=d.picture("hello")))
     assert len(reads) == 1
+
+
+def drawn(mode: str, ground: object, ink: object) -> Image:
+    """A picture of 20 by 10 pixels whose left half is ink."""
+    picture = new(mode, (20, 10), ground)  # type: ignore[arg-type]  # a colour of that mode
+    picture.paste(ink, (0, 0, 10, 10))  # type: ignore[arg-type]
+    return picture
+
+
+def sides(view: Image) -> tuple[object, object]:
+    return view.getpixel((0, 0)), view.getpixel((19, 9))
+
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+VIEWS: dict[str, tuple[Image, list[tuple[object, object]]]] = {
+    "as it is": (drawn("RGB", WHITE, BLACK), [(BLACK, WHITE)]),
+    "without colours": (drawn("L", 255, 0), [(BLACK, WHITE)]),
+    "transparent": (drawn("RGBA", (0, 0, 0, 0), (0, 0, 0, 255)), [(BLACK, WHITE), (BLACK, BLACK)]),
+    "transparent, white on nothing": (drawn("LA", (0, 0), (255, 255)), [(WHITE, WHITE), (WHITE, BLACK)]),
+    "transparent nowhere": (drawn("RGBA", (255, 255, 255, 255), (0, 0, 0, 255)), [(BLACK, WHITE)]),
+    "of 16 bits": (drawn("I", 60_000, 500).convert("I;16"), [(BLACK, WHITE)]),
+    "of numbers": (drawn("F", 0.75, 0.25), [(BLACK, WHITE)]),
+    "of one shade": (new("I;16", (20, 10), 700), [(BLACK, BLACK)]),
+}
+
+
+@pytest.mark.parametrize(("picture", "expected"), VIEWS.values(), ids=VIEWS)
+def test_a_picture_is_read_as_people_see_it(picture: Image, expected: list[tuple[object, object]]) -> None:
+    assert [sides(view) for view in pictures.views_of(picture)] == expected
+
+
+def test_a_picture_that_was_turned_is_read_upright(reads: list[tuple[int, int]]) -> None:
+    picture = new("RGB", (40, 20))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    made = io.BytesIO()
+    picture.save(made, "JPEG", exif=exif)
+    open_document(made.getvalue())
+    assert reads == [(20, 40)]
