@@ -29,7 +29,7 @@ def national_number(
         validate=validate,
         extent=_behind(words),
         joints=NUMBER,
-        splits=score > 0,
+        splits=True,
     )
     return pattern, Cue(name=name, words=words)
 

@@ -81,6 +81,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     reaches_back: int = 0
     """Characters that the extent may move the start back at most. A match that begins with what few texts
     hold (`@`) costs nothing elsewhere; one that begins with any letter is tried at each."""
+    reaches_on: int = 0
+    """Characters that the extent may move the end on at most, of a value that is found by its beginning."""
     joints: str = ""
     """The value must not go on, behind one of these characters, with another digit: then it is a piece
     of a longer number, date, version or identifier."""

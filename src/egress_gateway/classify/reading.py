@@ -112,14 +112,19 @@ class Reader:
             index: [(start, end) for start, end in spans if self._resolver.crosses(index, start, end, joined)]
             for index, spans in self._scan(Pass.ACROSS, joined.text).items()
         }
-        if not any(crossing.values()):
+        crossing = {index: spans for index, spans in crossing.items() if spans}
+        if not crossing:
             return
+        if self._resolver.wants_cues(crossing):
+            crossing |= self._scan(Pass.CUES, joined.text)
         complete: dict[int, list[Mark]] = {}
         for mark in marks:
             complete.setdefault(mark.slot, []).append(mark)
         for candidate in self._resolver.candidates(joined.text, crossing):
             touched = _touched(candidate, joined, normals)
-            if not any(_same(mark, other) for mark in touched for other in complete.get(mark.slot, ())):
+            if len(touched) > 1 and not any(
+                _same(mark, other) for mark in touched for other in complete.get(mark.slot, ())
+            ):
                 yield from touched
 
     def _over_slots(self, normals: Sequence[Normal], content: Sequence[bool]) -> Iterator[Mark]:

@@ -151,8 +151,8 @@ class Resolver:
 
     def crosses(self, index: int, start: int, end: int, joined: Joined) -> bool:
         """Whether the value behind a match in joined borders may lie in more than one piece."""
-        begin = start - self._patterns[index].reaches_back
-        return joined.at(max(begin, 0)) != joined.at(end - 1)
+        pattern = self._patterns[index]
+        return joined.at(max(start - pattern.reaches_back, 0)) != joined.at(end - 1 + pattern.reaches_on)
 
     def goes_on(self, index: int, start: int, joined: Joined) -> bool:
         """Whether the value behind a match in joined content may reach into another piece."""

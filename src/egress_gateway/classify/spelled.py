@@ -84,9 +84,9 @@ def _together(run: str) -> str:
     if len(_ALONE.findall(run)) < _LEAST_ALONE:
         return ""
     joint = max(_JOINTS, key=run.count)
-    # A sign that is the joint itself stands between two joints.
-    joined = run.replace(3 * joint, "\x00").replace(joint, "").replace("\x00", joint)
-    return joined if joint == " " else joined.replace(" ", "")
+    # A sign that is the joint itself, or a space, stands between two joints.
+    joined = run.replace(3 * joint, "\x00").replace(f"{joint} {joint}", "\x01").replace(joint, "")
+    return (joined if joint == " " else joined.replace(" ", "")).replace("\x00", joint).replace("\x01", " ")
 
 
 def _spoken(run: str) -> str:

@@ -209,6 +209,41 @@ def test_only_patterns_that_split_are_found_across_a_border():
     assert [f.detector for f in built.classify(slots("oneone", "sixsix"))] == ["p0", "p2"]
 
 
+CUT = {
+    "a telephone number": (("Call me at +1 415 5", "55 2671 after five"), "pii.phone"),
+    "one that a word announces": (("my phone number is 0170 1", "234567, thanks"), "pii.phone"),
+    "a word in one message and the number in two others": (("my phone number is", "0170 1", "234567"), "pii.phone"),
+    "a number of a health record": (("Patient MRN 48", "21907 was admitted"), "phi.mrn"),
+    "a date of birth": (("born on 03/0", "4/1951 in Reno"), "pii.date_of_birth"),
+    "an identity number beside its word": (("national insurance number AB 12 ", "34 56 C"), "pii.national_id.gb_nino"),
+    "an address of a network card": (("mac 00:1a:2b:", "3c:4d:5e"), "pii.mac"),
+}
+
+
+@pytest.mark.parametrize(("texts", "data_class"), CUT.values(), ids=CUT)
+def test_what_a_format_or_a_word_tells_is_found_when_it_is_cut(classifier, texts, data_class):
+    findings = classifier.classify(slots(*texts))
+    assert {finding.data_class for finding in findings} == {data_class}
+    assert len({finding.slot for finding in findings}) == 2
+
+
+WHOLE = {
+    "digits without a word": ("we need 0170 1", "234567 of them"),
+    "a word of another message that is too far": (
+        "my phone number is below." + " It is long." * 20,
+        "0170 1",
+        "234567",
+    ),
+    "versions": ("release 1.7.", "4.2 is out"),
+    "times of a table": ("call", "100.0", "/", "100.0", "(4"),
+}
+
+
+@pytest.mark.parametrize("texts", WHOLE.values(), ids=WHOLE)
+def test_numbers_that_follow_each_other_are_no_value(classifier, texts):
+    assert classifier.classify(slots(*texts)) == ()
+
+
 def test_without_patterns_that_split_nothing_is_found_across_a_border():
     assert build_classifier([WORD]).classify(slots("secret", "word")) == ()
 

@@ -9,6 +9,7 @@ SAID = {
     "letters as well": ("use D E 8 9 3 7 0 4 0 0 for", "D E 8 9 3 7 0 4 0 0", "DE89370400"),
     "a blank among blanks": ("4 1 1 1   1 1 1 1 2", "4 1 1 1   1 1 1 1 2", "4111 11112"),
     "dots, and one that is said": ("j.i.m.@.x.y.....c.o.m", "j.i.m.@.x.y.....c.o.m", "jim@xy.com"),
+    "dots, and a blank that is said": ("ask J.a.n.e. .S.m.i.t.h now", "J.a.n.e. .S.m.i.t.h", "Jane Smith"),
     "commas and blanks": ("[4, 1, 1, 1, 1, 1, 1, 1, 1]", "4, 1, 1, 1, 1, 1, 1, 1, 1", "411111111"),
     "English": ("my number is four one one one one one two, ok", "four one one one one one two", "4111112"),
     "twice and three times": (

@@ -53,6 +53,7 @@ _PATTERNS: Final = (
         data_class=_ACCOUNT,
         score=750,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="mx_clabe",
@@ -64,6 +65,7 @@ _PATTERNS: Final = (
         near=950,
         validate=_is_clabe,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="ar_cbu",
@@ -75,6 +77,7 @@ _PATTERNS: Final = (
         near=950,
         validate=cbu.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="nz_account",
@@ -84,6 +87,7 @@ _PATTERNS: Final = (
         score=900,
         validate=nz_account.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="pl_account",
@@ -93,6 +97,7 @@ _PATTERNS: Final = (
         score=900,
         validate=_is_polish,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="es_account",
@@ -104,6 +109,7 @@ _PATTERNS: Final = (
         near=950,
         validate=ccc.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="no_account",
@@ -115,6 +121,7 @@ _PATTERNS: Final = (
         near=900,
         validate=kontonr.is_valid,
         joints="-",
+        splits=True,
     ),
     Pattern(
         id="cz_account",
@@ -126,6 +133,7 @@ _PATTERNS: Final = (
         near=900,
         validate=cz_account.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
 )
 _CUES: Final = (

@@ -63,6 +63,7 @@ _PATTERNS: Final = (
         near=900,
         validate=rtn.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="account_number",
@@ -72,6 +73,7 @@ _PATTERNS: Final = (
         data_class=DataClass("finance.account"),
         score=750,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="sort_code_account",
@@ -81,6 +83,7 @@ _PATTERNS: Final = (
         cue="account",
         near=900,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="isin",
@@ -101,6 +104,7 @@ _PATTERNS: Final = (
         cue="tax",
         near=850,
         validate=vat.is_valid,
+        splits=True,
     ),
     Pattern(
         id="us_ein",
@@ -111,6 +115,7 @@ _PATTERNS: Final = (
         near=850,
         validate=ein.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
 )
 _CUES: Final = (

@@ -41,6 +41,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.device_id"),
         score=700,
         validate=_has_three_digits,
+        splits=True,
     ),
     Pattern(
         id="certificate_number",
@@ -52,6 +53,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.license"),
         score=800,
         validate=_has_three_digits,
+        splits=True,
     ),
     Pattern(
         id="personal_profile",

@@ -124,6 +124,7 @@ _PATTERNS: Final = (
         near=850,
         validate=_passes_luhn,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="card_cvv",
@@ -133,6 +134,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pci.cvv"),
         score=850,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="card_track_1",
@@ -157,6 +159,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pci.pin"),
         score=850,
         joints=NUMBER,
+        splits=True,
     ),
 )
 _CUES: Final = (

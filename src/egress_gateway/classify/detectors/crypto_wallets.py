@@ -18,6 +18,7 @@ _PATTERNS: Final = (
         rank=Rank.VALIDATED,
         score=950,
         validate=bitcoin.is_valid,
+        splits=True,
     ),
     Pattern(
         id="ethereum_address",
@@ -26,6 +27,7 @@ _PATTERNS: Final = (
         score=600,
         cue="wallet",
         near=900,
+        splits=True,
     ),
 )
 _CUES: Final = (Cue(name="wallet", words=r"wallet|ethereum|eth|usdt|usdc|crypto|address|erc-?20|metamask|bitcoin|btc"),)

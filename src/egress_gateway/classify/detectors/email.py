@@ -24,8 +24,22 @@ _NOT_DOMAINS: Final = frozenset(
     {"png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "css", "scss", "js", "mjs", "ts", "tsx", "jsx", "json", "pyc"}
     | {"rb", "java", "class", "cpp", "hpp", "yaml", "yml", "toml", "txt", "lock", "html", "htm", "xml", "pdf", "csv"}
     | {"log", "conf", "cfg", "ini", "service", "socket", "timer", "target", "mount", "dart", "vue", "php"}
+    | {
+        "parametrize",
+        "skipif",
+        "xfail",
+        "fixture",
+        "abstractmethod",
+        "setter",
+        "getter",
+        "deleter",
+        "overload",
+        "wraps",
+    }
+    | {"contextmanager", "dataclass", "register", "command", "option", "argument", "cache", "route", "patch", "given"}
 )
-"""Endings of file and unit names that follow an at sign (`logo@2x.png`) and are no top-level domains."""
+"""Endings of file and unit names that follow an at sign (`logo@2x.png`), and of decorators that may begin the message
+behind one that ends with a word; none is a top-level domain."""
 _GIT_HOSTS: Final = ("git@github.", "git@gitlab.", "git@bitbucket.", "git@ssh.dev.azure.")
 
 

@@ -52,6 +52,7 @@ _PATTERNS: Final = (
         + r"([A-Z]{0,4}-?\d[0-9A-Z-]{3,13}\d)\b",
         data_class=DataClass("phi.mrn"),
         score=900,
+        splits=True,
     ),
     Pattern(
         id="npi",
@@ -63,6 +64,7 @@ _PATTERNS: Final = (
         near=950,
         validate=_is_npi,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="dea_number",
@@ -73,6 +75,7 @@ _PATTERNS: Final = (
         cue="prescriber",
         near=950,
         validate=_is_dea,
+        splits=True,
     ),
     Pattern(
         id="icd10",
@@ -114,6 +117,8 @@ _PATTERNS: Final = (
         data_class=DataClass("phi.date"),
         score=800,
         extent=from_last(rf"(?i){DATE}\b", LONGEST_DATE),
+        reaches_on=LONGEST_DATE,
+        splits=True,
     ),
     Pattern(
         id="health_plan_member",
@@ -122,6 +127,7 @@ _PATTERNS: Final = (
         data_class=DataClass("phi.health_plan"),
         score=800,
         validate=_has_digit,
+        splits=True,
     ),
     Pattern(
         id="us_medicare",
@@ -130,6 +136,7 @@ _PATTERNS: Final = (
         score=750,
         cue="medicare",
         near=950,
+        splits=True,
     ),
     Pattern(
         id="au_medicare",
@@ -141,6 +148,7 @@ _PATTERNS: Final = (
         near=900,
         validate=_is_medicare_card,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="gb_nhs",
@@ -152,6 +160,7 @@ _PATTERNS: Final = (
         near=950,
         validate=nhs.is_valid,
         joints=NUMBER,
+        splits=True,
     ),
 )
 _CUES: Final = (

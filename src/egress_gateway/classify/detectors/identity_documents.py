@@ -32,6 +32,8 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.date_of_birth"),
         score=900,
         extent=from_last(rf"(?i){DATE}\b", LONGEST_DATE),
+        reaches_on=LONGEST_DATE,
+        splits=True,
     ),
     Pattern(
         id="passport_number",
@@ -42,6 +44,7 @@ _PATTERNS: Final = (
         near=850,
         validate=_has_three_digits,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="passport_mrz",
@@ -50,6 +53,7 @@ _PATTERNS: Final = (
         rank=Rank.VALIDATED,
         score=990,
         validate=_is_mrz,
+        splits=True,
     ),
     Pattern(
         id="driver_license",
@@ -59,6 +63,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.driver_license"),
         score=800,
         validate=_has_three_digits,
+        splits=True,
     ),
 )
 _CUES: Final = (Cue(name="passport", words=r"passport|passeport|reisepass|pasaporte|passaporto|travel document"),)

@@ -59,6 +59,7 @@ _PATTERNS: Final = (
         cue="ip",
         near=950,
         validate=_is_public_ip,
+        splits=True,
     ),
     Pattern(
         id="mac_address",
@@ -66,6 +67,7 @@ _PATTERNS: Final = (
         data_class=DataClass("pii.mac"),
         score=850,
         validate=_is_mac,
+        splits=True,
     ),
     Pattern(
         id="imei",
@@ -77,6 +79,7 @@ _PATTERNS: Final = (
         near=950,
         validate=_is_imei,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="vin",
@@ -87,6 +90,7 @@ _PATTERNS: Final = (
         cue="vehicle",
         near=900,
         validate=_is_vin,
+        splits=True,
     ),
 )
 _CUES: Final = (

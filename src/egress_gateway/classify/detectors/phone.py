@@ -9,6 +9,7 @@ from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern
 from egress_gateway.core.ids import DataClass
 
 _DATE: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:19|20)\d\d")
+_SHARE: Final = re.compile(r"\d+\.\d/\d")
 _PHONE: Final = DataClass("pii.phone")
 
 
@@ -49,9 +50,9 @@ def _is_british_or_australian(text: str) -> bool:
     return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
 
 
-def _is_no_date(text: str) -> bool:
+def _is_no_date_or_share(text: str) -> bool:
     """Any 7 to 15 digits are a number of some plan (Germany's takes all of them); the word beside decides."""
-    return not _DATE.match(text)
+    return not _DATE.match(text) and not _SHARE.match(text)
 
 
 _PATTERNS: Final = (
@@ -64,6 +65,7 @@ _PATTERNS: Final = (
         near=950,
         validate=_is_international,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="phone_american",
@@ -76,6 +78,7 @@ _PATTERNS: Final = (
         extent=_national_extent,
         validate=_is_american,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="phone_french",
@@ -86,6 +89,7 @@ _PATTERNS: Final = (
         near=900,
         validate=_is_french,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="phone_british_or_australian",
@@ -96,6 +100,7 @@ _PATTERNS: Final = (
         near=900,
         validate=_is_british_or_australian,
         joints=NUMBER,
+        splits=True,
     ),
     Pattern(
         id="phone_announced",
@@ -104,8 +109,9 @@ _PATTERNS: Final = (
         score=0,
         cue="phone",
         near=750,
-        validate=_is_no_date,
+        validate=_is_no_date_or_share,
         joints=NUMBER,
+        splits=True,
     ),
 )
 _CUES: Final = (
