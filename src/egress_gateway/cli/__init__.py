@@ -11,7 +11,20 @@ from typing import Final
 
 from cyclopts import App, CycloptsError
 
-from egress_gateway.cli import audit, ca, contain, edm, fingerprint, identities, keys, policy, review, topic, witness
+from egress_gateway.cli import (
+    agent,
+    audit,
+    ca,
+    contain,
+    edm,
+    fingerprint,
+    identities,
+    keys,
+    policy,
+    review,
+    topic,
+    witness,
+)
 from egress_gateway.cli.demo import demo
 from egress_gateway.cli.doctor import doctor
 from egress_gateway.cli.init import init
@@ -65,6 +78,7 @@ _ca.command(ca.client)
 _ca.command(ca.revoke)
 app.command(_ca)
 
+app.command(agent.app)
 app.command(edm.app)
 app.command(fingerprint.app)
 app.command(policy.app)

@@ -120,7 +120,11 @@ def _auditd(config: GatewayConfig, _file: Path, users: Users, _sockets: Sequence
         observers=(users.courier.uid,) if config.log.witnesses and users.courier is not None else (),
         witnessing=_witnessing(config),
         counting=CountingConfig(
-            directory=state.counters, socket=state.counters_socket, uids=(users.worker.uid,), agents=config.agents
+            directory=state.counters,
+            socket=state.counters_socket,
+            uids=(users.worker.uid,),
+            agents=config.agents,
+            agents_socket=state.agents_socket,
         ),
         subjects=SubjectsConfig(
             directory=state.subjects,

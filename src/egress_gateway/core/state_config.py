@@ -118,6 +118,11 @@ class StateConfig(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.run}/auditd/counters.sock"
 
     @property
+    def agents_socket(self) -> str:
+        """Where auditd shows what agents are used to, and changes it for `egress agent`."""
+        return f"{self.run}/auditd/agents.sock"
+
+    @property
     def subjects_socket(self) -> str:
         """Where auditd keeps pseudonyms."""
         return f"{self.run}/auditd/subjects.sock"

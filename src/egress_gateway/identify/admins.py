@@ -40,6 +40,8 @@ class AdminAct(StrEnum):
     AUDIT_EXPORT = "audit.export"
     CONTAIN_ADD = "contain.add"
     CONTAIN_LIFT = "contain.lift"
+    AGENT_ACCEPT = "agent.accept"
+    AGENT_FORGET = "agent.forget"
     HOLD_ADD = "hold.add"
     HOLD_LIFT = "hold.lift"
     AUDIT_PRUNE = "audit.prune"
@@ -80,6 +82,8 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.AUDIT_REVEAL: AdminRole.AUDITOR,
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
+    AdminAct.AGENT_ACCEPT: AdminRole.OPERATOR,
+    AdminAct.AGENT_FORGET: AdminRole.OPERATOR,
     AdminAct.HOLD_ADD: AdminRole.OPERATOR,
     AdminAct.HOLD_LIFT: AdminRole.APPROVER,
     AdminAct.AUDIT_PRUNE: AdminRole.OPERATOR,

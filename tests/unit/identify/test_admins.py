@@ -38,6 +38,11 @@ def test_who_contains_is_not_who_lifts() -> None:
     assert may(AdminRole.APPROVER, AdminAct.CONTAIN_LIFT)
 
 
+def test_what_agents_are_used_to_is_the_operators() -> None:
+    assert may(AdminRole.OPERATOR, AdminAct.AGENT_ACCEPT)
+    assert may(AdminRole.OPERATOR, AdminAct.AGENT_FORGET)
+
+
 def test_keys_are_the_operators() -> None:
     assert all(may(AdminRole.OPERATOR, act) for act in KEY_ACTS)
 

@@ -6,6 +6,7 @@ be there for everything else.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.adapters.counters.agents_desk import AgentsConnection, AgentsDesk
 from egress_gateway.adapters.counters.baseline_store import BaselineStore
 from egress_gateway.adapters.counters.baselines import Account, Baselines
 from egress_gateway.adapters.counters.buckets import Buckets
@@ -38,6 +40,8 @@ class CountingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     uids: tuple[int, ...]
     """Users whose processes may ask: the workers'."""
     agents: AgentsConfig = AgentsConfig()
+    agents_socket: str = ""
+    """Where the operator is shown baselines; empty for nowhere."""
 
 
 class SteadyClock:
@@ -76,6 +80,7 @@ class CountingService:
             tell=tell,
             baselines=baselines,
         )
+        self._agents = AgentsDesk(baselines, {0, os.geteuid()}, now=now, tell=tell)
         self._saves = ThreadPoolExecutor(1, "counters")
         self._unsaved = Batch()
         self._unsaved_agents: dict[bytes, Account | None] = {}
@@ -87,12 +92,21 @@ class CountingService:
             server = await loop.create_unix_server(
                 lambda: Connection(self.desk).link, sock=listen(Path(self._config.socket))
             )
+            servers = [server]
             try:
+                if self._config.agents_socket:
+                    place = listen(Path(self._config.agents_socket))
+                    servers.append(
+                        await loop.create_unix_server(lambda: AgentsConnection(self._agents).link, sock=place)
+                    )
                 await self._keep(stopping)
             finally:
-                server.close()
-                for connection in tuple(self.desk.connections):
-                    connection.link.abort()
+                for each in servers:
+                    each.close()
+                for asking in tuple(self.desk.connections):
+                    asking.link.abort()
+                for looking in tuple(self._agents.connections):
+                    looking.link.abort()
         finally:
             await self._save(forget=True)
             await loop.run_in_executor(self._saves, self._store.close)

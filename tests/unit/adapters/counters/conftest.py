@@ -11,6 +11,7 @@ import pytest
 
 from egress_gateway.adapters.counters.client import CountersClient
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService
+from egress_gateway.core.agents_config import AgentsConfig
 
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 
@@ -28,22 +29,34 @@ class Node:
         self.directory = directory
         self.now = 1_800_000_000_000_000
         self.uids = (os.geteuid(),)
+        self.agents = AgentsConfig(learning_days=1, least_requests=1)
         self.told: list[str] = []
 
     @property
     def socket(self) -> str:
         return str(self.directory / "s")
 
+    @property
+    def agents_socket(self) -> str:
+        return str(self.directory / "a")
+
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[CountingService]:
         """Run the service; what it counted is on disk afterwards."""
-        config = CountingConfig(directory=str(self.directory / "counters"), socket=self.socket, uids=self.uids)
+        config = CountingConfig(
+            directory=str(self.directory / "counters"),
+            socket=self.socket,
+            uids=self.uids,
+            agents=self.agents,
+            agents_socket=self.agents_socket,
+        )
         service = CountingService(config, now=lambda: self.now, tell=self.told.append)
-        Path(self.socket).unlink(missing_ok=True)  # noqa: ASYNC240  (a look takes a microsecond)
+        for place in (self.socket, self.agents_socket):
+            Path(place).unlink(missing_ok=True)  # noqa: ASYNC240  (a look takes a microsecond)
         stopping = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(service.run(stopping))
-            await until(lambda: Path(self.socket).exists() or running.done())
+            await until(lambda: Path(self.agents_socket).exists() or running.done())
             try:
                 yield service
             finally:

@@ -1,0 +1,47 @@
+"""The page on watching agents: its rules load, its settings are the standard ones, its bounds those of the code."""
+
+import re
+from pathlib import Path
+
+from tests.unit.configuration.loading import UPSTREAM
+from tests.unit.configuration.loading import load as load_configuration
+
+from egress_gateway.adapters.counters.baselines import MOST_AGENTS, MOST_KNOWN, MOST_UNKNOWN, QUIET, Baselines
+from egress_gateway.core.agents_config import AgentsConfig
+from egress_gateway.core.baselines import Habit, HabitKind, Practice
+from egress_gateway.decide.conditions import KEYS
+from egress_gateway.testing.gateway import POLICY, simulated_bundle
+
+PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "watch-agents.md").read_text(encoding="utf-8")
+
+
+def test_its_rules_load_and_use_every_condition_that_there_is() -> None:
+    (rules,) = re.findall(r"```yaml\n(- \{id: no-new-tools.*?)```", PAGE, re.DOTALL)
+    lines = "".join(f"  {line}\n" for line in rules.splitlines())
+    bundle = simulated_bundle({"rules.yaml": POLICY["rules.yaml"] + lines})
+    assert bundle.minds_agents
+    used = {condition.key for rule in bundle.rules for condition in rule.when}
+    assert {key for key in KEYS if key.startswith("agent.") and key != "agent.not"} <= used
+
+
+def test_its_settings_are_the_standard_ones() -> None:
+    (settings,) = re.findall(r"```yaml\n(agents: .*?)```", PAGE, re.DOTALL)
+    assert load_configuration(UPSTREAM + settings).agents == AgentsConfig()
+
+
+def test_its_kinds_are_all_there_are() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == [kind.value for kind in HabitKind]
+
+
+def test_its_bounds_are_those_of_the_code() -> None:
+    assert f"up to {MOST_AGENTS:,} agents, each with {MOST_KNOWN} things that it is used to and {MOST_UNKNOWN}" in PAGE
+    assert f"more than {QUIET} requests or calls" in PAGE
+
+
+def test_its_alarm_is_the_one_that_is_told() -> None:
+    (line,) = re.findall(r"^auditd: (ALARM: .*)$", PAGE, re.MULTILINE)
+    agent = bytes.fromhex(line.split()[2])
+    told: list[str] = []
+    baselines = Baselines(config=AgentsConfig(learning_days=0, least_requests=0), tell=told.append)
+    baselines.practise(Practice(agent, 1, 1, (Habit(HabitKind.CALLED, b"p" * 16),)), 0)
+    assert told == [line]
