@@ -7,10 +7,13 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from egress_gateway.adapters.documents.gathering import Gathering, Reason, inside
+from egress_gateway.providers.blob import MEDIA_TYPES
 
 _SCHEME: Final = "data:"
 _AMONG_OTHERS: Final = re.compile(r"(?<![\w.-])data:[^\s\"'()<>]*,[^\s\"'()<>]*", re.IGNORECASE)
 """In a style sheet or a script, where a quote or a bracket ends it."""
+
+_PARAMETERS: Final = frozenset({"base64", "charset=utf-8", "charset=us-ascii", "charset=iso-8859-1"})
 
 
 def data_uris(value: str) -> Iterator[str]:
@@ -27,35 +30,35 @@ def without_uris(text: str) -> str:
 
 
 def read_uris(uris: Iterable[str], where: str, gathering: Gathering) -> None:
-    """Open each; one that is no URI of this kind is noted."""
+    """Open each; one that is no URI of this kind is noted, and what it says of itself is text where it is no type."""
     for number, uri in enumerate(uris, 1):
         place = inside(where, "carried", number)
-        content = _content(uri)
-        if content is None:
+        head, comma, data = uri.partition(",")
+        media, *parameters = head[len(_SCHEME) :].lower().split(";")
+        if media not in MEDIA_TYPES | {""} or not _PARAMETERS.issuperset(parameters):
+            gathering.add(inside(place, "type"), head)
+        if not comma:
             gathering.miss(place, Reason.DAMAGED)
+        elif head.lower().endswith(";base64"):
+            _read_encoded(unquote_to_bytes(data), place, gathering)
         else:
-            gathering.within(content, place)
+            gathering.within(unquote_to_bytes(data), place)
 
 
 def read_base64(texts: Iterable[str], where: str, gathering: Gathering) -> None:
     """Open what elements hold in base64."""
     for number, text in enumerate(texts, 1):
-        place = inside(where, "binary", number)
-        try:
-            gathering.within(binascii.a2b_base64(text), place)
-        except ValueError:
-            gathering.add(place, text)
-            gathering.miss(place, Reason.DAMAGED)
+        _read_encoded(text.encode("utf-8", "replace"), inside(where, "binary", number), gathering)
 
 
-def _content(uri: str) -> bytes | None:
-    head, comma, data = uri.partition(",")
-    if not comma:
-        return None
-    content = unquote_to_bytes(data)
-    if not head.lower().endswith(";base64"):
-        return content
+def _read_encoded(data: bytes, place: str, gathering: Gathering) -> None:
+    """Open what is in base64; where that is not all, what stands there is text besides."""
     try:
-        return binascii.a2b_base64(content)
+        content = binascii.a2b_base64(data)
     except binascii.Error:
-        return None
+        gathering.add(inside(place, "written"), data.decode("utf-8", "replace"))
+        gathering.miss(place, Reason.DAMAGED)
+        return
+    if binascii.b2a_base64(content, newline=False) != b"".join(data.split()):
+        gathering.add(inside(place, "written"), data.decode("utf-8", "replace"))
+    gathering.within(content, place)

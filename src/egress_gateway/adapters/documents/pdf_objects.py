@@ -281,6 +281,9 @@ def _strings(value: Any, depth: int) -> Iterator[str]:
         yield words_in(_bytes(value))
     elif isinstance(value, str) and not isinstance(value, NameObject):
         yield value
+        # Read as UTF-16 it may hold letters of one byte.
+        if not value.isascii() and (words := words_in(_bytes(value), _LONG_WORD)) not in value:
+            yield words
 
 
 def _bytes(value: Any) -> bytes:

@@ -38,11 +38,13 @@ _MORE_XMP: Final = b"http://ns.adobe.com/xmp/extension/\0"
 
 
 def png_parts(content: bytes) -> Iterator[Part]:
-    """Chunks (PNG, third edition, 5.3)."""
+    """Chunks (PNG, third edition, 5.3). Raises `ValueError` where one is not whole."""
     at, samples = 8, []
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
         kind, data = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        if content[at + 8 + length : at + 12 + length] != zlib.crc32(kind + data).to_bytes(4, "big"):
+            raise ValueError("a chunk is not as its sum says")
         at += 12 + length
         if kind == b"IDAT":
             samples.append(data)

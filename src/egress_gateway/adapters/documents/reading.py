@@ -24,6 +24,8 @@ Read = Callable[[bytes, str, Gathering], None]
 _PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds an encrypted Office document (MS-OFFCRYPTO, 2.3.4)."""
 _HTML: Final = re.compile(r"<(?:!doctype html|html|head|body|p|div|span|table|a|b)\b", re.IGNORECASE)
+_CARRIED: Final = re.compile(r"[0-9a-fA-F\s]{64,}")
+"""Bytes in hexadecimal, which are read as the documents that they are."""
 _PDF: Final = b"%PDF-"
 _WHERE_PDF_BEGINS: Final = 1024
 """Bytes that readers let stand before a PDF."""
@@ -111,6 +113,8 @@ def _read_text(content: bytes, media: str, where: str, gathering: Gathering) -> 
     for other in other_readings(content):
         gathering.add(inside(where, "otherwise"), other)
     if media == "text/rtf":
+        if where or text.encode("utf-8", "surrogatepass") != content:
+            gathering.add(inside(where, "markup"), _CARRIED.sub("", text))
         read_rtf(text, where, gathering)
     elif media == "message/rfc822":
         read_mail(content, where, gathering)

@@ -78,11 +78,10 @@ def read_rtf(text: str, where: str, gathering: Gathering) -> None:
             else:
                 kinds[-1].append(plain)
     gathering.add(where, "".join(shown))
-    gathering.add(inside(where, "aside"), "".join(aside))
-    for index, digits in enumerate(carried, 1):
-        if found := _HEX.search(digits):
-            whole = found.group()
-            gathering.within(bytes.fromhex(whole[: len(whole) // 2 * 2]), inside(where, "carried", index))
+    runs = [run for digits in carried for run in _HEX.findall(digits)]
+    gathering.add(inside(where, "aside"), "".join([*aside, *(_HEX.sub(" ", digits) for digits in carried)]).strip())
+    for index, digits in enumerate(runs, 1):
+        gathering.within(bytes.fromhex(digits[: len(digits) // 2 * 2]), inside(where, "carried", index))
 
 
 def _character(code: int) -> str:

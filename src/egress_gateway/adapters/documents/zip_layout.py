@@ -80,7 +80,9 @@ def leftovers(content: bytes, listed: Sequence[ZipInfo], directory: int, comment
     for mark, length in _END_64:
         if content.startswith(mark, at) and at + length <= end:
             at += length
-    pieces += (content[at:end], content[end + _END.size + len(comment) :])
+    pieces.append(content[at:end])
+    if content[end + _END.size + len(comment) :].strip(b"\0"):
+        pieces.append(content[end + _END.size :])
     return Leftovers(names, pieces, contradiction or at > end)
 
 
