@@ -34,7 +34,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """Which corpus or program it comes from: a row of the published table."""
     template: str = ""
-    """Which sentence frame it was made of: what training and measuring may not share."""
+    """The frames of sentences that it was made of, one a line: what training and measuring may not share."""
     evasion: str = ""
     """How it was disguised; empty if it was not."""
     near_training: bool = False

@@ -35,16 +35,10 @@ def fill(frame: str, random: Random, values: Values) -> str:
 
 
 def woven(
-    frames: Sequence[str],
-    asides: Sequence[str],
-    *,
-    random: Random,
-    values: Values,
-    least: int = 3,
-    most: int = 9,
+    frames: Sequence[str], asides: Sequence[str], *, random: Random, least: int = 3, most: int = 9
 ) -> Sequence[str]:
-    """Sentences of a subject in any order, with a few between them that say nothing of it."""
+    """Frames of a subject in any order, with a few between them that say nothing of it."""
     chosen = random.sample(frames, min(random.randint(least, most), len(frames)))
     for aside in random.sample(asides, random.randint(0, max(len(chosen) // 2, 1))):
         chosen.insert(random.randint(0, len(chosen)), aside)
-    return [fill(frame, random, values) for frame in chosen]
+    return chosen

@@ -37,7 +37,7 @@ def identifiers(seed: int, count: int) -> Iterator[Sample]:
             classes=_CLASSES,
             language=language,
             source="identifiers",
-            template=f"held out {template}",
+            template=template,
         )
 
 

@@ -112,7 +112,7 @@ def generate(seed: int, count: int) -> Iterator[Sample]:
                 classes=(place([("x", _CLASS)])[1][0].data_class,),
                 scope=Scope.TOOL_OUTPUT,
                 source="injection",
-                template=f"harmless {_HARMLESS.index(said)}",
+                template=said,
             )
             continue
         language = source.choice(languages)
@@ -127,5 +127,5 @@ def generate(seed: int, count: int) -> Iterator[Sample]:
             scope=Scope.TOOL_OUTPUT,
             language=language,
             source="injection",
-            template=f"{language} {_ORDERS[language].index(wording)}",
+            template=wording,
         )

@@ -1,5 +1,6 @@
 """English sentences about the topics that the gateway knows, to be measured with."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from corpora.weaving import lines
@@ -117,3 +118,12 @@ I would appreciate your thoughts.
 First things first.
 Let me check with {who} and come back to you.
 """)
+
+TOPICS: Final[Mapping[str, Sequence[str]]] = {
+    "finance.forecast": FORECAST,
+    "legal.privileged": PRIVILEGE,
+    "phi.note": NOTE,
+    "hr.record": STAFF,
+    "finance.npi": DEAL,
+}
+"""The sentences of each topic, by its class."""

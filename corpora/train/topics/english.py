@@ -1,5 +1,6 @@
 """English sentences about the topics that the gateway knows, to be trained with."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from corpora.weaving import lines
@@ -203,3 +204,12 @@ The numbers are in the table further down.
 We agreed to decide about it in {month}.
 Any feedback is welcome.
 """)
+
+TOPICS: Final[Mapping[str, Sequence[str]]] = {
+    "finance.forecast": FORECAST,
+    "legal.privileged": PRIVILEGE,
+    "phi.note": NOTE,
+    "hr.record": STAFF,
+    "finance.npi": DEAL,
+}
+"""The sentences of each topic, by its class."""
