@@ -37,7 +37,7 @@ from egress_gateway.adapters.counters.protocol import (
     pack,
     reserved,
 )
-from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.service_link import ServiceLink
 from egress_gateway.core.baselines import Baseline, Practice
 from egress_gateway.core.counting import Charge, KeptPieces, Overdrawn, Reservation, Settlement, Tally
 from egress_gateway.core.errors import Unavailable
@@ -73,8 +73,7 @@ class CountersClient:
     """The service at a socket's path. `run` keeps the connection; it must be running somewhere."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
-        self._link: _Link | None = None
+        self._link = ServiceLink(path, self._received, largest=LARGEST_ANSWER)
         self._waiting: dict[int, _Asked] = {}
         self._unsettled: deque[bytes] = deque(maxlen=MOST_UNSETTLED)
         self._ids = 0
@@ -97,10 +96,10 @@ class CountersClient:
         if not settlements:
             return
         message = pack(Settle(reservation.at, settlements))
-        if self._link is None:
-            self._unsettled.append(message)
+        if self._link.open:
+            self._link.send(message)
         else:
-            self._link.framed.send(message)
+            self._unsettled.append(message)
 
     async def count(self, tallies: Sequence[Tally]) -> tuple[int, ...]:
         """See `ports.Counters.count`."""
@@ -136,37 +135,26 @@ class CountersClient:
 
     def practised(self, practice: Practice) -> None:
         """See `ports.Counters.practised`."""
-        if self._link is not None:
-            self._link.framed.send(pack(Practised(practice)))
+        self._link.send(pack(Practised(practice)))
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
-        loop = asyncio.get_running_loop()
-        while True:
-            link = _Link(self._received)
-            try:
-                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
-            except OSError:
-                await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            self._link = link
-            while self._unsettled:
-                link.framed.send(self._unsettled.popleft())
-            for asked in self._waiting.values():
-                self._send(asked)
-            try:
-                await link.gone.wait()
-            finally:
-                self._link = None
-                link.framed.abort()
-                for asked in self._waiting.values():
-                    if not asked.wanted or asked.times == MOST_TIMES:
-                        asked.answer.cancel()
-            # A service that turns this user away does so at once, and would be asked again at once.
-            await asyncio.sleep(RECONNECT_SECONDS)
+        await self._link.run(RECONNECT_SECONDS, opened=self._opened, lost=self._lost)
 
-    def _received(self, answer: Answer) -> None:
+    def _opened(self) -> None:
+        while self._unsettled:
+            self._link.send(self._unsettled.popleft())
+        for asked in self._waiting.values():
+            self._send(asked)
+
+    def _lost(self) -> None:
+        for asked in self._waiting.values():
+            if not asked.wanted or asked.times == MOST_TIMES:
+                asked.answer.cancel()
+
+    def _received(self, payload: bytes) -> None:
         """Take an answer; one whose question was given up is dropped."""
+        answer = ANSWER.decode(payload)
         asked = self._waiting.get(answer.id)
         if asked is not None and not asked.answer.done():
             asked.answer.set_result(answer)
@@ -197,7 +185,7 @@ class CountersClient:
             await asyncio.wait({answer}, timeout=PATIENCE_SECONDS)
             heard = answer.done()
         finally:
-            if isinstance(message, Reserve) and not heard and self._link is not None:
+            if isinstance(message, Reserve) and not heard and self._link.open:
                 asked.wanted = False
                 answer.add_done_callback(partial(self._give_back, message))
             else:
@@ -207,29 +195,9 @@ class CountersClient:
         return answer.result()
 
     def _send(self, asked: _Asked) -> None:
-        if self._link is not None:
+        if self._link.open:
             asked.times += 1
-            self._link.framed.send(asked.message)
-
-
-class _Link:
-    """One connection to the service; implements `framed_connection.End`."""
-
-    def __init__(self, received: Callable[[Answer], None]) -> None:
-        self.gone = asyncio.Event()
-        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, peers=None)
-        self._take = received
-
-    def opened(self) -> None:
-        """See `framed_connection.End`."""
-
-    def received(self, payload: bytes) -> None:
-        """See `framed_connection.End`."""
-        self._take(ANSWER.decode(payload))
-
-    def lost(self) -> None:
-        """See `framed_connection.End`."""
-        self.gone.set()
+            self._link.send(asked.message)
 
 
 def _parts(tallies: Iterable[Tally]) -> Iterator[tuple[Tally, ...]]:

@@ -5,9 +5,7 @@ and rules about them count against the request.
 """
 
 import asyncio
-from typing import Final, cast
-
-import msgspec
+from typing import Final
 
 from egress_gateway.adapters.directory.protocol import (
     ANSWER,
@@ -17,14 +15,13 @@ from egress_gateway.adapters.directory.protocol import (
     Groups,
     LoggedIn,
     LogIn,
-    Question,
     WantKeys,
     pack,
 )
-from egress_gateway.core.errors import Unavailable, WireError
+from egress_gateway.adapters.service_link import ServiceLink
+from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.identity import Membership
 from egress_gateway.core.secret import Secret
-from egress_gateway.wire.frames import FrameReader
 
 GROUPS_SECONDS: Final = 2.0
 """That a request waits for groups; the process answers before that, if only that it does not know."""
@@ -44,8 +41,7 @@ class DirectoryClient:
     """
 
     def __init__(self, path: str) -> None:
-        self._path = path
-        self._link: _Link | None = None
+        self._link = ServiceLink(path, self._received, largest=LARGEST_ANSWER)
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._ids = 0
 
@@ -76,31 +72,15 @@ class DirectoryClient:
 
     def want_keys(self, issuer: str) -> None:
         """Have an issuer's keys fetched soon. Does nothing while the process is away: it begins by fetching."""
-        if self._link is not None:
-            self._link.send(WantKeys(issuer))
+        self._link.send(pack(WantKeys(issuer)))
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
-        loop = asyncio.get_running_loop()
-        while True:
-            link = _Link(self)
-            try:
-                await loop.create_unix_connection(lambda link=link: link, self._path)  # type: ignore[misc]
-            except OSError:
-                await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            self._link = link
-            try:
-                await link.lost.wait()
-            finally:
-                self._link = None
-                link.close()
-                self._give_up()
-            # A process that turns this user away does so at once, and would be asked again at once.
-            await asyncio.sleep(RECONNECT_SECONDS)
+        await self._link.run(RECONNECT_SECONDS, opened=lambda: None, lost=self._lost)
 
-    def received(self, answer: Answer) -> None:
+    def _received(self, payload: bytes) -> None:
         """Take an answer; one whose question was given up is dropped."""
+        answer = ANSWER.decode(payload)
         waiting = self._waiting.get(answer.id)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
@@ -110,55 +90,20 @@ class DirectoryClient:
         return self._ids
 
     async def _ask(self, question: AskGroups | LogIn, seconds: float) -> Answer | None:
-        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+        if not self._link.open or len(self._waiting) >= MOST_UNDER_WAY:
             return None
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[question.id] = answer
-        self._link.send(question)
+        self._link.send(pack(question))
         try:
             await asyncio.wait({answer}, timeout=seconds)
         finally:
             del self._waiting[question.id]
         return answer.result() if answer.done() and not answer.cancelled() else None
 
-    def _give_up(self) -> None:
+    def _lost(self) -> None:
         for answer in self._waiting.values():
             answer.cancel()
-
-
-class _Link(asyncio.Protocol):
-    """One connection to the process."""
-
-    def __init__(self, client: DirectoryClient) -> None:
-        self.lost = asyncio.Event()
-        self._client = client
-        self._reader = FrameReader(LARGEST_ANSWER)
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # A stream socket has a stream transport; uvloop's is none by class.
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            for payload in self._reader.feed(data):
-                self._client.received(ANSWER.decode(payload))
-        except (WireError, msgspec.MsgspecError, UnicodeDecodeError):
-            self.close()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._transport = None
-        self.lost.set()
-
-    def send(self, question: Question) -> None:
-        """Send a question."""
-        if self._transport is not None:
-            self._transport.write(pack(question))
-
-    def close(self) -> None:
-        """Close at once."""
-        if self._transport is not None:
-            self._transport.abort()
 
 
 def _can_be_asked(*texts: str) -> bool:

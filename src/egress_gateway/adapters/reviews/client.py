@@ -7,7 +7,6 @@ for a decision goes on waiting while control is started again, for it has been a
 import asyncio
 from typing import Final, TypeVar
 
-from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.adapters.reviews.protocol import (
     ANSWER,
     LARGEST,
@@ -28,6 +27,7 @@ from egress_gateway.adapters.reviews.protocol import (
     pack_content,
 )
 from egress_gateway.adapters.reviews.sealed import seal
+from egress_gateway.adapters.service_link import ServiceLink
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.reviews import Asker, Case, Content, ContentDigest, ReviewId, ReviewState, Standing
@@ -49,9 +49,8 @@ class ReviewsClient:
     """
 
     def __init__(self, path: str, public: bytes) -> None:
-        self._path = path
         self._public = public
-        self._link: _Link | None = None
+        self._link = ServiceLink(path, self._received, largest=LARGEST)
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._ids = 0
 
@@ -97,27 +96,15 @@ class ReviewsClient:
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
-        loop = asyncio.get_running_loop()
-        while True:
-            link = _Link(self)
-            try:
-                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
-            except OSError:
-                await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            self._link = link
-            try:
-                await link.over.wait()
-            finally:
-                self._link = None
-                link.framed.abort()
-                for answer in self._waiting.values():
-                    answer.cancel()
-            # Control turns a stranger away at once, and would be asked again at once.
-            await asyncio.sleep(RECONNECT_SECONDS)
+        await self._link.run(RECONNECT_SECONDS, opened=lambda: None, lost=self._lost)
 
-    def received(self, answer: Answer) -> None:
+    def _lost(self) -> None:
+        for answer in self._waiting.values():
+            answer.cancel()
+
+    def _received(self, payload: bytes) -> None:
         """Take an answer; one whose question was given up is dropped."""
+        answer = ANSWER.decode(payload)
         waiting = self._waiting.get(answer.id)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
@@ -127,11 +114,11 @@ class ReviewsClient:
         return self._ids
 
     async def _ask(self, question: Question, kind: type[Kind], seconds: float) -> Kind:
-        if self._link is None or len(self._waiting) >= MOST_UNDER_WAY:
+        if not self._link.open or len(self._waiting) >= MOST_UNDER_WAY:
             raise _unavailable()
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[question.id] = answer
-        self._link.framed.send(pack(question))
+        self._link.send(pack(question))
         try:
             await asyncio.wait({answer}, timeout=seconds)
         finally:
@@ -142,26 +129,6 @@ class ReviewsClient:
         if not isinstance(said, kind):
             raise _unavailable()
         return said
-
-
-class _Link:
-    """One connection to control."""
-
-    def __init__(self, client: ReviewsClient) -> None:
-        self.over = asyncio.Event()
-        self._client = client
-        self.framed = FramedConnection(self, largest=LARGEST, peers=None)
-
-    def opened(self) -> None:
-        """See `framed_connection.End`."""
-
-    def received(self, payload: bytes) -> None:
-        """See `framed_connection.End`."""
-        self._client.received(ANSWER.decode(payload))
-
-    def lost(self) -> None:
-        """See `framed_connection.End`."""
-        self.over.set()
 
 
 def _unavailable() -> Unavailable:

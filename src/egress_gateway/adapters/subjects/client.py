@@ -8,12 +8,12 @@ answers. A keeper that stays away lets nothing leave with anybody who is not rem
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from egress_gateway.adapters.framed_connection import FramedConnection
+from egress_gateway.adapters.service_link import ServiceLink
 from egress_gateway.adapters.subjects.protocol import (
     FROM_KEEPER,
     LARGEST_ANSWER,
@@ -58,9 +58,8 @@ class SubjectsClient:
     """The keeper at a socket's path. `run` keeps the connection; it must be running somewhere."""
 
     def __init__(self, path: str, clock: Clock) -> None:
-        self._path = path
         self._clock = clock
-        self._link: _Link | None = None
+        self._link = ServiceLink(path, self._heard, largest=LARGEST_ANSWER)
         self._waiting: dict[int, _Asked] = {}
         self._ids = 0
         self._quarter = 0
@@ -84,29 +83,21 @@ class SubjectsClient:
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
-        loop = asyncio.get_running_loop()
-        while True:
-            link = _Link(self._received)
-            try:
-                await loop.create_unix_connection(lambda link=link: link.framed, self._path)  # type: ignore[misc]
-            except OSError:
-                await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            self._link = link
-            # Nobody would have said that somebody was erased meanwhile.
-            self._forget()
-            for asked in self._waiting.values():
-                self._send(asked)
-            try:
-                await link.gone.wait()
-            finally:
-                self._link = None
-                link.framed.abort()
-                for asked in self._waiting.values():
-                    if asked.times == MOST_TIMES:
-                        asked.answer.cancel()
-            # A keeper that turns this user away does so at once, and would be asked again at once.
-            await asyncio.sleep(RECONNECT_SECONDS)
+        await self._link.run(RECONNECT_SECONDS, opened=self._opened, lost=self._lost)
+
+    def _opened(self) -> None:
+        # Nobody would have said that somebody was erased meanwhile.
+        self._forget()
+        for asked in self._waiting.values():
+            self._send(asked)
+
+    def _lost(self) -> None:
+        for asked in self._waiting.values():
+            if asked.times == MOST_TIMES:
+                asked.answer.cancel()
+
+    def _heard(self, payload: bytes) -> None:
+        self._received(FROM_KEEPER.decode(payload))
 
     def _recall(self, lookup: Lookup) -> Subject | None:
         remembered = self._remembered[lookup.kind]
@@ -160,30 +151,10 @@ class SubjectsClient:
         return subjects
 
     def _send(self, asked: _Asked) -> None:
-        if self._link is not None:
+        if self._link.open:
             asked.times += 1
             asked.erasures = self._erasures
-            self._link.framed.send(asked.message)
-
-
-class _Link:
-    """One connection to the keeper; implements `framed_connection.End`."""
-
-    def __init__(self, received: Callable[[FromKeeper], None]) -> None:
-        self.gone = asyncio.Event()
-        self.framed = FramedConnection(self, largest=LARGEST_ANSWER, peers=None)
-        self._take = received
-
-    def opened(self) -> None:
-        """See `framed_connection.End`."""
-
-    def received(self, payload: bytes) -> None:
-        """See `framed_connection.End`."""
-        self._take(FROM_KEEPER.decode(payload))
-
-    def lost(self) -> None:
-        """See `framed_connection.End`."""
-        self.gone.set()
+            self._link.send(asked.message)
 
 
 def _unavailable() -> Unavailable:

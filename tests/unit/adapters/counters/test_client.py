@@ -190,7 +190,7 @@ async def test_settlements_wait_for_the_service_to_come_back(node, until) -> Non
         async with node.serving():
             reservation = await client.reserve([Charge(ADA, 10, 10, 2)])
             assert isinstance(reservation, Reservation)
-        await until(lambda: client._link is None)
+        await until(lambda: not client._link.open)
         client.settle(reservation, [10])
         async with node.serving():
             # More was used than was reserved: that is a debt in any life of the service.

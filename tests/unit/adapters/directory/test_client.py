@@ -85,7 +85,7 @@ async def running(process: Process) -> AsyncIterator[DirectoryClient]:
 
 async def connected(client: DirectoryClient, *, to_be: bool = True) -> None:
     async with asyncio.timeout(10):
-        while (client._link is not None) != to_be:  # noqa: ASYNC110  (nothing else would say)
+        while client._link.open != to_be:  # noqa: ASYNC110  (nothing else would say)
             await asyncio.sleep(0)
 
 

@@ -88,7 +88,7 @@ async def control(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Control]:
 async def client(control: Control) -> AsyncIterator[ReviewsClient]:
     made = ReviewsClient(control.path, public_of(KEY))
     running = asyncio.get_running_loop().create_task(made.run())
-    while made._link is None:  # noqa: ASYNC110  (nothing else would say)
+    while not made._link.open:  # noqa: ASYNC110  (nothing else would say)
         await asyncio.sleep(0)
     yield made
     running.cancel()
