@@ -1,5 +1,6 @@
 """Bank accounts and branches as each country writes them, where no IBAN is used or its country is left out."""
 
+from collections.abc import Callable
 from typing import Final
 
 import stdnum
@@ -34,6 +35,24 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
+def _proven(
+    name: str, regex: str, validate: Callable[[str], bool], *, score: int = 0, near: int = 950, joints: str = NUMBER
+) -> Pattern:
+    """An account whose check digits prove it; beside a word for accounts, unless its form has a score of its own."""
+    return Pattern(
+        id=name,
+        regex=regex,
+        data_class=_ACCOUNT,
+        rank=Rank.VALIDATED,
+        score=score,
+        cue="" if score else "account_kind",
+        near=0 if score else near,
+        validate=validate,
+        joints=joints,
+        splits=True,
+    )
+
+
 _PATTERNS: Final = (
     Pattern(
         id="branch_code",
@@ -55,86 +74,13 @@ _PATTERNS: Final = (
         joints=NUMBER,
         splits=True,
     ),
-    Pattern(
-        id="mx_clabe",
-        regex=r"\b\d{18}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=0,
-        cue="account_kind",
-        near=950,
-        validate=_is_clabe,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="ar_cbu",
-        regex=r"\b\d{22}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=0,
-        cue="account_kind",
-        near=950,
-        validate=cbu.is_valid,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="nz_account",
-        regex=r"\b\d\d-\d{4}-\d{7}-\d{2,3}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=900,
-        validate=nz_account.is_valid,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="pl_account",
-        regex=r"\b\d\d ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=900,
-        validate=_is_polish,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="es_account",
-        regex=r"\b\d{4}[ -]?\d{4}[ -]?\d\d[ -]?\d{10}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=0,
-        cue="account_kind",
-        near=950,
-        validate=ccc.is_valid,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="no_account",
-        regex=r"\b\d{4}[. ]?\d\d[. ]?\d{5}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=0,
-        cue="account_kind",
-        near=900,
-        validate=kontonr.is_valid,
-        joints="-",
-        splits=True,
-    ),
-    Pattern(
-        id="cz_account",
-        regex=r"\b(?:\d{2,6}-)?\d{6,10}/\d{4}\b",
-        data_class=_ACCOUNT,
-        rank=Rank.VALIDATED,
-        score=0,
-        cue="account_kind",
-        near=900,
-        validate=cz_account.is_valid,
-        joints=NUMBER,
-        splits=True,
-    ),
+    _proven("mx_clabe", r"\b\d{18}\b", _is_clabe),
+    _proven("ar_cbu", r"\b\d{22}\b", cbu.is_valid),
+    _proven("nz_account", r"\b\d\d-\d{4}-\d{7}-\d{2,3}\b", nz_account.is_valid, score=900),
+    _proven("pl_account", r"\b\d\d ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4} ?\d{4}\b", _is_polish, score=900),
+    _proven("es_account", r"\b\d{4}[ -]?\d{4}[ -]?\d\d[ -]?\d{10}\b", ccc.is_valid),
+    _proven("no_account", r"\b\d{4}[. ]?\d\d[. ]?\d{5}\b", kontonr.is_valid, near=900, joints="-"),
+    _proven("cz_account", r"\b(?:\d{2,6}-)?\d{6,10}/\d{4}\b", cz_account.is_valid, near=900),
 )
 _CUES: Final = (
     Cue(

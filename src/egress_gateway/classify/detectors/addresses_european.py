@@ -7,7 +7,6 @@ from egress_gateway.classify.pattern import Detector, Pattern
 from egress_gateway.classify.surroundings import surrounded
 from egress_gateway.core.ids import DataClass
 
-_ADDRESS: Final = DataClass("pii.address")
 _NAME: Final = (
     r"(?:(?:de|del|de la|de los|della|delle|dei|degli|di|da|do|dos|das|du|des|le|les|la|el|van|von|sw\.|gen\.) ){0,2}"
     r"(?:(?:d|l|dell|dall)')?[A-Z][A-Za-z.'-]+(?: (?:(?:de|del|della|di|da|do|dos|das|du|des|la|le|e|y|van|der) )?"
@@ -32,47 +31,41 @@ _LAST: Final = (
 _REACH: Final = 96
 """Characters of an address on either side of its word for a street."""
 
+
+def _street(name: str, regex: str, before: str, after: str, *, reaches_back: int = 0) -> Pattern:
+    """An address by a word in it, with what has to stand right before and right after."""
+    return Pattern(
+        id=name,
+        regex=regex,
+        data_class=DataClass("pii.address"),
+        score=800,
+        extent=surrounded(before, after, _REACH),
+        reaches_back=reaches_back,
+    )
+
+
 _PATTERNS: Final = (
-    Pattern(
-        id="street_in_front",
-        regex=rf"(?i)\b(?:{_FIRST}) ",
-        data_class=_ADDRESS,
-        score=800,
-        extent=surrounded("", rf"{_NAME}{_HOUSE}{_TOWN}?", _REACH),
+    _street("street_in_front", rf"(?i)\b(?:{_FIRST}) ", "", rf"{_NAME}{_HOUSE}{_TOWN}?"),
+    _street("street_in_front_with_town", rf"(?i)\b(?:{_FIRST_OR_ELSE}) ", "", rf"{_NAME}{_HOUSE}{_TOWN}"),
+    _street(
+        "house_number_in_front",
+        rf"(?i)\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_FIRST}|{_FIRST_OR_ELSE}) ",
+        "",
+        rf"{_NAME}{_TOWN}?",
     ),
-    Pattern(
-        id="street_in_front_with_town",
-        regex=rf"(?i)\b(?:{_FIRST_OR_ELSE}) ",
-        data_class=_ADDRESS,
-        score=800,
-        extent=surrounded("", rf"{_NAME}{_HOUSE}{_TOWN}", _REACH),
-    ),
-    Pattern(
-        id="house_number_in_front",
-        regex=rf"(?i)\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_FIRST}|{_FIRST_OR_ELSE}) ",
-        data_class=_ADDRESS,
-        score=800,
-        extent=surrounded("", rf"{_NAME}{_TOWN}?", _REACH),
-    ),
-    Pattern(
-        id="street_at_the_end",
-        regex=rf"(?:{_LAST}) \d{{1,5}}(?:\.|/\d{{1,4}}| ?[a-zA-Z]\b)?",
-        data_class=_ADDRESS,
-        score=800,
-        extent=surrounded(r"\b[A-Z][A-Za-z.-]*[ -]?", rf"{_TOWN}?", _REACH),
+    _street(
+        "street_at_the_end",
+        rf"(?:{_LAST}) \d{{1,5}}(?:\.|/\d{{1,4}}| ?[a-zA-Z]\b)?",
+        r"\b[A-Z][A-Za-z.-]*[ -]?",
+        rf"{_TOWN}?",
         reaches_back=_REACH,
     ),
-    Pattern(
-        id="street_with_flat",
-        regex=r"(?i)\b(?:apt|apartment|suite|ste|flat)\.? ?#?\d{1,5}\b",
-        data_class=_ADDRESS,
-        score=800,
-        extent=surrounded(
-            rf"\b\d{{1,6}} (?:[A-Za-z{LETTER}.'-]+ ){{0,4}}(?:[A-Z{LETTER}][A-Za-z{LETTER}.'-]*(?: \d{{1,5}}\.?)?|"
-            rf"[a-z]+ \d{{1,5}}\.?)[\n,>? ]{{1,6}}",
-            "",
-            _REACH,
-        ),
+    _street(
+        "street_with_flat",
+        r"(?i)\b(?:apt|apartment|suite|ste|flat)\.? ?#?\d{1,5}\b",
+        rf"\b\d{{1,6}} (?:[A-Za-z{LETTER}.'-]+ ){{0,4}}(?:[A-Z{LETTER}][A-Za-z{LETTER}.'-]*(?: \d{{1,5}}\.?)?|"
+        rf"[a-z]+ \d{{1,5}}\.?)[\n,>? ]{{1,6}}",
+        "",
         reaches_back=_REACH,
     ),
 )

@@ -1,16 +1,16 @@
 """Telephone numbers: international ones by themselves, national ones by format or beside a word."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import phonenumbers
 
-from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Pattern
+from egress_gateway.classify.pattern import NUMBER, Cue, Detector, Extent, Pattern
 from egress_gateway.core.ids import DataClass
 
 _DATE: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:19|20)\d\d")
 _SHARE: Final = re.compile(r"\d+\.\d/\d")
-_PHONE: Final = DataClass("pii.phone")
 
 
 def _national_extent(text: str, start: int, end: int) -> tuple[int, int]:
@@ -26,28 +26,30 @@ def _parse(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
         return None
 
 
+def _is_of(text: str, *regions: str | None) -> bool:
+    """A number of the plan of any of these regions."""
+    numbers = (_parse(text, region) for region in regions)
+    return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
+
+
 def _is_international(text: str) -> bool:
     """A number that the plan of its country code allows."""
-    number = _parse("+" + text.lstrip("+0"), None)
-    return number is not None and phonenumbers.is_valid_number(number)
+    return _is_of("+" + text.lstrip("+0"), None)
 
 
 def _is_american(text: str) -> bool:
     """A number of the North American plan."""
-    number = _parse(text, "US")
-    return number is not None and phonenumbers.is_valid_number(number)
+    return _is_of(text, "US")
 
 
 def _is_french(text: str) -> bool:
     """A number of the French plan, in its pairs of digits."""
-    number = _parse(text, "FR")
-    return number is not None and phonenumbers.is_valid_number(number)
+    return _is_of(text, "FR")
 
 
 def _is_british_or_australian(text: str) -> bool:
     """A number of one of the plans that set an area code apart."""
-    numbers = (_parse(text, region) for region in ("GB", "AU"))
-    return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
+    return _is_of(text, "GB", "AU")
 
 
 def _is_no_date_or_share(text: str) -> bool:
@@ -55,63 +57,55 @@ def _is_no_date_or_share(text: str) -> bool:
     return not _DATE.match(text) and not _SHARE.match(text)
 
 
-_PATTERNS: Final = (
-    Pattern(
-        id="phone_international",
-        regex=r"(?:\+|\b00)[1-9](?:[ ().-]{0,3}\d){7,}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
-        data_class=_PHONE,
-        score=900,
+def _number(
+    name: str, regex: str, validate: Callable[[str], bool], *, score: int, near: int, extent: Extent | None = None
+) -> Pattern:
+    """A form of numbers, worth more beside a word for telephones."""
+    return Pattern(
+        id=name,
+        regex=regex,
+        data_class=DataClass("pii.phone"),
+        score=score,
         cue="phone",
-        near=950,
-        validate=_is_international,
+        near=near,
+        extent=extent,
+        validate=validate,
         joints=NUMBER,
         splits=True,
+    )
+
+
+_PATTERNS: Final = (
+    _number(
+        "phone_international",
+        r"(?:\+|\b00)[1-9](?:[ ().-]{0,3}\d){7,}(?: ?(?:x|ext\.?) ?\d{1,5})?\b",
+        _is_international,
+        score=900,
+        near=950,
     ),
-    Pattern(
-        id="phone_american",
-        regex=r"(?:\b1[ .-]?|\b001[ .-]?)?(?:\([2-9]\d\d\) ?|\b[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}(?: ?(?:x|ext\.?)"
+    _number(
+        "phone_american",
+        r"(?:\b1[ .-]?|\b001[ .-]?)?(?:\([2-9]\d\d\) ?|\b[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}(?: ?(?:x|ext\.?)"
         r" ?\d{1,5})?\b",
-        data_class=_PHONE,
+        _is_american,
         score=700,
-        cue="phone",
         near=900,
         extent=_national_extent,
-        validate=_is_american,
-        joints=NUMBER,
-        splits=True,
     ),
-    Pattern(
-        id="phone_french",
-        regex=r"\b0[1-9](?:[ .]\d\d){4}\b",
-        data_class=_PHONE,
-        score=800,
-        cue="phone",
-        near=900,
-        validate=_is_french,
-        joints=NUMBER,
-        splits=True,
-    ),
-    Pattern(
-        id="phone_british_or_australian",
-        regex=r"(?:\(0\d{1,4}\)|\b0(?:20|1\d{2,3}|7\d{3})) \d{3,4} ?\d{3,4}\b",
-        data_class=_PHONE,
+    _number("phone_french", r"\b0[1-9](?:[ .]\d\d){4}\b", _is_french, score=800, near=900),
+    _number(
+        "phone_british_or_australian",
+        r"(?:\(0\d{1,4}\)|\b0(?:20|1\d{2,3}|7\d{3})) \d{3,4} ?\d{3,4}\b",
+        _is_british_or_australian,
         score=700,
-        cue="phone",
         near=900,
-        validate=_is_british_or_australian,
-        joints=NUMBER,
-        splits=True,
     ),
-    Pattern(
-        id="phone_announced",
-        regex=r"\(?\b(?:\d(?:[ ()./-]{0,3}\d){6,14}(?: ?(?:x|ext\.?) ?\d{1,5})?|\d\d[ -]\d\d[ -]\d\d)\b",
-        data_class=_PHONE,
+    _number(
+        "phone_announced",
+        r"\(?\b(?:\d(?:[ ()./-]{0,3}\d){6,14}(?: ?(?:x|ext\.?) ?\d{1,5})?|\d\d[ -]\d\d[ -]\d\d)\b",
+        _is_no_date_or_share,
         score=0,
-        cue="phone",
         near=750,
-        validate=_is_no_date_or_share,
-        joints=NUMBER,
-        splits=True,
     ),
 )
 _CUES: Final = (
