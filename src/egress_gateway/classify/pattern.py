@@ -87,7 +87,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """The value must not go on, behind one of these characters, with another digit: then it is a piece
     of a longer number, date, version or identifier."""
     splits: bool = False
-    """Also looked for across the border of two slots: the shape is telling enough."""
+    """Also looked for across the border of two slots: the shape, or the cue in one of them, is telling enough."""
     goes_on: int = 0
     """Characters that the extent takes at most, if they may stand in several slots: the value is also looked for
     in all slots read on as one text, since one of many lines may be sent in as many messages."""
