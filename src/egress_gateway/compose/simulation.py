@@ -4,7 +4,7 @@ Parsed, classified, decided, modified, redacted and scanned again as a worker do
 or counted. Tokens are made with whatever key is given, so that they are not those of any gateway.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import msgspec
@@ -20,6 +20,7 @@ from egress_gateway.core.policy import Decision, Facts, Outcome
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.decide.bundle import Bundle
+from egress_gateway.decide.conditions import FIELDS, Condition, Kind
 from egress_gateway.decide.explain import Explanation, RuleExplanation, explain
 from egress_gateway.decide.prices import cost_of
 from egress_gateway.redact.tokens import scope_key
@@ -85,6 +86,8 @@ class Simulation(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[Place, ...]
     near_misses: tuple[RuleExplanation, ...]
     """Rules that a single condition kept from matching."""
+    unknown_conduct: tuple[str, ...] = ()
+    """Facts about what the agent is used to that nobody gave and that could have made the decision another."""
     unknown: tuple[str, ...] = ()
     """Counters whose number is not known here and that a rule or an invariant looked at."""
     quotas: tuple[Quota, ...] = ()
@@ -167,6 +170,7 @@ async def simulate(
             for finding in inspected.findings
         ),
         unknown=_unknown(bundle, explanation, facts),
+        unknown_conduct=_unknown_conduct(bundle, explanation, facts),
         near_misses=tuple(rule for rule in explanation.rules if rule.near_miss),
         quotas=tuple(duty for duty in decision.obligations if isinstance(duty, Quota)),
         escalations=decision.escalations,
@@ -190,13 +194,25 @@ def _lane(bundle: Bundle, question: Question, dialects: Dialects) -> tuple[Lane,
 
 def _unknown(bundle: Bundle, explanation: Explanation, facts: Facts) -> tuple[str, ...]:
     """The counters without a number that could have made the decision another."""
-    told = {rule.rule for rule in explanation.rules if rule.matched or rule.near_miss}
-    looked_at = [
-        *(condition for rule in bundle.rules if rule.id in told for condition in rule.when),
-        *(condition for invariant in bundle.invariants for condition in invariant.never),
-    ]
+    looked_at = _looked_at(bundle, explanation)
     named = {name for each in looked_at if each.field == "history" for names, _ in each.amounts for name in names}
     return tuple(sorted(named - dict(facts.history).keys()))
+
+
+def _unknown_conduct(bundle: Bundle, explanation: Explanation, facts: Facts) -> tuple[str, ...]:
+    if facts.conduct.known:
+        return ()
+    return tuple(sorted({each.field for each in _looked_at(bundle, explanation) if FIELDS[each.field] is Kind.SIGN}))
+
+
+def _looked_at(bundle: Bundle, explanation: Explanation) -> Iterator[Condition]:
+    """The conditions that the decision may rest on."""
+    told = {rule.rule for rule in explanation.rules if rule.matched or rule.near_miss}
+    for rule in bundle.rules:
+        if rule.id in told:
+            yield from rule.when
+    for invariant in bundle.invariants:
+        yield from invariant.never
 
 
 def _sealed_by_nobody(_text: str, _blob: str) -> Unsealed | None:

@@ -12,7 +12,7 @@ from egress_gateway.compose.simulation import Question, Simulation, simulate
 from egress_gateway.core.documents import Opened, Opener, Passage
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.obligations import Escalate, Limit, Quota
-from egress_gateway.core.policy import Decision, Facts, Outcome, Principal
+from egress_gateway.core.policy import Conduct, Decision, Facts, Outcome, Principal
 from egress_gateway.core.secret import Secret
 from egress_gateway.decide import explain as explain_module
 from egress_gateway.decide.bundle import Bundle
@@ -27,6 +27,9 @@ def body(text: str, **members: object) -> bytes:
     return json.dumps({"model": "m", "messages": [{"role": "user", "content": text}], **members}).encode()
 
 
+STRANGE = Conduct()
+
+
 async def ask(
     text: str,
     policy: Mapping[str, str] = NOTHING,
@@ -36,6 +39,7 @@ async def ask(
     path: str = "",
     now: int = 0,
     history: tuple[tuple[str, int], ...] = (),
+    conduct: Conduct = STRANGE,
     show: bool = False,
     opener: Opener | None = None,
 ) -> Simulation:
@@ -48,6 +52,7 @@ async def ask(
         family="openai",
         target=bundle.target_facts(upstream, now),
         history=history,
+        conduct=conduct,
     )
     return await simulate(
         bundle,
@@ -174,6 +179,14 @@ async def test_counters_that_nobody_knows_are_told_where_a_rule_looks_at_them() 
     assert (simulation.code, simulation.decision.rule, simulation.unknown) == ("rule", "enough", ("day",))
     simulation = await ask("hello", {"rules.yaml": COUNTING}, history=(("day", 0),))
     assert (simulation.code, simulation.unknown) == ("permit", ())
+
+
+async def test_what_nobody_knows_of_an_agent_is_told_where_a_rule_looks_at_it() -> None:
+    rule = "  - {id: strange, effect: block, reason: New, when: {agent.new_tool: true}}\n"
+    simulation = await ask("hello", {"rules.yaml": POLICY["rules.yaml"] + rule})
+    assert (simulation.code, simulation.unknown_conduct) == ("rule", ("agent.new_tool",))
+    simulation = await ask("hello", {"rules.yaml": POLICY["rules.yaml"] + rule}, conduct=Conduct(known=True))
+    assert (simulation.code, simulation.unknown_conduct) == ("permit", ())
 
 
 async def test_what_an_invariant_looks_at_is_told_too() -> None:

@@ -179,6 +179,8 @@ def _show(report: SimulateReport) -> None:
     console.print(simulation.reason)
     for name in simulation.unknown:
         console.print(f"history.{name} is unknown here; give `given.history`, or --history {name}=0")
+    for field in simulation.unknown_conduct:
+        console.print(f"{field} is unknown here; give `given.{field}`")
     for escalation in simulation.escalations:
         console.print(f"would ask {_asked(escalation)}")
     for quota in simulation.quotas:

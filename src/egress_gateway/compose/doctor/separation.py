@@ -91,6 +91,7 @@ def socket_paths(installation: Installation) -> Iterator[Problem]:
     for path in (
         state.audit_socket,
         state.counters_socket,
+        state.agents_socket,
         state.subjects_socket,
         state.connector_socket,
         state.directory_socket,

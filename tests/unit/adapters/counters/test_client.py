@@ -218,3 +218,12 @@ async def test_what_an_agent_did_is_lost_while_nobody_counts(node) -> None:
     client.practised(Practice(ADA, 1))
     async with node.serving() as service:
         assert len(service.desk.baselines) == 0
+
+
+async def test_two_workers_have_one_account_of_an_agent(node) -> None:
+    async with node.serving() as service, node.asking() as one, node.asking() as other:
+        for client in (one, other):
+            await client.count([tally()])
+            client.practised(Practice(ADA, 1))
+            await client.baseline(ADA)
+        assert [line.requests for line in service.desk.baselines.agents(node.now)] == [2]

@@ -192,3 +192,17 @@ def test_people_and_quotas_are_told_in_words(capsys: Captured) -> None:
         "would go to u: POST /p",
         "  {}",
     ]
+
+
+def test_what_an_agent_is_used_to_is_unknown_unless_it_is_told(
+    bundle: Path, operator: Operator, facts: Files, capsys: Captured
+) -> None:
+    rules = bundle / "rules.yaml"
+    rule = "  - {id: strange, effect: block, reason: New, when: {route: chat, agent.new_tool: true}}\n"
+    rules.write_text(f"{rules.read_text()}{rule}")
+    asked = {"given": {"route": "chat", "app": "bot"}, "body": json.loads(body("x"))}
+    assert simulate(bundle, facts(json.dumps(asked)), state=operator.state) == 1
+    assert "agent.new_tool is unknown here; give `given.agent.new_tool`\n" in capsys.readouterr().out
+    asked["given"]["agent.new_tool"] = False
+    assert simulate(bundle, facts(json.dumps(asked)), state=operator.state) == 0
+    assert "unknown" not in capsys.readouterr().out

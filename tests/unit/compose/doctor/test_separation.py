@@ -110,7 +110,7 @@ def test_a_socket_has_a_short_path(installation: Installation) -> None:
     deep = StateConfig(directory="/" + "d" * 100)
     config = msgspec.structs.replace(installation.config, state=deep)
     found = [problem.what for problem in separation.socket_paths(msgspec.structs.replace(installation, config=config))]
-    names = ("auditd", "counters", "subjects", "connector", "directory", "control", "admin")
+    names = ("auditd", "counters", "agents", "subjects", "connector", "directory", "control", "admin")
     assert [f"{name}.sock" in what for name, what in zip(names, found, strict=True)] == [True] * len(names)
     short = msgspec.structs.replace(installation.config, state=StateConfig(directory="/d"))
     assert list(separation.socket_paths(msgspec.structs.replace(installation, config=short))) == []
