@@ -23,7 +23,7 @@ NAMELESS = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
 
 IMPORTED_IN = {
     "PIL": {"adapters/documents/ocr.py", "adapters/documents/pictures.py"},
-    "pypdf": {f"adapters/documents/{file}.py" for file in ("pdf", "pdf_names", "pdf_objects")},
+    "pypdf": {f"adapters/documents/{file}.py" for file in ("pdf", "pdf_names", "pdf_objects", "pdf_values")},
     "rapidocr": {"adapters/documents/ocr.py"},
     "fpdf": {"adapters/packs/print_page.py"},
     "hyperscan": {"classify/scan.py"},
@@ -59,6 +59,7 @@ UNTESTED_HERE = {
     "adapters/documents/packages.py": "the same",
     "adapters/documents/zipped.py": "the same",
     "adapters/documents/pdf_names.py": "a table; test_pdf_objects.py beside it has names that are not in it",
+    "adapters/documents/pdf_values.py": "the same",
     "adapters/documents/pdf_syntax.py": "test_pdf_objects.py beside it has each place of a file",
     "adapters/packs/blocks.py": "records; tests of report.py and of both pages use each",
     "cli/demo/chat.py": "scenes of a real SDK; tests/e2e/test_demo.py plays them, with and without a gateway",

@@ -83,6 +83,8 @@ class Gathering:
     def miss(self, where: str, reason: Reason) -> None:
         """Note that a part cannot be read."""
         missed = Unread(where, _CLASSES.get(reason, BINARY), reason.value)
+        if len(self.unread) >= MOST_PARTS and reason is not Reason.TOO_LARGE:
+            raise CannotRead(Reason.TOO_LARGE)
         if missed not in self.unread[-1:]:
             self.unread.append(missed)
             self._tell(missed)

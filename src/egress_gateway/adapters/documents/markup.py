@@ -20,7 +20,7 @@ _MEASURES: Final = frozenset({"r", "s", "t", "spans", "ref", "sqref", "w", "h", 
 _MEASURE: Final = re.compile(r"[A-Za-z]{0,3}[0-9]{0,7}(?::[A-Z]{0,3}[0-9]{0,7})?")
 _BINARY: Final = frozenset({"binaryData", "binary-data", "binData"})
 """Local names of elements that hold a document in base64: flat OOXML, flat OpenDocument, Word 2003."""
-_NUMBERED: Final = re.compile(r"[0-9]{3}")
+_NUMBERED: Final = re.compile(r"[0-9]{3}|[._]")
 """In the name of an element: then the name says more than what kind of thing it is."""
 
 

@@ -4,11 +4,8 @@ Drawn forms of annotations, patterns and glyphs, forms in XML, scripts, alternat
 data of programs, earlier versions: each is an object, and each is read here as what it is, or noted.
 """
 
-import io
 import re
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
@@ -17,10 +14,12 @@ from egress_gateway.adapters.documents.pdf_syntax import (
     Piece,
     between,
     literals_in,
+    long_strings_in,
     pieces_of,
     strings_beside,
     words_beside,
 )
+from egress_gateway.adapters.documents.pdf_values import LONG_WORD, checked, is_no_table, strings_of, values_in
 from egress_gateway.adapters.documents.pictures import read_beside
 from egress_gateway.adapters.documents.words import words_in
 from egress_gateway.providers.blob import UNKNOWN, sniff
@@ -38,16 +37,13 @@ _REFERENCE: Final = re.compile(rb"([0-9]{1,10})\s+[0-9]{1,5}\s+R")
 _TABLES: Final = frozenset({b"CIDToGIDMap", b"CIDSet", b"JBIG2Globals", b"FontFile", b"FontFile2", b"FontFile3",
                             b"ICCBased", b"Indexed"})  # fmt: skip
 """Fonts, profiles, palettes and tables of glyphs: what they are for no text says. Words in them are told."""
-_LONG_WORD: Final = 10
-"""Characters; shorter runs are frequent by chance in the outlines of a font."""
 _PAINTS_TEXT: Final = re.compile(rb"(?<![A-Za-z])T[jJ](?![A-Za-z])")
 _DICTIONARY: Final = re.compile(
     rb"\s*<<(?:[^<>()]++|\((?:[^()\\]++|\\.)*+\)|<(?!<)[^<>]*+>|<<[^<>]*+>>)*+>>", re.DOTALL
 )
-_BLANK: Final = b"\0\t\n\f\r "
-_DEEPEST: Final = 12
-_IDENTITY: Final = "/ID"
-"""Of a file: two sums of 16 bytes, which read as letters at times."""
+_NUMBERS: Final = frozenset({"/FunctionType", "/ShadingType"})
+_PROGRAM: Final = 4
+"""The type of a function that is a program."""
 _FLATE: Final = frozenset({"/FlateDecode", "/Fl"})
 _FILES: Final = frozenset({"/DCTDecode", "/DCT"})
 """Filters whose input is a file of its own."""
@@ -68,10 +64,12 @@ class Objects:
         """The texts of pages, with what is drawn on them."""
         self._changed: set[int] = set()
         """Numbers that several objects have: earlier versions stand beside the one in force."""
+        self._pages = ""
         self._lines: dict[str, None] = {}
 
     def read(self, content: bytes, where: str, gathering: Gathering) -> None:
         """Everything in the bytes of the file that no page has shown."""
+        self._pages = _plain(" ".join(self.shown))
         pieces = list(pieces_of(content))
         for piece in pieces:
             self._note_roles(piece.head)
@@ -117,23 +115,11 @@ class Objects:
             raise CannotRead(Reason.DAMAGED)
         return self._reader.get_object(piece.number)
 
-    def _values(self, syntax: bytes) -> list[Any]:
-        """All values that stand behind each other; of a well-formed object there is one."""
-        from pypdf.generic import read_object  # noqa: PLC0415
-
-        rest = io.BytesIO(syntax.strip(_BLANK) + b" ")
-        values = []
-        while rest.tell() < len(syntax.strip(_BLANK)):
-            values.append(read_object(rest, self._reader))
-            read = rest.tell()
-            rest.seek(read + len(rest.read()) - len(rest.getvalue()[read:].lstrip(_BLANK)))
-        return values
-
     def _parsed(self, piece: Piece) -> Any:
         """An object with everything in it. A stream has its dictionary and nothing besides."""
         from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObject  # noqa: PLC0415
 
-        values = self._values(piece.head)
+        values = values_in(piece.head, self._reader)
         if piece.body is None:
             return values
         if len(values) != 1 or not isinstance(values[0], DictionaryObject):
@@ -150,7 +136,7 @@ class Objects:
             found = _DICTIONARY.match(values)
             if found is None:
                 raise CannotRead(Reason.DAMAGED)
-            self._tell(self._values(found[0]))
+            self._tell(values_in(found[0], self._reader))
             self._tell_words(found[0])
             rest, trailer, values = values[found.end() :].partition(TRAILER)
             gathering.leftover(rest, place)
@@ -165,29 +151,31 @@ class Objects:
     def _read_stream(self, piece: Piece, stream: Any, place: str, gathering: Gathering) -> None:
         filters = stream.get("/Filter", [])
         filters = list(filters) if isinstance(filters, list) else [filters]
+        begins = piece.body or b""
         if not self._reader.is_encrypted and filters[:1] and filters[0] in _FLATE:
-            _check_packed(piece.body or b"", gathering)
+            begins = checked(begins, gathering)
         if "/Width" in stream and "/Height" in stream:
+            if len(filters) < 2 and not _FILES.issuperset(filters) and is_no_table(begins):
+                gathering.leftover(begins, place)
             self._read_picture(piece, stream, filters, place, gathering)
             return
         data = stream.get_data()
         gathering.expand(len(data))
-        kind, subtype = stream.get("/Type"), stream.get("/Subtype")
         roles = self._roles.get(piece.number, set())
-        if kind == "/ObjStm":
+        if stream.get("/Type") == "/ObjStm":
             self._read_packed_objects(data, int(stream["/N"]), int(stream["/First"]))
-        elif kind == "/XRef":
-            if len(data) % max(1, sum(int(width) for width in stream["/W"])):
-                gathering.leftover(data, place)
-        elif roles & _TABLES and sniff(data) == UNKNOWN:
-            self._lines |= dict.fromkeys(words_in(data, _LONG_WORD).split("\n"))
-        elif b"begincmap" in data or stream.get("/FunctionType") == 4:
+        elif sniff(data) != UNKNOWN:
+            gathering.within(data, place)
+        elif b"begincmap" in data or stream.get("/FunctionType") == _PROGRAM:
             self._tell_words(data)
-        elif "/FunctionType" in stream or "/ShadingType" in stream:
-            pass
-        elif subtype == "/Form" or "/PatternType" in stream:
+            self._tell(values_in(b" ".join(long_strings_in(data)), self._reader))
+        elif stream.get("/Type") == "/XRef" or roles & _TABLES or not _NUMBERS.isdisjoint(stream):
+            if is_no_table(data):
+                gathering.leftover(data, place)
+            self._lines |= dict.fromkeys(words_in(data, LONG_WORD).split("\n"))
+        elif stream.get("/Subtype") == "/Form" or "/PatternType" in stream:
             self._read_drawn(stream, data, place, gathering)
-        elif b"Contents" in roles or (_PAINTS_TEXT.search(data) and sniff(data) == UNKNOWN):
+        elif b"Contents" in roles or _PAINTS_TEXT.search(data):
             self._tell_drawing(data)
             if not self._is_shown(piece.number, data) and _PAINTS_TEXT.search(data):
                 gathering.add(place, literals_in(data))
@@ -202,7 +190,7 @@ class Objects:
         text = PageObject(self._reader).extract_xform_text(stream)
         self._tell_drawing(data)
         if text.strip():
-            if _plain(text) not in self._plain_pages():
+            if _plain(text) not in self._pages:
                 gathering.add(place, text)
         elif _PAINTS_TEXT.search(data):
             gathering.add(place, literals_in(data))
@@ -214,10 +202,6 @@ class Objects:
             return False
         shown: Any = self._reader.get_object(number)
         return number not in self._changed or bool(shown.get_data() == data)
-
-    def _plain_pages(self) -> str:
-        self.shown = [_plain(" ".join(self.shown))]
-        return self.shown[0]
 
     def _read_picture(self, piece: Piece, stream: Any, filters: list[str], place: str, gathering: Gathering) -> None:
         """A picture that no page shows. A mask is part of the picture that it belongs to."""
@@ -244,15 +228,15 @@ class Objects:
         if len(head) != 2 * count or data[first : begins[0] if begins else None].strip():
             raise CannotRead(Reason.DAMAGED)
         for begin, end in zip(begins, [*begins[1:], len(data)], strict=True):
-            self._tell(self._values(data[begin:end]))
+            self._tell(values_in(data[begin:end], self._reader))
         self._tell_words(data[first:])
 
     def _tell(self, value: Any) -> None:
-        self._lines |= dict.fromkeys(_strings(value, 0))
+        self._lines |= dict.fromkeys(strings_of(value))
 
     def _tell_drawing(self, data: bytes) -> None:
         self._tell_words(data)
-        self._tell(self._values(b" ".join(strings_beside(data))))
+        self._tell(values_in(b" ".join(strings_beside(data)), self._reader))
 
     def _tell_words(self, syntax: bytes) -> None:
         self._lines |= dict.fromkeys(words_beside(syntax).split("\n"))
@@ -260,47 +244,3 @@ class Objects:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _strings(value: Any, depth: int) -> Iterator[str]:
-    """The strings of one object, without those that it refers to."""
-    from pypdf.generic import NameObject  # noqa: PLC0415
-
-    if depth > _DEEPEST:
-        raise CannotRead(Reason.TOO_DEEP)
-    if isinstance(value, dict):
-        for name, below in dict.items(value):
-            if name == _IDENTITY and isinstance(below, list):
-                yield from (words_in(_bytes(one)) for one in list.__iter__(below))
-            else:
-                yield from _strings(below, depth + 1)
-    elif isinstance(value, list):
-        for below in list.__iter__(value):
-            yield from _strings(below, depth + 1)
-    elif isinstance(value, bytes):
-        yield words_in(_bytes(value))
-    elif isinstance(value, str) and not isinstance(value, NameObject):
-        yield value
-        # Read as UTF-16 it may hold letters of one byte.
-        if not value.isascii() and (words := words_in(_bytes(value), _LONG_WORD)) not in value:
-            yield words
-
-
-def _bytes(value: Any) -> bytes:
-    """A string as it stands in the file."""
-    return bytes(getattr(value, "original_bytes", b"")) or str(value).encode()
-
-
-def _check_packed(body: bytes, gathering: Gathering) -> None:
-    """Readers unpack what they can and drop the rest. Raises `CannotRead` if there would be one."""
-    inflater = zlib.decompressobj()
-    todo = body
-    try:
-        while todo and not inflater.eof:
-            inflater.decompress(todo, 1 << 20)
-            todo = inflater.unconsumed_tail
-            gathering.look()
-    except zlib.error as error:
-        raise CannotRead(Reason.DAMAGED) from error
-    if not inflater.eof or inflater.unused_data.strip(b"\0\t\n\f\r "):
-        raise CannotRead(Reason.DAMAGED)

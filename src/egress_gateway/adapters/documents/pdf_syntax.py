@@ -44,6 +44,8 @@ _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MEASURE: Final = b"0123456789+-. "
 _LONG_NUMBER: Final = 9
 """Digits in a row, or in numbers beside each other: those of an identity number, and more than a length has."""
+_LONGEST_GLYPH: Final = 18
+"""Characters of a code in hexadecimal, with its brackets: four letters that one glyph stands for."""
 _MOST_KNOWN_LETTERS: Final = 3
 
 
@@ -114,6 +116,11 @@ def _unescaped(name: bytes) -> bytes:
 def strings_beside(drawing: bytes) -> Iterator[bytes]:
     """Strings among operators of a page that none of them shows."""
     return iter(_STRING.findall(_SHOWN.sub(b" ", _INLINE.sub(b"\n", drawing))))
+
+
+def long_strings_in(table: bytes) -> Iterator[bytes]:
+    """Strings of a table of glyphs that are more than a glyph."""
+    return (one for one in _STRING.findall(table) if one.startswith(b"(") or len(one) > _LONGEST_GLYPH)
 
 
 def literals_in(syntax: bytes) -> str:
