@@ -4,13 +4,13 @@ from typing import Final
 
 from corpora.sample import Generator
 from corpora.topic_texts import Wording, topic_writer
-from corpora.train.topics import english, english_others
+from corpora.train.topics import english, english_others, english_staff
 from corpora.train.topics.values import FORMS, VALUES
 
 topics: Final[Generator] = topic_writer(
     Wording(
-        topics=english.TOPICS,
-        others={**english_others.NEAR, **english_others.EVERYDAY},
+        topics={**english.TOPICS, "hr.record": (*english.STAFF, *english_staff.RECORDS)},
+        others={**english_others.NEAR, "work_reading": english_staff.READING, **english_others.EVERYDAY},
         asides=english.ASIDES,
         values=VALUES,
         forms=FORMS,

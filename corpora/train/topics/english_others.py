@@ -35,6 +35,18 @@ NEAR: Final[Mapping[str, Sequence[str]]] = {
         The textbook defines leverage as debt divided by equity.
         A variance analysis compares planned with actual figures and is taught in every accounting course.
         How do I make a pivot table that sums sales by quarter in a spreadsheet?
+        Earnings per share are the net income divided by the number of shares outstanding.
+        An operating margin of {percent} means that $9 of each $99 of sales remain after operating costs.
+        Why do analysts look at cash flow and not only at profit?
+        A covenant is a promise to the lender, for example to keep debt below 9 times EBITDA.
+        Capital expenditure is spending on assets such as plants, operating expenses are everyday costs.
+        In the exercise a bakery has revenue of {money} and costs of {money}; prepare its budget for {year}.
+        Zero based budgeting starts from nothing each year, an author explains.
+        A budget plan helps a household to see where the money goes each month.
+        The forecast error is the difference between the forecast and the actual value.
+        How do listed companies announce a change of their guidance, and what does the law say?
+        The formula for net present value discounts the projected cash flows of each year.
+        Depreciation spreads the cost of a machine over the years in which it is used.
     """),
     "law_essays": lines("""
         The attorney client privilege protects communications between a lawyer and the client.
