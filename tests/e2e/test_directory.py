@@ -207,7 +207,7 @@ async def process(config: DirectoryConfig) -> AsyncIterator[Running]:
             group.create_task(made.serve(stop, ready.set))
             await ready.wait()
             keeping = group.create_task(running.client.run())
-            await until(lambda: running.client._link is not None, "the client connects")
+            await until(lambda: running.client._link.open, "the client connects")
             yield running
             stop.set()
             keeping.cancel()
@@ -317,17 +317,17 @@ async def test_the_process_is_started_again_and_callers_are_served_meanwhile(
         client = DirectoryClient(str(gateway.state / "run" / "directory" / "directory.sock"))
         async with asyncio.TaskGroup() as group:
             keeping = group.create_task(client.run())
-            await until(lambda: client._link is not None, "the client connects")
+            await until(lambda: client._link.open, "the client connects")
             assert (await client.membership("corp", "", "p1")).groups == NURSES
             first = gateway.pid("directory")
             os.kill(first, signal.SIGKILL)
-            await until(lambda: client._link is None, "the connection is lost")
+            await until(lambda: not client._link.open, "the connection is lost")
             assert await client.membership("corp", "", "p1") == Membership()
             async with Wire.connect(gateway.port.number) as wire:
                 await wire.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
                 assert (await wire.answer()).status == 200
             await until(lambda: gateway.pid("directory") not in {0, first}, "it is started again")
-            await until(lambda: client._link is not None, "the client connects again")
+            await until(lambda: client._link.open, "the client connects again")
             assert (await client.membership("corp", "", "p1")).groups == NURSES
             keeping.cancel()
         assert gateway.stop() == 0

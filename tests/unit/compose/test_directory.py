@@ -66,7 +66,7 @@ async def running(state: StateConfig, identity: IdentityConfig, told: list[str])
         serving = group.create_task(process.serve(stop, ready.set))
         await ready.wait()
         keeping = group.create_task(client.run())
-        while client._link is None:  # noqa: ASYNC110  (nothing else would say)
+        while not client._link.open:  # noqa: ASYNC110  (nothing else would say)
             await asyncio.sleep(0)
         yield client
         stop.set()

@@ -227,7 +227,7 @@ async def test_more_than_fifty_people_in_a_day_are_for_a_person_to_look_at() -> 
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(service.run(stopping))
             asking = tasks.create_task(client.run())
-            while client._link is None:  # noqa: ASYNC110  (nothing else would say)
+            while not client._link.open:  # noqa: ASYNC110  (nothing else would say)
                 await asyncio.sleep(0.01)
             assert [await send(client, *range(first, first + 10)) for first in range(0, 50, 10)] == ["permit"] * 5
             assert await send(client, *range(20)) == "permit"

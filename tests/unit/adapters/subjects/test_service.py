@@ -14,7 +14,7 @@ ADA = Lookup(Kind.PERSON, b"a" * 16)
 
 async def told(client, until):
     """What is answered as soon as the connection is there."""
-    await until(lambda: client._link is not None)
+    await until(lambda: client._link.open)
     return await client.of((ADA,))
 
 
