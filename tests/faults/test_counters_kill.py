@@ -17,9 +17,12 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.auditd.config import AuditdConfig
+from egress_gateway.adapters.counters.baseline_store import FILE as AGENTS
 from egress_gateway.adapters.counters.client import CountersClient
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.counters.store import FILE
+from egress_gateway.core.agents_config import AgentsConfig
+from egress_gateway.core.baselines import Baseline, Habit, HabitKind, Practice
 from egress_gateway.core.counting import Charge, Overdrawn, Reservation, Tally
 
 PATIENCE_SECONDS = 30.0
@@ -27,6 +30,9 @@ DAY = 86_400
 ADA = b"a" * 16
 ALL = Charge(ADA, 100, DAY, 100)
 SEEN = Tally(ADA, DAY, (b"1" * 16, b"2" * 16))
+
+PAY = Habit(HabitKind.CALLED, b"pay".ljust(20, b"."))
+PAYS = Practice(ADA, 1, 1, (PAY,))
 
 
 class Node:
@@ -37,7 +43,10 @@ class Node:
             (directory / name).write_text(secrets.token_hex(32))
             (directory / name).chmod(0o600)
         self.counting = CountingConfig(
-            directory=str(directory / "counters"), socket=str(directory / "c"), uids=(os.geteuid(),)
+            directory=str(directory / "counters"),
+            socket=str(directory / "c"),
+            uids=(os.geteuid(),),
+            agents=AgentsConfig(learning_days=0, least_requests=1),
         )
         config = AuditdConfig(
             directory=str(directory / "log"),
@@ -63,12 +72,15 @@ class Node:
             self.process = None
 
     def saved(self) -> int:
-        """How many buckets and values are on disk."""
+        """How many buckets, values and agents are on disk."""
         with sqlite3.connect(Path(self.counting.directory) / FILE) as database:
             ((buckets,),) = database.execute("SELECT count(*) FROM bucket").fetchall()
             ((values,),) = database.execute("SELECT count(*) FROM value").fetchall()
         database.close()
-        return int(buckets) + int(values)
+        with sqlite3.connect(Path(self.counting.directory) / AGENTS) as database:
+            ((agents,),) = database.execute("SELECT count(*) FROM agent").fetchall()
+        database.close()
+        return int(buckets) + int(values) + int(agents)
 
 
 @pytest.fixture
@@ -87,8 +99,9 @@ async def test_a_killed_service_begins_where_it_was_saved(node: Node) -> None:
         reservation = await client.reserve([ALL])
         assert isinstance(reservation, Reservation)
         assert await client.disclose([SEEN]) == (2,)
+        client.practised(PAYS)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while node.saved() < 3:  # noqa: ASYNC110  (another process cannot set an event)
+            while node.saved() < 4:  # noqa: ASYNC110  (another process cannot set an event)
                 await asyncio.sleep(0.05)
         node.kill()
         asked = tasks.create_task(client.reserve([ALL]))
@@ -97,6 +110,7 @@ async def test_a_killed_service_begins_where_it_was_saved(node: Node) -> None:
         assert isinstance(refused, Overdrawn)
         assert 0 < refused.wait <= DAY * 1_000_000
         assert await client.count([SEEN]) == (2,)
+        assert await client.baseline(ADA) == Baseline(unusual_rate=False, known=frozenset({PAY.digest}))
         # Whether the other life's reservation was used is not known, so it gives nothing back.
         client.settle(reservation, [0])
         assert isinstance(await client.reserve([ALL]), Overdrawn)
