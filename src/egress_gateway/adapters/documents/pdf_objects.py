@@ -19,7 +19,7 @@ from egress_gateway.adapters.documents.pdf_syntax import (
     strings_beside,
     words_beside,
 )
-from egress_gateway.adapters.documents.pdf_values import LONG_WORD, checked, is_no_table, strings_of, values_in
+from egress_gateway.adapters.documents.pdf_values import checked, is_no_table, strings_of, values_in
 from egress_gateway.adapters.documents.pictures import read_beside
 from egress_gateway.adapters.documents.words import words_in
 from egress_gateway.providers.blob import UNKNOWN, sniff
@@ -36,7 +36,14 @@ _PACKED: Final = re.compile(rb"/Type\s*/ObjStm")
 _REFERENCE: Final = re.compile(rb"([0-9]{1,10})\s+[0-9]{1,5}\s+R")
 _TABLES: Final = frozenset({b"CIDToGIDMap", b"CIDSet", b"JBIG2Globals", b"FontFile", b"FontFile2", b"FontFile3",
                             b"ICCBased", b"Indexed"})  # fmt: skip
-"""Fonts, profiles, palettes and tables of glyphs: what they are for no text says. Words in them are told."""
+"""Fonts, profiles, palettes and tables of glyphs: what they are for no text says.
+
+Numbers, addresses and keys in them are told.
+"""
+_SAYS: Final = re.compile(
+    r"\S*@\S+|[0-9]{9,}|[0-9]{3}-[0-9]{2}-[0-9]{4}|(?:[0-9][ -]?){12,}|(?=(?:\S*[0-9]){3})\S{24,}"
+)
+"""A number, an address or a key among words."""
 _PAINTS_TEXT: Final = re.compile(rb"(?<![A-Za-z])T[jJ](?![A-Za-z])")
 _DICTIONARY: Final = re.compile(
     rb"\s*<<(?:[^<>()]++|\((?:[^()\\]++|\\.)*+\)|<(?!<)[^<>]*+>|<<[^<>]*+>>)*+>>", re.DOTALL
@@ -172,7 +179,8 @@ class Objects:
         elif stream.get("/Type") == "/XRef" or roles & _TABLES or not _NUMBERS.isdisjoint(stream):
             if is_no_table(data):
                 gathering.leftover(data, place)
-            self._lines |= dict.fromkeys(words_in(data, LONG_WORD).split("\n"))
+            # Fonts bear the names of those who drew them.
+            self._lines |= dict.fromkeys(_SAYS.findall(words_in(data)))
         elif stream.get("/Subtype") == "/Form" or "/PatternType" in stream:
             self._read_drawn(stream, data, place, gathering)
         elif b"Contents" in roles or _PAINTS_TEXT.search(data):

@@ -14,12 +14,12 @@ from egress_gateway.providers.blob import UNKNOWN, sniff
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-LONG_WORD: Final = 10
-"""Characters; shorter runs are frequent by chance in the outlines of a font."""
 _BLANK: Final = b"\0\t\n\f\r "
 _DEEPEST: Final = 12
-_IDENTITY: Final = "/ID"
-"""Of a file: two sums of 16 bytes, which read as letters at times."""
+_SUMS: Final = frozenset({"/ID", "/O", "/U", "/OE", "/UE", "/Perms", "/CheckSum"})
+"""Sums and keys, which read as letters at times, if they have the length of one."""
+_LENGTHS: Final = frozenset({16, 32, 48, 127, 128})
+"""In bytes (ISO 32000-1, 7.6.3 and 14.4)."""
 _LOOKED_AT: Final = 1 << 20
 """Bytes of packed samples by which it is told whether they are samples."""
 _FEW: Final = 8
@@ -47,10 +47,12 @@ def strings_of(value: Any, depth: int = 0) -> Iterator[str]:
         raise CannotRead(Reason.TOO_DEEP)
     if isinstance(value, dict):
         for name, below in dict.items(value):
-            if name == _IDENTITY and isinstance(below, list):
-                yield from (words_in(_bytes(one)) for one in list.__iter__(below))
-            else:
-                yield from strings_of(below, depth + 1)
+            many = list.__iter__(below) if name in _SUMS and isinstance(below, list) else (below,)
+            for one in many:
+                if name in _SUMS and isinstance(one, str | bytes) and len(_bytes(one)) in _LENGTHS:
+                    yield words_in(_bytes(one))
+                else:
+                    yield from strings_of(one, depth + 1)
     elif isinstance(value, list):
         for below in list.__iter__(value):
             yield from strings_of(below, depth + 1)
@@ -59,7 +61,7 @@ def strings_of(value: Any, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, str) and not isinstance(value, NameObject):
         yield value
         # Read as UTF-16 it may hold letters of one byte.
-        if not value.isascii() and (words := words_in(_bytes(value), LONG_WORD)) not in value:
+        if not value.isascii() and (words := words_in(_bytes(value))) not in value:
             yield words
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-SHORTEST: Final = 6
-"""Characters in a row that chance does not often make: one in 400 places of random bytes."""
+SHORTEST: Final = 10
+"""Characters in a row that chance does not often make: one in 20,000 places of random bytes."""
 
 
 def words_in(content: bytes, shortest: int = SHORTEST) -> str:

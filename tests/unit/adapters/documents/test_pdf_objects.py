@@ -154,3 +154,11 @@ def test_an_encrypted_file_is_read_by_its_table_alone() -> None:
     assert open_document(writer).unread == ()
     assert SECRET in "".join(passage.text for passage in open_document(writer).passages)
     assert open_document(writer + b"9999 0 obj (hidden) endobj").unread
+
+
+def test_who_drew_a_font_is_not_told_and_a_number_in_it_is() -> None:
+    notice = b"\0\1\0\0 Copyright 2003 by Jane Smith \0\0 078-05-1120 \0"
+    opened = open_document(file({5: b"<</FontFile2 6 0 R>>", 6: stream(notice)}))
+    told = "\n".join(passage.text for passage in opened.passages)
+    assert "078-05-1120" in told
+    assert "Jane" not in told
