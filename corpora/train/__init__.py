@@ -5,9 +5,11 @@ from typing import Final
 
 from corpora.sample import Generator
 from corpora.train import names
+from corpora.train.names import programs
 from corpora.train.topics import topics
 
 GENERATORS: Final[Mapping[str, Generator]] = {
     "topics": topics,
     "names": names.write,
+    "programs": programs.write,
 }

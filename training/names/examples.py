@@ -1,11 +1,15 @@
 """Texts in which names are marked, from files in the formats they are published in."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+WRITTEN_IN: Final = 0.35
+"""Of programs, how many have a text with names in them."""
 
 NAME, ORGANISATION, PLACE, ADDRESS = 1, 2, 3, 4
 """Numbers of labels, as `classify.names.model` has them; 0 is no name."""
@@ -52,6 +56,24 @@ def read_presidio(file: Path) -> Iterator[Example]:
             if span["entity_type"] in _PRESIDIO
         ]
         yield Example(entry["full_text"], tuple(sorted(spans)))
+
+
+def beside(programs: Iterable[str], examples: Sequence[Example], seed: int) -> Iterator[Example]:
+    """Programs, into every third of which somebody has written an example: before it, behind it, or as a comment."""
+    chance = random.Random(seed)
+    for text in programs:
+        if chance.random() < WRITTEN_IN:
+            example = chance.choice(examples)
+            lines = text.split("\n")
+            at = chance.choice((0, len(lines), chance.randrange(len(lines))))
+            before = "".join(f"{line}\n" for line in lines[:at])
+            if 0 < at < len(lines) and "\n" not in example.text:
+                before += chance.choice(("    # ", "// ", "        # ", " * ", "-- "))
+            after = "".join(f"\n{line}" for line in lines[at:])
+            spans = tuple((start + len(before), end + len(before), label) for start, end, label in example.spans)
+            yield Example(before + example.text + after, spans)
+        else:
+            yield Example(text, ())
 
 
 def _sentence(rows: Iterable[tuple[str, str]], labels: Mapping[str, int] = _CONLL) -> Example:

@@ -11,6 +11,7 @@ from typing import Final
 
 from corpora.train.names.tables import GIVEN_ABROAD, SURNAMES_ABROAD
 from corpora.train.names.values import cities, countries, people, towns
+from corpora.train.names.vocabulary import ordinary
 from egress_gateway.classify.names.features import Listed, listed_as
 from egress_gateway.classify.names.languages import SUPPORTED, VOTES
 from egress_gateway.classify.names.words import split
@@ -22,7 +23,15 @@ LOCALES: Final = (
     "lv_LV", "yo_NG", "zu_ZA", "tw_GH", "ga_IE",
 )  # fmt: skip
 LINES: Final = 25
-"""Of code that are taken; then as many are left out."""
+"""Of code that are taken; then as many are left out, or more."""
+_SOURCES: Final = (
+    ("django", (("*.js", 2), ("*.html", 2), ("*.css", 2), ("*.py", 4))),
+    ("numpy", (("*.h", 2), ("*.pyi", 4), ("*.py", 4))),
+    ("wagtail", (("*.py", 4),)),
+)
+"""Packages, the kinds of their files, and that of so many stretches one is taken."""
+_LISTS: Final = frozenset({"migrations", "locale", "tests", "test", "mo", "formats"})
+"""Directories whose files say nothing in sentences, or name people."""
 _CREDITS: Final = re.compile(r"(?i)author|copyright|\bby\b|contribut|written|@|thanks|[A-Z][a-z]+ [A-Z]\w+")
 _MARKUP: Final = re.compile(r"[%{}<>]")
 FREQUENT: Final = 2
@@ -48,17 +57,21 @@ def prose(language: str) -> Iterator[str]:
 
 
 def programs() -> Iterator[str]:
-    """Stretches of source code and pages in which nobody is named: of Python itself, Django and numpy."""
-    sources = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
-    for package, kinds in (("django", ("*.js", "*.html", "*.css")), ("numpy", ("*.h", "*.pyi"))):
+    """Stretches of source code and pages in which nobody is named: of Python itself, Django, Wagtail and numpy."""
+    sources = [(file, 2) for file in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))]
+    for package, kinds in _SOURCES:
         root = Path(str(files(package)))
-        sources += sorted(file for kind in kinds for file in root.rglob(kind))
-    for file in sources:
+        sources += [(file, every) for kind, every in kinds for file in sorted(root.rglob(kind)) if _is_source(file)]
+    for file, every in sources:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        for at in range(0, len(lines), 2 * LINES):
+        for at in range(0, len(lines), every * LINES):
             stretch = [line for line in lines[at : at + LINES] if not _CREDITS.search(line)]
             if any(stretch):
                 yield "\n".join(stretch)
+
+
+def _is_source(file: Path) -> bool:
+    return not _LISTS & set(file.parts)
 
 
 def _message(entry: str, kind: str) -> str:
@@ -105,7 +118,8 @@ def lists_of(common: Iterable[str]) -> dict[int, int]:
     listed: Counter[int] = Counter()
     seen = Counter(word for text in common for word in split(text).words if word.islower())
     frequent = [word for word, times in seen.items() if times >= FREQUENT]
-    for names, kind in (*_gazetteers(), (frequent, Listed.COMMON)):
+    everyday = [word for language in SUPPORTED for word in ordinary(language)]
+    for names, kind in (*_gazetteers(), (frequent, Listed.COMMON), (everyday, Listed.COMMON)):
         for word in words_of(names):
             if len(word) > 1 and word.lower() not in VOTES:
                 listed[listed_as(word)] |= kind

@@ -11,7 +11,7 @@ from egress_gateway.classify.names.words import NOISE, STAND_IN, split
 from training.names.examples import Example
 from training.names.network import Material
 
-LOWERED = 0.22
+LOWERED = 0.3
 RAISED = 0.05
 REDACTED = 0.06
 """Of examples, how many are repeated in that form."""

@@ -133,8 +133,7 @@ class Network:
         vectors[kinds == 0] = 0
         rows = vectors[which]
         count = len(words) - 2 * REACH
-        _, context = contexts(tails[words], starts)
-        context = context[REACH : REACH + count]
+        context = contexts(tails[words], starts).numbers[REACH : REACH + count]
         window = np.concatenate([rows[place : place + count] for place in range(WINDOW)], axis=1)
         # A name is to be known by itself and by any of its neighbours, not by one distant word that was there too.
         shown = (self._chance.random((count, WINDOW)) >= FORGET_NEIGHBOURS) / np.float32(1 - FORGET_NEIGHBOURS)

@@ -9,7 +9,7 @@ import msgspec
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass
 
-LEAST_NAME: Final = 600
+LEAST_NAME: Final = 500
 """Score from which on a name is reported: docs/reference/names-model.md has what others would find."""
 
 

@@ -6,6 +6,7 @@ import pytest
 from egress_gateway.classify.finder import Text
 from egress_gateway.classify.names.features import Listed, listed_as
 from egress_gateway.classify.names.finder import NamesFinder
+from egress_gateway.classify.names.languages import SUPPORTED
 from egress_gateway.classify.names.model import LABELS, Model
 from egress_gateway.classify.names.words import split
 from egress_gateway.classify.normalise import normalise
@@ -15,7 +16,8 @@ pytest.importorskip("faker", reason="pip install --group train")
 pytest.importorskip("babel", reason="pip install --group train")
 
 from corpora.train.names import write
-from training.names.examples import Example, read_conll, read_presidio
+from corpora.train.names.vocabulary import ordinary
+from training.names.examples import Example, beside, read_conll, read_presidio
 from training.names.letters import letters_of
 from training.names.material import labelled, material_of
 from training.names.network import Network, quantise
@@ -56,6 +58,24 @@ def test_a_model_finds_most_of_what_it_was_shown() -> None:
 def test_words_are_labelled_by_the_name_they_stand_in() -> None:
     example = Example("Call Jane Smith\nat Acme.", ((5, 15, 1), (19, 23, 2)))
     assert labelled(example) == (["Call", "Jane", "Smith", "\n", "at", "Acme", "."], [0, 1, 1, 0, 0, 2, 0])
+
+
+def test_examples_are_written_into_programs_with_their_names() -> None:
+    example = Example("ask Jane Smith", ((4, 14, 1),))
+    programs = [f"a = {number}\nb = a\nc = b" for number in range(60)]
+    mixed = list(beside(programs, [example], 1))
+    assert mixed == list(beside(programs, [example], 1))
+    named = [each for each in mixed if each.spans]
+    assert 0 < len(named) < len(mixed) == len(programs)
+    assert {each.text[start:end] for each in named for start, end, _ in each.spans} == {"Jane Smith"}
+    assert any("# ask" in each.text or "// ask" in each.text for each in named)
+
+
+def test_ordinary_words_of_every_language_are_listed() -> None:
+    for language in SUPPORTED:
+        words = set(ordinary(language))
+        assert len(words) > 500
+        assert all(word.isalpha() for word in words)
 
 
 def test_sentences_in_columns_become_text(tmp_path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -10,11 +11,18 @@ from egress_gateway.classify.names.features import Case, case_of
 from egress_gateway.classify.names.languages import LANGUAGES, SUPPORTED, UNKNOWN, VOTES
 from egress_gateway.classify.names.words import NOISE
 
-MODES: Final = 4
-"""How a line is written: as usual, without capitals, with nothing else, with each word capitalised."""
-CONTEXTS: Final = MODES * (len(SUPPORTED) + 1)
+MODES: Final = 8
+"""How a line is written: as usual, without capitals, with nothing else, with each word capitalised; each of them
+twice, in a text as people write it and in one that is source code, settings or the like."""
+FEWEST_SIGNS: Final = 4
+"""Of a text that is no prose."""
+SIGNS: Final = 32
+"""Of so many of its words one, at least, is a sign of programs, an identifier or a number in hexadecimal."""
+CONTEXTS: Final = MODES * (len(SUPPORTED) + 1) * 2
+"""For words without capitals and for others."""
 
-_FLAGS: Final = 5
+_FLAGS: Final = 6
+_PROSE_MODES: Final = 4
 _LOWER: Final = len(LANGUAGES)
 _LINE: Final = _LOWER + 3
 NOISE_AT: Final = _LOWER + 4
@@ -22,11 +30,14 @@ NOISE_AT: Final = _LOWER + 4
 SIZE: Final = _LOWER + _FLAGS + (_LOWER + _FLAGS) % 2
 """Bytes that a word has of it, an even number."""
 
+_OF_PROGRAMS: Final = frozenset("={}[];<>\\$`")
+_SIGN_AT: Final = _LOWER + 5
 _VOTES: Final = {word: bytes(votes >> number & 1 for number in range(len(LANGUAGES))) for word, votes in VOTES.items()}
 _NO_VOTES: Final = bytes(len(LANGUAGES))
 _FLAGS_OF_CASE: Final = tuple(
     bytes([case is Case.LOWER, case is Case.CAPITAL, case is Case.UPPER]).ljust(SIZE - _LOWER, b"\0") for case in Case
 )
+_FLAGS_OF_PROGRAMS: Final = bytes([0, 0, 0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0")
 _FLAGS_OF_SIGNS: Final = {
     "\n": bytes([0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0"),
     NOISE: bytes([0, 0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0"),
@@ -37,11 +48,24 @@ Votes = npt.NDArray[np.int64]
 
 def traits(word: str) -> bytes:
     """The languages that a word is common in, and how it is written."""
+    if word in _OF_PROGRAMS or "_" in word or word.startswith("0x"):
+        return _NO_VOTES + _FLAGS_OF_PROGRAMS
     return _VOTES.get(word.lower(), _NO_VOTES) + (_FLAGS_OF_SIGNS.get(word) or _FLAGS_OF_CASE[case_of(word)])
 
 
-def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> tuple[Votes, npt.NDArray[np.int64]]:
-    """The votes of each text for each of `LANGUAGES`; and for each word, the number of its context.
+class Contexts(msgspec.Struct, frozen=True):
+    """Of texts and of their words."""
+
+    votes: Votes
+    """Of each text for each of `LANGUAGES`."""
+    programs: npt.NDArray[np.bool_]
+    """Which texts are source code, settings or the like."""
+    numbers: npt.NDArray[np.int64]
+    """Of each word, the number of its context."""
+
+
+def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> Contexts:
+    """How texts are written, in which language, and what their words are told by that.
 
     `words` has the traits of each, `starts` is where texts begin.
     """
@@ -59,4 +83,9 @@ def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> tuple[Votes
     mode[(capital > 2) & (capital > 3 * lower)] = 3
     of_text = np.zeros(len(words), np.int64)
     of_text[list(starts[1:])] = 1
-    return votes, mode[np.cumsum(breaks) - 1] * (UNKNOWN + 1) + language[np.cumsum(of_text)]
+    text = np.cumsum(of_text)
+    signs = np.add.reduceat(words[:, _SIGN_AT], starts, dtype=np.int64)
+    sizes = np.diff([*starts, len(words)])
+    programs = (signs >= FEWEST_SIGNS) & (signs * SIGNS >= sizes)
+    written = mode[np.cumsum(breaks) - 1] + _PROSE_MODES * programs[text]
+    return Contexts(votes, programs, (written * (UNKNOWN + 1) + language[text]) * 2 + words[:, _LOWER])

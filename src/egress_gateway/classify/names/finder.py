@@ -42,6 +42,8 @@ BESIDE: Final = 3
 a word too many."""
 CLOSE: Final = 1
 """The same for a word without capitals, unless it is one of `PARTICLES`."""
+ALONE: Final = 2
+"""By how many more one word has to be sure in source code, settings and logs, where nearly any names a thing."""
 BRIDGED: Final = 3
 """Signs and line ends inside of an address."""
 PARTICLES: Final = frozenset({
@@ -92,10 +94,23 @@ class NamesFinder:
         self._model = model
         self._least = least
         described = msgspec.json.encode(
-            [REVISION, READING, model.digest, least, MOST_WORDS, BESIDE, CLOSE, BRIDGED, sorted(PARTICLES), MOST_MIXED]
+            [
+                REVISION,
+                READING,
+                model.digest,
+                least,
+                MOST_WORDS,
+                BESIDE,
+                CLOSE,
+                ALONE,
+                BRIDGED,
+                MOST_MIXED,
+                *sorted(PARTICLES),
+            ]
         )
         self.digest = DetectorDigest("sha256:" + hashlib.sha256(described).hexdigest())
         self._threshold = round(math.log(least / (1000 - least)) * model.unit)
+        self._alone = self._threshold + ALONE * model.unit
         self._close = self._threshold - CLOSE * model.unit
         self._beside = self._threshold - BESIDE * model.unit
         self._per_mille = [
@@ -106,13 +121,14 @@ class NamesFinder:
     def find(self, texts: Sequence[Text]) -> Iterable[Spot]:
         pieces = _pieces(texts)
         while batch := list(_batch(pieces)):
-            scores, votes = self._model.score([piece.words.words for piece in batch])
-            for piece, rows, vote in zip(batch, scores, votes, strict=True):
+            scores, known = self._model.score([piece.words.words for piece in batch])
+            programs = known.programs.tolist()
+            for piece, rows, vote, is_program in zip(batch, scores, known.votes, programs, strict=True):
                 if _is_foreign(piece, vote):
                     yield _spot(piece, 0, -1, UNSUPPORTED, 900)
-                yield from self._names(piece, rows)
+                yield from self._names(piece, rows, is_program=is_program)
 
-    def _names(self, piece: _Piece, rows: Scores) -> Iterator[Spot]:
+    def _names(self, piece: _Piece, rows: Scores, *, is_program: bool) -> Iterator[Spot]:
         """A name begins at a word that is sure enough, and takes along what stands beside it and may belong to it."""
         words = piece.words.words
         best = rows[:, 1:].max(axis=1)
@@ -140,8 +156,22 @@ class NamesFinder:
                     break
                 last = following
             run = list(range(first, last + 1))
+            if is_program and not self._stands_out([words[place] for place in run], int(best[run].max())):
+                continue
             if not _is_code(piece.seen.text, piece.words.places[first].start(), piece.words.places[last].end()):
                 yield from self._name(piece, run, rows)
+
+    def _stands_out(self, run: Sequence[str], best: int) -> bool:
+        """Whether somebody can be meant in a program: by words with capitals, or by one that is known as a name.
+
+        One word has to be both, and surer than elsewhere.
+        """
+        capitals = sum(word.istitle() for word in run)
+        if capitals > 1:
+            return True
+        if best < self._alone or (len(run) == 1 and not capitals):
+            return False
+        return any(self._model.names_somebody(word) for word in run)
 
     def _name(self, piece: _Piece, run: list[int], rows: Scores) -> Iterator[Spot]:
         """What a run of words is called: by the label that most speaks for, as sure as the surest of its words is."""

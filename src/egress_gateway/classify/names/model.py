@@ -15,8 +15,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from egress_gateway.classify.names.context import CONTEXTS, NOISE_AT, SIZE, Votes, contexts, traits
-from egress_gateway.classify.names.features import BUCKETS, features, listed_as
+from egress_gateway.classify.names.context import CONTEXTS, NOISE_AT, SIZE, Contexts, contexts, traits
+from egress_gateway.classify.names.features import BUCKETS, Listed, features, listed_as
 from egress_gateway.classify.names.letters import Table, evidence, is_noise
 from egress_gateway.classify.names.words import NOISE
 from egress_gateway.core.errors import ConfigError
@@ -91,8 +91,8 @@ class Model:
         self._rows: dict[str, bytes] = {}
         self._blank = bytes(2 * WINDOW * hidden + SIZE)
 
-    def score(self, texts: Sequence[Sequence[str]]) -> tuple[list[Scores], Votes]:
-        """For each text, a row of scores for each of its words; and for all, the votes for each language.
+    def score(self, texts: Sequence[Sequence[str]]) -> tuple[list[Scores], Contexts]:
+        """For each text, a row of scores for each of its words; and what is known of the texts.
 
         Scores are relative to that of the first label, no name at all.
         """
@@ -105,10 +105,10 @@ class Model:
             rows += blank
         size = len(self._blank)
         table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), size)
-        votes, context = contexts(table[:, -SIZE:], starts)
+        known = contexts(table[:, -SIZE:], starts)
         vectors = table[:, :-SIZE].view("<i2")
         hidden = self._hidden
-        total = self._context[context[REACH : len(rows) - REACH]]
+        total = self._context[known.numbers[REACH : len(rows) - REACH]]
         for place in range(WINDOW):
             total += vectors[place : len(rows) - 2 * REACH + place, place * hidden : (place + 1) * hidden]
         np.maximum(total, 0, out=total)
@@ -117,7 +117,11 @@ class Model:
         scores[table[REACH : len(rows) - REACH, NOISE_AT - SIZE].astype(bool), 1:] = NEVER
         return [
             scores[start - REACH : start - REACH + len(words)] for start, words in zip(starts, texts, strict=True)
-        ], votes
+        ], known
+
+    def names_somebody(self, word: str) -> bool:
+        """Whether a word stands on a list of names."""
+        return self._lists_of([word])[0] & ~Listed.COMMON != 0
 
     def _vectors(self, words: Sequence[str]) -> list[bytes]:
         """What each word gives its neighbours, how it is written, and which languages it is common in."""

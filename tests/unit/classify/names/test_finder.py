@@ -72,7 +72,29 @@ def test_names_in_disguise_are_marked_as_they_were_written(name: str) -> None:
     assert found(f"I met {name} at the station.") == [(name, NAME)]
 
 
+CODE = "for (let i = 0; i < n; i++) { total += rows[i].amount; }\nreturn { total: total, rows: rows };"
+PROGRAMS: dict[str, tuple[str, set[str]]] = {
+    "a comment": (f"// reviewed by Jane Smith after the outage in Berlin\n{CODE}", {"Jane Smith", "Berlin"}),
+    "a comment in lower case": (f"// ask jane smith before you change it\n{CODE}", {"jane smith"}),
+    "a value": ('{"customer": "Jane Smith", "items": [{"sku": "A-1", "qty": 2}], "total": 12.5}', {"Jane Smith"}),
+    "a query": (
+        "INSERT INTO customers (id, name) VALUES (1, 'Jane Smith'); SELECT * FROM customers WHERE id = 1; COMMIT;",
+        {"Jane Smith"},
+    ),
+    "a question beside it": (f"Can you fix this for Jane Smith?\n```\n{CODE}\n```", {"Jane Smith"}),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), PROGRAMS.values(), ids=PROGRAMS)
+def test_names_in_programs(text: str, wanted: set[str]) -> None:
+    assert {name for name, _ in found(text)} == wanted
+
+
 NOTHING = {
+    "types in code": f"/* The Resolver asks the frozen Binder. */\nclass Shrinker extends Walker {{}}\n{CODE}",
+    "a table of characters": "0x0022: 0x0022, # QUOTATION MARK\n0x0023: 0x0023, # NUMBER SIGN",
+    "a log": "2024-05-01 INFO [worker-3] resolver.cache: binder restarted, state=idle, retry_count=3, node=web_04;",
+    "letters at random": "Pay fbrwwbhkxcqqpqrcdpzthjbj to DE89370400440532013000",
     "months and days": "The meeting moved from Monday in April to Friday in May.",
     "a handle": "ping @jane_smith about it",
     "code": "def total(items: list[int]) -> int:\n    return sum(items)\n",

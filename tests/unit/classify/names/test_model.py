@@ -29,11 +29,11 @@ def test_a_model_of_another_revision_is_refused() -> None:
 
 def test_a_text_is_scored_as_if_it_were_alone(model: Model) -> None:
     texts = [["ask", "jane", "smith"], ["der", "Vertrag"], ["Acme", "Corp", "in", "Paris"]]
-    together, votes = model.score(texts)
-    for words, scores, vote in zip(texts, together, votes, strict=True):
-        (alone,), (its_votes,) = model.score([words])
+    together, known = model.score(texts)
+    for words, scores, vote in zip(texts, together, known.votes, strict=True):
+        (alone,), of_it = model.score([words])
         assert np.array_equal(scores, alone)
-        assert np.array_equal(vote, its_votes)
+        assert np.array_equal(vote, of_it.votes[0])
         assert scores.shape == (len(words), len(LABELS))
         assert not scores[:, 0].any()
 
