@@ -3,6 +3,9 @@
 Every command takes `--json` where it prints a result, says errors in one line with the remedy on
 stderr, and exits 2 for wrong usage or configuration and 1 for a negative verdict; `audit verify` has the exit codes
 of `egress-verify`.
+
+A command's module is imported when it is run, and no other: commands start at once, and a process of the gateway
+holds what it needs itself.
 """
 
 import sys
@@ -11,94 +14,47 @@ from typing import Final
 
 from cyclopts import App, CycloptsError
 
-from egress_gateway.cli import (
-    agent,
-    audit,
-    ca,
-    contain,
-    edm,
-    fingerprint,
-    identities,
-    keys,
-    policy,
-    review,
-    topic,
-    witness,
-)
-from egress_gateway.cli.demo import demo
-from egress_gateway.cli.doctor import doctor
-from egress_gateway.cli.init import init
-from egress_gateway.cli.prepare import prepare
-from egress_gateway.cli.scan import scan
-from egress_gateway.cli.serve import connector, control, courier, directory, serve, worker
-from egress_verify.command import USAGE as EX_USAGE
-
 app = App(
     name="egress",
     help="The one sanctioned, default-deny way out of a trusted network to external AI.",
     version=version("llm-egress-gateway"),
 )
+_COMMANDS: Final = {
+    "init": "Write gateway.yaml, a starter policy and keys; nothing that exists is touched.",
+    "prepare": "Make what is missing of keys and directories, and give each part to its user; run by root.",
+    "serve": "Run the gateway until it is told to stop (SIGTERM, SIGINT).",
+    "doctor": "Look at everything that production asks for, and say what is wrong and how to mend it. Changes nothing.",
+    "demo": "Show the gateway at work: real SDKs, a simulated provider on this machine, and the log of it.",
+    "scan": "Show what stands in files that policy may care about; exits 1 if anything was found.",
+}
+"""What each does, for the help that lists them; the command itself says it again and more."""
+_GROUPS: Final = {
+    "keys": "Gateway keys of applications.",
+    "identities": "Signed identities that are believed no more.",
+    "contain": "Stop a person, application, agent, route, upstream or tool for now.",
+    "ca": "A certificate authority of your own for the gateway's listeners and their clients.",
+    "agent": "Agents, and the applications that stand for theirs.",
+    "edm": "Exact data match: find the rows of a list of your own.",
+    "fingerprint": "Find passages of documents and code of your own.",
+    "policy": "Check, test, explain and simulate a policy bundle, and put it in force.",
+    "topic": "Topics of your own: what texts about them look like.",
+    "witness": "Cosign the checkpoints of logs that somebody else runs.",
+    "review": "Look at what waits for a person, and decide it.",
+    "audit": "Verify the log, and answer from it.",
+}
+_PROCESSES: Final = ("worker", "connector", "directory", "control", "courier")
 
-app.command(init)
-app.command(prepare)
-app.command(serve)
-app.command(doctor)
-app.command(demo)
-app.command(scan)
-app.command(worker, show=False)
-app.command(connector, show=False)
-app.command(directory, show=False)
-app.command(control, show=False)
-app.command(courier, show=False)
-
-_keys = App(name="keys", help="Gateway keys of applications.")
-_keys.command(keys.create)
-_keys.command(keys.list_, name="list")
-_keys.command(keys.show)
-_keys.command(keys.rotate)
-_keys.command(keys.revoke)
-app.command(_keys)
-
-_identities = App(name="identities", help="Signed identities that are believed no more.")
-_identities.command(identities.revoke)
-_identities.command(identities.list_, name="list")
-app.command(_identities)
-
-_contain = App(name="contain", help="Stop a person, application, agent, route, upstream or tool for now.")
-_contain.default(contain.add)
-_contain.command(contain.add)
-_contain.command(contain.list_, name="list")
-_contain.command(contain.lift)
-app.command(_contain)
-
-_ca = App(name="ca", help="A certificate authority of your own for the gateway's listeners and their clients.")
-_ca.command(ca.create)
-_ca.command(ca.issue)
-_ca.command(ca.client)
-_ca.command(ca.revoke)
-app.command(_ca)
-
-app.command(agent.app)
-app.command(edm.app)
-app.command(fingerprint.app)
-app.command(policy.app)
-app.command(topic.app)
-app.command(witness.app)
-
-_review = App(name="review", help="Look at what waits for a person, and decide it.")
-_review.command(review.list_, name="list")
-_review.command(review.show)
-_review.command(review.reveal)
-_review.command(review.approve)
-_review.command(review.deny)
-app.command(_review)
-
-app.command(audit.app)
-
+for _name, _help in _COMMANDS.items():
+    app.command(f"{__name__}.{_name}:{_name}", name=_name, help=_help)
+for _name, _help in _GROUPS.items():
+    app.command(f"{__name__}.{_name}:app", name=_name, help=_help)
+for _name in _PROCESSES:
+    app.command(f"{__name__}.processes.{_name}:{_name}", name=_name, show=False)
 app.register_install_completion_command()
 
-
-_WRONG_USE: Final[dict[tuple[str, ...], int]] = {("audit", "verify"): EX_USAGE}
+_EX_USAGE: Final = 64
+"""`EX_USAGE` of sysexits.h, as `egress-verify` has it."""
+_WRONG_USE: Final[dict[tuple[str, ...], int]] = {("audit", "verify"): _EX_USAGE}
 """Commands whose exit code 2 is a verdict, and what they exit with when the parser refuses a line."""
 
 

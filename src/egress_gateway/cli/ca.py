@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from cyclopts import App
 
 from egress_gateway.adapters.internal_ca import LEAF_DAYS, PemPair, create_authority, issue_client, issue_server
 from egress_gateway.adapters.internal_revocation import LIST_DAYS
@@ -130,3 +131,10 @@ def _show(files: PemPair, *, json: bool) -> None:
 def _fail(error: ConfigError) -> int:
     print(f"error: {error}", file=sys.stderr)
     return 2
+
+
+app: Final = App(name="ca", help="A certificate authority of your own for the gateway's listeners and their clients.")
+app.command(create)
+app.command(issue)
+app.command(client)
+app.command(revoke)

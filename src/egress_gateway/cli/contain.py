@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from egress_gateway.adapters import containment_file
 from egress_gateway.adapters.system import SystemClock
@@ -183,3 +183,10 @@ def _fail(error: ConfigError, acts: Acts | None = None) -> int:
     except ConfigError as second:
         print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
     return 2
+
+
+app: Final = App(name="contain", help="Stop a person, application, agent, route, upstream or tool for now.")
+app.default(add)
+app.command(add)
+app.command(list_, name="list")
+app.command(lift)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.compose.doctor.check import Mark, Result, examine
 from egress_gateway.compose.doctor.examination import CHECKS, refusals, survey
 from egress_gateway.core.errors import ConfigError

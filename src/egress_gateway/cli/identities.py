@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from cyclopts import App
 
 from egress_gateway.adapters import revocation_file
 from egress_gateway.cli.acts import Acts, configuration_of
@@ -82,3 +83,8 @@ def _fail(error: ConfigError, acts: Acts | None = None) -> int:
     except ConfigError as second:
         print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
     return 2
+
+
+app: Final = App(name="identities", help="Signed identities that are believed no more.")
+app.command(revoke)
+app.command(list_, name="list")

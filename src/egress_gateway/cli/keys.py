@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.key_use import last_used
@@ -283,3 +283,11 @@ def _unknown() -> int:
     # What was typed is not repeated: it may be most of a key.
     print("error: no key has this id; `egress keys list` shows them all", file=sys.stderr)
     return 1
+
+
+app: Final = App(name="keys", help="Gateway keys of applications.")
+app.command(create)
+app.command(list_, name="list")
+app.command(show)
+app.command(rotate)
+app.command(revoke)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from egress_gateway.adapters.used_configuration import note_configuration
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.compose.doctor.examination import require_production
 from egress_gateway.compose.processes import prepare as make

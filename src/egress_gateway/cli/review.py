@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
+from cyclopts import App
 from rich.console import Console
 
 from egress_gateway.adapters.reviews.admin_client import ask
@@ -141,3 +142,11 @@ def _run(state: Path, question: Question, expected: type[Expected], tell: Callab
         return 2
     tell(answer)
     return 0
+
+
+app: Final = App(name="review", help="Look at what waits for a person, and decide it.")
+app.command(list_, name="list")
+app.command(show)
+app.command(reveal)
+app.command(approve)
+app.command(deny)

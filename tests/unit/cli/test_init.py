@@ -8,8 +8,8 @@ import pytest
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.key_files import MASTER_KEY, worker_key
+from egress_gateway.cli.configured import read_configuration
 from egress_gateway.cli.init import init
-from egress_gateway.cli.serve import read_configuration
 from egress_gateway.compose.policy import load_policy
 
 Captured = pytest.CaptureFixture[str]

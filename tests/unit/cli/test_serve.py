@@ -1,9 +1,5 @@
-"""`egress serve` and `egress worker`: what is read, what is started, and errors in one line."""
+"""`egress serve`: what is started, and errors in one line."""
 
-import asyncio
-import importlib
-import os
-import signal
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,28 +8,14 @@ import pytest
 
 from egress_gateway.adapters.supervisor import Child
 from egress_gateway.adapters.used_configuration import noted_configuration
-from egress_gateway.cli.init import init
-from egress_gateway.cli.serve import connector, directory, read_configuration, serve, worker
+from egress_gateway.cli import serve as serve_module
+from egress_gateway.cli.configured import read_configuration
+from egress_gateway.cli.serve import serve
 from egress_gateway.compose import operator
 from egress_gateway.compose.processes import Role, prepare
-from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 
 Captured = pytest.CaptureFixture[str]
-serve_module = importlib.import_module("egress_gateway.cli.serve")
-"""Not `from egress_gateway.cli import serve`: that is the command of the same name."""
-
-
-@pytest.fixture
-def config(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A configuration with two workers."""
-    # Compiling all patterns takes seconds, and none is used here.
-    monkeypatch.setattr(importlib.import_module("egress_gateway.cli.init"), "cached_classifier", lambda *_: None)
-    init(tmp_path)
-    capsys.readouterr()
-    file = tmp_path / "gateway.yaml"
-    file.write_text(file.read_text().replace("workers: 1 ", "workers: 2 "))
-    return file
 
 
 class Started:
@@ -62,8 +44,7 @@ class Started:
 @pytest.fixture(autouse=True)
 def _not_hardened(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process gives up for good, this one would lack in all later tests."""
-    for name in ("harden", "allow_locked_memory"):
-        monkeypatch.setattr(serve_module, name, lambda **_: ())
+    monkeypatch.setattr(serve_module, "allow_locked_memory", lambda **_: ())
 
 
 @pytest.fixture
@@ -165,97 +146,8 @@ def test_it_starts_if_nothing_is_wrong(config: Path, started: Started, monkeypat
     assert len(started.groups) == 3
 
 
-COMMANDS: dict[str, Callable[[Path], int]] = {
-    "serve": lambda file: serve(config=file),
-    "worker": lambda file: worker(config=file, name="worker-0", fd=[]),
-    "connector": lambda file: connector(config=file),
-    "directory": lambda file: directory(config=file),
-}
-WRONG = {
-    "no file": (None, "`egress init` makes one"),
-    "not YAML": ("a: [", "this is not YAML"),
-    "an unknown key": ("upstreams: {}\nworkerz: 2\n", "workers"),
-}
-
-
-@pytest.mark.parametrize("run", COMMANDS.values(), ids=COMMANDS)
-@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
-def test_a_configuration_that_does_not_load_is_told_in_one_line(
-    tmp_path: Path, capsys: Captured, run: Callable[[Path], int], text: str | None, message: str
-) -> None:
-    file = tmp_path / "gateway.yaml"
-    if text is not None:
-        file.write_text(text)
-    assert run(file) == 2
+def test_a_configuration_that_does_not_load_is_told_in_one_line(tmp_path: Path, capsys: Captured) -> None:
+    assert serve(config=tmp_path / "gateway.yaml") == 2
     shown = capsys.readouterr().err
-    assert message in shown
+    assert "`egress init` makes one" in shown
     assert shown.count("\n") == 1
-
-
-def test_the_file_is_read_into_a_record(config: Path) -> None:
-    assert read_configuration(config).workers == 2
-
-
-class Serving:
-    """Stands for a composed worker; ends when it is told to stop."""
-
-    def __init__(self, gateway: GatewayConfig, *, name: str, tell: Callable[[str], None]) -> None:
-        assert tell is operator.tell
-        self.made = (gateway.workers, name)
-        last.append(self)
-
-    async def serve(self, sockets: Sequence[socket.socket], stop: asyncio.Event, ready: Callable[[], None]) -> None:
-        self.sockets = sockets
-        ready()
-        signal.raise_signal(signal.SIGTERM)
-        await asyncio.wait_for(stop.wait(), 5)
-
-
-last: list[Serving] = []
-
-
-class Asking:
-    """Stands for a composed directory process."""
-
-    def __init__(self, gateway: GatewayConfig, *, uids: Sequence[int], tell: Callable[[str], None]) -> None:
-        assert (tuple(uids), tell) == ((os.geteuid(),), operator.tell)
-        assert gateway.identity.directory is not None
-
-    async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-        ready()
-        signal.raise_signal(signal.SIGTERM)
-        await asyncio.wait_for(stop.wait(), 5)
-
-
-def test_the_directorys_process_writes_what_workers_can_read(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve_module, "DirectoryProcess", Asking)
-    config.write_text(config.read_text() + DIRECTORY)
-    before = os.umask(0o077)
-    try:
-        assert directory(config=config) == 0
-    finally:
-        assert os.umask(before) == 0o022
-
-
-def test_a_worker_serves_until_it_is_told_to_stop(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve_module, "Worker", Serving)
-    assert worker(config=config, name="worker-1", fd=[]) == 0
-    assert last[-1].made == (2, "worker-1")
-    assert list(last[-1].sockets) == []
-
-
-def test_a_worker_whose_policy_does_not_load_says_so(config: Path, capsys: Captured) -> None:
-    (config.parent / "policy" / "rules.yaml").write_text("rules: [{id: a, effect: permitt}]\n")
-    assert worker(config=config, name="worker-0", fd=[]) == 2
-    shown = capsys.readouterr().err
-    assert "permitt" in shown
-    assert shown.count("\n") == 1
-
-
-def test_without_a_log_a_process_says_so_in_one_line(
-    config: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepare(read_configuration(config))
-    monkeypatch.setattr("egress_gateway.compose.connector.LOG_PATIENCE_SECONDS", 0.01)
-    assert connector(config=config) == 1
-    assert capsys.readouterr().err == "egress: the audit log does not answer; without it nothing is served\n"

@@ -1,5 +1,6 @@
 """Requests that do not leave: what the caller gets, what is recorded, and what is not even looked at."""
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -271,7 +272,7 @@ async def test_a_bug_before_the_first_byte_of_a_stream_drops_the_upstream() -> N
 
 
 class Stubborn:
-    """Finds an address in the first characters of a text, whatever they are."""
+    """Finds an address in the first small letter of a text: no stand-in has one, and there is always another."""
 
     digest = "sha256:00"
 
@@ -280,9 +281,12 @@ class Stubborn:
 
     def classify(self, slots: Sequence[Slot], _recalled: Recollection | None = None) -> tuple[Finding, ...]:
         return tuple(
-            Finding(slot=number, start=0, end=4, data_class=DataClass("pii.email"), score=900, detector="stubborn")
+            Finding(
+                slot=number, start=at, end=at + 1, data_class=DataClass("pii.email"), score=900, detector="stubborn"
+            )
             for number, slot in enumerate(slots)
             if slot.scope is Scope.MESSAGE and not slot.rigid
+            for at in itertools.islice((at for at, letter in enumerate(slot.text) if letter.islower()), 1)
         )
 
 

@@ -13,7 +13,7 @@ from egress_gateway.audit.leaf import unwrap
 from egress_gateway.audit.segment import SegmentReader
 from egress_gateway.cli.audit.reading import fail, open_log
 from egress_gateway.cli.audit.status import Shown, look
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.core.errors import ConfigError, WireError
 
 THERE, MISSING = 0, 1

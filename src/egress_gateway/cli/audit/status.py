@@ -16,7 +16,7 @@ from egress_gateway.audit.checkpoint import read_text, stated_size
 from egress_gateway.audit.note import LARGEST_NOTE, parse
 from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader
 from egress_gateway.cli.audit.reading import fail
-from egress_gateway.cli.serve import CONFIG_FILE, read_configuration
+from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, WireError
 

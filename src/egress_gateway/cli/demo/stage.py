@@ -26,8 +26,8 @@ from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.cli.configured import read_configuration
 from egress_gateway.cli.init import copy_new
-from egress_gateway.cli.serve import read_configuration
 from egress_gateway.core.config import TlsFiles
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.secret import Secret

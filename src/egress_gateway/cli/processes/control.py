@@ -1,0 +1,28 @@
+"""`egress control`: keeps the reviews; started by `egress serve`."""
+
+import asyncio
+from pathlib import Path
+
+from egress_gateway.adapters.hardening import harden
+from egress_gateway.adapters.pulse import say_ready
+from egress_gateway.adapters.users import find_users
+from egress_gateway.cli.configured import read_configuration
+from egress_gateway.cli.processes.running import run
+from egress_gateway.compose.control import ControlProcess
+from egress_gateway.compose.operator import tell
+
+
+def control(*, config: Path) -> int:
+    """Keep the reviews and have people decide them; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def serve(stop: asyncio.Event) -> None:
+        gateway = read_configuration(config)
+        uid = find_users(gateway.users).worker.uid
+        await ControlProcess(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=True)
+    return run(serve)

@@ -1,0 +1,25 @@
+"""`egress courier`: carries checkpoints to witnesses; started by `egress serve`."""
+
+import asyncio
+from pathlib import Path
+
+from egress_gateway.adapters.hardening import harden
+from egress_gateway.adapters.pulse import say_ready
+from egress_gateway.cli.configured import read_configuration
+from egress_gateway.cli.processes.running import run
+from egress_gateway.compose.courier import CourierProcess
+from egress_gateway.compose.operator import tell
+
+
+def courier(*, config: Path) -> int:
+    """Carry checkpoints to witnesses; started by `egress serve`, not by hand.
+
+    Args:
+        config: The configuration file.
+    """
+
+    async def serve(stop: asyncio.Event) -> None:
+        await CourierProcess(read_configuration(config), tell=tell).serve(stop, say_ready)
+
+    harden(lock_memory=False)
+    return run(serve)

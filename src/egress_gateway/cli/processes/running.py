@@ -1,0 +1,33 @@
+"""A process of ours, from its start to a stop signal."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+
+import uvloop
+
+from egress_gateway.compose.operator import tell
+from egress_gateway.core.errors import ConfigError, Unavailable
+
+
+def run(serving: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> int:
+    """Run until a stop signal; returns what the process exits with."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serving(stop)
+
+    try:
+        uvloop.run(main())
+    except ConfigError as error:
+        tell(str(error))
+        return 2
+    except ExceptionGroup as group:
+        failed, others = group.split(Unavailable)
+        if failed is None or others is not None:
+            raise
+        tell("the audit log does not answer; without it nothing is served")
+        return 1
+    return 0
