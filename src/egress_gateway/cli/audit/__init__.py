@@ -35,13 +35,17 @@ _COMMANDS: Final = {
     ),
     "key": (
         "key:key",
-        "Print the log's verifier key. Give it to your auditors; a log is never verified with a key that "
-        "lies beside it.",
+        (
+            "Print the log's verifier key. Give it to your auditors; a log is never verified with a key that "
+            "lies beside it."
+        ),
     ),
     "reveal": (
         "reveal:reveal",
-        "Show what the tools of a request were asked to do, and what its tokens stand for, where the route "
-        "records that.",
+        (
+            "Show what the tools of a request were asked to do, and what its tokens stand for, where the route "
+            "records that."
+        ),
     ),
     "schema": (
         "schema:schema",
@@ -67,13 +71,17 @@ _COMMANDS: Final = {
     ),
     "recovery-key": (
         "recovery_key:recovery_key",
-        "Make the key that can revoke the log's key, or read one; print its verifier key, for gateway.yaml "
-        "and auditors.",
+        (
+            "Make the key that can revoke the log's key, or read one; print its verifier key, for gateway.yaml "
+            "and auditors."
+        ),
     ),
     "revoke-key": (
         "revoke_key:revoke_key",
-        "Make the note that revokes a key of the log, on the machine of the recovery key; then install it at "
-        "the gateway.",
+        (
+            "Make the note that revokes a key of the log, on the machine of the recovery key; then install it at "
+            "the gateway."
+        ),
     ),
     "prove": (
         "prove:prove",

@@ -16,8 +16,10 @@ _COMMANDS: Final = {
     ),
     "simulate": (
         "simulate:simulate",
-        "Try one request on a bundle: the decision, why, what was found, and what would leave. Sends and "
-        "records nothing.",
+        (
+            "Try one request on a bundle: the decision, why, what was found, and what would leave. Sends and "
+            "records nothing."
+        ),
     ),
     "suggest": (
         "suggest:suggest",
