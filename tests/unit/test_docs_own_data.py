@@ -10,6 +10,8 @@ from tests.unit.documentation import DOCS, FENCE
 from egress_gateway.cli import app
 
 PAGE = DOCS / "howto" / "match-your-own-data.md"
+COMPILING_SECONDS = 180
+"""A scan compiles the patterns: ten seconds of CPU on a machine that runs other tests, too."""
 COMMAND = re.compile(r"^\$ egress (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
@@ -21,6 +23,7 @@ def said(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     return re.sub(r"[ \t]+", " ", shown.out + shown.err)
 
 
+@pytest.mark.timeout(COMPILING_SECONDS)
 def test_every_step_of_the_page_comes_out_as_it_says(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
