@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from egress_gateway.audit.tiles import perfect_root
+from egress_gateway.audit.merkle.tiles import perfect_root
 
 
 class ListedHashes:

@@ -14,14 +14,14 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign, text_of, verifier_key
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import RequestGroup, SentGroup, WriterStamp
-from egress_gateway.audit.leaf import GENESIS, hash_of, wrap
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import Record, encode
-from egress_gateway.audit.segment import SEGMENT_LEAVES, frame
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.merkle.leaf import GENESIS, hash_of, wrap
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, frame
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, text_of, verifier_key
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import RequestGroup, SentGroup, WriterStamp
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import Record, encode
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.slots import Coverage
 from egress_verify.brought import Brought

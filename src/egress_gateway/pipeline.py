@@ -22,9 +22,9 @@ from functools import partial
 
 import msgspec
 
-from egress_gateway.audit import describe
-from egress_gateway.audit.fit import fitting
-from egress_gateway.audit.groups import RequestGroup
+from egress_gateway.audit.records import describe
+from egress_gateway.audit.records.fit import fitting
+from egress_gateway.audit.records.groups import RequestGroup
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import OutboundRequest
 from egress_gateway.core.ids import BodyDigest

@@ -13,9 +13,13 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.merkle.leaf import GENESIS, hash_of, wrap
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, frame
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.records.exchanges import Exchange, IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import (
     ConnectionGroup,
     LatencyGroup,
     ModelGroup,
@@ -28,12 +32,8 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     UsageGroup,
 )
-from egress_gateway.audit.leaf import GENESIS, hash_of, wrap
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import SEGMENT_LEAVES, frame
-from egress_gateway.audit.stamp import Stamper
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount, Coverage
 

@@ -24,11 +24,11 @@ from tests.e2e.processes import children, words
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import Record, admit
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.records.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.records.record import Record, admit
 from egress_gateway.core.state_config import StateConfig
 
 PATIENCE_SECONDS = 30.0

@@ -7,7 +7,7 @@ import openai
 import pytest
 from tests.e2e.gateway import Gateway, egress, until
 
-from egress_gateway.audit.operations import AdminRecord
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.testing.providers import ProviderSimulator, calls
 
 pytestmark = pytest.mark.loopback

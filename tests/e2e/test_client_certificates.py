@@ -13,7 +13,7 @@ from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters.internal_ca import PemPair, create_authority, issue_client, issue_server
 from egress_gateway.adapters.internal_revocation import revoke
-from egress_gateway.audit.operations import DeniedSummaryRecord
+from egress_gateway.audit.records.operations import DeniedSummaryRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback

@@ -13,8 +13,8 @@ from tests.e2e.gateway import Gateway, egress, until
 from tests.e2e.wire import Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters import containment_file
-from egress_gateway.audit.exchanges import OutcomeRecord, RefusalRecord
-from egress_gateway.audit.operations import AdminRecord
+from egress_gateway.audit.records.exchanges import OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.core.containment import Containment
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.gateway import Gateway, until
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 from egress_gateway.testing.providers.exchange import Exchange
 

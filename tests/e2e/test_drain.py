@@ -12,7 +12,7 @@ from tests.e2e.planted import Planted
 from tests.e2e.processes import descriptors
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import OutcomeRecord
+from egress_gateway.audit.records.exchanges import OutcomeRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -12,8 +12,8 @@ from tests.e2e.planted import Planted
 from tests.e2e.test_identities import IDENTITY, Clinic, bearer, identity, token
 from tests.e2e.wire import chat
 
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback

@@ -17,8 +17,8 @@ from tests.e2e.gateway import Gateway, Port, until
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.adapters.internal_ca import create_authority, issue_server
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.operations import DeniedSummaryRecord
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.operations import DeniedSummaryRecord
 from egress_gateway.testing.providers import ProviderSimulator
 from egress_gateway.wire.proxy_header import SIGNATURE
 

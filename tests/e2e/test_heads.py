@@ -8,8 +8,8 @@ from tests.e2e.gateway import Gateway, until
 from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.operations import DeniedSummaryRecord
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.operations import DeniedSummaryRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback

@@ -23,8 +23,8 @@ from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 from tests.unit.identify.minting import encode_base64url, jwks, mint, part, public, signing_key
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.operations import AdminRecord, DeniedSummaryRecord, TokenIssuedRecord
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.operations import AdminRecord, DeniedSummaryRecord, TokenIssuedRecord
 from egress_gateway.steps.token_request import EXCHANGE, TOKEN_TYPES
 from egress_gateway.testing.providers import ProviderSimulator
 

@@ -13,7 +13,7 @@ from tests.e2e.gateway import Gateway, Logged
 from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, MESSAGES, Answer, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, Reply, calls, says
 from egress_gateway.testing.providers.script import Choice
 

@@ -13,7 +13,7 @@ from tests.e2e.planted import Planted
 from tests.e2e.processes import children, descriptors
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import RefusalRecord
+from egress_gateway.audit.records.exchanges import RefusalRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

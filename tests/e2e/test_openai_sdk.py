@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.gateway import PROVIDER_KEY, Gateway
 from tests.e2e.planted import Planted
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.testing.providers import Choice, Delivery, ProviderSimulator, Reply, ToolUse, says
 
 pytestmark = pytest.mark.loopback

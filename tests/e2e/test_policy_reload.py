@@ -15,7 +15,7 @@ from tests.e2e.template import template
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters.actor import who_acts
-from egress_gateway.audit.operations import AdminRecord, PolicyChangeRecord
+from egress_gateway.audit.records.operations import AdminRecord, PolicyChangeRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -24,8 +24,8 @@ from tlog_scales.tiles import leaf_hash
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.static_tiles import export
-from egress_gateway.audit.checkpoint import Checkpoint, cosign, cosign_ml_dsa, cosigner_key, text_of
-from egress_gateway.audit.own_kinds import HeartbeatRecord
+from egress_gateway.audit.notes.checkpoint import Checkpoint, cosign, cosign_ml_dsa, cosigner_key, text_of
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
 from egress_gateway.testing.written_log import ORIGIN, WrittenLog, write_log
 
 pytestmark = pytest.mark.loopback

@@ -13,9 +13,9 @@ from tests.e2e.gateway import PROVIDER_KEY, Gateway, egress
 from tests.e2e.template import new_directory, provider_port, template
 
 from egress_gateway.adapters.audit_client import AuditClient
-from egress_gateway.audit.groups import TrafficGroup
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.groups import TrafficGroup
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.testing.providers import ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.gateway import Gateway
 from tests.e2e.planted import Planted
 
-from egress_gateway.audit.exchanges import RefusalRecord
+from egress_gateway.audit.records.exchanges import RefusalRecord
 from egress_gateway.testing.providers import Failure, ProviderSimulator
 
 pytestmark = pytest.mark.loopback

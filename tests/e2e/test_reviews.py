@@ -14,8 +14,8 @@ from tests.e2e.planted import Planted
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 from tests.unit.identify.minting import jwks, mint, public, signing_key
 
-from egress_gateway.audit.exchanges import IntentRecord, RefusalRecord
-from egress_gateway.audit.operations import ReviewRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, RefusalRecord
+from egress_gateway.audit.records.operations import ReviewRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback

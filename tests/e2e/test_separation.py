@@ -22,7 +22,7 @@ from tests.e2e.template import provider_port
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.adapters.auditd.layout import segment_name
-from egress_gateway.audit.operations import ReceiptRefusedRecord
+from egress_gateway.audit.records.operations import ReceiptRefusedRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback

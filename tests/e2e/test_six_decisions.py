@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.gateway import PROVIDER_KEY, Gateway, Port
 from tests.e2e.planted import Planted
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.testing.providers import ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -18,7 +18,7 @@ from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
 from egress_gateway.adapters.internal_ca import create_authority, issue_server
 from egress_gateway.adapters.tls import ServerTls
-from egress_gateway.audit.exchanges import OutcomeRecord
+from egress_gateway.audit.records.exchanges import OutcomeRecord
 from egress_gateway.core.config import TlsFiles
 from egress_gateway.testing.providers import Break, Delivery, ProviderSimulator, says
 

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.gateway import Gateway
 from tests.e2e.wire import CHAT, MESSAGES, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import OutcomeRecord
+from egress_gateway.audit.records.exchanges import OutcomeRecord
 from egress_gateway.testing.providers import Answer, Break, Delivery, ProviderSimulator, Verbatim, says
 
 pytestmark = pytest.mark.loopback

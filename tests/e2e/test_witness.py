@@ -11,8 +11,8 @@ from tests.e2e.gateway import until
 from tests.e2e.witnesses import WitnessServer
 from tests.unit.growing_log import GrowingLog
 
-from egress_gateway.audit.note import parse, read_key, signed_by, timestamp_of
-from egress_gateway.audit.submission import Submission, text_of_submission
+from egress_gateway.audit.notes.note import parse, read_key, signed_by, timestamp_of
+from egress_gateway.audit.notes.submission import Submission, text_of_submission
 
 pytestmark = pytest.mark.loopback
 

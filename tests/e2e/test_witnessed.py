@@ -13,10 +13,10 @@ from tests.e2e.gateway import Gateway, egress, until
 from tests.e2e.witnesses import WitnessServer
 
 from egress_gateway.adapters.auditd.layout import COSIGNED
-from egress_gateway.audit.checkpoint import stated_size
-from egress_gateway.audit.note import parse, read_key, signed_by
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.witness_policy import cosigners, met, read_policy
+from egress_gateway.audit.notes.checkpoint import stated_size
+from egress_gateway.audit.notes.note import parse, read_key, signed_by
+from egress_gateway.audit.notes.witness_policy import cosigners, met, read_policy
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = [pytest.mark.loopback, pytest.mark.timeout(400)]

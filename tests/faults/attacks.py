@@ -29,12 +29,12 @@ from tests.written import (
 )
 from tests.written import cosigned as cosign
 
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import Record, decode, encode
-from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import Record, decode, encode
 from egress_gateway.core.slots import Coverage
 from egress_gateway.identify.admins import AdminAct
 

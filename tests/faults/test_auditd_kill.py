@@ -24,14 +24,14 @@ from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
 from egress_gateway.adapters.tile_files import TileFiles
-from egress_gateway.audit import receipt
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import SentGroup
-from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.audit.tiles import TILE_WIDTH, completed
+from egress_gateway.audit.merkle.leaf import hash_of
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.merkle.tiles import TILE_WIDTH, completed
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.receipts import receipt
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import SentGroup
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.secret import Secret
 from egress_verify.brought import Brought

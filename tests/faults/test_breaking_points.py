@@ -18,9 +18,9 @@ from tests.e2e.template import new_directory
 from tests.faults.test_auditd_kill import DESTINATION, Logd
 
 from egress_gateway.adapters.audit_client import AuditClient
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import SentGroup
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import SentGroup
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_verify.report import Verdict

@@ -21,10 +21,10 @@ from tests.faults.test_gateway_kills import CALLERS, Load, check, kill, open_int
 
 from egress_gateway.adapters.audit_client import AuditClient
 from egress_gateway.adapters.connector.client import ConnectorClient
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import SentGroup
-from egress_gateway.audit.operations import ReceiptRefusedRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import SentGroup
+from egress_gateway.audit.records.operations import ReceiptRefusedRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.exchange import OutboundRequest, Receipt
 from egress_gateway.core.ids import BodyDigest, RecordId

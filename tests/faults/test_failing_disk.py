@@ -13,7 +13,7 @@ from tests.e2e.gateway import PROVIDER_KEY, Gateway
 from tests.e2e.template import new_directory, provider_port, template
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import IntentRecord
+from egress_gateway.audit.records.exchanges import IntentRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -20,8 +20,8 @@ from tests.e2e.gateway import LOOK_SECONDS, PROVIDER_KEY, START_SECONDS, Gateway
 from tests.e2e.template import new_directory, provider_port, template
 from tests.e2e.wire import CHAT, Wire, bearer, chat, request
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.own_kinds import OrphanRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.own_kinds import OrphanRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

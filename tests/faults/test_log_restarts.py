@@ -17,8 +17,8 @@ from tests.e2e.gateway import PROVIDER_KEY, START_SECONDS, Gateway, until
 from tests.e2e.template import new_directory, provider_port, template
 from tests.faults.test_gateway_kills import there
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.operations import ReceiptRefusedRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.operations import ReceiptRefusedRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PolicyGroup, PrincipalGroup
-from egress_gateway.audit.log_keys import rotated
-from egress_gateway.audit.own_kinds import BootRecord, LogKeyRecord
-from egress_gateway.audit.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import rotated
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, PolicyGroup, PrincipalGroup
+from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord
 from egress_gateway.cli.audit.export import export
 from egress_gateway.core.ids import RecordId
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, WrittenLog, write_log

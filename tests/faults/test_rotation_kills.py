@@ -15,14 +15,14 @@ from tests.faults.test_auditd_kill import ORIGIN, Logd
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, notes, segment_indexes, segment_name
 from egress_gateway.adapters.log_key_files import NEXT, begin_rotation, beside, prepare, require_signing_key
-from egress_gateway.audit.checkpoint import read_text, verifier_key
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.log_keys import KeyChain
-from egress_gateway.audit.note import VerifierKey, parse, read_key, signed_by
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.notes.checkpoint import read_text, verifier_key
+from egress_gateway.audit.notes.log_keys import KeyChain
+from egress_gateway.audit.notes.note import VerifierKey, parse, read_key, signed_by
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
+from egress_gateway.audit.records.record import admit
 
 KILLED_AFTER = (0.0, 0.4, 0.8, 1.1, 1.4, 1.9)
 """Seconds from when a successor is there: it is taken up within one, and has the key's place within two."""

@@ -6,8 +6,8 @@ Rows and what they say are written by hand; tests say which are missing. Run it 
 import re
 from pathlib import Path
 
-from egress_gateway.audit.requirements import SERVED
-from egress_gateway.audit.sections import RECORD
+from egress_gateway.audit.records.requirements import SERVED
+from egress_gateway.audit.records.sections import RECORD
 from egress_gateway.cli.audit.schema import rendered
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"

@@ -11,8 +11,8 @@ import msgspec
 from tests.log_load.plan import Done, Plan
 
 from egress_gateway.adapters.audit_client import AuditClient
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import (
     PolicyGroup,
     PrincipalGroup,
     RequestGroup,
@@ -21,7 +21,7 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     UsageGroup,
 )
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.slots import ClassCount
 

@@ -19,7 +19,7 @@ from tests.log_load.plan import Done, Plan, Report
 from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
-from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import verifier_key
 
 ORIGIN = "audit.test/load"
 LOOK_SECONDS = 0.5

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from tests.listed_hashes import ListedHashes
 from tests.written import chained, requests, stamped
 
-from egress_gateway.audit import canonical
-from egress_gateway.audit.checkpoint import Checkpoint, open_note, sign, verifier_key
-from egress_gateway.audit.exchanges import OutcomeRecord
-from egress_gateway.audit.groups import PrincipalGroup, WriterStamp
-from egress_gateway.audit.leaf import unwrap, wrap
-from egress_gateway.audit.proofs import consistency, head, inclusion
-from egress_gateway.audit.record import admit, encode
-from egress_gateway.audit.segment import End, SegmentReader, frame
-from egress_gateway.audit.stamp import Stamper
-from egress_gateway.audit.tree import (
+from egress_gateway.audit.merkle.leaf import unwrap, wrap
+from egress_gateway.audit.merkle.proofs import consistency, head, inclusion
+from egress_gateway.audit.merkle.segment import End, SegmentReader, frame
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.merkle.tree import (
     consistent,
     included,
     leaf_hash,
     node_hash,
 )
+from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note, sign, verifier_key
+from egress_gateway.audit.records import canonical
+from egress_gateway.audit.records.exchanges import OutcomeRecord
+from egress_gateway.audit.records.groups import PrincipalGroup, WriterStamp
+from egress_gateway.audit.records.record import admit, encode
 from egress_gateway.core.errors import WireError
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

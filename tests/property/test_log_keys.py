@@ -6,10 +6,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.log_keys import KeyChain, recovery_key, revoked, rotated
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.notes.log_keys import KeyChain, recovery_key, revoked, rotated
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import WireError
 from egress_verify.brought import Brought
 from egress_verify.keyring import KeyRing

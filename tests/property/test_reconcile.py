@@ -3,10 +3,10 @@
 import hypothesis.strategies as st
 from hypothesis import given
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
-from egress_gateway.audit.reconcile import Account, HourAccount, Used, against_connector, against_provider
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.accounts.reconcile import Account, HourAccount, Used, against_connector, against_provider
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.ids import RecordId
 
 SINCE, UNTIL = 100, 200

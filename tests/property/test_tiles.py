@@ -13,9 +13,9 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.proofs import consistency, head, inclusion
-from egress_gateway.audit.segment import SEGMENT_LEAVES, frame
-from egress_gateway.audit.tree import consistent, included
+from egress_gateway.audit.merkle.proofs import consistency, head, inclusion
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, frame
+from egress_gateway.audit.merkle.tree import consistent, included
 
 SIZE = 66_100
 """All levels that a proof can come from: a full tile of level 1, and partial ones of three levels."""

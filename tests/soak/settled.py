@@ -11,9 +11,9 @@ import msgspec
 from tests.e2e.gateway import Gateway, Logged, until
 from tests.soak.tally import Tally
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.operations import PolicyChangeRecord
-from egress_gateway.audit.own_kinds import OrphanRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.operations import PolicyChangeRecord
+from egress_gateway.audit.records.own_kinds import OrphanRecord
 
 ORPHAN_GRACE_SECONDS: Final = 1
 """In place of the usual patience with writers that are gone."""

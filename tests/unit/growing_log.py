@@ -3,10 +3,10 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.listed_hashes import ListedHashes
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.proofs import consistency, head
-from egress_gateway.audit.submission import Submission, text_of_submission
-from egress_gateway.audit.tree import leaf_hash
+from egress_gateway.audit.merkle.proofs import consistency, head
+from egress_gateway.audit.merkle.tree import leaf_hash
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.notes.submission import Submission, text_of_submission
 
 ORIGIN = "log.test/one"
 

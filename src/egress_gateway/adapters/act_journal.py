@@ -22,8 +22,8 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.secret_files import create_private, make_directory, read_private
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit, encode
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit, encode
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.identify.admins import REVOCATIONS
 from egress_gateway.ports import AuditLog, Clock

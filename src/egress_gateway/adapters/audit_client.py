@@ -29,8 +29,8 @@ from egress_gateway.adapters.auditd.protocol import (
     pack,
 )
 from egress_gateway.adapters.framed_connection import FramedConnection
-from egress_gateway.audit.header import LARGEST_UNSTAMPED
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.records.header import LARGEST_UNSTAMPED
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.exchange import Committed, Receipt
 from egress_gateway.core.ids import BodyDigest, RecordId

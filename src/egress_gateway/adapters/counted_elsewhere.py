@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from egress_gateway.adapters.secret_files import make_directory, replace_file
-from egress_gateway.audit.network import Counter, Look
+from egress_gateway.audit.accounts.network import Counter, Look
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.providers.usage import UsedHour
 

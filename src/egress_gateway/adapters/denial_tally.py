@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from egress_gateway.audit.operations import DeniedSummaryRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.operations import DeniedSummaryRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.ports import AuditLog, Clock
 

@@ -7,7 +7,7 @@ import ctypes
 import struct
 from typing import Final
 
-from egress_gateway.audit.groups import LARGEST_INTEGER, ClockGroup
+from egress_gateway.audit.records.groups import LARGEST_INTEGER, ClockGroup
 
 TIMEX_BYTES: Final = 512
 """More than `struct timex` has on any machine (208); all zero, it asks and changes nothing."""

@@ -7,9 +7,9 @@ is as right as the files are: whoever builds a proof checks it against a signed 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.log_leaves import LogLeaves
 from egress_gateway.adapters.tile_files import TileFiles
-from egress_gateway.audit.segment import SEGMENT_LEAVES
-from egress_gateway.audit.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, perfect_root
-from egress_gateway.audit.tree import HASH_BYTES, leaf_hash
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, perfect_root
+from egress_gateway.audit.merkle.tree import HASH_BYTES, leaf_hash
 
 MOST_CACHED = 1024
 """Tiles: 8 MB, the tiles of 67 million records at level 1 and of the newest 262,000 at level 0."""

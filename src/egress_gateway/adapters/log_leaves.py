@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import chunks, segment_name
-from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, SegmentReader
 from egress_gateway.core.errors import Unavailable
 
 _STRIDE = 256

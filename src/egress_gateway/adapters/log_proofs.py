@@ -6,12 +6,12 @@ Reads only. What cannot be shown is an error and never a proof that fails at som
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, COSIGNED
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.checkpoint import Checkpoint, read_text
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.note import LARGEST_NOTE, parse
-from egress_gateway.audit.proof_file import Proof
-from egress_gateway.audit.proofs import consistency, head, inclusion
-from egress_gateway.audit.tree import consistent, included
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.proof_file import Proof
+from egress_gateway.audit.merkle.proofs import consistency, head, inclusion
+from egress_gateway.audit.merkle.tree import consistent, included
+from egress_gateway.audit.notes.checkpoint import Checkpoint, read_text
+from egress_gateway.audit.notes.note import LARGEST_NOTE, parse
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 

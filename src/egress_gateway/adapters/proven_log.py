@@ -13,14 +13,14 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, notes
 from egress_gateway.adapters.auditd.pruned import pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit import note as signed
-from egress_gateway.audit.checkpoint import Checkpoint, open_note, read_text, stated_size
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.proof_file import Proof, write
-from egress_gateway.audit.proofs import inclusion
-from egress_gateway.audit.segment import SEGMENT_LEAVES
-from egress_gateway.audit.tree import included
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.proof_file import Proof, write
+from egress_gateway.audit.merkle.proofs import inclusion
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.tree import included
+from egress_gateway.audit.notes import note as signed
+from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note, read_text, stated_size
+from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 

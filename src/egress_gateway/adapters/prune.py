@@ -19,15 +19,15 @@ from egress_gateway.adapters.auditd.pruned import PRUNED, Pruned, pruned_segment
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.secret_files import replace_file, sync_directory
 from egress_gateway.adapters.tile_files import TileFiles
-from egress_gateway.audit.checkpoint import Checkpoint, open_note
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.proofs import head
-from egress_gateway.audit.record import Record, admit
-from egress_gateway.audit.retention import Term, TermReader, may_go
-from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader
-from egress_gateway.audit.tiles import Tile, completed, perfect_root
-from egress_gateway.audit.tree import HASH_BYTES
+from egress_gateway.audit.accounts.retention import Term, TermReader, may_go
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.proofs import head
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.merkle.tiles import Tile, completed, perfect_root
+from egress_gateway.audit.merkle.tree import HASH_BYTES
+from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note
+from egress_gateway.audit.notes.note import VerifierKey
+from egress_gateway.audit.records.record import Record, admit
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.ids import LeafHash
 from egress_gateway.core.legal_hold import Hold

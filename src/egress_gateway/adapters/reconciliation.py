@@ -12,10 +12,8 @@ import msgspec
 
 from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
-from egress_gateway.audit.groups import TrafficGroup
-from egress_gateway.audit.network import Margins, against_network
-from egress_gateway.audit.operations import ReconciliationRecord, TrafficRecord
-from egress_gateway.audit.reconcile import (
+from egress_gateway.audit.accounts.network import Margins, against_network
+from egress_gateway.audit.accounts.reconcile import (
     MOST_DIFFERENCES,
     Account,
     HourAccount,
@@ -24,7 +22,9 @@ from egress_gateway.audit.reconcile import (
     against_provider,
     uncounted_seconds,
 )
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.groups import TrafficGroup
+from egress_gateway.audit.records.operations import ReconciliationRecord, TrafficRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.reconcile_config import ReconcileConfig
 
 HOUR: Final = 3_600_000_000

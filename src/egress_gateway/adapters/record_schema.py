@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import msgspec
 
-from egress_gateway.audit.groups import LARGEST_INTEGER, Group
-from egress_gateway.audit.header import Common
-from egress_gateway.audit.record import KINDS, kind_of
-from egress_gateway.audit.requirements import SERVED
-from egress_gateway.audit.sections import OF_GROUP, section_of
+from egress_gateway.audit.records.groups import LARGEST_INTEGER, Group
+from egress_gateway.audit.records.header import Common
+from egress_gateway.audit.records.record import KINDS, kind_of
+from egress_gateway.audit.records.requirements import SERVED
+from egress_gateway.audit.records.sections import OF_GROUP, section_of
 from egress_gateway.core.slots import ClassCount, Coverage
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -16,9 +16,9 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note
-from egress_gateway.audit.proofs import head
-from egress_gateway.audit.segment import SEGMENT_LEAVES
-from egress_gateway.audit.tiles import (
+from egress_gateway.audit.merkle.proofs import head
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.tiles import (
     TILE_WIDTH,
     Tile,
     bundle,
@@ -28,7 +28,7 @@ from egress_gateway.audit.tiles import (
     partials,
     path_of,
 )
-from egress_gateway.audit.tree import HASH_BYTES, leaf_hash
+from egress_gateway.audit.merkle.tree import HASH_BYTES, leaf_hash
 from egress_gateway.core.errors import Unavailable
 
 _PUBLIC = 0o644

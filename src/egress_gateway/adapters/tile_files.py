@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from egress_gateway.audit.tiles import TILE_BYTES, Tile, path_of
+from egress_gateway.audit.merkle.tiles import TILE_BYTES, Tile, path_of
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_DIRECTORY = 0o700

@@ -22,8 +22,8 @@ from egress_gateway.adapters.connector.traffic import Traffic, head_bytes
 from egress_gateway.adapters.guarded_resolver import ForbiddenAddress
 from egress_gateway.adapters.outbound_form import check_form
 from egress_gateway.adapters.tls import UpstreamTls
-from egress_gateway.audit import receipt as receipts
-from egress_gateway.audit.spent import SpentReceipts
+from egress_gateway.audit.receipts import receipt as receipts
+from egress_gateway.audit.receipts.spent import SpentReceipts
 from egress_gateway.core.config import Limits
 from egress_gateway.core.errors import Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Ends, Headers, OutboundRequest, Receipt, TlsFacts, UpstreamHead

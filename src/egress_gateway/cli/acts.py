@@ -11,7 +11,7 @@ from egress_gateway.adapters.act_journal import enter
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.used_configuration import noted_configuration
-from egress_gateway.audit.operations import AdminRecord
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.cli.configured import CONFIG_FILE, parse_configuration
 from egress_gateway.compose.doctor.check import PRODUCTION
 from egress_gateway.core.config import GatewayConfig

@@ -23,9 +23,9 @@ from egress_gateway.adapters.system import SystemClock
 from egress_gateway.adapters.tls import client_context
 from egress_gateway.adapters.unix_sockets import listen
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
-from egress_gateway.audit.groups import LARGEST_INTEGER
-from egress_gateway.audit.operations import ReceiptRefusedRecord, TrafficRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.groups import LARGEST_INTEGER
+from egress_gateway.audit.records.operations import ReceiptRefusedRecord, TrafficRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig

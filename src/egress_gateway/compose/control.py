@@ -21,7 +21,7 @@ from egress_gateway.adapters.reviews.store import ReviewStore
 from egress_gateway.adapters.revocation_file import RevocationFile
 from egress_gateway.adapters.system import RandomIds, SystemClock
 from egress_gateway.adapters.unix_sockets import listen
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.record import encode
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.started import LOG_PATIENCE_SECONDS, config_record
 from egress_gateway.control.admins import AdminConnection, AdminDesk, reviewers

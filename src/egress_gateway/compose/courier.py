@@ -14,7 +14,7 @@ from egress_gateway.adapters.auditd.witnessing import load_policy
 from egress_gateway.adapters.courier.log_link import LogLink
 from egress_gateway.adapters.courier.rounds import Rounds
 from egress_gateway.adapters.courier.submit import Submitter
-from egress_gateway.audit.witness_policy import WitnessPolicy
+from egress_gateway.audit.notes.witness_policy import WitnessPolicy
 from egress_gateway.compose.operator import Tell
 from egress_gateway.compose.witness import is_local
 from egress_gateway.core.config import GatewayConfig

@@ -8,7 +8,7 @@ import msgspec
 
 from egress_gateway.adapters.package_digest import package_digest
 from egress_gateway.adapters.policy_source import Version
-from egress_gateway.audit.operations import ConfigRecord, PolicyChangeRecord
+from egress_gateway.audit.records.operations import ConfigRecord, PolicyChangeRecord
 from egress_gateway.core.config import GatewayConfig
 
 LOG_PATIENCE_SECONDS: Final = 5.0

@@ -30,7 +30,7 @@ from egress_gateway.adapters.side_thread import SideThread
 from egress_gateway.adapters.subjects.client import SubjectsClient
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import RandomIds, SystemClock
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.record import encode
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.identity import means_of
 from egress_gateway.compose.models import model_versions

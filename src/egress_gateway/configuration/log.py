@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import Final
 
-from egress_gateway.audit.note import Algorithm, read_key
+from egress_gateway.audit.notes.note import Algorithm, read_key
 from egress_gateway.configuration.places import path_of
 from egress_gateway.core.config import LogConfig, MaxUnwitnessed, SecondSignature
 from egress_gateway.core.errors import WireError

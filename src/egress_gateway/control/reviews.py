@@ -12,8 +12,8 @@ from typing import Protocol
 
 from egress_gateway.adapters.reviews.protocol import CONTENT
 from egress_gateway.adapters.reviews.sealed import unseal
-from egress_gateway.audit.operations import ReviewRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.operations import ReviewRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.control import room, verdicts
 from egress_gateway.control.verdicts import Reviewer
 from egress_gateway.core.config import ReviewsConfig

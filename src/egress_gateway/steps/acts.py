@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.operations import AdminRecord
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.core.identity import Identity
 from egress_gateway.identify.admins import AdminAct
 from egress_gateway.identify.principal import person_id

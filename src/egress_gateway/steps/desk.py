@@ -1,9 +1,9 @@
 """What the gateway's own endpoints have on record of those whom they refuse."""
 
-from egress_gateway.audit import describe
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records import describe
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import GatewayError, family_of
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.identify.proof import Proof

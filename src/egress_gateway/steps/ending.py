@@ -7,10 +7,10 @@ gets is the refusal that says so.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from egress_gateway.audit import describe
-from egress_gateway.audit.fit import fitting
-from egress_gateway.audit.groups import ResponseGroup
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.records import describe
+from egress_gateway.audit.records.fit import fitting
+from egress_gateway.audit.records.groups import ResponseGroup
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers

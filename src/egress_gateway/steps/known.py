@@ -4,7 +4,7 @@ from typing import Final, TypedDict
 
 import msgspec
 
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records.groups import (
     CallerGroup,
     ConnectionGroup,
     DisclosedGroup,

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId

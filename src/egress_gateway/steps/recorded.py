@@ -4,8 +4,8 @@ A record names people by pseudonyms; whoever may read names puts them there befo
 stood, what the bundle's counters were at, nor what the names of models and tools were that did not look like names.
 """
 
-from egress_gateway.audit.exchanges import Exchange
-from egress_gateway.audit.groups import ConductGroup, PrincipalGroup, TargetGroup
+from egress_gateway.audit.records.exchanges import Exchange
+from egress_gateway.audit.records.groups import ConductGroup, PrincipalGroup, TargetGroup
 from egress_gateway.core.policy import Conduct, Facts, Principal, TargetFacts
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import assert_never
 
-from egress_gateway.audit.describe import of_media_type
+from egress_gateway.audit.records.describe import of_media_type
 from egress_gateway.core.answers import Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import UpstreamFailed, WireError
 from egress_gateway.core.exchange import Headers, UpstreamHead

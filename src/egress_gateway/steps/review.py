@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit import describe
+from egress_gateway.audit.records import describe
 from egress_gateway.core.config import ReviewsConfig
 from egress_gateway.core.errors import Refused, Unavailable
 from egress_gateway.core.ids import RecordId

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from egress_gateway.audit.contents import Entry, entry_about, seal_entries
-from egress_gateway.audit.groups import SealedGroup
+from egress_gateway.audit.records.groups import SealedGroup
+from egress_gateway.audit.sealing.contents import Entry, entry_about, seal_entries
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.redaction import Redaction

@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.describe import of_principal
-from egress_gateway.audit.groups import DisclosedGroup, PrincipalGroup
-from egress_gateway.audit.names import PersonName, seal_name
+from egress_gateway.audit.records.describe import of_principal
+from egress_gateway.audit.records.groups import DisclosedGroup, PrincipalGroup
+from egress_gateway.audit.sealing.names import PersonName, seal_name
 from egress_gateway.core.counting import Counter, ValueSeen
 from egress_gateway.core.ids import DataClass, RecordId, covered
 from egress_gateway.core.obligations import Redact

@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.audit.operations import TokenIssuedRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.records.operations import TokenIssuedRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import GatewayError, Refused, Unauthenticated
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import DIRECTORY, Grant, Identity

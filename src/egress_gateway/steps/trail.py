@@ -13,10 +13,10 @@ from typing import Final, Protocol, Unpack, cast
 
 import msgspec
 
-from egress_gateway.audit import describe, stages
-from egress_gateway.audit.describe import FREE, UNNAMED, Release
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records import describe, stages
+from egress_gateway.audit.records.describe import FREE, UNNAMED, Release
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.groups import (
     LARGEST_INTEGER,
     ErrorGroup,
     LatencyGroup,

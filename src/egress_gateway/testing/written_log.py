@@ -12,11 +12,11 @@ from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, sign, verifier_key
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import Record, decode, encode
-from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader, frame
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, SegmentReader, frame
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.notes.checkpoint import Checkpoint, VerifierKey, sign, verifier_key
+from egress_gateway.audit.records.record import Record, decode, encode
 
 ORIGIN: Final = "audit.test/n1"
 LOG_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
 from egress_gateway.adapters.reconciliation import HOUR
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
-from egress_gateway.audit.network import Counter
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.accounts.network import Counter
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.ids import RecordId
 from egress_gateway.providers.usage import UsedHour
 from egress_gateway.testing.written_log import WrittenLog, write_log

@@ -10,9 +10,9 @@ import pytest
 from egress_gateway.adapters import act_journal
 from egress_gateway.adapters.act_journal import LARGEST_ACT, POLL_SECONDS, ActShipper, enter
 from egress_gateway.adapters.secret_files import make_directory
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import Record, admit, encode
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import Record, admit, encode
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.identify.admins import REVOCATIONS
 from egress_gateway.testing.fake_audit_log import Verdict

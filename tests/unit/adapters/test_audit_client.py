@@ -30,15 +30,15 @@ from egress_gateway.adapters.auditd.protocol import (
 )
 from egress_gateway.adapters.auditd.serve import Connection, Desk
 from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
-from egress_gateway.audit import receipt
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import SentGroup
-from egress_gateway.audit.header import LARGEST_RECORD
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.operations import ConfigRecord
-from egress_gateway.audit.own_kinds import WriterGapRecord, WriterOpenRecord
-from egress_gateway.audit.record import Record, admit, encode
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.receipts import receipt
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import SentGroup
+from egress_gateway.audit.records.header import LARGEST_RECORD
+from egress_gateway.audit.records.operations import ConfigRecord
+from egress_gateway.audit.records.own_kinds import WriterGapRecord, WriterOpenRecord
+from egress_gateway.audit.records.record import Record, admit, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
 from egress_gateway.core.secret import Secret

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.counted_elsewhere import KEPT, CountedElsewhere
-from egress_gateway.audit.network import Counter, Look
+from egress_gateway.audit.accounts.network import Counter, Look
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.providers.usage import UsedHour
 

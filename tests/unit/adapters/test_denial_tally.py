@@ -1,8 +1,8 @@
 """Refusals before authentication cannot fill the log, and none goes unrecorded."""
 
 from egress_gateway.adapters.denial_tally import MOST_SOURCES, IntervalTally
-from egress_gateway.audit.operations import DeniedSummaryRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.operations import DeniedSummaryRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import Committed, Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash

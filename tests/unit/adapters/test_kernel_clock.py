@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from egress_gateway.adapters.kernel_clock import kernel_clock
-from egress_gateway.audit.groups import LARGEST_INTEGER, ClockGroup
+from egress_gateway.audit.records.groups import LARGEST_INTEGER, ClockGroup
 
 
 class Libc:

@@ -10,9 +10,9 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.proofs import consistency, head, inclusion
-from egress_gateway.audit.segment import frame
-from egress_gateway.audit.tree import leaf_hash
+from egress_gateway.audit.merkle.proofs import consistency, head, inclusion
+from egress_gateway.audit.merkle.segment import frame
+from egress_gateway.audit.merkle.tree import leaf_hash
 from egress_gateway.core.errors import Unavailable
 
 SEGMENT = 512

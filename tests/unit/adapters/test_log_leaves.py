@@ -6,7 +6,7 @@ from egress_gateway.adapters import log_leaves as module
 from egress_gateway.adapters.auditd import layout
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.log_leaves import LogLeaves
-from egress_gateway.audit.segment import frame
+from egress_gateway.audit.merkle.segment import frame
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -8,11 +8,11 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import COSIGNED, segment_name
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note, prove_growth, prove_record
-from egress_gateway.audit.checkpoint import Checkpoint
-from egress_gateway.audit.leaf import GENESIS, hash_of
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.proof_file import check, read, write
-from egress_gateway.audit.tree import EMPTY_ROOT, consistent
+from egress_gateway.audit.merkle.leaf import GENESIS, hash_of
+from egress_gateway.audit.merkle.proof_file import check, read, write
+from egress_gateway.audit.merkle.tree import EMPTY_ROOT, consistent
+from egress_gateway.audit.notes.checkpoint import Checkpoint
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.written_log import ORIGIN, WrittenLog, signed_elsewhere, write_log
 

@@ -10,7 +10,7 @@ import pytest
 
 from egress_gateway.adapters import machine
 from egress_gateway.adapters.machine import Machine, Mount, existing, free_bytes, look_at_machine, same_file_system
-from egress_gateway.audit.groups import ClockGroup
+from egress_gateway.audit.records.groups import ClockGroup
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

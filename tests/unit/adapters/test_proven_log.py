@@ -10,12 +10,12 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, COSIGNED, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.proof_file import read
-from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.audit.tree import included
+from egress_gateway.audit.merkle.leaf import hash_of
+from egress_gateway.audit.merkle.proof_file import read
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.merkle.tree import included
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.records.own_kinds import BootRecord
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.written_log import ORIGIN, WrittenLog, forge, signed_elsewhere, write_log
 

@@ -25,15 +25,15 @@ from egress_gateway.adapters.auditd.state import State
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.prune import Plan, carry_out, plan
-from egress_gateway.audit.checkpoint import Checkpoint, open_note, stated_size, verifier_key
-from egress_gateway.audit.leaf import hash_of, unwrap, wrap
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.proofs import consistency, head, inclusion
-from egress_gateway.audit.record import decode, encode
-from egress_gateway.audit.segment import SegmentReader, frame
-from egress_gateway.audit.stamp import Stamper
-from egress_gateway.audit.tiles import Tile, path_of
-from egress_gateway.audit.tree import Frontier, consistent, included
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap, wrap
+from egress_gateway.audit.merkle.proofs import consistency, head, inclusion
+from egress_gateway.audit.merkle.segment import SegmentReader, frame
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.merkle.tiles import Tile, path_of
+from egress_gateway.audit.merkle.tree import Frontier, consistent, included
+from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note, stated_size, verifier_key
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import decode, encode
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.retention import DAY, FLOOR_DAYS, RetentionConfig

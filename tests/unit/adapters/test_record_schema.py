@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
-from tests.unit.audit.test_record import ONE_OF_EACH
+from tests.unit.audit.records.test_record import ONE_OF_EACH
 
 from egress_gateway.adapters.record_schema import field_texts, record_schema
-from egress_gateway.audit import groups
-from egress_gateway.audit.header import Common
-from egress_gateway.audit.record import KINDS, decode, encode, kind_of
-from egress_gateway.audit.sections import OF_GROUP
+from egress_gateway.audit.records import groups
+from egress_gateway.audit.records.header import Common
+from egress_gateway.audit.records.record import KINDS, decode, encode, kind_of
+from egress_gateway.audit.records.sections import OF_GROUP
 from egress_gateway.core.errors import WireError
 
 ALL = Draft202012Validator(record_schema())

@@ -8,10 +8,10 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.static_tiles import Export, export
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import Record
-from egress_gateway.audit.tiles import TILE_BYTES
-from egress_gateway.audit.tree import leaf_hash
+from egress_gateway.audit.merkle.tiles import TILE_BYTES
+from egress_gateway.audit.merkle.tree import leaf_hash
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.written_log import write_log
 

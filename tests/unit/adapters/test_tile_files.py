@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.tile_files import TileFiles
-from egress_gateway.audit.tiles import TILE_BYTES, Tile
+from egress_gateway.audit.merkle.tiles import TILE_BYTES, Tile
 
 HASHES = bytes(range(256)) * 32
 FAR = Tile(0, 1234067)

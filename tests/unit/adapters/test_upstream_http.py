@@ -19,8 +19,8 @@ from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.internal_ca import authority_files, create_authority, issue_server
 from egress_gateway.adapters.tls import ServerTls, client_context
 from egress_gateway.adapters.upstream_http import Endpoint, HttpUpstream
-from egress_gateway.audit.groups import TrafficGroup
-from egress_gateway.audit.receipt import issue
+from egress_gateway.audit.receipts.receipt import issue
+from egress_gateway.audit.records.groups import TrafficGroup
 from egress_gateway.core.config import Limits, TlsFiles
 from egress_gateway.core.errors import GatewayError, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import Headers, OutboundRequest, Receipt, TlsFacts

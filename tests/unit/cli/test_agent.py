@@ -12,8 +12,8 @@ from egress_gateway.adapters.counters.agents_protocol import Answer, Changed, Fo
 from egress_gateway.adapters.counters.baselines import DAY, Baselines
 from egress_gateway.adapters.key_files import MASTER_KEY
 from egress_gateway.adapters.secret_files import create_key_file
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli import agent
 from egress_gateway.core.agents_config import AgentsConfig

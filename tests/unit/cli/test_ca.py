@@ -10,8 +10,8 @@ from cryptography import x509
 from cyclopts import App
 
 from egress_gateway.adapters.tls import ServerTls, client_context
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import ca
 from egress_gateway.core.config import TlsFiles
 

@@ -9,8 +9,8 @@ from cyclopts import App
 
 from egress_gateway.adapters import containment_file
 from egress_gateway.adapters.actor import Actor
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli import contain
 from egress_gateway.core.containment import Containment

@@ -7,8 +7,8 @@ import pytest
 from cyclopts import App
 
 from egress_gateway.adapters import revocation_file
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import identities
 from egress_gateway.core.errors import ConfigError
 

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.actor import Actor
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.key_acts import announcing

@@ -13,8 +13,8 @@ from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.key_use import KeyUse
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli import keys
 from egress_gateway.core.errors import ConfigError

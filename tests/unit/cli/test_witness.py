@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.growing_log import GrowingLog
 
-from egress_gateway.audit.note import Algorithm, read_key
+from egress_gateway.audit.notes.note import Algorithm, read_key
 from egress_gateway.cli import witness
 
 LOG = GrowingLog()

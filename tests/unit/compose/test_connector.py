@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.key_files import ensure_keys
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.compose.connector import Connector, endpoint
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig
 from egress_gateway.core.errors import Unavailable

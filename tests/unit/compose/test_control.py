@@ -17,8 +17,8 @@ from egress_gateway.adapters.key_files import REVIEW_SEAL, ensure_keys, worker_k
 from egress_gateway.adapters.reviews.admin_client import ask
 from egress_gateway.adapters.reviews.admin_protocol import ApproveReview, Decided, Opened, ShowReview
 from egress_gateway.adapters.reviews.client import ReviewsClient
-from egress_gateway.audit.operations import ConfigRecord, ReviewRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.operations import ConfigRecord, ReviewRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.compose import control as module
 from egress_gateway.compose.control import ControlProcess
 from egress_gateway.core.config import AdminConfig, GatewayConfig, ReviewsConfig

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.unit.audit.test_cosigning import KEYS
+from tests.unit.audit.notes.test_cosigning import KEYS
 
-from egress_gateway.audit.checkpoint import cosigner_key
-from egress_gateway.audit.witness_policy import read_policy
+from egress_gateway.audit.notes.checkpoint import cosigner_key
+from egress_gateway.audit.notes.witness_policy import read_policy
 from egress_gateway.compose.courier import CourierProcess, witness_urls
 from egress_gateway.core.config import GatewayConfig, LogConfig
 from egress_gateway.core.errors import ConfigError

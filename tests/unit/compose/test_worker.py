@@ -27,8 +27,8 @@ from egress_gateway.adapters.key_files import RECEIPT_KEY, ensure_keys, log_key,
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.processes import WORKERS
 from egress_gateway.compose.worker import Worker

@@ -4,8 +4,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.unit.configuration.loading import UPSTREAM, load
 
-from egress_gateway.audit.checkpoint import cosigner_key
-from egress_gateway.audit.log_keys import recovery_key
+from egress_gateway.audit.notes.checkpoint import cosigner_key
+from egress_gateway.audit.notes.log_keys import recovery_key
 from egress_gateway.core.config import LogConfig, MaxUnwitnessed, SecondSignature
 from egress_gateway.core.errors import ConfigError
 

@@ -7,8 +7,8 @@ import msgspec
 from egress_gateway.adapters.reviews.protocol import pack_content
 from egress_gateway.adapters.reviews.sealed import public_of, seal
 from egress_gateway.adapters.reviews.store import ReviewStore
-from egress_gateway.audit.operations import ReviewRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.operations import ReviewRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.control.reviews import Reviews
 from egress_gateway.control.verdicts import Reviewer
 from egress_gateway.core.config import ReviewsConfig

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.listed_hashes import ListedHashes
 from tests.written import KEY, ORIGIN, SECOND, T0, VKEY, Witness, chained, cosigned, requests, signed, stamped, write
 
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.log_keys import recovery_key, revoked
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.proofs import consistency, inclusion
+from egress_gateway.audit.merkle.leaf import hash_of
+from egress_gateway.audit.merkle.proofs import consistency, inclusion
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import recovery_key, revoked
+from egress_gateway.audit.notes.note import VerifierKey
 from egress_verify.bundle import build
 from egress_verify.command import USAGE, main
 

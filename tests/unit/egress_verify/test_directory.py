@@ -11,10 +11,10 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segme
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import decode, encode
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.notes.checkpoint import Checkpoint, verifier_key
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import decode, encode
 from egress_verify import directory
 from egress_verify.brought import Brought
 from egress_verify.log import check_log

@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.written import KEY, ORIGIN, T0, VKEY, Written, chained, requests, signed, stamped
 
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.log_keys import revoked, rotated
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.own_kinds import LogKeyRecord
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import revoked, rotated
+from egress_gateway.audit.notes.note import VerifierKey
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
 from egress_verify.brought import Brought
 from egress_verify.log import check_log
 from egress_verify.notes import read_key

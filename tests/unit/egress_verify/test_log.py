@@ -24,14 +24,14 @@ from tests.written import (
     write,
 )
 
-from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.log_keys import recovery_key, revoked
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import frame
+from egress_gateway.audit.merkle.segment import frame
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.notes.log_keys import recovery_key, revoked
+from egress_gateway.audit.notes.note import VerifierKey
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.retention import DAY
 from egress_gateway.core.slots import Coverage

@@ -5,8 +5,8 @@ import json
 import msgspec
 import pytest
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.groups import (
     ErrorGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -15,8 +15,8 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     ToolGroup,
 )
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record, encode
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import Record, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.ids import RecordId

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from egress_gateway.adapters.record_schema import record_schema
-from egress_gateway.audit.record import KINDS, kind_of
+from egress_gateway.audit.records.record import KINDS, kind_of
 from egress_gateway.core.exchange import Committed, Receipt
 from egress_gateway.core.ids import BodyDigest
 from egress_gateway.testing.fake_audit_log import FakeAuditLog

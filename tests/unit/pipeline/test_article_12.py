@@ -14,11 +14,11 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.listed_hashes import ListedHashes
 
-from egress_gateway.audit.checkpoint import Checkpoint, open_note, sign, verifier_key
-from egress_gateway.audit.leaf import hash_of, wrap
-from egress_gateway.audit.proofs import head, inclusion
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.tree import included
+from egress_gateway.audit.merkle.leaf import hash_of, wrap
+from egress_gateway.audit.merkle.proofs import head, inclusion
+from egress_gateway.audit.merkle.tree import included
+from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note, sign, verifier_key
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.identity import Identity
 from egress_gateway.core.ids import LeafHash
 from egress_gateway.testing.expectations import AuditIntent, AuditOutcome, AuditTool, Delivered, Forward

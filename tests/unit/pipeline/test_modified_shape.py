@@ -5,8 +5,8 @@ import json
 import pytest
 
 from egress_gateway import registry
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.decide.bundle import Bundle, load_bundle
 from egress_gateway.testing.expectations import AuditIntent, AuditOutcome, Body, Delivered, End, Forward, Head
 from egress_gateway.testing.gateway import POLICY, UPSTREAMS, SimulatedGateway

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from egress_gateway.audit.contents import Entry, open_entries, text_about
-from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
-from egress_gateway.audit.record import Record, decode
+from egress_gateway.audit.records.exchanges import IntentRecord, ToolRecord
+from egress_gateway.audit.records.record import Record, decode
+from egress_gateway.audit.sealing.contents import Entry, open_entries, text_about
 from egress_gateway.core.identity import Identity
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.subjects import Kind, is_pseudonym

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.names import open_name
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.record import decode
+from egress_gateway.audit.sealing.names import open_name
 from egress_gateway.core.identity import Identity
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.secret import Secret

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from egress_gateway.audit.operations import AdminRecord
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.subjects import Kind, is_pseudonym
 from egress_gateway.steps.acts import without_names

@@ -1,7 +1,7 @@
 """Refusals of the gateway's own endpoints: who, what for and why, and no content."""
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.identify.proof import Proof

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from egress_gateway.audit.groups import PolicyGroup, ResponseGroup, SentGroup, UsageGroup
-from egress_gateway.audit.header import LARGEST_UNSTAMPED
-from egress_gateway.audit.ledger import Ledger
-from egress_gateway.audit.record import decode, encode
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.accounts.ledger import Ledger
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.records.groups import PolicyGroup, ResponseGroup, SentGroup, UsageGroup
+from egress_gateway.audit.records.header import LARGEST_UNSTAMPED
+from egress_gateway.audit.records.record import decode, encode
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.errors import Refused, Unauthenticated, Unavailable, UpstreamFailed
 from egress_gateway.core.exchange import RequestHead

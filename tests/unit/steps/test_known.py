@@ -2,8 +2,8 @@
 
 import typing
 
-from egress_gateway.audit.exchanges import Exchange
-from egress_gateway.audit.header import Common
+from egress_gateway.audit.records.exchanges import Exchange
+from egress_gateway.audit.records.header import Common
 from egress_gateway.steps.known import Attempt, AttemptFields, Known, KnownFields
 
 

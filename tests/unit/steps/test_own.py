@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from tests.quarters import quarter_start
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.groups import (
     ErrorGroup,
     PolicyGroup,
     PrincipalGroup,
@@ -14,8 +14,8 @@ from egress_gateway.audit.groups import (
     ToolGroup,
     WriterStamp,
 )
-from egress_gateway.audit.own_kinds import BootRecord, OrphanRecord
-from egress_gateway.audit.record import decode, encode
+from egress_gateway.audit.records.own_kinds import BootRecord, OrphanRecord
+from egress_gateway.audit.records.record import decode, encode
 from egress_gateway.core.errors import Refused
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import Grant, Identity

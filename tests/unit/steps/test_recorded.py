@@ -2,9 +2,9 @@
 
 import msgspec
 
-from egress_gateway.audit import describe
-from egress_gateway.audit.exchanges import OutcomeRecord
-from egress_gateway.audit.groups import ModelGroup, RequestGroup, WriterStamp
+from egress_gateway.audit.records import describe
+from egress_gateway.audit.records.exchanges import OutcomeRecord
+from egress_gateway.audit.records.groups import ModelGroup, RequestGroup, WriterStamp
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.policy import Facts, Principal, TargetFacts
 from egress_gateway.core.slots import ClassCount

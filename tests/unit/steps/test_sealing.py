@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.audit.contents import Entry, open_entries, text_about
+from egress_gateway.audit.sealing.contents import Entry, open_entries, text_about
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.redaction import Redaction, Replacement

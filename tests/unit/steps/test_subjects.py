@@ -3,8 +3,8 @@
 import pytest
 from tests.quarters import quarter_start
 
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.audit.names import open_name
+from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.sealing.names import open_name
 from egress_gateway.core.counting import Counter, ValueSeen
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import DataClass, RecordId

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.operations import TokenIssuedRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.operations import TokenIssuedRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.core.errors import GatewayError, Unavailable
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.identity import Grant, Identity, Revoked

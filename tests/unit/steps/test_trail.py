@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from egress_gateway.audit.groups import ModelGroup, PolicyGroup, SentGroup, TargetGroup
-from egress_gateway.audit.record import decode, encode
+from egress_gateway.audit.records.groups import ModelGroup, PolicyGroup, SentGroup, TargetGroup
+from egress_gateway.audit.records.record import decode, encode
 from egress_gateway.core.answers import AnswerFacts, ToolCall, Usage
 from egress_gateway.core.errors import (
     GatewayError,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.written import verified
 
-from egress_gateway.audit.checkpoint import open_note
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.notes.checkpoint import open_note
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.testing.written_log import forge, signed_elsewhere, write_log
 from egress_verify.report import Verdict
 

@@ -20,10 +20,10 @@ from egress_gateway.adapters.audit_index.rows import Row, row_of
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED, pruned_segments
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import HEADER_BYTES, LARGEST_LEAF, SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.ids import RecordId
 

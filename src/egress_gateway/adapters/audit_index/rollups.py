@@ -8,9 +8,9 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.record import Record
 
 HOUR: Final = 3_600_000_000
 """Microseconds."""

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.audit.operations import (
+from egress_gateway.audit.records.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.records.operations import (
     AdminRecord,
     DeniedSummaryRecord,
     ReceiptRefusedRecord,
     ReviewRecord,
     TokenIssuedRecord,
 )
-from egress_gateway.audit.record import Record, kind_of
+from egress_gateway.audit.records.record import Record, kind_of
 
 Row = tuple[int | str, ...]
 

@@ -39,7 +39,7 @@ from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.secret_files import read_key
 from egress_gateway.adapters.subjects.service import SubjectsConfig, SubjectsService
 from egress_gateway.adapters.unix_sockets import listen
-from egress_gateway.audit.note import VerifierKey
+from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 PRIVATE_DIRECTORY = 0o700

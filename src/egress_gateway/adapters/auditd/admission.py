@@ -15,17 +15,17 @@ from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL, MAX_UNAC
 from egress_gateway.adapters.auditd.recover import Answers
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, answer
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.header import LARGEST_RECORD
-from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.operations import (
+from egress_gateway.audit.accounts.ledger import Boot
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.header import LARGEST_RECORD
+from egress_gateway.audit.records.operations import (
     ConfigRecord,
     ReceiptRefusedRecord,
     ReconciliationRecord,
     ReviewRecord,
     TrafficRecord,
 )
-from egress_gateway.audit.own_kinds import (
+from egress_gateway.audit.records.own_kinds import (
     BootRecord,
     HeartbeatRecord,
     LogKeyRecord,
@@ -33,7 +33,7 @@ from egress_gateway.audit.own_kinds import (
     WriterGapRecord,
     WriterOpenRecord,
 )
-from egress_gateway.audit.record import Record, admit
+from egress_gateway.audit.records.record import Record, admit
 from egress_gateway.core.errors import Unavailable, WireError
 
 OWN_WRITER = "auditd"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from egress_gateway.audit.ledger import Boot
+from egress_gateway.audit.accounts.ledger import Boot
 
 MOST_OPEN: Final = 512
 """Of one user: 64 workers, each started again eight times within the grace. The log remembers up to 2,048

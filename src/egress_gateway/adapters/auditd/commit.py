@@ -9,8 +9,8 @@ from egress_gateway.adapters.auditd.admission import Admission, Entry, Gap
 from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer, Snapshot
-from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.accounts.ledger import Boot
+from egress_gateway.audit.merkle.tree import Frontier
 from egress_gateway.core.errors import Unavailable
 
 LARGEST_BATCH = 1_024

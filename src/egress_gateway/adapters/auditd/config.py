@@ -9,7 +9,7 @@ from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
 from egress_gateway.adapters.auditd.writers import WriterConfig
 from egress_gateway.adapters.counters.service import CountingConfig
 from egress_gateway.adapters.subjects.service import SubjectsConfig
-from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
 from egress_gateway.core.errors import ConfigError
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, chunks
-from egress_gateway.audit.checkpoint import split_notes
+from egress_gateway.audit.notes.checkpoint import split_notes
 
 HISTORY: Final = "cosigned-history"
 HOUR: Final = 3600

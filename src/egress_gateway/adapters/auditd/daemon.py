@@ -29,13 +29,13 @@ from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing
-from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
-from egress_gateway.audit.groups import ClockGroup, WriterStamp
-from egress_gateway.audit.ledger import Attempt, Boot
-from egress_gateway.audit.note import LARGEST_NOTE
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
-from egress_gateway.audit.record import Record, encode
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.accounts.ledger import Attempt, Boot
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.notes.checkpoint import Checkpoint, verifier_key
+from egress_gateway.audit.notes.note import LARGEST_NOTE
+from egress_gateway.audit.records.groups import ClockGroup, WriterStamp
+from egress_gateway.audit.records.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
+from egress_gateway.audit.records.record import Record, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import RecordId
 

@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterator
 
 from egress_gateway.adapters.auditd.files import Files
-from egress_gateway.audit.checkpoint import split_notes
-from egress_gateway.audit.note import LARGEST_NOTE
+from egress_gateway.audit.notes.checkpoint import split_notes
+from egress_gateway.audit.notes.note import LARGEST_NOTE
 
 CHECKPOINT = "checkpoint"
 CHECKPOINTS = "checkpoints"

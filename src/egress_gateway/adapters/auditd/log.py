@@ -15,9 +15,9 @@ import msgspec
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import RESERVE, segment_name
 from egress_gateway.adapters.auditd.state import Placed, State
-from egress_gateway.audit.leaf import hash_of, wrap
-from egress_gateway.audit.record import Record
-from egress_gateway.audit.segment import HEADER_BYTES, SEGMENT_LEAVES, frame
+from egress_gateway.audit.merkle.leaf import hash_of, wrap
+from egress_gateway.audit.merkle.segment import HEADER_BYTES, SEGMENT_LEAVES, frame
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.errors import Unavailable
 
 EXTENT_BYTES = 1 << 20

@@ -8,7 +8,7 @@ down by one, and the writer sends them again with their new numbers on a new con
 
 import msgspec
 
-from egress_gateway.audit.header import LARGEST_RECORD
+from egress_gateway.audit.records.header import LARGEST_RECORD
 from egress_gateway.core.exchange import Receipt
 from egress_gateway.core.ids import BodyDigest, LeafHash, RecordId
 from egress_gateway.wire.frames import frame

@@ -11,7 +11,7 @@ import msgspec
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.snapshot import Snapshot
-from egress_gateway.audit.proofs import Hashes
+from egress_gateway.audit.merkle.proofs import Hashes
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import LeafHash
 

@@ -10,8 +10,8 @@ from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS
 from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.snapshot import Snapshot
-from egress_gateway.audit.checkpoint import Checkpoint, sign, text_of
-from egress_gateway.audit.log_keys import signature_line
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, text_of
+from egress_gateway.audit.notes.log_keys import signature_line
 
 _TEMPORARY = "checkpoint.new"
 

@@ -18,8 +18,8 @@ from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
 from egress_gateway.adapters.rare_notices import RareNotices
 from egress_gateway.adapters.reconciliation import HOUR, Reconciliation
-from egress_gateway.audit.operations import ReconciliationRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import ReconciliationRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.errors import GatewayError
 from egress_gateway.core.reconcile_config import ReconcileConfig
 

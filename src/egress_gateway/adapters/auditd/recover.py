@@ -18,14 +18,14 @@ from egress_gateway.adapters.auditd.protocol import MAX_UNACKED
 from egress_gateway.adapters.auditd.pruned import Behind, pruned_segments
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, State, answer
-from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, read_text
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.ledger import Boot, Ledger
-from egress_gateway.audit.note import parse, read_key, signed_by
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.segment import End, Frame, SegmentReader, Tail
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.accounts.ledger import Boot, Ledger
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.segment import End, Frame, SegmentReader, Tail
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.notes.checkpoint import Checkpoint, VerifierKey, read_text
+from egress_gateway.audit.notes.note import parse, read_key, signed_by
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.errors import Unavailable, WireError
 
 Answers = dict[Boot, deque[Answer]]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.secret_files import read_key
-from egress_gateway.audit.checkpoint import cosign_ml_dsa
+from egress_gateway.audit.notes.checkpoint import cosign_ml_dsa
 
 SecondLine = Callable[[str], str]
 """From a checkpoint's text to a line below it."""

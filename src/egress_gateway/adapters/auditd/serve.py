@@ -33,10 +33,10 @@ from egress_gateway.adapters.auditd.writers import Writers
 from egress_gateway.adapters.framed_connection import FramedConnection
 from egress_gateway.adapters.peer_limit import PeerLimit
 from egress_gateway.adapters.rare_notices import RareNotices
-from egress_gateway.audit import receipt
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.own_kinds import WriterGapRecord, WriterOpenRecord
+from egress_gateway.audit.accounts.ledger import Boot
+from egress_gateway.audit.receipts import receipt
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.own_kinds import WriterGapRecord, WriterOpenRecord
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.secret import Secret
 

@@ -29,11 +29,11 @@ from egress_gateway.adapters.log_key_files import (
     read_signing_key,
 )
 from egress_gateway.adapters.secret_files import read_key
-from egress_gateway.audit.checkpoint import read_text, verifier_key
-from egress_gateway.audit.log_keys import Act, honoured, read_statement, rotated
-from egress_gateway.audit.note import VerifierKey, parse, signed_by
-from egress_gateway.audit.note import read_key as read_verifier_key
-from egress_gateway.audit.own_kinds import LogKeyRecord
+from egress_gateway.audit.notes.checkpoint import read_text, verifier_key
+from egress_gateway.audit.notes.log_keys import Act, honoured, read_statement, rotated
+from egress_gateway.audit.notes.note import VerifierKey, parse, signed_by
+from egress_gateway.audit.notes.note import read_key as read_verifier_key
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
 from egress_gateway.core.errors import ConfigError, WireError
 
 _FILE: Final = "file:"

@@ -8,8 +8,8 @@ import msgspec
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import SNAPSHOT
-from egress_gateway.audit.leaf import GENESIS
-from egress_gateway.audit.ledger import Standing
+from egress_gateway.audit.accounts.ledger import Standing
+from egress_gateway.audit.merkle.leaf import GENESIS
 from egress_gateway.core.ids import LeafHash
 
 LARGEST_SNAPSHOT = 256 * 1024 * 1024

@@ -9,11 +9,11 @@ import zlib
 import msgspec
 
 from egress_gateway.adapters.auditd.snapshot import Answer
-from egress_gateway.audit.leaf import GENESIS
-from egress_gateway.audit.ledger import Boot, Fault, Ledger
-from egress_gateway.audit.record import Record
-from egress_gateway.audit.segment import HEADER_BYTES
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.accounts.ledger import Boot, Fault, Ledger
+from egress_gateway.audit.merkle.leaf import GENESIS
+from egress_gateway.audit.merkle.segment import HEADER_BYTES
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.ids import LeafHash
 
 

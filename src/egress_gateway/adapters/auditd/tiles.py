@@ -14,8 +14,8 @@ from typing import Final
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.rare_notices import RareNotices
-from egress_gateway.audit.segment import SEGMENT_LEAVES
-from egress_gateway.audit.tiles import TILE_WIDTH, Tile, completed
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.tiles import TILE_WIDTH, Tile, completed
 from egress_gateway.core.errors import Unavailable
 
 TICK_SECONDS: Final = 1.0

@@ -11,8 +11,8 @@ from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.progress import Progress
 from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
 from egress_gateway.adapters.log_leaves import LogLeaves
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.errors import Unavailable, WireError
 
 CODE: Final = "log_unwitnessed"

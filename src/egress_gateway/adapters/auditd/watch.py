@@ -12,8 +12,8 @@ from egress_gateway.adapters.auditd.progress import Lag, Progress
 from egress_gateway.adapters.auditd.unwitnessed import CODE, Bound, time_of
 from egress_gateway.adapters.auditd.witnessing import Witnessing
 from egress_gateway.adapters.rare_notices import RareNotices
-from egress_gateway.audit.checkpoint import stated_size
-from egress_gateway.audit.note import LARGEST_NOTE
+from egress_gateway.audit.notes.checkpoint import stated_size
+from egress_gateway.audit.notes.note import LARGEST_NOTE
 from egress_gateway.core.errors import Unavailable
 
 OBJECTIVES: Final = {"checkpointed": 1.0, "witnessed": 10.0}

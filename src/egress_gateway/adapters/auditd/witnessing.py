@@ -17,9 +17,9 @@ from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, NotOff
 from egress_gateway.adapters.auditd.cosigned import CosignedFiles
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.rare_notices import RareNotices
-from egress_gateway.audit.cosigning import Cosigning, Witnessed
-from egress_gateway.audit.proofs import Hashes, consistency
-from egress_gateway.audit.witness_policy import LARGEST_POLICY, WitnessPolicy, read_policy
+from egress_gateway.audit.merkle.proofs import Hashes, consistency
+from egress_gateway.audit.notes.cosigning import Cosigning, Witnessed
+from egress_gateway.audit.notes.witness_policy import LARGEST_POLICY, WitnessPolicy, read_policy
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 Result = TypeVar("Result")

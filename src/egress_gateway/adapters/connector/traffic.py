@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from egress_gateway.audit.groups import TrafficGroup
-from egress_gateway.audit.operations import TrafficRecord
+from egress_gateway.audit.records.groups import TrafficGroup
+from egress_gateway.audit.records.operations import TrafficRecord
 
 PERIOD: Final = 300 * 1_000_000
 """Microseconds; divides the hour."""

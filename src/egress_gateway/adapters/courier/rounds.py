@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import NotOffered, Offer
 from egress_gateway.adapters.courier.submit import Cosigned, NotCosigned, Result, Stale
-from egress_gateway.audit.submission import Submission, text_of_submission
+from egress_gateway.audit.notes.submission import Submission, text_of_submission
 from egress_gateway.core.errors import Unavailable
 
 SHORTEST_PAUSE: Final = 0.25

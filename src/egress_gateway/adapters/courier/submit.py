@@ -12,8 +12,8 @@ import msgspec
 
 from egress_gateway.adapters.guarded_resolver import GuardedResolver
 from egress_gateway.adapters.tls import client_context
-from egress_gateway.audit.cosigning import LARGEST_LINES
-from egress_gateway.audit.submission import read_size
+from egress_gateway.audit.notes.cosigning import LARGEST_LINES
+from egress_gateway.audit.notes.submission import read_size
 from egress_gateway.core.errors import WireError
 
 SUBMIT_SECONDS: Final = 5.0

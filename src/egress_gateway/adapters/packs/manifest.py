@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from egress_gateway.audit.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection
 
 FORMAT: Final = "egress-pack v1"
 NAME: Final = "manifest.json"

@@ -1,7 +1,7 @@
 """What an evidence pack says to whoever opens it."""
 
 from egress_gateway.adapters.packs.manifest import Manifest
-from egress_gateway.audit.phrases import moment
+from egress_gateway.audit.telling.phrases import moment
 
 
 def readme(manifest: Manifest) -> str:

@@ -9,9 +9,9 @@ import msgspec
 from egress_gateway.adapters.packs.blocks import Bars, Block, Heading, Pairs, Points, Row, Table, Text, Title, Verbatim
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.proven_log import Vouched
-from egress_gateway.audit.cases import Case
-from egress_gateway.audit.phrases import moment, number
-from egress_gateway.audit.summary import HOUR, Summary, verdict_of
+from egress_gateway.audit.telling.cases import Case
+from egress_gateway.audit.telling.phrases import moment, number
+from egress_gateway.audit.telling.summary import HOUR, Summary, verdict_of
 
 VERDICTS: Final = ("sent", "sent, values replaced", "held for a person", "refused", "not known")
 MOST_ROWS: Final = 12

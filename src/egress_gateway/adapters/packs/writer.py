@@ -24,11 +24,11 @@ from egress_gateway.adapters.packs.readme import readme
 from egress_gateway.adapters.packs.report import report, told_of
 from egress_gateway.adapters.packs.web_page import page
 from egress_gateway.adapters.proven_log import ProvenLog
-from egress_gateway.audit.cases import Case, Cases
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import decode, kind_of
-from egress_gateway.audit.summary import Summary
-from egress_gateway.audit.words import Context
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.records.record import decode, kind_of
+from egress_gateway.audit.telling.cases import Case, Cases
+from egress_gateway.audit.telling.summary import Summary
+from egress_gateway.audit.telling.words import Context
 from egress_gateway.core.errors import ConfigError
 
 MOST_PROOFS: Final = 200_000

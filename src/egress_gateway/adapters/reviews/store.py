@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.secret_files import PRIVATE, make_directory, require_private
-from egress_gateway.audit.sealed import NONCE_BYTES, seal, unseal
+from egress_gateway.audit.sealing.sealed import NONCE_BYTES, seal, unseal
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.reviews import Review, ReviewId
 from egress_gateway.core.secret import Secret

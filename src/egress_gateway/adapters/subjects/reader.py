@@ -12,9 +12,9 @@ import msgspec
 
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, log_key, worker_key
 from egress_gateway.adapters.subjects.store import NotKeptError, Row, Store
-from egress_gateway.audit.exchanges import Exchange
-from egress_gateway.audit.groups import PrincipalGroup
-from egress_gateway.audit.names import PersonName, open_name
+from egress_gateway.audit.records.exchanges import Exchange
+from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.sealing.names import PersonName, open_name
 from egress_gateway.core.errors import ConfigError, WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.state_config import StateConfig

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.secret_files import create_private
-from egress_gateway.audit.witnessing import Held, Signed
+from egress_gateway.audit.notes.witnessing import Held, Signed
 from egress_gateway.core.errors import ConfigError
 
 MOST: Final = 1000

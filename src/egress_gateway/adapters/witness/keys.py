@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.secret_files import create_key_file, read_key
-from egress_gateway.audit.checkpoint import cosign, cosign_ml_dsa, cosigner_key
-from egress_gateway.audit.note import Algorithm, VerifierKey, make_key
+from egress_gateway.audit.notes.checkpoint import cosign, cosign_ml_dsa, cosigner_key
+from egress_gateway.audit.notes.note import Algorithm, VerifierKey, make_key
 from egress_gateway.core.errors import ConfigError, WireError
 
 SECOND: Final = ".ml-dsa-44"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.polled_file import PolledFile
-from egress_gateway.audit.note import Algorithm, NoteKey, read_key
+from egress_gateway.audit.notes.note import Algorithm, NoteKey, read_key
 from egress_gateway.core.errors import ConfigError, WireError
 
 Logs = Mapping[str, Sequence[NoteKey]]

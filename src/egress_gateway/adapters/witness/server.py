@@ -14,7 +14,7 @@ from typing import Final
 from aiohttp import web
 
 from egress_gateway.adapters.witness.service import Answer, Witness
-from egress_gateway.audit.submission import LARGEST_SUBMISSION
+from egress_gateway.audit.notes.submission import LARGEST_SUBMISSION
 
 BODY_SECONDS: Final = 10.0
 """For a whole body, of 4 KB mostly: a caller that dribbles is left."""

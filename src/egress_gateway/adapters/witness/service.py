@@ -15,9 +15,9 @@ from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import WitnessKeys
 from egress_gateway.adapters.witness.known_logs import Logs
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import parse
-from egress_gateway.audit.submission import SIZE_TYPE, text_of_size
-from egress_gateway.audit.witnessing import Refusal, Status, authenticate
+from egress_gateway.audit.notes.note import parse
+from egress_gateway.audit.notes.submission import SIZE_TYPE, text_of_size
+from egress_gateway.audit.notes.witnessing import Refusal, Status, authenticate
 from egress_gateway.core.errors import Unavailable
 
 TEXT: Final = "text/plain; charset=utf-8"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.secret_files import make_directory
-from egress_gateway.audit.witnessing import NOTHING_HELD, Held, Refusal, Signed, judge
+from egress_gateway.audit.notes.witnessing import NOTHING_HELD, Held, Refusal, Signed, judge
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 VERSION: Final = 1

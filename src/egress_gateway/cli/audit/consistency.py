@@ -8,8 +8,8 @@ from typing import Final
 
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note, prove_growth
-from egress_gateway.audit.checkpoint import Checkpoint
-from egress_gateway.audit.phrases import number
+from egress_gateway.audit.notes.checkpoint import Checkpoint
+from egress_gateway.audit.telling.phrases import number
 from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log
 from egress_gateway.core.errors import ConfigError, Unavailable
 

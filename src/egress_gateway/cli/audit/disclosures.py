@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.phrases import number
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.record import admit
+from egress_gateway.audit.telling.phrases import number
 from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.audit.reading import OpenLog, counted, fail, micros, opened_log
 from egress_gateway.cli.audit.value_rows import rows_of_value

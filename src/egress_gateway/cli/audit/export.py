@@ -12,9 +12,9 @@ import msgspec
 from egress_gateway.adapters.audit_index import Query
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
-from egress_gateway.audit.phrases import moment
-from egress_gateway.audit.selection import Selection
-from egress_gateway.audit.words import Context
+from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.telling.phrases import moment
+from egress_gateway.audit.telling.words import Context
 from egress_gateway.cli.audit.people import Meant, persons, values
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,

@@ -7,8 +7,8 @@ import msgspec
 
 from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.record import Record, admit
-from egress_gateway.audit.retention import is_under
+from egress_gateway.audit.accounts.retention import is_under
+from egress_gateway.audit.records.record import Record, admit
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.subjects import Kind, is_pseudonym
 

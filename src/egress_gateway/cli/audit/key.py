@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.key_files import LOG_KEY, SECOND_LOG_KEY, log_key
-from egress_gateway.audit.checkpoint import cosigner_key, verifier_key
+from egress_gateway.audit.notes.checkpoint import cosigner_key, verifier_key
 from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.core.config import SecondSignature
 from egress_gateway.core.errors import ConfigError

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from egress_gateway.audit.log_keys import KeyTerm
+from egress_gateway.audit.notes.log_keys import KeyTerm
 from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, followed, one_key, opened_log, read_keys
 from egress_gateway.core.errors import ConfigError, Unavailable
 

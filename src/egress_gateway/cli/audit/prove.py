@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.adapters.log_proofs import checkpoint_of, newest_note, prove_record
-from egress_gateway.audit.proof_file import write
+from egress_gateway.audit.merkle.proof_file import write
 from egress_gateway.cli.audit.reading import DEFAULT_LOG, fail, open_log
 from egress_gateway.core.errors import ConfigError, Unavailable
 

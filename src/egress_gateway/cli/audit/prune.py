@@ -20,10 +20,10 @@ from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.prune import Plan, carry_out, plan
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.note import VerifierKey
-from egress_gateway.audit.retention import Term
-from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.accounts.retention import Term
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail, one_key, open_log, shown_time
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of

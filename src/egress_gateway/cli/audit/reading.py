@@ -15,11 +15,11 @@ from egress_gateway.adapters.audit_index import AuditIndex, Hit, Query
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes
 from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
-from egress_gateway.audit.checkpoint import VerifierKey, check_key
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.log_keys import KeyChain
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.notes.checkpoint import VerifierKey, check_key
+from egress_gateway.audit.notes.log_keys import KeyChain
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 
 DEFAULT_LOG: Final = Path("var/log")

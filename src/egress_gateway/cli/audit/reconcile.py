@@ -17,11 +17,11 @@ from egress_gateway.adapters.auditd.layout import notes
 from egress_gateway.adapters.counted_elsewhere import CountedElsewhere
 from egress_gateway.adapters.reconciliation import HOUR, Reconciliation
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.checkpoint import stated_size
-from egress_gateway.audit.network import LARGEST_COUNTERS, read_counters
-from egress_gateway.audit.operations import ReconciliationRecord
-from egress_gateway.audit.phrases import number
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.accounts.network import LARGEST_COUNTERS, read_counters
+from egress_gateway.audit.notes.checkpoint import stated_size
+from egress_gateway.audit.records.operations import ReconciliationRecord
+from egress_gateway.audit.records.record import encode
+from egress_gateway.audit.telling.phrases import number
 from egress_gateway.cli.acts import configuration_to_read
 from egress_gateway.cli.audit.reading import fail, micros, open_log, shown_time
 from egress_gateway.core.config import GatewayConfig

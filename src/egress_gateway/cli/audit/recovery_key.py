@@ -5,7 +5,7 @@ from pathlib import Path
 
 from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.secret_files import create_key_file
-from egress_gateway.audit.log_keys import recovery_key as verifier_key_of
+from egress_gateway.audit.notes.log_keys import recovery_key as verifier_key_of
 from egress_gateway.cli.audit.reading import fail
 from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.core.errors import ConfigError

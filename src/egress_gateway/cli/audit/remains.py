@@ -9,8 +9,8 @@ import msgspec
 from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
-from egress_gateway.audit.exchanges import Exchange, ToolRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.exchanges import Exchange, ToolRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind

@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import Entry, open_entries, text_about
-from egress_gateway.audit.exchanges import IntentRecord, ToolRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.exchanges import IntentRecord, ToolRecord
+from egress_gateway.audit.records.record import decode
+from egress_gateway.audit.sealing.contents import Entry, open_entries, text_about
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, opened_log
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError

@@ -6,8 +6,8 @@ from typing import Final
 
 from egress_gateway.adapters import log_key_files
 from egress_gateway.adapters.secret_files import create_private
-from egress_gateway.audit.log_keys import Statement, honoured, revoked
-from egress_gateway.audit.note import VerifierKey, parse, read_key
+from egress_gateway.audit.notes.log_keys import Statement, honoured, revoked
+from egress_gateway.audit.notes.note import VerifierKey, parse, read_key
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, one_key
 from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of

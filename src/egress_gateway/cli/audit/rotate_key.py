@@ -8,7 +8,7 @@ import msgspec
 
 from egress_gateway.adapters import log_key_files
 from egress_gateway.adapters.key_files import LOG_KEY
-from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail
 from egress_gateway.core.errors import ConfigError

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from rich.table import Table
 
 from egress_gateway.adapters.audit_index import Hit
-from egress_gateway.audit.exchanges import Exchange, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.operations import AdminRecord, ReviewRecord
-from egress_gateway.audit.record import admit, kind_of
+from egress_gateway.audit.records.exchanges import Exchange, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord
+from egress_gateway.audit.records.record import admit, kind_of
 from egress_gateway.cli.audit.reading import shown_time
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from egress_gateway.adapters.record_schema import record_schema
-from egress_gateway.audit.record import KINDS, kind_of
+from egress_gateway.audit.records.record import KINDS, kind_of
 from egress_gateway.cli.audit.reading import fail
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.wire.fields import nearest

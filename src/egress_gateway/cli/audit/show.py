@@ -8,9 +8,9 @@ import msgspec
 from rich.console import Console
 
 from egress_gateway.adapters.audit_index import Hit, Query
-from egress_gateway.audit.exchanges import Exchange
-from egress_gateway.audit.record import Record, admit
-from egress_gateway.audit.words import Context, explain
+from egress_gateway.audit.records.exchanges import Exchange
+from egress_gateway.audit.records.record import Record, admit
+from egress_gateway.audit.telling.words import Context, explain
 from egress_gateway.cli.audit.reading import (
     DEFAULT_LOG,
     OpenLog,

@@ -3,7 +3,7 @@
 import msgspec
 
 from egress_gateway.adapters.audit_index import Hit, Query
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.records.record import decode
 from egress_gateway.cli.audit.reading import OpenLog
 
 

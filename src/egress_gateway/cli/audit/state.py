@@ -9,8 +9,8 @@ import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_indexes, segment_name
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
 from egress_gateway.cli.audit.reading import fail, open_log
 from egress_gateway.cli.audit.status import Shown, look
 from egress_gateway.cli.configured import CONFIG_FILE, read_configuration

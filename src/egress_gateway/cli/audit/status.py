@@ -12,9 +12,9 @@ from egress_gateway.adapters.auditd.checkpoint_protocol import Standing, State
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, COSIGNED, chunks, segment_indexes, segment_name
 from egress_gateway.adapters.courier.log_link import ask_standing
-from egress_gateway.audit.checkpoint import read_text, stated_size
-from egress_gateway.audit.note import LARGEST_NOTE, parse
-from egress_gateway.audit.segment import SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.notes.checkpoint import read_text, stated_size
+from egress_gateway.audit.notes.note import LARGEST_NOTE, parse
 from egress_gateway.cli.audit.reading import fail
 from egress_gateway.cli.configured import CONFIG_FILE, read_configuration
 from egress_gateway.core.config import GatewayConfig

@@ -12,10 +12,10 @@ from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import RESERVE, chunks, segment_name
 from egress_gateway.adapters.supervisor import python
-from egress_gateway.audit.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.leaf import Leaf, unwrap
-from egress_gateway.audit.record import Record, decode, kind_of
-from egress_gateway.audit.segment import SegmentReader, frame
+from egress_gateway.audit.merkle.leaf import Leaf, unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader, frame
+from egress_gateway.audit.records.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.record import Record, decode, kind_of
 from egress_gateway.cli.demo.stage import Stage
 from egress_gateway.cli.demo.story import Check, Claim, Proof, Row, Scene
 from egress_gateway.cli.demo.values import found_in

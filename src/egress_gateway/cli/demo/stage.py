@@ -25,7 +25,7 @@ from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore
 from egress_gateway.adapters.secret_files import make_directory
 from egress_gateway.adapters.supervisor import python
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.cli.configured import read_configuration
 from egress_gateway.cli.init import copy_new
 from egress_gateway.core.config import TlsFiles

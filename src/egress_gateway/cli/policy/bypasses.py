@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from egress_gateway.audit.exchanges import Exchange
+from egress_gateway.audit.records.exchanges import Exchange
 from egress_gateway.cli.acts import configuration_of
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.cli.policy.days import days_left

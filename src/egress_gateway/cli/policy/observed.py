@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from egress_gateway.audit.exchanges import Exchange
+from egress_gateway.audit.records.exchanges import Exchange
 from egress_gateway.cli.acts import configuration_of
 from egress_gateway.cli.policy.days import days_left
 from egress_gateway.cli.policy.past import SINCE, outcomes, refusals

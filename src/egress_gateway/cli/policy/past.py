@@ -8,8 +8,8 @@ import msgspec
 
 from egress_gateway.adapters.audit_index import Query
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.exchanges import Exchange, OutcomeRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.exchanges import Exchange, OutcomeRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli.audit.reading import query_log
 from egress_gateway.cli.key_terms import span
 from egress_gateway.cli.policy.reading import now

@@ -8,7 +8,7 @@ import msgspec
 from rich.console import Console
 
 from egress_gateway import registry
-from egress_gateway.audit.exchanges import OutcomeRecord
+from egress_gateway.audit.records.exchanges import OutcomeRecord
 from egress_gateway.cli.acts import configuration_of
 from egress_gateway.cli.policy.past import SINCE, outcomes, with_names
 from egress_gateway.cli.policy.reading import DEFAULT_STATE, OK, now, print_json, refuse

@@ -7,7 +7,7 @@ from typing import Final
 from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.witnessing import load_policy
 from egress_gateway.adapters.machine import existing, free_bytes
-from egress_gateway.audit.witness_policy import met
+from egress_gateway.audit.notes.witness_policy import met
 from egress_gateway.compose.courier import witness_urls
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
 from egress_gateway.compose.processes import Role

@@ -13,8 +13,9 @@ from egress_gateway.adapters.audit_index.rollups import HOUR
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.protocol import LARGEST_MESSAGE, Found, pack
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.merkle.segment import HEADER_BYTES, LARGEST_LEAF, frame
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import (
     DisclosedGroup,
     ErrorGroup,
     ModelGroup,
@@ -27,10 +28,9 @@ from egress_gateway.audit.groups import (
     TrafficGroup,
     UsageGroup,
 )
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record, decode
-from egress_gateway.audit.segment import HEADER_BYTES, LARGEST_LEAF, frame
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import Record, decode
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount

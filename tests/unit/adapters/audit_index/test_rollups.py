@@ -1,10 +1,10 @@
 """What is counted, and in which hour."""
 
 from egress_gateway.adapters.audit_index.rollups import HOUR, Rollups
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
-from egress_gateway.audit.operations import TrafficRecord
-from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import ResponseGroup, SentGroup, TargetGroup, TrafficGroup, UsageGroup
+from egress_gateway.audit.records.operations import TrafficRecord
+from egress_gateway.audit.records.own_kinds import BootRecord
 
 SENT = SentGroup(digest="sha256:00", bytes=7, destination="u POST /")
 ANSWER = ResponseGroup(bytes=9, usage=UsageGroup(input_tokens=2, output_tokens=3))

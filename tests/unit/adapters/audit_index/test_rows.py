@@ -3,17 +3,17 @@
 import pytest
 
 from egress_gateway.adapters.audit_index.rows import row_of
-from egress_gateway.audit.exchanges import OutcomeRecord, RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, ModelGroup, PolicyGroup, PrincipalGroup, RequestGroup
-from egress_gateway.audit.operations import (
+from egress_gateway.audit.records.exchanges import OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, ModelGroup, PolicyGroup, PrincipalGroup, RequestGroup
+from egress_gateway.audit.records.operations import (
     AdminRecord,
     DeniedSummaryRecord,
     ReceiptRefusedRecord,
     ReviewRecord,
     TokenIssuedRecord,
 )
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import Record
 from egress_gateway.core.ids import DataClass
 from egress_gateway.core.slots import ClassCount
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from egress_gateway.adapters.audit_index import schema
 from egress_gateway.adapters.audit_index.rows import row_of
-from egress_gateway.audit.own_kinds import BootRecord
+from egress_gateway.audit.records.own_kinds import BootRecord
 
 
 def test_statements_fit_the_tables() -> None:

@@ -25,7 +25,7 @@ from egress_gateway.adapters.counters.store import FILE
 from egress_gateway.adapters.courier.log_link import ask_standing
 from egress_gateway.adapters.subjects.service import SubjectsConfig
 from egress_gateway.adapters.subjects.store import FILE as SUBJECTS
-from egress_gateway.audit.checkpoint import cosigner_key, open_note, verifier_key
+from egress_gateway.audit.notes.checkpoint import cosigner_key, open_note, verifier_key
 
 
 @pytest.fixture

@@ -9,18 +9,18 @@ from egress_gateway.adapters.auditd.admission import OWN_KINDS, OWN_WRITER, Admi
 from egress_gateway.adapters.auditd.protocol import CONNECTOR, CONTROL, AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.groups import SentGroup, WriterStamp
-from egress_gateway.audit.header import LARGEST_RECORD
-from egress_gateway.audit.operations import (
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.groups import SentGroup, WriterStamp
+from egress_gateway.audit.records.header import LARGEST_RECORD
+from egress_gateway.audit.records.operations import (
     ConfigRecord,
     ReceiptRefusedRecord,
     ReconciliationRecord,
     ReviewRecord,
     TrafficRecord,
 )
-from egress_gateway.audit.own_kinds import HeartbeatRecord, LogKeyRecord
-from egress_gateway.audit.record import Record, encode
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord, LogKeyRecord
+from egress_gateway.audit.records.record import Record, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, LeafHash
 

@@ -4,7 +4,7 @@ import pytest
 
 from egress_gateway.adapters.auditd import boots as module
 from egress_gateway.adapters.auditd.boots import Boots
-from egress_gateway.audit.ledger import Boot
+from egress_gateway.audit.accounts.ledger import Boot
 
 GRACE = 30
 ONE, OTHER = 1, 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.adapters.auditd.test_watch import Clock, started
-from tests.unit.audit.test_cosigning import KEYS
+from tests.unit.audit.notes.test_cosigning import KEYS
 
 from egress_gateway.adapters.auditd import checkpoint_desk as module
 from egress_gateway.adapters.auditd import daemon as daemon_module
@@ -18,8 +18,8 @@ from egress_gateway.adapters.auditd.checkpoint_protocol import NotOffered, Offer
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing
 from egress_gateway.adapters.courier.log_link import LogLink, ask_standing
-from egress_gateway.audit.checkpoint import cosign
-from egress_gateway.audit.note import parse
+from egress_gateway.audit.notes.checkpoint import cosign
+from egress_gateway.audit.notes.note import parse
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

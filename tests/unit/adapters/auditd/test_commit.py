@@ -11,11 +11,11 @@ from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.groups import SentGroup, WriterStamp
-from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.operations import ConfigRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.accounts.ledger import Boot
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.groups import SentGroup, WriterStamp
+from egress_gateway.audit.records.operations import ConfigRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.testing.simulated_disk import SimulatedDisk

@@ -1,7 +1,7 @@
 """The newest cosigned note takes the place of the one before; one an hour is kept."""
 
 from egress_gateway.adapters.auditd.cosigned import HISTORY, HOUR, CosignedFiles
-from egress_gateway.audit.checkpoint import split_notes
+from egress_gateway.audit.notes.checkpoint import split_notes
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 
 

@@ -18,14 +18,14 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, notes, seg
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.tiles import TileWriter
-from egress_gateway.audit.checkpoint import open_note, verifier_key
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import ClockGroup, SentGroup, WriterStamp
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.ledger import Boot
-from egress_gateway.audit.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
-from egress_gateway.audit.record import Record, admit, encode
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.accounts.ledger import Boot
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.notes.checkpoint import open_note, verifier_key
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import ClockGroup, SentGroup, WriterStamp
+from egress_gateway.audit.records.own_kinds import BootRecord, HeartbeatRecord, OrphanRecord
+from egress_gateway.audit.records.record import Record, admit, encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.testing.simulated_disk import SimulatedDisk

@@ -17,7 +17,7 @@ from egress_gateway.adapters.auditd.layout import (
     segment_indexes,
     segment_name,
 )
-from egress_gateway.audit.checkpoint import Checkpoint, cosign_ml_dsa, sign, text_of
+from egress_gateway.audit.notes.checkpoint import Checkpoint, cosign_ml_dsa, sign, text_of
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 
 

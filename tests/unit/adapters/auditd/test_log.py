@@ -18,10 +18,10 @@ from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import Recovered, recover
 from egress_gateway.adapters.auditd.snapshot import Snapshot
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.checkpoint import Checkpoint, verifier_key
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.notes.checkpoint import Checkpoint, verifier_key
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import Fault, SimulatedDisk
 from egress_verify.report import Report, Verdict

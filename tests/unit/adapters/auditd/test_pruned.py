@@ -4,8 +4,8 @@ import pytest
 from tests.listed_hashes import ListedHashes
 
 from egress_gateway.adapters.auditd.pruned import PRUNED, behind, pruned_segments
-from egress_gateway.audit.leaf import LeafHash
-from egress_gateway.audit.tree import Frontier, leaf_hash
+from egress_gateway.audit.merkle.leaf import LeafHash
+from egress_gateway.audit.merkle.tree import Frontier, leaf_hash
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

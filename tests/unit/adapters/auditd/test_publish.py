@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from egress_gateway.adapters.auditd.layout import notes
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.snapshot import Snapshot
-from egress_gateway.audit.checkpoint import Checkpoint, cosign_ml_dsa, cosigner_key, open_note, verifier_key
-from egress_gateway.audit.note import parse, read_key
+from egress_gateway.audit.notes.checkpoint import Checkpoint, cosign_ml_dsa, cosigner_key, open_note, verifier_key
+from egress_gateway.audit.notes.note import parse, read_key
 from egress_gateway.testing.simulated_disk import Fault, SimulatedDisk
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -9,7 +9,7 @@ from tests.unit.adapters.hours import MINUTE, NOON, import_counts, write_hour
 from egress_gateway.adapters.auditd import reconciler as module
 from egress_gateway.adapters.auditd.reconciler import Reconciler, ReconcilerConfig
 from egress_gateway.adapters.reconciliation import HOUR
-from egress_gateway.audit.operations import ReconciliationRecord
+from egress_gateway.audit.records.operations import ReconciliationRecord
 
 
 class Log:

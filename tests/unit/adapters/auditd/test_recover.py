@@ -12,12 +12,12 @@ from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import Recovered, recover, vouch
 from egress_gateway.adapters.auditd.snapshot import Snapshot, store
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.checkpoint import Checkpoint, sign, verifier_key
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.leaf import wrap
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import SegmentReader, frame
+from egress_gateway.audit.merkle.leaf import wrap
+from egress_gateway.audit.merkle.segment import SegmentReader, frame
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign, verifier_key
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

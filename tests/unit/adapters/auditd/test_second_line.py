@@ -4,8 +4,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from egress_gateway.adapters.auditd.second_line import second_line
-from egress_gateway.audit.checkpoint import Checkpoint, cosigner_key, text_of
-from egress_gateway.audit.note import Note, read_key, read_line, timestamp_of
+from egress_gateway.audit.notes.checkpoint import Checkpoint, cosigner_key, text_of
+from egress_gateway.audit.notes.note import Note, read_key, read_line, timestamp_of
 from egress_gateway.core.errors import ConfigError
 
 TEXT = text_of(Checkpoint(origin="o", size=3, root=bytes(32)))

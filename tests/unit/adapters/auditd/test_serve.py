@@ -33,10 +33,10 @@ from egress_gateway.adapters.auditd.protocol import (
 )
 from egress_gateway.adapters.auditd.serve import LARGEST_NAME, MOST_CONNECTIONS, Connection, Desk
 from egress_gateway.adapters.auditd.writers import WriterConfig, Writers
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.header import LARGEST_RECORD
-from egress_gateway.audit.operations import ConfigRecord
-from egress_gateway.audit.record import encode
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.header import LARGEST_RECORD
+from egress_gateway.audit.records.operations import ConfigRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import BodyDigest, RecordId
 from egress_gateway.core.secret import Secret

@@ -17,14 +17,14 @@ from egress_gateway.adapters.auditd.layout import CHECKPOINT, chunks, notes, seg
 from egress_gateway.adapters.auditd.signing import SigningKeys, open_keys
 from egress_gateway.adapters.log_key_files import NEXT, begin_rotation, beside, install_revocation, prepare
 from egress_gateway.adapters.secret_files import create_key_file
-from egress_gateway.audit.checkpoint import Checkpoint, read_text, sign, stated_size, verifier_key
-from egress_gateway.audit.leaf import hash_of, unwrap
-from egress_gateway.audit.log_keys import KeyChain, recovery_key, revoked, rotated
-from egress_gateway.audit.note import VerifierKey, parse, read_key, signed_by
-from egress_gateway.audit.own_kinds import LogKeyRecord
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.audit.tree import Frontier
+from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.merkle.tree import Frontier
+from egress_gateway.audit.notes.checkpoint import Checkpoint, read_text, sign, stated_size, verifier_key
+from egress_gateway.audit.notes.log_keys import KeyChain, recovery_key, revoked, rotated
+from egress_gateway.audit.notes.note import VerifierKey, parse, read_key, signed_by
+from egress_gateway.audit.records.own_kinds import LogKeyRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 
 ORIGIN = "o"

@@ -1,8 +1,8 @@
 """Snapshots are replaced whole and are empty where there is none."""
 
 from egress_gateway.adapters.auditd.snapshot import Answer, Snapshot, load, store
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.ledger import OpenIntent, Standing
+from egress_gateway.audit.accounts.ledger import OpenIntent, Standing
+from egress_gateway.audit.records.groups import WriterStamp
 from egress_gateway.core.ids import LeafHash
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

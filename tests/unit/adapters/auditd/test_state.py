@@ -3,10 +3,10 @@
 import pytest
 
 from egress_gateway.adapters.auditd.state import Placed, State, answer
-from egress_gateway.audit.groups import WriterStamp
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import HEADER_BYTES
+from egress_gateway.audit.merkle.segment import HEADER_BYTES
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.ids import LeafHash
 
 LEAF = LeafHash(bytes(range(32)))

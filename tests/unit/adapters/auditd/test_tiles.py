@@ -10,9 +10,9 @@ from egress_gateway.adapters.auditd import tiles as module
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.adapters.tile_files import TileFiles
-from egress_gateway.audit.segment import frame
-from egress_gateway.audit.tiles import Tile, completed, perfect_root
-from egress_gateway.audit.tree import leaf_hash
+from egress_gateway.audit.merkle.segment import frame
+from egress_gateway.audit.merkle.tiles import Tile, completed, perfect_root
+from egress_gateway.audit.merkle.tree import leaf_hash
 from egress_gateway.core.errors import Unavailable
 
 SEGMENT = 65_536

@@ -6,10 +6,10 @@ from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.progress import Progress
 from egress_gateway.adapters.auditd.unwitnessed import Bound, time_of
 from egress_gateway.adapters.auditd.witnessing import WitnessingConfig
-from egress_gateway.audit.leaf import GENESIS, wrap
-from egress_gateway.audit.operations import ConfigRecord
-from egress_gateway.audit.record import encode
-from egress_gateway.audit.segment import frame
+from egress_gateway.audit.merkle.leaf import GENESIS, wrap
+from egress_gateway.audit.merkle.segment import frame
+from egress_gateway.audit.records.operations import ConfigRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.listed_hashes import ListedHashes
 from tests.unit.adapters.auditd.test_daemon import KEY, Time, running, until
-from tests.unit.audit.test_cosigning import KEYS
+from tests.unit.audit.notes.test_cosigning import KEYS
 from tests.unit.growing_log import GrowingLog
 
 from egress_gateway.adapters.auditd import daemon as daemon_module
@@ -17,9 +17,9 @@ from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.adapters.auditd.unwitnessed import time_of
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig
-from egress_gateway.audit.checkpoint import cosign, cosigner_key
-from egress_gateway.audit.note import parse
-from egress_gateway.audit.segment import SEGMENT_LEAVES
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
+from egress_gateway.audit.notes.checkpoint import cosign, cosigner_key
+from egress_gateway.audit.notes.note import parse
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from tests.listed_hashes import ListedHashes
-from tests.unit.audit.test_cosigning import KEYS, LOG, line
+from tests.unit.audit.notes.test_cosigning import KEYS, LOG, line
 from tests.unit.growing_log import ORIGIN
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import Ask, Give, NotOffered, Offer, Taken
 from egress_gateway.adapters.auditd.layout import COSIGNED
 from egress_gateway.adapters.auditd.witnessing import Witnessing, WitnessingConfig, load_policy
-from egress_gateway.audit.checkpoint import cosigner_key, stated_size
-from egress_gateway.audit.proofs import Hashes
+from egress_gateway.audit.merkle.proofs import Hashes
+from egress_gateway.audit.notes.checkpoint import cosigner_key, stated_size
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.simulated_disk import SimulatedDisk
 

@@ -1,7 +1,7 @@
 """What the connector says that it sent: each byte once, in the five minutes in which it went."""
 
 from egress_gateway.adapters.connector.traffic import PERIOD, Traffic, head_bytes
-from egress_gateway.audit.groups import TrafficGroup
+from egress_gateway.audit.records.groups import TrafficGroup
 
 HOUR = 12 * PERIOD
 NOON = 500_000 * HOUR

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from egress_gateway.adapters.courier.submit import Cosigned, NotCosigned, Result, Stale, Submitter
-from egress_gateway.audit.cosigning import LARGEST_LINES
+from egress_gateway.audit.notes.cosigning import LARGEST_LINES
 
 pytestmark = pytest.mark.loopback
 

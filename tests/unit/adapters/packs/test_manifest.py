@@ -3,7 +3,7 @@
 import json
 
 from egress_gateway.adapters.packs.manifest import Manifest, encode
-from egress_gateway.audit.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection
 
 
 def test_as_it_stands_in_a_pack() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.readme import readme
-from egress_gateway.audit.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection
 
 
 def manifest(*, contiguous: bool, last: int, files: tuple[str, ...] = ()) -> Manifest:

@@ -8,10 +8,10 @@ from egress_gateway.adapters.packs.blocks import Bars, Block, Heading, Pairs, Po
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.report import Told, anchor_of, report, told_of
 from egress_gateway.adapters.proven_log import Vouched
-from egress_gateway.audit.cases import Case
-from egress_gateway.audit.checkpoint import Checkpoint
-from egress_gateway.audit.selection import Selection
-from egress_gateway.audit.summary import DAY, Summary
+from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.notes.checkpoint import Checkpoint
+from egress_gateway.audit.telling.cases import Case
+from egress_gateway.audit.telling.summary import DAY, Summary
 
 UNDER = Vouched(
     checkpoint=Checkpoint(origin="o", size=9, root=bytes(32)),

@@ -15,14 +15,14 @@ from egress_gateway.adapters.packs import writer
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import Content, Made, settle, write_pack
 from egress_gateway.adapters.proven_log import ProvenLog, vouched
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PolicyGroup
-from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.proof_file import read
-from egress_gateway.audit.segment import SegmentReader
-from egress_gateway.audit.selection import Selection
-from egress_gateway.audit.tree import included
-from egress_gateway.audit.words import Context
+from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.merkle.leaf import hash_of
+from egress_gateway.audit.merkle.proof_file import read
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.merkle.tree import included
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, PolicyGroup
+from egress_gateway.audit.telling.words import Context
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.ids import RecordId
 from egress_gateway.testing.written_log import WrittenLog, forge, write_log

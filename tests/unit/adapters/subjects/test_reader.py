@@ -9,10 +9,10 @@ import pytest
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import FILE, Store
-from egress_gateway.audit.describe import of_principal
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup
-from egress_gateway.audit.names import PersonName, seal_name
+from egress_gateway.audit.records.describe import of_principal
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup
+from egress_gateway.audit.sealing.names import PersonName, seal_name
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.policy import Principal

@@ -7,8 +7,8 @@ from tests.unit.growing_log import ORIGIN, GrowingLog
 
 from egress_gateway.adapters.witness import evidence as module
 from egress_gateway.adapters.witness.evidence import Evidence
-from egress_gateway.audit.note import read_key
-from egress_gateway.audit.witnessing import Held, Signed, authenticate
+from egress_gateway.audit.notes.note import read_key
+from egress_gateway.audit.notes.witnessing import Held, Signed, authenticate
 
 LOG = GrowingLog()
 FORK = LOG.branch(4)

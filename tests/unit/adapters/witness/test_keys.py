@@ -6,7 +6,7 @@ import pytest
 from tests.unit.growing_log import GrowingLog
 
 from egress_gateway.adapters.witness.keys import make_witness_keys, read_witness_keys
-from egress_gateway.audit.note import joined, parse, read_key, timestamp_of
+from egress_gateway.audit.notes.note import joined, parse, read_key, timestamp_of
 from egress_gateway.core.errors import ConfigError
 
 NOTE = parse(GrowingLog().note(8))

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.unit.growing_log import ORIGIN, GrowingLog
 
 from egress_gateway.adapters.witness.known_logs import KnownLogs
-from egress_gateway.audit.checkpoint import cosigner_key
+from egress_gateway.audit.notes.checkpoint import cosigner_key
 from egress_gateway.core.errors import ConfigError
 
 LOG = GrowingLog()

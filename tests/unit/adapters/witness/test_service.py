@@ -10,7 +10,7 @@ from egress_gateway.adapters.witness.evidence import Evidence
 from egress_gateway.adapters.witness.keys import make_witness_keys, read_witness_keys
 from egress_gateway.adapters.witness.service import Answer, Witness
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import NoteKey, parse, read_key, signed_by, timestamp_of
+from egress_gateway.audit.notes.note import NoteKey, parse, read_key, signed_by, timestamp_of
 from egress_gateway.core.errors import Unavailable
 
 LOG = GrowingLog()

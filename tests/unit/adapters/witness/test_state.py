@@ -7,8 +7,8 @@ import pytest
 from tests.unit.growing_log import ORIGIN, GrowingLog
 
 from egress_gateway.adapters.witness.state import WitnessState
-from egress_gateway.audit.note import read_key
-from egress_gateway.audit.witnessing import NOTHING_HELD, Signed, Status, authenticate
+from egress_gateway.audit.notes.note import read_key
+from egress_gateway.audit.notes.witnessing import NOTHING_HELD, Signed, Status, authenticate
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 LOG = GrowingLog()

@@ -10,9 +10,8 @@ from tests.quarters import quarter_start
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.subjects.store import Store
-from egress_gateway.audit.contents import Entry, seal_entries
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
-from egress_gateway.audit.groups import (
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
+from egress_gateway.audit.records.groups import (
     DisclosedGroup,
     ErrorGroup,
     PrincipalGroup,
@@ -21,10 +20,11 @@ from egress_gateway.audit.groups import (
     TargetGroup,
     ToolGroup,
 )
-from egress_gateway.audit.names import PersonName, seal_name
-from egress_gateway.audit.operations import AdminRecord, ReviewRecord
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record, admit
+from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import Record, admit
+from egress_gateway.audit.sealing.contents import Entry, seal_entries
+from egress_gateway.audit.sealing.names import PersonName, seal_name
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email, health
 from egress_gateway.cli import acts

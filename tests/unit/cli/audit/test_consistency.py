@@ -8,9 +8,9 @@ import pytest
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.checkpoint import Checkpoint, sign
-from egress_gateway.audit.proofs import head
-from egress_gateway.audit.tree import consistent
+from egress_gateway.audit.merkle.proofs import head
+from egress_gateway.audit.merkle.tree import consistent
+from egress_gateway.audit.notes.checkpoint import Checkpoint, sign
 from egress_gateway.cli.audit.consistency import consistency
 from egress_gateway.testing.written_log import LOG_KEY, WrittenLog, signed_elsewhere
 

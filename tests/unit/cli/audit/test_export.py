@@ -10,9 +10,9 @@ import pytest
 from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.proven_log import COSIGNED
 from egress_gateway.adapters.used_configuration import note_configuration
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord
-from egress_gateway.audit.groups import DisclosedGroup, PrincipalGroup, SentGroup
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
+from egress_gateway.audit.records.groups import DisclosedGroup, PrincipalGroup, SentGroup
+from egress_gateway.audit.records.record import Record
 from egress_gateway.cli.audit import export as module
 from egress_gateway.cli.audit.export import export
 from egress_gateway.cli.audit.reading import micros

@@ -8,8 +8,8 @@ import pytest
 
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.legal_holds import read_holds
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli.audit import hold
 from egress_gateway.core.errors import ConfigError

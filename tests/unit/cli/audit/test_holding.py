@@ -6,10 +6,10 @@ import pytest
 from tests.unit.cli.audit.conftest import MRN, T0
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import Entry, seal_entries
-from egress_gateway.audit.exchanges import IntentRecord
-from egress_gateway.audit.groups import PrincipalGroup, SentGroup
-from egress_gateway.audit.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
+from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.groups import PrincipalGroup, SentGroup
+from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
+from egress_gateway.audit.sealing.contents import Entry, seal_entries
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import opened_log
 from egress_gateway.core.ids import RecordId

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.second_line import second_line
 from egress_gateway.adapters.key_files import LOG_KEY, SECOND_LOG_KEY, ensure_keys, log_key
-from egress_gateway.audit.checkpoint import Checkpoint, VerifierKey, open_note, sign, text_of
+from egress_gateway.audit.notes.checkpoint import Checkpoint, VerifierKey, open_note, sign, text_of
 from egress_gateway.cli.audit.key import key
 from egress_gateway.cli.configured import read_configuration
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.log_keys import recovery_key, revoked, rotated
-from egress_gateway.audit.own_kinds import BootRecord, LogKeyRecord
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import recovery_key, revoked, rotated
+from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord
 from egress_gateway.cli.audit.keys import keys
 from egress_gateway.testing.written_log import ORIGIN, write_log
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.audit.leaf import hash_of
-from egress_gateway.audit.proof_file import check, read
+from egress_gateway.audit.merkle.leaf import hash_of
+from egress_gateway.audit.merkle.proof_file import check, read
 from egress_gateway.cli.audit.prove import prove
 from egress_gateway.testing.written_log import WrittenLog
 

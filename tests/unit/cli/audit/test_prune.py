@@ -11,9 +11,9 @@ from egress_gateway.adapters.auditd.layout import segment_indexes
 from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.key_files import LOG_KEY
 from egress_gateway.adapters.secret_files import create_private
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.own_kinds import HeartbeatRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.own_kinds import HeartbeatRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli.audit import hold
 from egress_gateway.cli.audit import prune as module
 from egress_gateway.cli.audit.prune import prune

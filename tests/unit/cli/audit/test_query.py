@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
-from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.cli.audit.query import query
 from egress_gateway.testing.written_log import WrittenLog, forge, signed_elsewhere
 

@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.audit_index import Query
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.log_keys import rotated
-from egress_gateway.audit.own_kinds import BootRecord, LogKeyRecord
-from egress_gateway.audit.record import Record
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import rotated
+from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord
+from egress_gateway.audit.records.record import Record
 from egress_gateway.cli.audit.reading import fail, micros, open_log, opened_log, query_log, shown_time
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, write_log

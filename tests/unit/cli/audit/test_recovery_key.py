@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters.log_key_files import require_signing_key
-from egress_gateway.audit.log_keys import recovery_key as verifier_key_of
+from egress_gateway.audit.notes.log_keys import recovery_key as verifier_key_of
 from egress_gateway.cli.audit.recovery_key import recovery_key
 
 Captured = pytest.CaptureFixture[str]

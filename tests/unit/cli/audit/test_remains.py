@@ -6,7 +6,7 @@ import pytest
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.operations import ReviewRecord
+from egress_gateway.audit.records.operations import ReviewRecord
 from egress_gateway.cli.audit.reading import opened_log
 from egress_gateway.cli.audit.remains import names_of, still_named, still_readable
 

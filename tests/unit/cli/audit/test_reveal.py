@@ -7,9 +7,9 @@ import pytest
 from tests.unit.cli.audit.conftest import MAIL, Known
 
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.contents import Entry, entry_about, seal_entries
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, ToolRecord
-from egress_gateway.audit.groups import SealedGroup, SentGroup, ToolGroup
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, ToolRecord
+from egress_gateway.audit.records.groups import SealedGroup, SentGroup, ToolGroup
+from egress_gateway.audit.sealing.contents import Entry, entry_about, seal_entries
 from egress_gateway.cli.audit.reveal import reveal
 from egress_gateway.core.ids import RecordId
 from egress_gateway.steps.subjects import named_person, value_lookup

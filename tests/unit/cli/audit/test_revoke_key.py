@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from egress_gateway.adapters.key_files import LOG_KEY, ensure_keys
 from egress_gateway.adapters.log_key_files import REVOCATION, beside, read_revocation
 from egress_gateway.adapters.secret_files import create_key_file
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.log_keys import read_statement
-from egress_gateway.audit.note import VerifierKey, parse
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.log_keys import read_statement
+from egress_gateway.audit.notes.note import VerifierKey, parse
 from egress_gateway.cli.audit.recovery_key import recovery_key
 from egress_gateway.cli.audit.revoke_key import revoke_key
 from egress_gateway.core.state_config import StateConfig

@@ -7,9 +7,9 @@ import pytest
 
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.adapters.log_key_files import NEXT, PREPARED, beside, require_signing_key
-from egress_gateway.audit.checkpoint import verifier_key
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import admit
+from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli.audit.rotate_key import rotate_key, signing_key_of
 from egress_gateway.core.state_config import StateConfig
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.audit.exchanges import RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PolicyGroup, PrincipalGroup
-from egress_gateway.audit.operations import ReviewRecord
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.proof_file import read
+from egress_gateway.audit.merkle.proof_file import read
+from egress_gateway.audit.records.exchanges import RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, PolicyGroup, PrincipalGroup
+from egress_gateway.audit.records.operations import ReviewRecord
+from egress_gateway.audit.records.own_kinds import BootRecord
 from egress_gateway.cli.audit.show import show
 from egress_gateway.core.ids import RecordId
 from egress_gateway.testing.written_log import WrittenLog, forge, write_log

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import decode
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import decode
 from egress_gateway.cli.audit.reading import opened_log
 from egress_gateway.cli.audit.span import span_of
 from egress_gateway.testing.written_log import write_log

@@ -8,9 +8,9 @@ import pytest
 from egress_gateway.adapters.auditd.checkpoint_protocol import Standing, State
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import chunks, segment_name
-from egress_gateway.audit.leaf import unwrap
-from egress_gateway.audit.record import admit
-from egress_gateway.audit.segment import SegmentReader
+from egress_gateway.audit.merkle.leaf import unwrap
+from egress_gateway.audit.merkle.segment import SegmentReader
+from egress_gateway.audit.records.record import admit
 from egress_gateway.cli.audit import status as status_module
 from egress_gateway.cli.audit.state import state
 

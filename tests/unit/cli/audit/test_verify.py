@@ -8,7 +8,7 @@ import pytest
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINTS, segment_name
-from egress_gateway.audit.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.cli import main
 from egress_gateway.cli.audit.verify import verify
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, signed_elsewhere

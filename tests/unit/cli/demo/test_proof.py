@@ -10,11 +10,11 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.state import State
-from egress_gateway.audit.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PolicyGroup, RedactionGroup, RequestGroup, SentGroup
-from egress_gateway.audit.own_kinds import BootRecord
-from egress_gateway.audit.record import Record, decode, encode
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, PolicyGroup, RedactionGroup, RequestGroup, SentGroup
+from egress_gateway.audit.records.own_kinds import BootRecord
+from egress_gateway.audit.records.record import Record, decode, encode
 from egress_gateway.cli.demo.proof import FORGED, ORIGINAL, about_records, alter, read_log, row_of
 from egress_gateway.cli.demo.story import Row, Scene, Turn
 from egress_gateway.core.errors import ConfigError

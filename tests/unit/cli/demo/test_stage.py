@@ -6,7 +6,7 @@ import pytest
 
 from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.tls import ServerTls, client_context
-from egress_gateway.audit.checkpoint import VerifierKey, check_key
+from egress_gateway.audit.notes.checkpoint import VerifierKey, check_key
 from egress_gateway.cli.configured import read_configuration
 from egress_gateway.cli.demo.stage import Stage, keep_verifier_key, point_at, set_up
 from egress_gateway.compose.policy import load_policy

@@ -12,12 +12,12 @@ from egress_gateway.adapters.auditd.log import Log, Stamped
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.state import State
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.audit.checkpoint import Checkpoint
-from egress_gateway.audit.exchanges import OutcomeRecord
-from egress_gateway.audit.groups import PolicyGroup, PrincipalGroup, RequestGroup, TargetGroup
-from egress_gateway.audit.operations import AdminRecord
-from egress_gateway.audit.record import Record, admit, decode, encode
-from egress_gateway.audit.stamp import Stamper
+from egress_gateway.audit.merkle.stamp import Stamper
+from egress_gateway.audit.notes.checkpoint import Checkpoint
+from egress_gateway.audit.records.exchanges import OutcomeRecord
+from egress_gateway.audit.records.groups import PolicyGroup, PrincipalGroup, RequestGroup, TargetGroup
+from egress_gateway.audit.records.operations import AdminRecord
+from egress_gateway.audit.records.record import Record, admit, decode, encode
 from egress_gateway.cli import acts as acts_module
 from egress_gateway.cli.policy import activate, submit
 from egress_gateway.core.ids import DataClass, RecordId

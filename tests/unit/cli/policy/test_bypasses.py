@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator, left, write_log
 
-from egress_gateway.audit.groups import PolicyGroup
+from egress_gateway.audit.records.groups import PolicyGroup
 from egress_gateway.cli.policy.bypasses import bypasses
 
 Captured = pytest.CaptureFixture[str]

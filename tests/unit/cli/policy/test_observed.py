@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator, left, write_log
 
-from egress_gateway.audit.groups import ObservedGroup, PolicyGroup
+from egress_gateway.audit.records.groups import ObservedGroup, PolicyGroup
 from egress_gateway.cli.policy.observed import observed
 
 Captured = pytest.CaptureFixture[str]

@@ -8,9 +8,9 @@ from tests.unit.cli.policy.conftest import Operator, left, write_log
 
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
 from egress_gateway.adapters.subjects.store import Store
-from egress_gateway.audit.exchanges import OutcomeRecord, RefusalRecord
-from egress_gateway.audit.groups import ErrorGroup, PrincipalGroup
-from egress_gateway.audit.names import PersonName, seal_name
+from egress_gateway.audit.records.exchanges import OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import ErrorGroup, PrincipalGroup
+from egress_gateway.audit.sealing.names import PersonName, seal_name
 from egress_gateway.cli.policy.past import UNNAMED, outcomes, refusals, with_names
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.ids import RecordId

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.policy.conftest import Operator, left, write_log
 
-from egress_gateway.audit.groups import PrincipalGroup
+from egress_gateway.audit.records.groups import PrincipalGroup
 from egress_gateway.cli.policy.check import check
 from egress_gateway.cli.policy.suggest import suggest
 

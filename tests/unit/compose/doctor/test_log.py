@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.machine import Machine, Mount
-from egress_gateway.audit.checkpoint import cosigner_key, verifier_key
+from egress_gateway.audit.notes.checkpoint import cosigner_key, verifier_key
 from egress_gateway.compose.doctor import log
 from egress_gateway.compose.doctor.check import Installation
 from egress_gateway.core.config import LogConfig, MaxUnwitnessed

@@ -1,0 +1,1 @@
+"""Signed notes: the log's checkpoints and keys, and those who cosign them."""

@@ -1,0 +1,1 @@
+"""The log's proof to the connector that an intent is durable, used once."""

@@ -1,0 +1,1 @@
+"""What in a record only the holder of a key can read."""

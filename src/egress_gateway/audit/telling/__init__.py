@@ -1,0 +1,1 @@
+"""Records in plain sentences, for whoever a decision is about."""

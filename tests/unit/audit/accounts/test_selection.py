@@ -1,0 +1,37 @@
+"""Which records a pack takes, by paths and time."""
+
+import pytest
+
+from egress_gateway.audit.accounts.selection import Selection
+
+BODY = (
+    b'{"disclosed":[{"subject":"v1"},{"subject":"v2"}],"kind":"intent","policy":{"rules":["a","b"]},'
+    b'"principal":{"person":"p1"},"route":"wiki","ts":50}'
+)
+
+CASES = {
+    "nothing asked": (Selection(), True),
+    "a value at a path": (Selection(match={"principal.person": ("p1", "p9")}), True),
+    "another value": (Selection(match={"principal.person": ("p9",)}), False),
+    "a list's items": (Selection(match={"disclosed[].subject": ("v2",)}), True),
+    "none of a list's items": (Selection(match={"disclosed[].subject": ("v3",)}), False),
+    "a list of names": (Selection(match={"policy.rules[]": ("b",)}), True),
+    "all paths have to hold": (Selection(match={"principal.person": ("p1",), "route": ("chat",)}), False),
+    "no such path": (Selection(match={"target.upstream": ("p1",)}), False),
+    "a path into a text": (Selection(match={"route.name": ("wiki",)}), False),
+    "a list where there is none": (Selection(match={"route[]": ("wiki",)}), False),
+    "since, inclusive": (Selection(since=50), True),
+    "before since": (Selection(since=51), False),
+    "until, exclusive": (Selection(until=50), False),
+    "within": (Selection(since=1, until=51), True),
+}
+
+
+@pytest.mark.parametrize(("selection", "taken"), CASES.values(), ids=CASES)
+def test_taken(selection: Selection, *, taken: bool) -> None:
+    assert selection.takes(BODY) is taken
+
+
+def test_a_record_without_a_time_is_at_the_beginning() -> None:
+    assert Selection().takes(b"{}")
+    assert not Selection(since=1).takes(b"{}")
