@@ -23,7 +23,7 @@ from egress_gateway.classify.scan import PatternSet, compile_sets, load_patterns
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 10
+REVISION: Final = 11
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
 
 

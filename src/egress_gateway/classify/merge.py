@@ -1,9 +1,10 @@
 """Overlapping findings made into disjoint ones, without losing a character that any of them covered.
 
-A secret that contains other findings stands for them: all of it has to go. Otherwise what a validator
-proved comes before a secret and that before a mere pattern; among equals the longer one wins, then
-the higher score, then the name, so that the outcome does not depend on the order of detection. What
-is left of the loser outside the winner stays a finding of its own, without the white space around it.
+A secret that contains other findings stands for them: all of it has to go. Otherwise what a validator proved comes
+before a secret and that before a mere pattern. Of what models guess the more sensitive class wins, so that none
+hides it by guessing more words; then the longer one, then the higher score, then the name, so that the outcome does
+not depend on the order of detection. What is left of the loser outside the winner stays a finding of its own,
+without the white space around it.
 """
 
 from bisect import insort
@@ -13,8 +14,10 @@ import msgspec
 
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.ids import DataClass
+from egress_gateway.core.policy import Level
 from egress_gateway.core.slots import Finding, Slot
 from egress_gateway.core.spans import gaps
+from egress_gateway.core.vocabulary import BUILTIN_CLASSES
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -39,7 +42,7 @@ def merge(marks: Iterable[Mark], slots: Sequence[Slot]) -> tuple[Finding, ...]:
 
 def _merge_slot(marks: list[Mark], text: str) -> list[Finding]:
     standing = _uncontained(marks)
-    standing.sort(key=lambda m: (-m.rank, m.start - m.end, -m.score, m.start, m.data_class, m.detector))
+    standing.sort(key=lambda m: (-m.rank, -_level(m), m.start - m.end, -m.score, m.start, m.data_class, m.detector))
     accepted: list[Finding] = []
     for mark in standing:
         for part in gaps(mark.start, mark.end, accepted):
@@ -47,6 +50,11 @@ def _merge_slot(marks: list[Mark], text: str) -> list[Finding]:
             if start < end:
                 insort(accepted, _finding(mark, start, end), key=_start)
     return accepted
+
+
+def _level(mark: Mark) -> Level:
+    """How sensitive a guess is; a class of the deployer's own is as sensitive as any."""
+    return BUILTIN_CLASSES.get(mark.data_class, Level.RESTRICTED) if mark.rank is Rank.MODEL else Level.PUBLIC
 
 
 def _uncontained(marks: list[Mark]) -> list[Mark]:

@@ -8,7 +8,7 @@ from egress_gateway.core.slots import Scope, Slot
 
 TEXT = "abcdefghi jk lm"
 SLOTS = [Slot(pointer=f"/{number}", scope=Scope.MESSAGE, text=TEXT) for number in range(3)]
-P, S, V = Rank.PATTERN, Rank.SECRET, Rank.VALIDATED
+M, P, S, V = Rank.MODEL, Rank.PATTERN, Rank.SECRET, Rank.VALIDATED
 
 
 def mark(start, end, name="p", rank=P, *, score=500, slot=0):
@@ -32,6 +32,14 @@ CASES = {
     "of the rest the space at its ends is none": (
         [mark(8, 13), mark(10, 12, "v", V)],
         [(8, 9, "p"), (10, 12, "v")],
+    ),
+    "of two guesses the more sensitive class wins": (
+        [mark(0, 9, "entity.organisation", M), mark(3, 5, "secret.password", M)],
+        [(0, 3, "entity.organisation"), (3, 5, "secret.password"), (5, 9, "entity.organisation")],
+    ),
+    "of two guesses a class of one's own wins": (
+        [mark(0, 9, "pii.name", M), mark(0, 5, "project.nightingale", M)],
+        [(0, 5, "project.nightingale"), (5, 9, "pii.name")],
     ),
     "twice the same is once": ([mark(0, 3), mark(0, 3)], [(0, 3, "p")]),
     "nothing": ([], []),
