@@ -296,7 +296,7 @@ class Pipeline:
             upstream=upstream,
             method=lane.operation.method,
             path=f"{path}?{asked.head.query}" if asked.head.query else path,
-            headers=asked.head.headers,
+            headers=asked.head.headers_of(prepared.body),
             body=prepared.body,
         )
 

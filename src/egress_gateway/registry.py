@@ -51,6 +51,7 @@ from egress_gateway.core.ids import DataClass
 from egress_gateway.providers.dialect import Dialect, Field
 from egress_gateway.providers.dialects.anthropic_messages import AnthropicMessages
 from egress_gateway.providers.dialects.openai_chat import OpenAIChat
+from egress_gateway.providers.dialects.openai_files import OpenAIFiles
 from egress_gateway.providers.hosts.anthropic import ANTHROPIC
 from egress_gateway.providers.hosts.host import Host
 from egress_gateway.providers.hosts.openai import OPENAI
@@ -98,6 +99,7 @@ DETECTORS: Final[Sequence[Detector]] = (
 
 DIALECTS: Final[Sequence[Dialect]] = (
     OpenAIChat(),
+    OpenAIFiles(),
     AnthropicMessages(),
 )
 

@@ -1,6 +1,7 @@
 """Documents from real SDKs: what stands in them decides whether they leave, and they leave as they were."""
 
 import base64
+import re
 from typing import Any
 
 import anthropic
@@ -10,7 +11,7 @@ from tests import documents as d
 from tests.e2e.planted import Planted
 
 from egress_gateway.adapters.documents.ocr import is_installed
-from egress_gateway.testing.providers import ProviderSimulator
+from egress_gateway.testing.providers import ProviderSimulator, Received
 
 pytestmark = pytest.mark.loopback
 
@@ -27,6 +28,13 @@ def file(content: bytes, media: str) -> Any:
 def document(content: bytes) -> Any:
     source = {"type": "base64", "media_type": "application/pdf", "data": base64.b64encode(content).decode()}
     return [{"role": "user", "content": [{"type": "document", "source": source}]}]
+
+
+def uploaded(received: Received) -> bytes:
+    """The file of a form, as its header and its bytes say."""
+    delimiter = b"--" + (received.header("content-type") or "").partition("boundary=")[2].encode()
+    (part,) = (part for part in received.body.split(delimiter) if b'name="file"' in part)
+    return part.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n")
 
 
 async def test_documents_that_say_nothing_leave_as_they_were(
@@ -78,3 +86,33 @@ async def test_a_secret_in_a_picture_is_read(
         )
     assert chat.value.response.headers["x-egress-rule"] == "secrets-stay-inside"
     assert provider.exchanges == []
+
+
+async def test_files_that_are_uploaded_are_read_like_attachments(
+    openai_client: openai.AsyncOpenAI, provider: ProviderSimulator, planted: Planted
+) -> None:
+    create = openai_client.files.create
+    clean, pdf = f"{PLAIN}\r\n\tÜber 1,2\n".encode(), d.pdf(PLAIN)
+    stored = await create(
+        file=("notes.txt", clean), purpose="user_data", expires_after={"anchor": "created_at", "seconds": 3600}
+    )
+    assert (stored.filename, stored.bytes, stored.purpose) == ("notes.txt", len(clean), "user_data")
+    await create(file=("notes.pdf", pdf), purpose="user_data")
+    address, card = planted.email(), planted.card()
+    text = f"mail {address} about {card} now".encode()
+    named = await create(file=(f"to {address} now.txt", text), purpose="assistants")
+    assert named.filename == f"to {address} now.txt"
+    refused = {
+        ("rigid", "redact-people"): ("notes.docx", d.docx(d.paragraph(f"mail {planted.email()}"))),
+        ("rule", "secrets-stay-inside"): ("notes.txt", f"token {planted.secret()}".encode()),
+        ("rule", "sealed-content-stays"): ("notes.pdf", d.pdf(PLAIN, password="x" * 8)),
+    }
+    for (code, rule), file_ in refused.items():
+        with pytest.raises(openai.PermissionDeniedError) as denied:
+            await create(file=file_, purpose="user_data")
+        headers = denied.value.response.headers
+        assert (headers["x-egress-code"], headers["x-egress-rule"]) == (code, rule)
+    bodies = [uploaded(exchange.received) for exchange in provider.exchanges]
+    assert bodies[:2] == [clean, pdf]
+    assert re.fullmatch(rb"mail EMAIL_[0-9A-Z]{11} about CARD_[0-9A-Z]{11} now", bodies[2])
+    assert len(bodies) == 3

@@ -32,7 +32,7 @@ def test_hosts_speak_families_that_have_a_dialect() -> None:
 
 def test_rules_can_name_every_family_and_operation_that_the_dialects_claim() -> None:
     assert operations() == {
-        "openai": ("chat.completions",),
+        "openai": ("chat.completions", "files.create"),
         "anthropic": ("messages", "messages.count_tokens"),
     }
 

@@ -13,6 +13,7 @@ from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import Headers, OutboundRequest
 from egress_gateway.providers.dialect import Field
 from egress_gateway.providers.forward import JSON_TYPE
+from egress_gateway.wire import multipart
 
 _METHODS: Final = frozenset({"GET", "POST"})
 _PATH: Final = re.compile(r"/(?!/)[!-~]*", re.ASCII)
@@ -42,8 +43,11 @@ def _check_headers(headers: Headers, allowed: Mapping[str, str]) -> None:
 
 
 def allowed_headers(fields: Sequence[Field]) -> Mapping[str, str]:
-    """Names and grammars: what dialects forward, and the one content type that is sent."""
-    return {"content-type": re.escape(JSON_TYPE), **{field.name: field.grammar for field in fields}}
+    """Names and grammars: what dialects forward, and the content types that are sent."""
+    return {
+        "content-type": f"{re.escape(JSON_TYPE)}|{multipart.OURS}",
+        **{field.name: field.grammar for field in fields},
+    }
 
 
 def _refused(what: str) -> Unavailable:

@@ -150,7 +150,7 @@ async def simulate(
             passed = msgspec.structs.replace(decision, outcome=Outcome.PERMIT)
             prepared = await prepare(inspection, facts, restore=lane.route.restore, decide=lambda _: passed)
             reckon(prepared.decision, facts, choices=seen.shape.choices, price=partial(cost_of, bundle.prices))
-            sending = _sending(prepared, lane, forwarded.headers)
+            sending = _sending(prepared, lane, forwarded.headers_of(prepared.body))
         except Blocked as blocked:
             code, reason = blocked.code, blocked.public
     return Simulation(

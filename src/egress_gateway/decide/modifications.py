@@ -11,7 +11,8 @@ from egress_gateway.decide.vocabulary import Vocabulary, check_word
 from egress_gateway.wire.fields import Fields
 from egress_gateway.wire.yaml import Node
 
-BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+BODY_FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}(?:\[[A-Za-z_][A-Za-z0-9_]{0,63}\])?")
+"""In forms a field of a field is written in brackets: `expires_after[seconds]`."""
 MAX_PREPEND: Final = 8_192
 """Characters; a house rule for a model is a page, and it is paid for with every request."""
 

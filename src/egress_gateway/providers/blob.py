@@ -47,7 +47,8 @@ _FORMATS = {
     **dict.fromkeys(
         ("text/calendar", "text/css", "text/csv", "text/html", "text/javascript", "text/markdown", "text/rtf",
          "text/tab-separated-values", "text/vcard", "text/x-python", "text/xml", "text/yaml", "application/javascript",
-         "application/json", "application/rtf", "application/xml", "application/yaml", "image/svg+xml",
+         "application/json", "application/jsonl", "application/x-ndjson", "application/rtf", "application/xml",
+         "application/yaml", "image/svg+xml",
          "message/rfc822"),
         TEXT,
     ),
@@ -115,6 +116,11 @@ def open_blob(data: str) -> Content | None:
         raw = binascii.a2b_base64(data, strict_mode=True)
     except binascii.Error:
         return None
+    return look_at(raw)
+
+
+def look_at(raw: bytes) -> Content:
+    """What bytes are by their own evidence."""
     return Content(sniff(raw), _as_text(raw), raw)
 
 

@@ -5,7 +5,7 @@ an independent count: a body with a byte unaccounted for is refused. What leaves
 tree, never the bytes that arrived; where nothing is edited it is the same JSON.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from egress_gateway.core.answers import Unseal
 from egress_gateway.core.documents import Attachment
@@ -25,11 +25,19 @@ class Document:
     Not for two threads at once: `render` writes into the tree and takes it back.
     """
 
-    __slots__ = ("_held", "_places", "attachments", "coverage", "opaque", "said", "slots", "tree")
+    __slots__ = ("_held", "_places", "attachments", "coverage", "opaque", "said", "slots", "tree", "write")
 
-    def __init__(self, tree: dict[str, Json], ledger: Ledger, coverage: Coverage) -> None:
+    def __init__(
+        self,
+        tree: dict[str, Json],
+        ledger: Ledger,
+        coverage: Coverage,
+        write: Callable[[dict[str, Json]], bytes] = encode,
+    ) -> None:
         self.tree = tree
         """Read it, never write it."""
+        self.write = write
+        """Makes a body of such a tree."""
         self.slots: tuple[Slot, ...] = tuple(ledger.slots)
         self.opaque: tuple[Opaque, ...] = tuple(ledger.opaques)
         self.attachments: tuple[Attachment, ...] = tuple(ledger.attachments)
@@ -60,7 +68,7 @@ class Document:
             for index in touched:
                 place, holder = self._held[index]
                 undo.append((place, _put(place, encode(holder[0]).decode())))
-            return encode(self.tree)
+            return self.write(self.tree)
         finally:
             for place, value in reversed(undo):
                 _put(place, value)

@@ -18,6 +18,7 @@ from egress_gateway.core.routes import UnknownFields
 from egress_gateway.core.slots import Coverage, Slot
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.system_prompts import Prompts
+from egress_gateway.wire import multipart
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -40,6 +41,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """Query parameters that may be forwarded; any other is refused."""
     streams: bool = False
     """Whether the body can ask for a stream."""
+    form: bool = False
+    """Whether the body is a form with files (`multipart/form-data`), not JSON."""
 
 
 class RequestShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +74,15 @@ class ForwardedHead(msgspec.Struct, frozen=True, kw_only=True):
     """Raw, without the question mark, exactly as it arrived."""
     slots: tuple[Slot, ...] = ()
     coverage: Coverage = Coverage()
+    boundary: str = ""
+    """Of a form, as the caller's header names it; what leaves has one of ours. Empty where the body is JSON."""
+
+    def headers_of(self, body: bytes) -> Headers:
+        """The headers that this body leaves with: those of a form name its boundary."""
+        return tuple(
+            (name, multipart.content_type(body) if value == multipart.FORM_TYPE else value)
+            for name, value in self.headers
+        )
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,22 +9,30 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from egress_gateway.core.errors import Unreadable
+from egress_gateway.core.errors import Unreadable, WireError
 from egress_gateway.core.exchange import RequestHead
 from egress_gateway.core.slots import Coverage, Scope, Slot
 from egress_gateway.providers.dialect import Field, ForwardedHead, Operation
+from egress_gateway.wire import multipart
 
 JSON_TYPE = "application/json"
 
 _JSON_CONTENT = re.compile(r'application/json(?:\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
+_FORM_CONTENT = re.compile(
+    r"""multipart/form-data\s*;\s*boundary=(?P<quote>"?)(?P<boundary>[0-9A-Z'()+_,./:=?-]{1,70})(?P=quote)""",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def forward(operation: Operation, allowed: Sequence[Field], head: RequestHead, query: str) -> ForwardedHead:
     """Sort out a request's headers and query. Raises `Unreadable`."""
+    media, grammar = (multipart.FORM_TYPE, _FORM_CONTENT) if operation.form else (JSON_TYPE, _JSON_CONTENT)
     content_types = head.header_values("content-type")
-    if len(content_types) != 1 or not _JSON_CONTENT.fullmatch(content_types[0]):
-        raise Unreadable("content_type", f"send one `content-type: {JSON_TYPE}` header, in UTF-8")
-    headers = [("content-type", JSON_TYPE)]
+    content_type = grammar.fullmatch(content_types[0]) if len(content_types) == 1 else None
+    if content_type is None:
+        remedy = f"`content-type: {media}` header" + (" with its boundary" if operation.form else ", in UTF-8")
+        raise Unreadable("content_type", f"send one {remedy}")
+    headers = [("content-type", media)]
     slots: list[Slot] = []
     for field in allowed:
         for value in head.header_values(field.name):
@@ -36,7 +44,25 @@ def forward(operation: Operation, allowed: Sequence[Field], head: RequestHead, q
     scanned = sum(len(slot.text) for slot in slots)
     counted = len(query) - query.count("&") + sum(len(value) for _, value in headers[1:])
     coverage = Coverage(bytes=counted, scanned=scanned, structural=counted - scanned)
-    return ForwardedHead(headers=tuple(headers), query=query, slots=tuple(slots), coverage=coverage)
+    boundary = content_type["boundary"] if operation.form else ""
+    return ForwardedHead(headers=tuple(headers), query=query, slots=tuple(slots), coverage=coverage, boundary=boundary)
+
+
+def check_boundary(head: ForwardedHead, body: bytes) -> None:
+    """Refuse (`Unreadable`) a form that does not begin with the boundary that its header names."""
+    if head.boundary and not body.startswith(f"--{head.boundary}\r\n".encode()):
+        raise Unreadable("malformed_form", "the body does not begin with the boundary that its content type names")
+
+
+def unframed(head: ForwardedHead, body: bytes) -> bytes:
+    """The body as it is the same when it is sent again: clients give a form another boundary each time.
+
+    A form that cannot be read is as it arrived.
+    """
+    try:
+        return multipart.render(multipart.parse(body)) if head.boundary else body
+    except WireError:
+        return body
 
 
 def _inspect_query(operation: Operation, query: str) -> list[Slot]:

@@ -9,6 +9,7 @@ from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.documents import Opener
 from egress_gateway.core.reviews import Shown
 from egress_gateway.providers.dialect import RequestShape
+from egress_gateway.providers.forward import check_boundary
 from egress_gateway.providers.system_prompts import whose
 from egress_gateway.redact.seal import unsealer
 from egress_gateway.steps.addressing import Dialects
@@ -56,6 +57,7 @@ class Examination:
         if subject.deep and deep is None:
             raise without_models(subject.deep)
         began = tick()
+        check_boundary(subject.head, subject.body)
         classifier = deep(subject.deep) if subject.deep and deep is not None else classifier
         self._classifier = classifier
         ((self._dialect, self._operation),) = (

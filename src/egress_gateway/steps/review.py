@@ -34,6 +34,7 @@ from egress_gateway.core.secret import Secret
 from egress_gateway.decide.evaluate import effective
 from egress_gateway.ports import Clock, Reviews
 from egress_gateway.providers.dialect import ForwardedHead
+from egress_gateway.providers.forward import unframed
 from egress_gateway.steps.inspection import Inspection
 
 BEAT_SECONDS: Final = 10.0
@@ -238,7 +239,8 @@ def content_digest(
     headers = sorted((name, value) for name, value in question.head.headers if name not in _EPHEMERAL)
     place = (facts.route, facts.target_name, facts.family, facts.operation, question.head.query, headers)
     to = (there.target.upstream, there.model) if there is not None else ()
-    message = msgspec.msgpack.encode((phase.value, place, to, _asker(facts.principal), question.body))
+    body = unframed(question.head, question.body)
+    message = msgspec.msgpack.encode((phase.value, place, to, _asker(facts.principal), body))
     return ContentDigest(hmac.new(key.expose(), _PURPOSE + message, hashlib.sha256).hexdigest())
 
 

@@ -24,6 +24,8 @@ MOST_HEAD_BYTES: Final = 1_024
 """Of one part's headers: the longest file name that file systems have (255 characters), and their lines."""
 BOUNDARY_DIGITS: Final = 40
 """Of the digest: 160 bits. A boundary has at most 70 characters."""
+OURS: Final = rf"multipart/form-data; boundary=egress-[0-9a-f]{{{BOUNDARY_DIGITS}}}"
+"""Grammar of the header that a form of ours is sent with."""
 
 _BOUNDARY: Final = re.compile(rb"--([0-9A-Za-z'()+_,./:=?-]{1,70})\r\n")
 """RFC 2046 section 5.1.1, without the blanks that it allows inside."""

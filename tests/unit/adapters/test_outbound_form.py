@@ -6,6 +6,7 @@ from egress_gateway import registry
 from egress_gateway.adapters.outbound_form import allowed_headers, check_form
 from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.exchange import OutboundRequest
+from egress_gateway.wire.multipart import Part, content_type, render
 
 JSON = ("content-type", "application/json")
 ALLOWED = allowed_headers(registry.forwarded({"openai", "anthropic"}))
@@ -21,6 +22,16 @@ GOOD = {
     "a name with dots": request("GET", "/v1/models/gpt-5.1..x"),
     "headers of a dialect": request("POST", "/v1/messages", ("anthropic-version", "2023-06-01")),
 }
+
+OURS = content_type(render([Part(name="a", content=b"x")]))
+
+
+def form(named: str) -> OutboundRequest:
+    headers = (("content-type", named),)
+    return OutboundRequest(upstream="one", method="POST", path="/v1/files", headers=headers, body=b"")
+
+
+GOOD["a form of ours"] = form(OURS)
 
 
 @pytest.mark.parametrize("good", GOOD.values(), ids=GOOD)
@@ -55,6 +66,9 @@ BAD = {
     "another host's credential": request("POST", "/", ("x-api-key", "x")),
     "a name in capitals": request("POST", "/", ("Anthropic-Version", "2023-06-01")),
     "a value that is none": request("POST", "/", ("anthropic-version", "2023-06-01 and more")),
+    "a form with a boundary of a caller": form("multipart/form-data; boundary=b0"),
+    "a form with more in its type": form(f"{OURS}; x=y"),
+    "a form without a boundary": form("multipart/form-data"),
     "a content type twice": request("POST", "/", JSON),
     "another content type": OutboundRequest(
         upstream="one", method="POST", path="/", headers=(("content-type", "text/plain"),), body=b""

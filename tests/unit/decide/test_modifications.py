@@ -69,6 +69,10 @@ def test_refuses(refusal, changes, message):
 READ: dict[str, tuple[str, Modify]] = {
     "tools": ("drop_tools: [code_exec]", Modify(rule="r", drop_tools=("code_exec",))),
     "fields, sorted": ("set: {user: x, store: false}", Modify(rule="r", set=(("store", False), ("user", "x")))),
+    "a field of a form, in brackets": (
+        'set: {"expires_after[seconds]": 3600}',
+        Modify(rule="r", set=(("expires_after[seconds]", 3600),)),
+    ),
     "no field": ("remove: [user]", Modify(rule="r", remove=("user",))),
     "no system prompt": ("system: strip", Modify(rule="r", system=SystemPrompt(strip=True))),
     "another system prompt": (

@@ -16,11 +16,13 @@ from egress_gateway.core.obligations import Redact
 from egress_gateway.core.routes import SystemPins, UnknownFields
 from egress_gateway.core.secret import Secret
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.providers.dialects.openai_files import FILES_CREATE, OpenAIFiles
 from egress_gateway.redact.tokens import token
 from egress_gateway.registry import dialects_by_family
 from egress_gateway.steps.examination import InlineInspection
 from egress_gateway.steps.inspection import Order, Subject
 from egress_gateway.testing.gateway import JSON, small_classifier
+from egress_gateway.wire.multipart import Part, boundary, parse, render
 
 KEY = Secret(b"s" * 32)
 MAIL = DataClass("pii.email")
@@ -156,3 +158,29 @@ async def test_without_models_a_request_that_wants_one_is_refused():
     with pytest.raises(Unavailable, match="ner") as refused:
         await inspection.examine(msgspec.structs.replace(subject(b"{}"), deep=("ner",)))
     assert refused.value.code == "detectors"
+
+
+def upload(*parts: Part, named: str = "") -> Subject:
+    body = render(parts)
+    form = (("content-type", f"multipart/form-data; boundary={named or boundary(body).decode()}"),)
+    head = OpenAIFiles().head(FILES_CREATE, RequestHead(method="POST", path="/", headers=form), "")
+    return msgspec.structs.replace(subject(body), operation=FILES_CREATE.name, head=head)
+
+
+async def test_an_uploaded_text_is_redacted_in_place_and_leaves_as_a_form() -> None:
+    purpose, inspection = Part(name="purpose", content=b"user_data"), inline()
+    file = Part(name="file", filename=f"{ADDRESS} x.txt", media="text/plain", content=f"to {ADDRESS}\r\n".encode())
+    seen = await inspection.examine(upload(purpose, file))
+    assert [(found.data_class, found.count) for found in seen.classes] == [(MAIL, 2)]
+    assert (seen.rigid, seen.coverage.adds_up, seen.system_prompt) == ((), True, "none")
+    order = Order(upstream="one", redactions=(Redact(rule="r", classes=(MAIL,)),))
+    stand_in = token(KEY, MAIL, ADDRESS)
+    leaves = msgspec.structs.replace(file, filename=f"{stand_in} x.txt", content=f"to {stand_in}\r\n".encode())
+    assert parse((await inspection.transform(order)).body) == (purpose, leaves)
+    untouched = await inspection.transform(Order(upstream="one", model="other"))
+    assert untouched.body == render([purpose, file])
+
+
+async def test_a_form_with_another_boundary_than_its_header_names_is_not_examined() -> None:
+    with pytest.raises(Unreadable, match="malformed_form"):
+        await inline().examine(upload(Part(name="purpose", content=b"user_data"), named="b0"))

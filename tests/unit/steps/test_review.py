@@ -379,3 +379,14 @@ def test_the_same_question_is_the_same_review_and_nobody_computes_it_without_the
     assert content_digest(KEY, ReviewPhase.REQUEST, again) == digest
     assert content_digest(KEY, ReviewPhase.ANSWER, QUESTION) != digest
     assert content_digest(Secret(b"other"), ReviewPhase.REQUEST, QUESTION) != digest
+
+
+def test_a_form_is_the_same_question_whatever_its_boundary() -> None:
+    body = b'--b0\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--b0--\r\n'
+
+    def digest(boundary: str, body: bytes) -> str:
+        asked = msgspec.structs.replace(QUESTION, head=ForwardedHead(boundary=boundary), body=body)
+        return content_digest(KEY, ReviewPhase.REQUEST, asked)
+
+    assert digest("b0", body) == digest("c1", body.replace(b"b0", b"c1"))
+    assert digest("b0", body) != digest("b0", body.replace(b"x", b"y"))

@@ -1,4 +1,4 @@
-"""OpenAI chat completions as the provider speaks them: `POST /v1/chat/completions`, JSON and SSE.
+"""OpenAI as the provider speaks: chat completions, `POST /v1/chat/completions`, JSON and SSE; uploads beside them.
 
 Shapes follow the public API reference of November 2026. `reasoning_content` is not OpenAI's own: it is
 how OpenAI-compatible servers (vLLM, DeepSeek) show a model's thinking.
@@ -11,7 +11,8 @@ import msgspec
 import orjson
 
 from egress_gateway.core.exchange import Headers
-from egress_gateway.testing.providers.dialect import ENDLESS, pieces, tokens
+from egress_gateway.testing.providers import openai_files_wire
+from egress_gateway.testing.providers.dialect import ENDLESS, Call, pieces, tokens
 from egress_gateway.testing.providers.openai_request import ChatRequest, prompt_of
 from egress_gateway.testing.providers.script import Choice, Failure, Prompt, Reply
 
@@ -36,8 +37,10 @@ def presented_key(headers: Mapping[str, str]) -> str | None:
     return key if scheme.lower() == "bearer" else None
 
 
-def read(path: str, headers: Mapping[str, str], body: bytes, number: int) -> "ChatCall | Failure":
-    """Understand a chat completion request."""
+def read(path: str, headers: Mapping[str, str], body: bytes, number: int) -> Call | Failure:
+    """Understand a chat completion request, or an upload."""
+    if path == openai_files_wire.PATH:
+        return openai_files_wire.read(headers, body, number)
     if path != "/v1/chat/completions":
         return Failure(status=404, message=f"Invalid URL (POST {path})")
     if not headers.get("content-type", "").startswith("application/json"):
