@@ -26,6 +26,7 @@ from egress_gateway.providers.body import Document
 from egress_gateway.providers.dialect import AnswerStream, Dialect, Operation, RequestShape
 from egress_gateway.providers.system_prompts import PINNED, whose
 from egress_gateway.testing.conformance.bodies import CANARY, CANARY_NUMBER, Path, planted, positions
+from egress_gateway.testing.conformance.forms import check_form
 from egress_gateway.testing.lanes import ListeningLanes
 from egress_gateway.wire.json import Json, decode, encode
 
@@ -36,6 +37,7 @@ _METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "POST")
 _STAY_HERE: Final = ("authorization", "x-api-key", "api-key", "cookie", "user-agent", "x-stainless-os", "x-egress-new")
 _MAY_LEAVE: Final = ("idempotency-key", "openai-beta", "anthropic-beta", "x-new")
 _JSON: Final = (("content-type", "application/json"),)
+_FORM: Final = (("content-type", "multipart/form-data; boundary=b0"),)
 _OURS: Final = "You answer for the gateway alone."
 _RID: Final = "0190f0de-record"
 _LENGTHS: Final = (1, 7, 2, 19, 3, 64, 5, 11)
@@ -54,11 +56,13 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
     """Text that the answers say, those that say any."""
     streams: Mapping[str, Sequence[bytes]]
     """Whole streams, with their terminal event."""
+    forms: Mapping[str, Sequence[bytes]] = msgspec.field(default_factory=dict)
+    """In place of bodies for operations that take forms: forms that together have every part."""
 
 
 def check(dialect: Dialect, examples: Examples) -> None:
     """Raise `AssertionError` with what is wrong with a dialect, a line each."""
-    promises = (_claims, _heads, _requests, _modifications, _answers, _streams, _errors)
+    promises = (_claims, _heads, _requests, _forms, _modifications, _answers, _streams, _errors)
     broken = list(islice((line for promise in promises for line in promise(dialect, examples)), MOST_LINES))
     if broken:
         raise AssertionError(f"dialect of {dialect.family!r}:\n" + "\n".join(broken))
@@ -69,7 +73,7 @@ def _claims(dialect: Dialect, examples: Examples) -> Iterator[str]:
     claimed = {(operation.method, operation.path): operation for operation in dialect.operations}
     for operation in dialect.operations:
         path = operation.path
-        if operation.name not in examples.bodies:
+        if operation.name not in (examples.forms if operation.form else examples.bodies):
             yield f"{operation.name!r} has no body to try"
         paths = (path, path + "/", path + "/x", path.upper(), "/" + path, path.removeprefix("/"), path[:-1], "")
         for method, asked in ((method, asked) for method in _METHODS for asked in paths):
@@ -80,20 +84,21 @@ def _claims(dialect: Dialect, examples: Examples) -> Iterator[str]:
 def _heads(dialect: Dialect, _: Examples) -> Iterator[str]:
     """Headers and query parameters go on only if they are listed, and then as slots."""
     for operation in dialect.operations:
+        media = _FORM if operation.form else _JSON
         for name in _STAY_HERE:
-            head = RequestHead(method=operation.method, path=operation.path, headers=(*_JSON, (name, CANARY)))
+            head = RequestHead(method=operation.method, path=operation.path, headers=(*media, (name, CANARY)))
             forwarded = dialect.head(operation, head, "")
             if any(CANARY in value for _, value in forwarded.headers):
                 yield f"the header {name!r} must stay here"
             if not forwarded.coverage.adds_up:
                 yield f"the account of the head does not add up with the header {name!r}"
         for name in _MAY_LEAVE:
-            head = RequestHead(method=operation.method, path=operation.path, headers=(*_JSON, (name, CANARY)))
+            head = RequestHead(method=operation.method, path=operation.path, headers=(*media, (name, CANARY)))
             forwarded = dialect.head(operation, head, "")
             leaves = any(value == CANARY for _, value in forwarded.headers)
             if leaves and all(slot.text != CANARY for slot in forwarded.slots):
                 yield f"the header {name!r} must be a slot where it is forwarded"
-        head = RequestHead(method=operation.method, path=operation.path, headers=_JSON)
+        head = RequestHead(method=operation.method, path=operation.path, headers=media)
         for query in (f"new={CANARY}", CANARY, *(f"{field.name}={CANARY}" for field in operation.query)):
             if not _raises(Unreadable, partial(dialect.head, operation, head, query)):
                 yield f"{operation.name!r} must refuse a query of {query.partition('=')[0]!r}"
@@ -110,6 +115,12 @@ def _requests(dialect: Dialect, examples: Examples) -> Iterator[str]:
         for path, key in positions(body):
             for unknown in UnknownFields:
                 yield from _canary(dialect, operation, planted(body, path, key=key), (path, unknown))
+
+
+def _forms(dialect: Dialect, examples: Examples) -> Iterator[str]:
+    """The same of every part of a form."""
+    for operation, body in _named(dialect, examples.forms):
+        yield from check_form(dialect, operation, body)
 
 
 def _canary(dialect: Dialect, operation: Operation, body: Json, at: tuple[Path, UnknownFields]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Both dialects of the build pass the kit, and the kit names what is wrong with a bad one."""
+"""The dialects of the build pass the kit, and the kit names what is wrong with a bad one."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,9 +27,11 @@ from egress_gateway.providers.dialects.anthropic_messages.request import REQUEST
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
 from egress_gateway.providers.dialects.openai_chat.request import REQUEST as CHAT_REQUEST
 from egress_gateway.providers.dialects.openai_chat.stream import ChatStream
+from egress_gateway.providers.dialects.openai_files import FIELDS, FILE, OpenAIFiles
 from egress_gateway.providers.system_prompts import Prompts
 from egress_gateway.testing.conformance.bodies import maximal
 from egress_gateway.testing.conformance.dialect import Examples, check
+from egress_gateway.wire.multipart import Part, render
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 CHAT_ANSWER = (
@@ -39,6 +41,12 @@ CHAT_ANSWER = (
 MESSAGE = (
     b'{"model":"m","content":[{"type":"text","text":"Hello there"},'
     b'{"type":"tool_use","id":"c","name":"f","input":{"a":1}}],"stop_reason":"tool_use"}'
+)
+UPLOAD = render(
+    [
+        *(Part(name=name, content=b"3600") for name in FIELDS),
+        Part(name=FILE, filename="a.txt", media="text/plain", content=b"hi"),
+    ]
 )
 
 
@@ -58,10 +66,18 @@ MESSAGES_EXAMPLES = Examples(
     said="Hello there",
     streams={"messages": streams("anthropic_messages")},
 )
+FILES_EXAMPLES = Examples(
+    bodies={},
+    answers={"files.create": [b'{"id":"f","object":"file","bytes":1,"filename":"Hello there","purpose":"batch"}']},
+    said="Hello there",
+    streams={},
+    forms={"files.create": [UPLOAD]},
+)
 
 
 @pytest.mark.parametrize(
-    ("dialect", "examples"), [(OpenAIChat(), CHAT_EXAMPLES), (AnthropicMessages(), MESSAGES_EXAMPLES)]
+    ("dialect", "examples"),
+    [(OpenAIChat(), CHAT_EXAMPLES), (OpenAIFiles(), FILES_EXAMPLES), (AnthropicMessages(), MESSAGES_EXAMPLES)],
 )
 def test_the_dialects_of_the_build_conform(dialect: Dialect, examples: Examples) -> None:
     check(dialect, examples)
@@ -256,5 +272,7 @@ def test_a_bad_dialect_is_told_what_is_wrong(make: Callable[[], Dialect], lines:
 
 
 def test_an_operation_without_a_body_is_told() -> None:
+    with pytest.raises(AssertionError, match=r"'files\.create' has no body to try"):
+        check(OpenAIFiles(), Examples(bodies={}, answers={}, said="x", streams={}))
     with pytest.raises(AssertionError, match=r"'chat\.completions' has no body to try"):
         check(OpenAIChat(), Examples(bodies={}, answers={}, said="x", streams={}))
