@@ -31,10 +31,11 @@ _BOUNDARY: Final = re.compile(rb"--([0-9A-Za-z'()+_,./:=?-]{1,70})\r\n")
 """RFC 2046 section 5.1.1, without the blanks that it allows inside."""
 _HEADER: Final = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?(.+)")
 _DISPOSITION: Final = re.compile(
-    r'form-data; ?name="(?P<name>[A-Za-z0-9_.\[\]-]{1,64})"'
-    r'(?:; ?filename="(?P<filename>[^"\\\x00-\x1f\x7f\ud800-\udfff]*)")?'
+    r'form-data; ?name=(?P<quote>"?)(?P<name>[A-Za-z0-9_.\[\]-]{1,64})(?P=quote)'
+    r'(?:; ?filename=(?:"(?P<filename>[^"\\\x00-\x1f\x7f\ud800-\udfff]*)"|(?P<bare>[A-Za-z0-9_.-]+)))?'
 )
-"""A backslash is an escape to some readers and a character to others. A percent sign is itself, to be sent as it is."""
+"""A backslash is an escape to some readers and a character to others. A percent sign is itself, to be sent as it is.
+Clients for .NET leave quotes away where they can."""
 _WORD: Final = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
 _TYPE: Final = re.compile(rf'(?P<media>{_WORD}/{_WORD})(?:; ?charset="?(?:utf-8|us-ascii)"?)?')
 """Another charset would have the provider read other text than was inspected."""
@@ -113,7 +114,7 @@ def _part(piece: bytes, dashed: bytes) -> Part:
     return Part(
         name=disposition["name"],
         content=content,
-        filename=disposition["filename"],
+        filename=disposition["filename"] if disposition["bare"] is None else disposition["bare"],
         media=media["media"] if media is not None else "",
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from egress_gateway.core.errors import Unreadable
 from egress_gateway.core.slots import Coverage, Edit, Scope
+from egress_gateway.providers import form_body
 from egress_gateway.providers.body import Document
 from egress_gateway.providers.form_body import parse_form_body
 from egress_gateway.providers.shape import Text, word
@@ -123,6 +124,12 @@ def test_refuses_what_is_no_upload(parts: tuple[Part, ...], code: str, pointer: 
     with pytest.raises(Unreadable) as refused:
         read(*parts)
     assert (refused.value.code, refused.value.pointer) == (code, pointer)
+
+
+def test_a_byte_that_nobody_booked_refuses_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_body, "visit", lambda *_: None)
+    with pytest.raises(Unreadable, match="uncovered"):
+        read(PURPOSE, file(b"x"))
 
 
 def test_refuses_what_is_no_form_and_quotes_nothing_of_it() -> None:

@@ -39,6 +39,10 @@ READ: dict[str, tuple[bytes, tuple[Part, ...]]] = {
         headers('CONTENT-DISPOSITION:form-data;name="purpose";filename="a"', "content-type:Text/PLAIN"),
         (Part(name="purpose", filename="a", media="text/plain", content=b"x"),),
     ),
+    "names without quotes": (
+        headers("Content-Disposition: form-data; name=purpose; filename=a-b_1.txt"),
+        (Part(name="purpose", filename="a-b_1.txt", content=b"x"),),
+    ),
     "a charset that is read alike": (
         headers(NAMED, 'Content-Type: text/plain; charset="UTF-8"'),
         (Part(name="purpose", media="text/plain", content=b"x"),),
@@ -83,7 +87,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a line break in a name": (headers('Content-Disposition: form-data; name="pur\npose"'), "is none"),
     "a zero in a file name": (headers(NAMED + '; filename="a\0b"'), "of the form"),
     "an escaped quote": (headers(NAMED + r'; filename="a\"b"'), "of the form"),
-    "a name without quotes": (headers("Content-Disposition: form-data; name=purpose"), "of the form"),
+    "a file name with a blank and no quotes": (headers(NAMED + "; filename=a b"), "of the form"),
+    "a file name with one quote": (headers(NAMED + '; filename="a'), "of the form"),
+    "a name with one quote": (headers('Content-Disposition: form-data; name="purpose'), "of the form"),
     "an encoded file name": (headers(NAMED + "; filename*=UTF-8''a"), "of the form"),
     "two file names": (headers(NAMED + '; filename="a"; filename="b"'), "of the form"),
     "another disposition": (headers('Content-Disposition: attachment; name="purpose"'), "of the form"),
