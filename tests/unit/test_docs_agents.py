@@ -1,5 +1,6 @@
 """The page on watching agents: its rules load, its settings are the standard ones, its bounds those of the code."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from egress_gateway.adapters.counters.baselines import MOST_AGENTS, MOST_KNOWN, 
 from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.baselines import Habit, HabitKind, Practice
 from egress_gateway.decide.conditions import KEYS
+from egress_gateway.screen.hosts import MANY, hosts_in
 from egress_gateway.testing.gateway import POLICY, simulated_bundle
 
 PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "watch-agents.md").read_text(encoding="utf-8")
@@ -31,6 +33,16 @@ def test_its_settings_are_the_standard_ones() -> None:
 
 def test_its_kinds_are_all_there_are() -> None:
     assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == [kind.value for kind in HabitKind]
+
+
+def test_its_forms_of_hosts_are_read() -> None:
+    (table,) = re.findall(r"\| form \| read \|.*\n\|.*\n((?:\|.*\n)+)", PAGE)
+    examples = [line.split("`")[-2] for line in table.splitlines()]
+    assert len(examples) == 8
+    for example in examples:
+        arguments = example if example.startswith("{") else json.dumps({"x": example})
+        assert len(hosts_in(arguments)) == 1, example
+    assert f"`{MANY}`" in PAGE
 
 
 def test_its_bounds_are_those_of_the_code() -> None:

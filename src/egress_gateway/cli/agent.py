@@ -29,7 +29,7 @@ from egress_gateway.core.baselines import DIGEST_BYTES, HabitKind
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
-from egress_gateway.steps.agents import SealedNames
+from egress_gateway.steps.sealed_names import SealedNames
 
 DEFAULT_STATE: Final = Path("var")
 

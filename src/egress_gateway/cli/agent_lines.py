@@ -10,7 +10,7 @@ from rich.text import Text
 
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.core.baselines import DIGEST_BYTES, AgentLine, HabitKind
-from egress_gateway.steps.agents import SealedNames
+from egress_gateway.steps.sealed_names import SealedNames
 
 _ID_SHOWN: Final = 12
 """Characters of an id in a table: enough to tell 5,000 agents apart."""

@@ -77,10 +77,13 @@ class AnswerLanes:
         hold_back: int = 0,
         defuse: Callable[[], DefusingFilter] | None = None,
         compare: Compare | None = None,
+        aim: Callable[[str], None] | None = None,
         most_lanes: int = MOST_LANES,
         longest_lane: int = LONGEST_LANE,
         most_arguments: int = MOST_ARGUMENTS,
     ) -> None:
+        """`aim` gets the arguments of each tool call, as the caller would, where they are screened."""
+        self._aim = aim
         self._classify = classify
         self._restore = restore
         self._restore_tool = restore_tool
@@ -220,6 +223,8 @@ class AnswerLanes:
         if sign:
             self._signs.append(sign)
             found.append((SUCCESS, sign))
+        if self._aim is not None:
+            self._aim(shown)
         if found:
             self._found_in[shown] = count_classes(found)
         return shown

@@ -4,15 +4,8 @@ An agent is the pair of an application and the agent that a credential proves fo
 application stands for all of them, since whoever could choose a name would have as many baselines as names.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final
-
-import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.baselines import Baseline, Habit, HabitKind, Practice
@@ -20,19 +13,12 @@ from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.policy import Conduct, Facts, Principal
 from egress_gateway.core.secret import Secret
 from egress_gateway.ports import Counters
-from egress_gateway.screen.targets import addresses_of, recipients_of
-from egress_gateway.steps.principal_keys import counting_key
-from egress_gateway.steps.traces import strings_of
+from egress_gateway.screen.hosts import hosts_in
+from egress_gateway.steps.sealed_names import SealedNames
+from egress_gateway.wire.json import encode
 
 MOST_SAID: Final = 512
 """Habits that are said of one request or answer; there is no room for more of one agent."""
-LONGEST_NAME: Final = 240
-"""Bytes of a name as they are sealed; of a longer one its beginning, and a digest of it."""
-_KEPT: Final = 160
-_REMEMBERED: Final = 20_000
-"""Names whose sealed form is not worked out again: 5 to 10 us each."""
-_AGENT: Final = b"agent"
-
 Novelty = tuple[bool, bool]
 """Of one call: whether the tool is new, and whether where it is aimed is."""
 NOTHING_NEW: Final[Novelty] = (False, False)
@@ -41,48 +27,6 @@ NOTHING_NEW: Final[Novelty] = (False, False)
 def nothing_new(_call: ToolCall) -> Novelty:
     """Where nobody knows what the agent is used to."""
     return NOTHING_NEW
-
-
-class SealedNames:
-    """Seals names with a key of the installation; the same name is always sealed alike, within its kind."""
-
-    def __init__(self, master: Secret[bytes]) -> None:
-        sealing = hmac.digest(counting_key(master, "agents").expose(), b"names of agents and habits", "sha512")
-        self._cipher = AESSIV(sealing)
-        self._sealed = lru_cache(_REMEMBERED)(self._seal)
-
-    def agent(self, app: str, agent: str) -> bytes:
-        """The name of an agent, or with none of an application, sealed."""
-        return self._sealed(_AGENT, msgspec.json.encode([app, agent]).decode())
-
-    def habit(self, kind: HabitKind, name: str) -> Habit:
-        """Something that an agent does, its name sealed."""
-        return Habit(kind, self._sealed(kind.value.encode(), name))
-
-    def open_agent(self, sealed: bytes) -> tuple[str, str] | None:
-        """Application and agent of a sealed name; None for one that another key has sealed."""
-        opened = self._open(_AGENT, sealed)
-        try:
-            return None if opened is None else msgspec.json.decode(opened, type=tuple[str, str])
-        except msgspec.DecodeError:
-            # Too long to be kept as it was.
-            return opened or "", ""
-
-    def open_habit(self, kind: HabitKind, sealed: bytes) -> str | None:
-        """The name of a habit; None for one that another key has sealed."""
-        return self._open(kind.value.encode(), sealed)
-
-    def _open(self, kind: bytes, sealed: bytes) -> str | None:
-        try:
-            return self._cipher.decrypt(sealed, [kind]).decode("utf-8", "replace")
-        except (InvalidTag, ValueError):
-            return None
-
-    def _seal(self, kind: bytes, name: str) -> bytes:
-        data = name.encode("utf-8", "surrogatepass")
-        if len(data) > LONGEST_NAME:
-            data = data[:_KEPT] + b"..." + hashlib.sha256(data).hexdigest().encode()
-        return self._cipher.encrypt(data, [kind])
 
 
 class Agents:
@@ -110,6 +54,13 @@ class Agent:
         self._tools = facts.tools
         self._said = False
         self._baseline: Baseline | None = None
+        self._aims: dict[str, frozenset[str]] = {}
+        """Where calls are aimed, by their arguments."""
+
+    def aim(self, arguments: str) -> None:
+        """Look where a call with these arguments is aimed, beside the loop; whoever asks later has it at once."""
+        if self._service is not None and arguments not in self._aims:
+            self._aims[arguments] = hosts_in(arguments)
 
     async def conduct(self) -> Conduct:
         """How the request stands beside what its agent is used to; not known where nobody asks, or nobody answers."""
@@ -154,16 +105,15 @@ class Agent:
         return [self._names.habit(HabitKind.REACHED, self._target), *offered]
 
     def _called(self, call: ToolCall) -> list[Habit]:
-        reached = sorted(reached_by(call.arguments))
-        targets = [self._names.habit(HabitKind.REACHED, target) for target in reached]
+        targets = [self._names.habit(HabitKind.REACHED, target) for target in sorted(self._aim_of(call.arguments))]
         return [self._names.habit(HabitKind.CALLED, call.name), *targets]
 
-
-def reached_by(arguments: str) -> set[str]:
-    """The hosts that a call's arguments name, and those whose mail addresses they do."""
-    said = "\n".join([arguments, *strings_of(arguments)])
-    hosts = {address.host for address in addresses_of(said)}
-    return hosts | {recipient.rpartition("@")[2] for recipient in recipients_of(said)}
+    def _aim_of(self, arguments: str) -> frozenset[str]:
+        known = self._aims.get(arguments)
+        if known is None:
+            # The input of a tool that takes plain text came as a JSON string.
+            known = self._aims.get(encode(arguments).decode())
+        return hosts_in(arguments) if known is None else known
 
 
 def _named(who: Principal) -> tuple[str, str]:

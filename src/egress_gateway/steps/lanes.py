@@ -35,10 +35,11 @@ def answer_lanes(
     upstream: str,
     traces: Traces = NO_TRACES,
     levels: Mapping[DataClass, Level] = BUILTIN_CLASSES,
+    aim: Callable[[str], None] | None = None,
 ) -> AnswerLanes:
     """Lanes that mask what the plan wants masked and restore what this request had replaced, and nothing else.
 
-    `levels` are those of the bundle in force; a class without one is restricted.
+    `levels` are those of the bundle in force; a class without one is restricted. `aim` is as in `AnswerLanes`.
     """
 
     def kept_in(text: str) -> bool:
@@ -62,6 +63,7 @@ def answer_lanes(
         compare=Comparison(traces=traces, key=scope_key, replacements=redaction.replacements),
         hold_back=max(route.response.hold_back, HOLD_BACK if ruled else 0),
         defuse=partial(DefusingFilter, route.response.link_hosts, kept_in) if plan.defused else None,
+        aim=aim,
     )
 
 

@@ -1,9 +1,7 @@
 """What the answer to one attempt is going to be read with, made before anything is sent."""
 
-from collections.abc import Callable
 from functools import partial
 
-from egress_gateway.core.answers import ToolCall
 from egress_gateway.core.policy import Facts
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.traces import Traces
@@ -12,7 +10,7 @@ from egress_gateway.decide.bundle import Bundle
 from egress_gateway.decide.prices import exact_cost
 from egress_gateway.steps import replies
 from egress_gateway.steps.addressing import Lane
-from egress_gateway.steps.agents import Novelty, nothing_new
+from egress_gateway.steps.agents import nothing_new
 from egress_gateway.steps.consulting import agree_on_answer
 from egress_gateway.steps.counting import Bill
 from egress_gateway.steps.delivery import Delivery
@@ -41,6 +39,7 @@ def delivery_of(
 ) -> Delivery:
     """How the answer is screened, restored, judged and priced; `facts` are those of the effective upstream."""
     decision = prepared.decision
+    agent = exchange.trail.agent
     plan, judge = plan_answer(bundle, facts), partial(decide_answer, bundle)
     lanes = answer_lanes(
         lane.route,
@@ -51,13 +50,14 @@ def delivery_of(
         upstream=decision.target.upstream,
         traces=traces,
         levels=bundle.levels,
+        aim=agent.aim if agent is not None else None,
     )
     return Delivery(
         lane=lane,
         prepared=prepared,
         bill=bill,
         lanes=lanes,
-        verdict=AnswerVerdict(plan, partial(judge, facts), lanes, _novelty(exchange)),
+        verdict=AnswerVerdict(plan, partial(judge, facts), lanes, agent.novelty if agent is not None else nothing_new),
         limits=parts.limits,
         beside=TimedBeside(parts.beside, parts.clock.tick),
         tick=parts.clock.tick,
@@ -66,8 +66,3 @@ def delivery_of(
         show=lambda: cover_texts(parts.classifier, lanes.texts),
         agree=partial(agree_on_answer, exchange, review, lane, facts, judge),
     )
-
-
-def _novelty(exchange: Exchange) -> Callable[[ToolCall], Novelty]:
-    agent = exchange.trail.agent
-    return agent.novelty if agent is not None else nothing_new

@@ -19,7 +19,7 @@ from egress_gateway.cli import agent
 from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.baselines import HabitKind, Practice
 from egress_gateway.core.state_config import StateConfig
-from egress_gateway.steps.agents import SealedNames
+from egress_gateway.steps.sealed_names import SealedNames
 
 Captured = pytest.CaptureFixture[str]
 NOW = 20_000 * DAY

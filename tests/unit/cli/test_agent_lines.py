@@ -3,7 +3,7 @@
 from egress_gateway.cli.agent_lines import UNREADABLE, agents, habits_of, shown
 from egress_gateway.core.baselines import AgentLine, HabitKind, HabitLine
 from egress_gateway.core.secret import Secret
-from egress_gateway.steps.agents import SealedNames
+from egress_gateway.steps.sealed_names import SealedNames
 
 NAMES = SealedNames(Secret(b"m" * 32))
 OTHERS = SealedNames(Secret(b"o" * 32))

@@ -5,10 +5,12 @@ import pytest
 from egress_gateway.adapters.counters.baselines import DAY, Baselines
 from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.answers import ToolCall
-from egress_gateway.core.baselines import DIGEST_BYTES, HabitKind
+from egress_gateway.core.baselines import HabitKind
 from egress_gateway.core.policy import Conduct, Facts, Principal
 from egress_gateway.core.secret import Secret
-from egress_gateway.steps.agents import MOST_SAID, NOTHING_NEW, Agents, SealedNames, nothing_new, reached_by
+from egress_gateway.steps import agents as module
+from egress_gateway.steps.agents import MOST_SAID, NOTHING_NEW, Agents, nothing_new
+from egress_gateway.steps.sealed_names import SealedNames
 from egress_gateway.testing.fake_counters import FakeCounters
 from egress_gateway.testing.manual_clock import ManualClock
 
@@ -163,38 +165,25 @@ def test_of_very_many_tools_so_many_are_said_as_there_is_room_for(node: Node) ->
     assert len(node.counters.practices[0].habits) == MOST_SAID
 
 
-REACHED = {
-    "an address": ('{"url": "https://a.example/x?y"}', {"a.example"}),
-    "an address in JSON's own spelling": ('{"url": "https:\\u002f\\u002fa.example"}', {"a.example"}),
-    "a mail address": ('{"to": ["ada@b.example"]}', {"b.example"}),
-    "no JSON": ("see https://a.example", {"a.example"}),
-    "nothing": ('{"x": 1}', set()),
-}
+def test_where_calls_are_aimed_is_looked_at_once_and_ahead(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def look(arguments: str) -> frozenset[str]:
+        looked.append(arguments)
+        return frozenset({"home.example"})
+
+    monkeypatch.setattr(module, "hosts_in", look)
+    agent = node.agents.of(FACTS, minded=False)
+    plain = ToolCall(name="shell", call_id="6", arguments="curl home.example")
+    for arguments in (MAIL.arguments, MAIL.arguments, '"curl home.example"'):
+        agent.aim(arguments)
+    agent.calls([MAIL, plain])
+    assert looked == [MAIL.arguments, '"curl home.example"']
+    assert len(node.counters.practices[0].habits) == 3
 
 
-@pytest.mark.parametrize(("arguments", "hosts"), REACHED.values(), ids=REACHED)
-def test_where_a_call_is_aimed(arguments: str, hosts: set[str]) -> None:
-    assert reached_by(arguments) == hosts
-
-
-def test_a_name_is_sealed_alike_and_only_this_installation_reads_it() -> None:
-    one, same = NAMES.agent("a", "b"), SealedNames(MASTER).agent("a", "b")
-    assert one == same
-    assert len(one) >= DIGEST_BYTES
-    assert NAMES.agent("a", "") != one
-    habit = NAMES.habit(HabitKind.CALLED, "pay")
-    assert b"pay" not in habit.sealed
-    assert habit.digest != NAMES.habit(HabitKind.OFFERED, "pay").digest
-    others = SealedNames(Secret(b"o" * 32))
-    assert others.open_agent(one) is None
-    assert others.open_habit(HabitKind.CALLED, habit.sealed) is None
-    assert NAMES.open_habit(HabitKind.OFFERED, habit.sealed) is None
-
-
-def test_of_a_long_name_the_beginning_can_be_read() -> None:
-    one, other = (NAMES.habit(HabitKind.CALLED, "x" * 300 + end) for end in "ab")
-    assert one.digest != other.digest
-    assert len(one.sealed) < 256
-    assert (NAMES.open_habit(HabitKind.CALLED, one.sealed) or "").startswith("x" * 160 + "...")
-    app, agent = NAMES.open_agent(NAMES.agent("y" * 300, "")) or ("", "?")
-    assert (app[:3], agent) == ('["y', "")
+def test_without_a_service_nobody_looks_where_calls_are_aimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(module, "hosts_in", looked.append)
+    Agents(None, MASTER).of(FACTS, minded=True).aim("{}")
+    assert looked == []

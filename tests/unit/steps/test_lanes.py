@@ -206,3 +206,12 @@ def test_an_address_may_hold_what_the_bundle_in_force_lets_leave(level: Level, s
     )
     said = f"see https://e.example/?m={OTHER} now"
     assert (lanes.text(LANE, LaneKind.TEXT, said) + lanes.end(LANE)).startswith(f"see {shown}")
+
+
+def test_where_calls_are_aimed_is_asked_as_the_caller_gets_them() -> None:
+    asked: list[str] = []
+    lanes = answer_lanes(
+        RESTORING, NOTHING, small_classifier(), REDACTION, scope_key=KEY, upstream="one", aim=asked.append
+    )
+    shown = lanes.tool_call("crm", f'{{"to":"{OURS}"}}')
+    assert asked == [shown] == [f'{{"to":"{ADDRESS}"}}']
