@@ -50,6 +50,8 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
     """Classes that should have been redacted where nothing can stand for them: the request is refused."""
     placed: tuple[Placed, ...] = ()
     """Every surrogate that we put anywhere, by slot and start."""
+    spoiled: tuple[int, ...] = ()
+    """Slots where a surrogate of an earlier round would not be restored any more: what came of them may not leave."""
 
 
 @conceals("said")

@@ -3,7 +3,8 @@
 Promised: every character of every finding that an obligation covers is replaced, and of every other
 occurrence of the same value, but for white space at the ends of what a longer value left of it; no other
 character changes; the same input gives the same output; two values never share a stand-in; no value holds a
-token that stands there already; `restore` gives back exactly what was replaced.
+token that stands there already; `restore` gives back exactly what was replaced, also after several rounds, of
+which each gets what the earlier ones replaced and placed.
 
 Text that already looks like a token is left alone. If it is one of this scope that the request also
 produces (a caller repeating a token it saw), the answer restores it: the value is one that the same
@@ -26,7 +27,7 @@ from egress_gateway.core.slots import ClassCount, Edit, Finding, Scope, Slot, co
 from egress_gateway.core.surrogate_kinds import surrogate_kind
 from egress_gateway.core.token_form import BODY_LENGTHS
 from egress_gateway.redact.occurrences import occurrences, spellings
-from egress_gateway.redact.rewrite import Piece, Rewritten, rewrite, rewrite_number
+from egress_gateway.redact.rewrite import Piece, Rewritten, proven, rewrite, rewrite_number
 from egress_gateway.redact.spans import Span, disjoint
 from egress_gateway.redact.stand_ins import StandIns, Value
 from egress_gateway.redact.standing import standing
@@ -61,14 +62,17 @@ def redact(
     rules: RestoreRules,
     said: Sequence[Replacement] = (),
     placed: Sequence[Placed] = (),
+    plain: Collection[int] = (),
     token_lengths: Sequence[int] = BODY_LENGTHS,
 ) -> Redaction:
     """Replace the findings that the obligations cover, for one upstream.
 
     Slots that this upstream said itself stay as they are. `said` are the replacements that sealed
     blocks of the request brought back: their tokens stay restorable, their values are replaced
-    wherever they occur. `placed` are the surrogates that stand in the slots already. Unless
-    `rules.system_prompt`, a value of the system prompt gets another stand-in there than elsewhere, which
+    wherever they occur. `placed` are the surrogates that stand in the slots already. `plain` are slots that
+    get tokens in place of surrogates, but for numbers.
+
+    Unless `rules.system_prompt`, a value of the system prompt gets another stand-in there than elsewhere, which
     is not restored, and what was found in the system prompt alone is looked for nowhere else: a caller who
     guesses it can confirm nothing, since what becomes of the guess does not depend on the system prompt.
     """
@@ -82,7 +86,7 @@ def redact(
     marked = _marked(slots, findings, due, treatments, open_slots, confined) if treatments else {}
     tokens = _tokens(slots, open_slots, said)
     pieces_of = {
-        number: _pieces(slots[number], spans, [*ours.get(number, ()), *tokens[number]], rules)
+        number: _pieces(slots[number], spans, [*ours.get(number, ()), *tokens[number]], rules, plain=number in plain)
         for number, spans in marked.items()
         if spans
     }
@@ -90,16 +94,21 @@ def redact(
     spelled = {shown: said for shown, said in stand_ins.spelled().items() if shown not in treatments}
     for at, spans in _spelled_in(slots, open_slots, spelled, rules).items():
         found = [*marked.get(at, ()), *spans]
-        pieces_of[at] = _pieces(slots[at], found, [*ours.get(at, ()), *tokens[at]], rules, spelled)
+        kept = [*ours.get(at, ()), *tokens[at]]
+        pieces_of[at] = _pieces(slots[at], found, kept, rules, spelled, plain=at in plain)
     edits: list[Edit] = []
     rigid: set[DataClass] = set()
+    spoiled: list[int] = []
     replaced: Counter[DataClass] = Counter()
     for at, pieces in pieces_of.items():
         if not pieces:
             continue
         new = _rewritten(slots[at], pieces, stand_ins, ours.get(at, ()))
-        if new is None:
+        if new is None and (slots[at].rigid or slots[at].number):
             rigid.update(piece.value.data_class for piece in pieces)
+            continue
+        if new is None:
+            spoiled.append(at)
             continue
         edits.append(Edit(slot=at, text=new.text))
         ours[at] = new.surrogates
@@ -109,8 +118,20 @@ def redact(
         replacements=stand_ins.replacements,
         replaced=_counted(replaced, findings),
         rigid=tuple(sorted(rigid)),
+        spoiled=tuple(sorted({*spoiled, *_spoiled(slots, ours, pieces_of, stand_ins)})),
         placed=tuple(Placed(at, *span) for at in sorted(ours) for span in ours[at]),
     )
+
+
+def _spoiled(
+    slots: Sequence[Slot], ours: Mapping[int, Sequence[Span]], written: Collection[int], stand_ins: StandIns
+) -> list[int]:
+    """The slots, of those that nothing is written in, whose surrogates are not what restoring would find there."""
+    return [
+        at
+        for at, spans in ours.items()
+        if at not in written and not slots[at].number and not proven(Rewritten(slots[at].text, tuple(spans)), stand_ins)
+    ]
 
 
 def _by_slot(placed: Iterable[Placed]) -> dict[int, tuple[Span, ...]]:
@@ -166,8 +187,14 @@ def _pieces(
     ours: Sequence[Span],
     rules: RestoreRules,
     spelled: Mapping[str, tuple[str, DataClass]] = _NONE_SPELLED,
+    *,
+    plain: bool,
 ) -> list[Piece]:
     """What is to be replaced in a slot, in order. `ours` are the stand-ins that it holds already."""
+    if slot.number:
+        plain = False
+    elif plain:
+        spelled = _NONE_SPELLED
     hidden = slot.scope is Scope.SYSTEM and not rules.system_prompt
     spans = list(spans)
     whole = {span for span, _ in spans}
@@ -179,7 +206,7 @@ def _pieces(
             span=span,
             value=Value(treatment.data_class, slot.text[span.start : span.end], hidden),
             mark=mark(treatment.data_class) if treatment.how is _How.MASK else "",
-            as_surrogate=treatment.how is _How.SURROGATE,
+            as_surrogate=treatment.how is _How.SURROGATE and not plain,
             # Of one that a longer value overlaps, a token stands for the rest.
             spelling=spelled.get(slot.text[span.start : span.end], ("",))[0] if treatment.how is _How.SPELLING else "",
         )

@@ -1,7 +1,8 @@
 """Writing one text anew with stand-ins for its values, so that restoring gives exactly what was there.
 
 A token is recognised anywhere. A surrogate has to stand alone, and no other may begin or end in it: where
-the text around one spoils that, the whole text gets tokens in their place.
+the text around one spoils that, the whole text gets tokens in their place. Where it spoils one that stood there
+already, whose value is no longer known here, the text cannot be written.
 """
 
 from collections.abc import Sequence
@@ -30,14 +31,18 @@ class Rewritten(NamedTuple):
     surrogates: tuple[Span, ...] = ()
 
 
-def rewrite(text: str, pieces: Sequence[Piece], stand_ins: StandIns, ours: Sequence[Span] = ()) -> Rewritten:
-    """Replace the pieces, which are in order. `ours` are surrogates that stand in the text already."""
+def rewrite(text: str, pieces: Sequence[Piece], stand_ins: StandIns, ours: Sequence[Span] = ()) -> Rewritten | None:
+    """Replace the pieces, which are in order. `ours` are surrogates that stand in the text already.
+
+    None where what is put there would spoil one of `ours`.
+    """
     chosen = [_stand_in(piece, stand_ins) for piece in pieces]
     new = _written(text, pieces, chosen, ours)
-    if not any(as_surrogate for _, as_surrogate in chosen) or _proven(new, stand_ins):
+    if proven(new, stand_ins):
         return new
     tokens = [(piece.mark or stand_ins.token(piece.value), False) for piece in pieces]
-    return _written(text, pieces, tokens, ours)
+    new = _written(text, pieces, tokens, ours)
+    return new if proven(new, stand_ins) else None
 
 
 def rewrite_number(text: str, pieces: Sequence[Piece], stand_ins: StandIns) -> Rewritten | None:
@@ -87,7 +92,9 @@ def _written(text: str, pieces: Sequence[Piece], chosen: Sequence[tuple[str, boo
     return Rewritten("".join(parts) + text[position:], tuple(surrogates))
 
 
-def _proven(new: Rewritten, stand_ins: StandIns) -> bool:
-    """Whether what restoring would find in the text is what was put there, and nothing else."""
+def proven(new: Rewritten, stand_ins: StandIns) -> bool:
+    """Whether the surrogates that restoring would find in the text are those that were put there, and no others."""
+    if not stand_ins.known:
+        return not new.surrogates
     found = [Span(one.start, one.end) for one in stand_ins.known.all_in(new.text)]
     return found == list(new.surrogates)

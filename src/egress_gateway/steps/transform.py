@@ -6,15 +6,15 @@ told from a real value by its place in a text that is, character for character, 
 what a caller writes like one has no such place.
 """
 
-import string
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
 from egress_gateway.core.counting import ValueSeen
 from egress_gateway.core.errors import Refused
-from egress_gateway.core.ids import covered
+from egress_gateway.core.ids import DataClass, covered
 from egress_gateway.core.redaction import Placed, Redaction, Replacement
 from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Finding
@@ -26,11 +26,13 @@ from egress_gateway.redact.standing import standing
 from egress_gateway.steps.inspect import Inspected
 from egress_gateway.steps.inspection import Order, Transformed
 
-ROUNDS = 4
+ROUNDS: Final = 4
 """Redacting a value may bring out another that a longer one covered, and words beside a name that is gone may look
-like one: two looks were enough for each of 4,287 texts. What is still there after the last look is refused."""
-_BETWEEN: Final = frozenset(string.whitespace + string.punctuation)
-"""What a detector may take along between two stand-ins side by side."""
+like one. What is still there after the last look is refused."""
+ATTEMPTS: Final = 3
+"""With surrogates; with tokens in the texts where surrogates could not stand; with tokens everywhere."""
+_BETWEEN: Final = re.compile(r"(?:['\N{RIGHT SINGLE QUOTATION MARK}][sS])?[\W_]*")
+"""What a detector may take along behind a stand-in: a possessive ending, and what is neither letter nor digit."""
 
 
 def transform(
@@ -50,34 +52,80 @@ def transform(
     if order.modifications or order.model not in {"", dialect.shape(operation, inspected.document).model}:
         inspected = look(dialect.modify(inspected.document, order.modifications, model=order.model))
     values = tell(inspected)
+    plain: Collection[int] = ()
+    names: Sequence[DataClass] = ()
+    for _ in range(ATTEMPTS):
+        made = _rounds(inspected, order, plain, look=look, scope_key=scope_key)
+        if isinstance(made, _Made):
+            shape = dialect.shape(operation, made.seen.document)
+            return Transformed(redaction=made.redaction, body=made.body, shape=shape, values=values)
+        names = made.names
+        if not made.slots:
+            break
+        plain = range(len(inspected.slots)) if plain else made.slots
+    raise Refused("residual", f"{', '.join(names)} could not be removed completely")
+
+
+class _Made(NamedTuple):
+    """A body that may leave, and what is seen in it."""
+
+    redaction: Redaction
+    body: bytes
+    seen: Inspected
+
+
+class _Unsettled(NamedTuple):
+    """What could not be made as it was tried."""
+
+    names: Sequence[DataClass]
+    slots: frozenset[int]
+    """Where surrogates stand in the way."""
+
+
+def _rounds(
+    inspected: Inspected,
+    order: Order,
+    plain: Collection[int],
+    *,
+    look: Callable[[bytes], Inspected],
+    scope_key: Secret[bytes],
+) -> _Made | _Unsettled:
+    """Redact until nothing is left that was wanted gone. `plain` are slots that get tokens for surrogates."""
     total = Redaction()
     placed: tuple[Placed, ...] = ()
-    left: list[Finding] = []
+    findings = inspected.findings
+    left = [finding for finding in findings if _wanted_gone(finding, inspected, order)]
     for _ in range(ROUNDS):
         redaction = redact(
             inspected.slots,
-            inspected.findings,
+            findings,
             order.redactions,
             scope_key=scope_key,
             upstream=order.upstream,
             rules=order.restore,
             said=(*inspected.document.said, *total.replacements),
             placed=placed,
+            plain=plain,
         )
         if redaction.rigid:
             names = ", ".join(redaction.rigid)
             raise Refused("rigid", f"{names} stands where nothing can replace it (a key, a number, a URL)")
+        if redaction.spoiled:
+            return _Unsettled(_names(left), frozenset(redaction.spoiled))
         total = _join(total, redaction)
         body = inspected.document.render(redaction.edits)
         expected = {edit.slot: edit.text for edit in redaction.edits}
         before, inspected = inspected, look(body)
         placed = _still_placed(redaction.placed, before, inspected, expected)
-        left = _left(inspected, order, placed, (*inspected.document.said, *total.replacements))
+        findings = _beside(inspected, placed, (*inspected.document.said, *total.replacements))
+        left = [finding for finding in findings if _wanted_gone(finding, inspected, order)]
         if not left:
-            shape = dialect.shape(operation, inspected.document)
-            return Transformed(redaction=total, body=body, shape=shape, values=values)
-    names = ", ".join(sorted({finding.data_class for finding in left}))
-    raise Refused("residual", f"{names} could not be removed completely")
+            return _Made(total, body, inspected)
+    return _Unsettled(_names(left), frozenset(one.slot for one in left) & {one.slot for one in placed})
+
+
+def _names(findings: Iterable[Finding]) -> Sequence[DataClass]:
+    return sorted({finding.data_class for finding in findings})
 
 
 def _wanted_gone(finding: Finding, seen: Inspected, order: Order) -> bool:
@@ -99,25 +147,20 @@ def _still_placed(
     )
 
 
-def _left(
-    seen: Inspected, order: Order, placed: Sequence[Placed], replacements: Sequence[Replacement]
-) -> list[Finding]:
-    """What was wanted gone and is there, but for what is made of nothing but stand-ins and what joins them."""
-    wanted = [finding for finding in seen.findings if _wanted_gone(finding, seen, order)]
-    if not wanted:
-        return []
-    numbers = sorted({finding.slot for finding in wanted})
+def _beside(seen: Inspected, placed: Sequence[Placed], replacements: Sequence[Replacement]) -> tuple[Finding, ...]:
+    """What is found, but for what is made of nothing but stand-ins and what joins them."""
+    numbers = sorted({finding.slot for finding in seen.findings})
     tokens = standing([seen.slots[number].text for number in numbers], replacements)
     ours = {
         number: sorted([*found, *(Span(one.start, one.end) for one in placed if one.slot == number)])
         for number, found in zip(numbers, tokens, strict=True)
     }
-    return [finding for finding in wanted if not _made_of(finding, seen.slots[finding.slot].text, ours[finding.slot])]
+    return tuple(one for one in seen.findings if not _made_of(one, seen.slots[one.slot].text, ours[one.slot]))
 
 
 def _made_of(finding: Finding, text: str, ours: Sequence[Span]) -> bool:
     rest = gaps(finding.start, finding.end, ours)
-    return rest != [(finding.start, finding.end)] and all(_BETWEEN.issuperset(text[start:end]) for start, end in rest)
+    return rest != [(finding.start, finding.end)] and all(_BETWEEN.fullmatch(text, *gap) for gap in rest)
 
 
 def _join(first: Redaction, second: Redaction) -> Redaction:

@@ -296,12 +296,56 @@ def test_what_we_put_there_is_left_alone_and_what_looks_like_it_is_not() -> None
         said=first.replacements,
         placed=[Placed(0, 0, len(ours))],
     )
-    (text,) = texts(slots, second)
-    assert text.startswith(f"{ours} and ")
-    assert text.count(ours) == 1
-    assert second.placed == (Placed(0, 0, len(ours)),)
     # As long as somebody else writes it, nobody can tell what it means.
     assert ours not in surrogates(second).values()
+    assert (second.spoiled, second.edits) == ((0,), ())
+
+
+def test_a_text_of_tokens_alone_has_them_for_surrogates_and_a_number_keeps_its_own() -> None:
+    slots = [slot("ann@example.com"), slot("ann@example.com"), number_slot("4111111111111111")]
+    found = [
+        *(find(slots, at, "ann@example.com", EMAIL) for at in (0, 1)),
+        find(slots, 2, "4111111111111111", CARD),
+    ]
+    made = redact(slots, found, AS_SURROGATE, scope_key=KEY, upstream="openai", rules=RULES, plain={1, 2})
+    drawn = surrogates(made)
+    assert texts(slots, made) == [
+        drawn["ann@example.com"],
+        t(EMAIL, "ann@example.com"),
+        drawn["4111111111111111"],
+    ]
+
+
+def test_other_spellings_get_tokens_where_there_are_tokens_alone() -> None:
+    slots = [slot("to Anna Smith"), slot("and Anna"), slot("or Anna")]
+    found = [find(slots, 0, "Anna Smith", NAME)]
+    made = redact(slots, found, AS_SURROGATE, scope_key=KEY, upstream="openai", rules=RULES, plain={2})
+    given = surrogates(made)["Anna Smith"].split()[0]
+    assert texts(slots, made)[1:] == [f"and {given}", f"or {t(NAME, 'Anna')}"]
+
+
+def test_a_surrogate_that_would_not_be_found_where_it_was_put_spoils_its_text() -> None:
+    slots = [slot("ann@example.com"), slot("nothing here")]
+    first = run(slots[:1], [find(slots, 0, "ann@example.com", EMAIL)], AS_SURROGATE)
+    said = first.replacements
+    (ours,) = surrogates(first).values()
+    places = {
+        "as it was put": (ours, Placed(0, 0, len(ours)), ()),
+        "glued to a word": (f"{ours}s", Placed(0, 0, len(ours)), (0,)),
+        "elsewhere": (f"x {ours}", Placed(0, 0, len(ours)), (0,)),
+    }
+    for text, placed, spoiled in places.values():
+        again = redact(
+            [slot(text), slots[1]],
+            [],
+            AS_SURROGATE,
+            scope_key=KEY,
+            upstream="openai",
+            rules=RULES,
+            said=said,
+            placed=[placed],
+        )
+        assert (again.spoiled, again.edits) == (spoiled, ())
 
 
 def number_slot(text: str) -> Slot:

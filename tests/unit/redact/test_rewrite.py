@@ -26,7 +26,7 @@ def stand_ins(text: str, *pieces: Piece) -> StandIns:
     return made
 
 
-def rewritten(text: str, *pieces: Piece, ours: tuple[Span, ...] = ()) -> Rewritten:
+def rewritten(text: str, *pieces: Piece, ours: tuple[Span, ...] = ()) -> Rewritten | None:
     return rewrite(text, pieces, stand_ins(text, *pieces), ours)
 
 
@@ -45,7 +45,7 @@ def test_marks_tokens_and_surrogates_side_by_side() -> None:
     text = f"{ANNA} {BOB} x"
     new = rewritten(text, piece(text, ANNA, mark="[NAME]"), piece(text, BOB))
     assert new == Rewritten(f"[NAME] {B} x", (Span(7, 7 + len(B)),))
-    assert rewritten(text, piece(text, ANNA, surrogate=False)).text == f"{TOKEN} {BOB} x"
+    assert rewritten(text, piece(text, ANNA, surrogate=False)) == Rewritten(f"{TOKEN} {BOB} x")
 
 
 @pytest.mark.parametrize("text", [f"x{ANNA}", f"{ANNA}x", f"{ANNA}1", f"4{ANNA}"])
@@ -66,6 +66,7 @@ def test_what_stands_there_already_is_moved_along() -> None:
     made.draw([Value(NAME, BOB, system=False), pieces[0].value])
     ours = (Span(0, len(B)), Span(len(text) - len(B), len(text)))
     new = rewrite(text, pieces, made, ours)
+    assert new is not None
     assert new.text == f"{B}, {A}, {B}"
     assert [new.text[span.start : span.end] for span in new.surrogates] == [B, A, B]
 
@@ -75,9 +76,30 @@ def test_a_spelling_of_another_surrogate() -> None:
     given = A.split()[0]
     other = Piece(Span(12, 16), Value(NAME, "Anna", system=False), spelling=given)
     pieces = [piece(text, ANNA), other]
-    assert rewrite(text, pieces, stand_ins(text, pieces[0])).text == f"{A}: {given}"
+    new = rewrite(text, pieces, stand_ins(text, pieces[0]))
+    assert new == Rewritten(f"{A}: {given}", (Span(0, len(A)), Span(len(A) + 2, len(A) + 2 + len(given))))
     glued = f"{ANNA}: Annax"
-    assert rewrite(glued, pieces, stand_ins(glued, pieces[0])).text == f"{TOKEN}: {token(KEY, NAME, 'Anna')}x"
+    new = rewrite(glued, pieces, stand_ins(glued, pieces[0]))
+    assert new == Rewritten(f"{TOKEN}: {token(KEY, NAME, 'Anna')}x")
+
+
+BESIDE = {
+    "a token": (f"{A}'s", "'s", "", f"{A}{token(KEY, NAME, chr(39) + 's')}"),
+    "a token behind a space": (f"{A} Lee", "Lee", "", ""),
+    "a mark": (f"{A}'s", "'s", "[NAME]", ""),
+    "a mark that a surrogate would go on in": (f"{A}'s", "'s", "NAME", f"{A}NAME"),
+}
+
+
+@pytest.mark.parametrize(("text", "value", "mark", "spoiled"), BESIDE.values(), ids=BESIDE)
+def test_nothing_is_written_that_would_spoil_a_surrogate_that_stands_there(
+    text: str, value: str, mark: str, spoiled: str
+) -> None:
+    made = stand_ins(ANNA, piece(ANNA, ANNA))
+    ours = (Span(0, len(A)),)
+    new = rewrite(text, [piece(text, value, mark=mark, surrogate=False)], made, ours)
+    assert (new is None) is bool(spoiled)
+    assert new is None or new.surrogates == ours
 
 
 NUMBER = "4111111111111111"

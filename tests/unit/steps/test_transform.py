@@ -24,11 +24,12 @@ from egress_gateway.core.secret import Secret, Sensitive
 from egress_gateway.core.slots import ClassCount, Finding, Scope, Slot
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat import CHAT, OpenAIChat
+from egress_gateway.redact.restore import Restorer
 from egress_gateway.redact.tokens import token
 from egress_gateway.steps.examination import Examination
 from egress_gateway.steps.inspection import Order, Subject, Transformed
 from egress_gateway.steps.lanes import answer_lanes
-from egress_gateway.steps.transform import _join, _still_placed
+from egress_gateway.steps.transform import ROUNDS, _join, _still_placed
 from egress_gateway.steps.values import digest_of
 from egress_gateway.testing.gateway import JSON, small_classifier
 
@@ -157,8 +158,9 @@ def test_a_value_where_no_token_can_stand_refuses() -> None:
 class Finds:
     """Finds a mail address in the first four letters of a message that are the same, for so many looks."""
 
-    def __init__(self, looks: int) -> None:
+    def __init__(self, looks: int, data_class: DataClass = MAIL) -> None:
         self.left = looks
+        self.data_class = data_class
 
     def recall(self, slots: Sequence[Slot], _scope: bytes) -> Recollection:
         return everything(slots)
@@ -166,7 +168,9 @@ class Finds:
     def classify(self, slots: Sequence[Slot], _recalled: Recollection) -> tuple[Finding, ...]:
         self.left -= 1
         return tuple(
-            Finding(slot=number, start=found.start(), end=found.end(), data_class=MAIL, score=900, detector="t")
+            Finding(
+                slot=number, start=found.start(), end=found.end(), data_class=self.data_class, score=900, detector="t"
+            )
             for number, slot in enumerate(slots)
             if self.left >= 0 and slot.scope is Scope.MESSAGE and not slot.rigid
             for found in itertools.islice(FOUR.finditer(slot.text), 1)
@@ -381,3 +385,66 @@ def test_what_left_comes_back_to_who_sent_it() -> None:
     assert shown == text
     lanes.finish()
     assert lanes.classes == ()
+
+
+NAME = DataClass("pii.name")
+NAMES = Redact(rule="r", classes=(DataClass("pii"),), as_="surrogate")
+
+
+class FindsNames(Finds):
+    """Finds two words with capitals, and from the second look on what a detector may take along with them."""
+
+    def __init__(self, along: str) -> None:
+        super().__init__(looks=99)
+        self.along = re.compile(rf"[A-Z][a-z]+ [A-Z][a-z]+(?:{along})")
+
+    def classify(self, slots: Sequence[Slot], _recalled: Recollection) -> tuple[Finding, ...]:
+        pattern = self.along if self.left < 99 else TWO_WORDS
+        self.left -= 1
+        return tuple(
+            Finding(slot=number, start=found.start(), end=found.end(), data_class=NAME, score=900, detector="t")
+            for number, slot in enumerate(slots)
+            if slot.scope is Scope.MESSAGE and not slot.rigid
+            for found in pattern.finditer(slot.text)
+        )
+
+
+TWO_WORDS = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
+ALONG: dict[str, tuple[str, str, bool]] = {
+    "a curly apostrophe": ("met Jane Smith\N{RIGHT SINGLE QUOTATION MARK}s aunt", "\\W?s", True),
+    "a straight apostrophe": ("met Jane Smith's aunt", "'s", True),
+    "a letter that looks like an apostrophe": ("met Jane Smith\N{MODIFIER LETTER APOSTROPHE}s", ".s", False),
+    "an apostrophe alone": ("met Jane Jones\N{RIGHT SINGLE QUOTATION MARK} aunt", "\\W", True),
+    "a dash": ("met Jane Smith\N{EM DASH}yes", "\\W", True),
+    "a wide space": ("met Jane Smith\N{IDEOGRAPHIC SPACE}yes", "\\W", True),
+    "a full stop of another script": ("met Jane Smith\N{IDEOGRAPHIC FULL STOP}", "\\W", True),
+    "a number that touches a sign": ("Jane Smith-05", "-05", False),
+    "a word that touches a sign": ("Jane Smith/aunt", "/aunt", False),
+}
+
+
+@pytest.mark.parametrize(("text", "along", "stays"), ALONG.values(), ids=ALONG)
+def test_what_a_detector_takes_along_with_a_surrogate_does_not_spoil_it(text: str, along: str, stays: bool) -> None:
+    made = make(order(NAMES), chat(text), FindsNames(along))
+    left = str(json.loads(made.body)["messages"][0]["content"])
+    assert "Smith" not in left
+    assert (TWO_WORDS.search(left) is not None) is stays
+    lane = Restorer(made.redaction.replacements, RestoreRules(text=True)).text_filter(LaneKind.TEXT)
+    assert lane.feed(left) + lane.close() == text
+
+
+def test_one_text_in_which_a_surrogate_cannot_stand_leaves_those_of_the_others() -> None:
+    users = [{"role": "user", "content": text} for text in ("Jane Smith-05", "met Anna Lee")]
+    made = make(order(NAMES), {"model": "m", "messages": users}, FindsNames("-05|"))
+    left = [one["content"] for one in json.loads(made.body)["messages"]]
+    assert left[0] == f"{token(KEY, NAME, 'Jane Smith')}-05"
+    assert TWO_WORDS.search(left[1])
+    assert "Anna" not in left[1]
+
+
+def test_what_is_brought_out_again_and_again_is_refused_after_a_few_attempts() -> None:
+    sees = Finds(looks=99, data_class=NAME)
+    with pytest.raises(Refused, match=r"residual: pii\.name could not be removed completely"):
+        make(order(NAMES), chat("aaaa bbbb cccc dddd eeee"), sees)
+    # With surrogates, and with tokens; there is nothing else to try.
+    assert sees.left == 99 - 1 - 2 * ROUNDS

@@ -1,7 +1,7 @@
 """Names of people, word for word: `Dr. Ann van Lee` becomes `Dr. Belmond van Corvick`.
 
-Titles, particles and what comes behind a name stay, an initial stays an initial, and so do case, hyphens
-and spaces. Names in scripts other than Latin have no surrogate.
+Titles, particles, possessive endings and what comes behind a name stay, an initial stays an initial, and so do
+case, hyphens and spaces. Names in scripts other than Latin have no surrogate.
 """
 
 import re
@@ -19,6 +19,7 @@ _KEPT: Final = frozenset(
 )
 _NAME: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z\u00c0-\u024f .,'\u2019&-]+")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_POSSESSIVE: Final = frozenset({"'s", "\N{RIGHT SINGLE QUOTATION MARK}s"})
 SHORTEST_PART: Final = 4
 """Letters of a part that is recognised alone; initials and particles are not."""
 
@@ -32,7 +33,7 @@ def name(value: str, source: Source, attempt: int) -> str | None:
     """Another name of the same form."""
     if not is_name_like(value) or not any(map(_changes, LETTERS.findall(value))):
         return None
-    return LETTERS.sub(lambda word: _word(word[0], source, attempt), value)
+    return LETTERS.sub(lambda word: word[0] if _is_ending(word) else _word(word[0], source, attempt), value)
 
 
 def name_spellings(value: str, surrogate: str) -> Iterator[tuple[str, str]]:
@@ -43,6 +44,10 @@ def name_spellings(value: str, surrogate: str) -> Iterator[tuple[str, str]]:
     for said, shown in parts if len(parts) > 1 else ():
         if _changes(shown) and len(said) >= SHORTEST_PART:
             yield said, shown
+
+
+def _is_ending(word: re.Match[str]) -> bool:
+    return word.string[max(0, word.start() - 1) : word.end()] in _POSSESSIVE
 
 
 def _word(word: str, source: Source, attempt: int) -> str:

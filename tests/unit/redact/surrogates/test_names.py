@@ -16,6 +16,12 @@ FORMS = [
     ("behind the name", "Sammy Davis Jr.", r"[A-Z][a-z]+ [A-Z][a-z]+ Jr\."),
     ("accents", "Übermut Müller", r"[A-Z][a-z]+ [A-Z][a-z]+"),
     ("apostrophe", "O'Neil", r"[A-Z]'[A-Z][a-z]+"),
+    ("possessive ending", "Anna's", r"[A-Z][a-z]+'s"),
+    (
+        "possessive ending in print",
+        "Anna Smith\N{RIGHT SINGLE QUOTATION MARK}s",
+        "[A-Z][a-z]+ [A-Z][a-z]+\N{RIGHT SINGLE QUOTATION MARK}s",
+    ),
 ]
 
 
