@@ -7,14 +7,16 @@ hidden text and sheets, properties, templates. Pictures and embedded files are d
 import re
 from typing import Final
 
+from egress_gateway.adapters.documents.charset import decode
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.markup import read_xml
 from egress_gateway.adapters.documents.spreadsheet import read_sheets, shared_strings
 from egress_gateway.adapters.documents.words import words_in
 from egress_gateway.adapters.documents.zipped import Archive
+from egress_gateway.providers.blob import UNKNOWN, sniff
 
 _MARKUP: Final = (".xml", ".rels", ".vml", ".rdf")
-_SETTINGS: Final = "printerSettings"
+_SETTINGS: Final = re.compile(r"xl/printerSettings/[^/]{1,100}\.bin")
 """Of spreadsheets: what a printer's driver wrote. It is no document, but something may stand there."""
 _STYLING: Final = re.compile(r"(?:theme|styles|fontTable|webSettings|calcChain|slideLayouts/|slideMasters/)")
 """Parts that hold names of colours and fonts. They are read, but after all others."""
@@ -56,7 +58,7 @@ def read_package(archive: Archive, where: str, gathering: Gathering) -> None:
                 gathering.add(place, read_sheets(content, strings))
             if name.endswith(_MARKUP):
                 read_xml(content, place, gathering)
-            elif _SETTINGS in name:
+            elif _SETTINGS.fullmatch(name) and sniff(content) == UNKNOWN and decode(content) is None:
                 gathering.add(place, words_in(content))
             elif content.strip() not in {b"", kind}:
                 gathering.within(content, place)
