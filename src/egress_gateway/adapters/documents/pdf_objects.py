@@ -45,6 +45,10 @@ _SAYS: Final = re.compile(
 )
 """A number, an address or a key among words."""
 _PAINTS_TEXT: Final = re.compile(rb"(?<![A-Za-z])T[jJ](?![A-Za-z])")
+_SHOWS_TEXT: Final = re.compile(_PAINTS_TEXT.pattern + rb"|[\])>]\s*['\"]")
+"""Scripts and markup have quotes behind brackets too."""
+_BEGINS_TEXT: Final = re.compile(rb"(?<![^\s\])>])BT(?=[\s\[(<])")
+"""Together they are found in samples and fonts once in a hundred million bytes."""
 _DICTIONARY: Final = re.compile(
     rb"\s*<<(?:[^<>()]++|\((?:[^()\\]++|\\.)*+\)|<(?!<)[^<>]*+>|<<[^<>]*+>>)*+>>", re.DOTALL
 )
@@ -161,18 +165,26 @@ class Objects:
         begins = piece.body or b""
         if not self._reader.is_encrypted and filters[:1] and filters[0] in _FLATE:
             begins = checked(begins, gathering)
-        if "/Width" in stream and "/Height" in stream:
-            if len(filters) < 2 and not _FILES.issuperset(filters) and is_no_table(begins):
-                gathering.leftover(begins, place)
+        drawn = stream.get("/Subtype") == "/Form" or "/PatternType" in stream
+        if "/Width" in stream and "/Height" in stream and not drawn:
+            if len(filters) < 2 and not _FILES.issuperset(filters):
+                self._judge_samples(begins, place, gathering)
             self._read_picture(piece, stream, filters, place, gathering)
             return
         data = stream.get_data()
         gathering.expand(len(data))
         roles = self._roles.get(piece.number, set())
-        if stream.get("/Type") == "/ObjStm":
-            self._read_packed_objects(data, int(stream["/N"]), int(stream["/First"]))
-        elif sniff(data) != UNKNOWN:
+        if sniff(data) != UNKNOWN:
             gathering.within(data, place)
+            if not drawn:
+                return
+        # Whatever else it says that it is, viewers draw it.
+        if drawn:
+            self._read_drawn(stream, data, place, gathering)
+        elif b"Contents" in roles or _draws_text(data):
+            self._read_contents(piece.number, data, place, gathering)
+        elif stream.get("/Type") == "/ObjStm":
+            self._read_packed_objects(data, int(stream["/N"]), int(stream["/First"]))
         elif b"begincmap" in data or stream.get("/FunctionType") == _PROGRAM:
             self._tell_words(data)
             self._tell(values_in(b" ".join(long_strings_in(data)), self._reader))
@@ -181,15 +193,24 @@ class Objects:
                 gathering.leftover(data, place)
             # Fonts bear the names of those who drew them.
             self._lines |= dict.fromkeys(_SAYS.findall(words_in(data)))
-        elif stream.get("/Subtype") == "/Form" or "/PatternType" in stream:
-            self._read_drawn(stream, data, place, gathering)
-        elif b"Contents" in roles or _PAINTS_TEXT.search(data):
-            self._tell_drawing(data)
-            if not self._is_shown(piece.number, data) and _PAINTS_TEXT.search(data):
-                gathering.add(place, literals_in(data))
-                raise CannotRead(Reason.UNKNOWN_TYPE)
+        elif _PAINTS_TEXT.search(data):
+            self._read_contents(piece.number, data, place, gathering)
         else:
             gathering.leftover(data, place)
+
+    def _judge_samples(self, begins: bytes, place: str, gathering: Gathering) -> None:
+        """Samples of a picture may be a document, or operators that something draws."""
+        if _draws_text(begins):
+            gathering.miss(place, Reason.UNKNOWN_TYPE)
+        if is_no_table(begins):
+            gathering.leftover(begins, place)
+
+    def _read_contents(self, number: int, data: bytes, place: str, gathering: Gathering) -> None:
+        """Operators of a page, of which its text was read if it is shown; or of a glyph and the like."""
+        self._tell_drawing(data)
+        if not self._is_shown(number, data) and _SHOWS_TEXT.search(data):
+            gathering.add(place, literals_in(data))
+            raise CannotRead(Reason.UNKNOWN_TYPE)
 
     def _read_drawn(self, stream: Any, data: bytes, place: str, gathering: Gathering) -> None:
         """What is drawn by an object of its own: the form of an annotation, a stamp, a pattern."""
@@ -200,7 +221,7 @@ class Objects:
         if text.strip():
             if _plain(text) not in self._pages:
                 gathering.add(place, text)
-        elif _PAINTS_TEXT.search(data):
+        elif _SHOWS_TEXT.search(data):
             gathering.add(place, literals_in(data))
             raise CannotRead(Reason.UNKNOWN_TYPE)
 
@@ -248,6 +269,10 @@ class Objects:
 
     def _tell_words(self, syntax: bytes) -> None:
         self._lines |= dict.fromkeys(words_beside(syntax).split("\n"))
+
+
+def _draws_text(data: bytes) -> bool:
+    return bool(_BEGINS_TEXT.search(data) and _SHOWS_TEXT.search(data))
 
 
 def _plain(text: str) -> str:

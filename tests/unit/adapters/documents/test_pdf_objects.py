@@ -50,7 +50,26 @@ def page(more: bytes, **objects: bytes) -> bytes:
 
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</Font<</F1 5 0 R>>>>"
 TEXT = b"BT /F1 12 Tf (" + S + b") Tj ET"
+SPREAD = b"BT /F1 12 Tf [" + b" 1 ".join(b"<%02x>" % byte for byte in S) + b"] TJ ET"
+"""Letter by letter, as no passage has it that is not read as a drawing."""
+CLAIMS: dict[str, bytes] = {
+    "a shading": b"/ShadingType 1",
+    "a function": b"/FunctionType 0",
+    "a program": b"/FunctionType 4",
+    "a table of places": b"/Type/XRef/W[1 0 0]",
+    "packed objects": b"/Type/ObjStm/N 0/First 0",
+    "a picture": b"/Width 1/Height 1",
+}
 JPEG = d.picture("", "JPEG", comment=SECRET)
+
+
+def shown_as(head: bytes, drawing: bytes = SPREAD, more: bytes = b"null") -> bytes:
+    """A form on a page that says of itself, or of which something says, that it is something else."""
+    return page(
+        b"/Annots[<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/AP<</N 6 0 R>>>>]", _6=stream(drawing, FORM + head), _7=more
+    )
+
+
 OBJECTS = b"7 0 8 4 <<>>" + b"\n(" + S + b")"
 OLD = file({4: stream(b"BT /F1 12 Tf 10 10 Td (" + S + b") Tj ET")})
 PLACES: dict[str, bytes] = {
@@ -96,6 +115,14 @@ PLACES: dict[str, bytes] = {
     "a picture that no page shows": file({6: stream(JPEG, b"/Subtype/Image/Width 16/Height 16/Filter/DCTDecode")}),
     "text that says that it is a function": file({6: stream(S, b"/FunctionType 0")}),
     "text that says that it is a shading": file({6: flate(S, b"/ShadingType 4")}),
+    **{f"a form that says that it is {name}": shown_as(head) for name, head in CLAIMS.items()},
+    **{f"operators that say that they are {name}": file({6: flate(SPREAD, head)}) for name, head in CLAIMS.items()},
+    "a form that says that it is a table of glyphs": shown_as(b"", SPREAD + b"\n% begincmap\n"),
+    "a form that begins like an archive": shown_as(b"", d.packed({"a": "b"}) + SPREAD),
+    "a form that says that it is a font": shown_as(b"", more=b"<</FontFile 6 0 R>>"),
+    "a form that says that it is a profile": shown_as(b"", more=b"[/ICCBased 6 0 R]"),
+    "a form that says that it is a mask": shown_as(b"/Width 1/Height 1", more=b"<</SMask 6 0 R>>"),
+    "operators without brackets": file({6: stream(SPREAD.replace(b"TJ", b"'"))}),
     "text that says that it is a table of places": file({6: stream(S, b"/Type/XRef/W[1 0 0]")}),
     "text that says that it is a mask": file({5: b"<</SMask 6 0 R>>", 6: flate(S, b"/Width 1/Height 1")}),
     "text that says that it is a picture": file({6: stream(S, b"/Subtype/Image/Width 1/Height 1")}),
