@@ -89,6 +89,11 @@ def is_foreign_to_ascii(content: bytes) -> bool:
     return any(name and name not in _COMPATIBLE | _WIDE for name in map(_plain, _declared(content, "")))
 
 
+def keeps_ascii(name: str) -> bool:
+    """Whether it is a charset of the list in which a letter of ASCII is that letter."""
+    return _plain(name) in _COMPATIBLE
+
+
 def _declared(content: bytes, declared: str) -> tuple[str, str]:
     found = _DECLARED.search(content[:_LOOKED_AT])
     return declared, found.group(1).decode("ascii") if found else ""

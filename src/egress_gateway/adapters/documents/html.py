@@ -1,17 +1,26 @@
 """HTML: all text in it, shown or hidden, with all attributes, and what it carries as `data:`."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Final
 
 from egress_gateway.adapters.documents.carried import data_uris, read_uris
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
+from egress_gateway.adapters.documents.shown import is_hidden, lines_as_shown
 
 _INLINE: Final = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
      "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )  # fmt: skip
 """Elements that do not part the words around them."""
+_VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+"""Elements that nothing ends (HTML, 13.1.2)."""
+_UNSHOWN: Final = frozenset({"script", "style", "template", "title", "noscript", "datalist"})
+_ENDED_BY_NEXT: Final = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
+"""Elements that another of their kind ends."""
 _CELLS: Final = frozenset({"td", "th"})
 _NUMBERED: Final = re.compile(r"[0-9]{3}")
 """In the name of an element or an attribute: then it says more than what kind of thing it is."""
@@ -21,10 +30,18 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self.shown: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self._many: Counter[str] = Counter()
+        self._veils = 0
         self.told: list[str] = []
         self.carried: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _ENDED_BY_NEXT and self._open and self._open[-1][0] == tag:
+            self._end(tag)
+        if tag not in _VOID:
+            self._begin(tag, veiled=tag in _UNSHOWN or is_hidden(dict(attrs)))
         self._part(tag)
         self.told += [name for name in (tag, *(name for name, _ in attrs)) if _NUMBERED.search(name)]
         for _, value in attrs:
@@ -36,9 +53,14 @@ class _Text(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._part(tag)
+        self._end(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # A solidus ends nothing but foreign elements (HTML, 13.1.2.1).
+        self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        self._say(data)
 
     def handle_decl(self, decl: str) -> None:
         self.told.append(decl)
@@ -54,7 +76,25 @@ class _Text(HTMLParser):
 
     def _part(self, tag: str) -> None:
         if tag not in _INLINE:
-            self.pieces.append("\t" if tag in _CELLS else "\n")
+            self._say("\t" if tag in _CELLS else "\n")
+
+    def _say(self, text: str) -> None:
+        self.pieces.append(text)
+        if not self._veils:
+            self.shown.append(text)
+
+    def _begin(self, tag: str, *, veiled: bool) -> None:
+        self._open.append((tag, veiled))
+        self._many[tag] += 1
+        self._veils += veiled
+
+    def _end(self, tag: str) -> None:
+        """The element and all that are open in it."""
+        ended = "" if self._many[tag] else tag
+        while ended != tag:
+            ended, veiled = self._open.pop()
+            self._many[ended] -= 1
+            self._veils -= veiled
 
 
 def read_html(text: str, where: str, gathering: Gathering) -> None:
@@ -70,5 +110,6 @@ def read_html(text: str, where: str, gathering: Gathering) -> None:
     page = "".join([*parser.pieces, parser.rawdata])
     lines = (" ".join(line.split(" ")).strip() for line in page.split("\n"))
     gathering.add(where, "\n".join(filter(None, lines)))
+    gathering.add(inside(where, "shown"), lines_as_shown(page, "".join(parser.shown)))
     gathering.add(inside(where, "attributes"), "\n".join(dict.fromkeys(parser.told)))
     read_uris(dict.fromkeys([*parser.carried, *data_uris(page)]), where, gathering)

@@ -7,7 +7,8 @@ from xml.parsers import expat
 
 from egress_gateway.adapters.documents.carried import data_uris, read_base64, read_uris
 from egress_gateway.adapters.documents.charset import is_foreign_to_ascii
-from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason
+from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
+from egress_gateway.adapters.documents.shown import is_hidden, lines_as_shown
 
 DEEPEST_ELEMENT: Final = 256
 BREAKS: Final = frozenset({"p", "h", "br", "cr", "line-break", "row", "tr", "table-row", "list-item", "si", "comment"})
@@ -15,6 +16,10 @@ BREAKS: Final = frozenset({"p", "h", "br", "cr", "line-break", "row", "tr", "tab
 TABS: Final = frozenset({"tab", "tc", "td", "th", "table-cell"})
 _RUNS: Final = frozenset({"t", "delText", "instrText", "span", "a", "tspan"})
 """Elements that end in the middle of a word as well: editors cut text wherever somebody typed."""
+_UNSHOWN: Final = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "script", "style", "desc"})
+"""Elements that no page shows: what somebody deleted, and orders to the program."""
+_SIGNS: Final = {"s": " ", "noBreakHyphen": "-"}
+"""Elements that stand for a character."""
 _MEASURES: Final = frozenset({"r", "s", "t", "spans", "ref", "sqref", "w", "h", "x", "y", "cx", "cy", "sz", "szCs"})
 """Local names of attributes of cells and shapes, of which a sheet has a million."""
 _MEASURE: Final = re.compile(r"[A-Za-z]{0,3}[0-9]{0,7}(?::[A-Z]{0,3}[0-9]{0,7})?")
@@ -92,6 +97,8 @@ class Written(NamedTuple):
 
     text: str
     """A line for each paragraph, then attributes, comments and processing instructions."""
+    shown: str
+    """Lines that read otherwise without what is deleted and hidden."""
     uris: Sequence[str]
     """Of the scheme `data:`."""
     binaries: Sequence[str]
@@ -102,31 +109,43 @@ def written_in(content: bytes) -> Written:
     """All that an XML document says, but for its kinds of elements and for measures. Raises `CannotRead`."""
     binaries: list[str] = []
     pieces: list[str] = []
+    shown: list[str] = []
     told: list[str] = []
     within: list[str] = []
     spoke = False
+    veiled = 0
+
+    def say(text: str) -> None:
+        pieces.append(text)
+        if not veiled:
+            shown.append(text)
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal spoke
+        nonlocal spoke, veiled
         within.append(name)
         spoke = False
+        if not veiled and (name in _UNSHOWN or is_hidden(attributes)):
+            veiled = len(within)
+        elif not veiled and name == "vanish" and within[-3:-1] == ["r", "rPr"]:
+            veiled = len(within) - 2
         told.extend(
             value for key, value in attributes.items() if local(key) not in _MEASURES or not _MEASURE.fullmatch(value)
         )
         if name in _BINARY:
             binaries.append("")
-        if name == "s":
-            pieces.append(" ")
+        if name in _SIGNS:
+            say(_SIGNS[name])
 
     def end(name: str) -> None:
-        nonlocal spoke
-        within.pop()
+        nonlocal spoke, veiled
         if name in BREAKS:
-            pieces.append("\n")
+            say("\n")
         elif name in TABS:
-            pieces.append("\t")
+            say("\t")
         elif spoke and name not in _RUNS:
-            pieces.append(" ")
+            say(" ")
+        within.pop()
+        veiled = veiled if veiled <= len(within) else 0
         spoke = False
 
     def characters(text: str) -> None:
@@ -135,7 +154,7 @@ def written_in(content: bytes) -> Written:
         if within[-1] in _BINARY:
             binaries[-1] += text
         elif not text.isspace() or within[-1] in _RUNS:
-            pieces.append(text)
+            say(text)
             spoke = True
 
     parse(content, start=start, end=end, characters=characters, aside=told.append)
@@ -144,12 +163,14 @@ def written_in(content: bytes) -> Written:
     opened = set(uris)
     lines = (line.strip() for line in whole.split("\n"))
     said = (value.strip() for value in dict.fromkeys(told) if value.strip() not in opened)
-    return Written("\n".join(filter(None, (*lines, *said))), uris, binaries)
+    text = "\n".join(filter(None, (*lines, *said)))
+    return Written(text, lines_as_shown(whole, "".join(shown)), uris, binaries)
 
 
 def read_xml(content: bytes, where: str, gathering: Gathering) -> None:
     """An XML document of any kind, and the documents that it carries. Raises `CannotRead`."""
     written = written_in(content)
     gathering.add(where, written.text)
+    gathering.add(inside(where, "shown"), written.shown)
     read_uris(written.uris, where, gathering)
     read_base64(written.binaries, where, gathering)

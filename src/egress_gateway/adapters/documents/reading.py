@@ -24,7 +24,7 @@ Read = Callable[[bytes, str, Gathering], None]
 _PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds an encrypted Office document (MS-OFFCRYPTO, 2.3.4)."""
 _HTML: Final = re.compile(r"<(?:!doctype html|html|head|body|p|div|span|table|a|b)\b", re.IGNORECASE)
-_CARRIED: Final = re.compile(r"[0-9a-fA-F\s]{64,}")
+_CARRIED: Final = re.compile(r"[0-9a-fA-F]{64,}+(?:\s++[0-9a-fA-F]{64,}+)*+")
 """Bytes in hexadecimal, which are read as the documents that they are."""
 _PDF: Final = b"%PDF-"
 _WHERE_PDF_BEGINS: Final = 1024

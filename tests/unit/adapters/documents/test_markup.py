@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "a document type": ("<!DOCTYPE p SYSTEM 'two'><p>one</p>", "one\np two"),
     "a name with numbers": ("<p><a4111 b4111=''>one</a4111></p>", "one\na4111\nb4111"),
     "another charset": ("<?xml version='1.0' encoding='iso-8859-1'?><p>\xe4</p>", "ä"),
+    "a hyphen that does not break": ("<p><t>one</t><noBreakHyphen/><t>two</t></p>", "one-two"),
     "a comment": ("<p>one<!-- two --></p>", "one\ntwo"),
 }
 
@@ -43,3 +44,22 @@ BAD: dict[str, str] = {
 def test_what_is_not_plain_xml_is_not_read(content: str) -> None:
     with pytest.raises(CannotRead):
         written_in(content.encode())
+
+
+SPLICED: dict[str, tuple[str, str]] = {
+    "what was deleted": ("<p><t>41</t><del><r><delText>zz</delText></r></del><t>11</t></p>", "4111"),
+    "what was moved away": ("<p><t>41</t><moveFrom><r><t>zz</t></r></moveFrom><t>11</t></p>", "4111"),
+    "what was put in": ("<p><t>411</t><del><delText>2</delText></del><ins><t>1</t></ins></p>", "4111"),
+    "an order to the program": ("<p><t>41</t><instrText>zz</instrText><t>11</t></p>", "4111"),
+    "hidden words": ("<p><r><t>41</t></r><r><rPr><vanish/></rPr><t>zz</t></r><r><t>11</t></r></p>", "4111"),
+    "a drawing's hidden words": ("<text>41<tspan display='none'>zz</tspan>11</text>", "4111"),
+    "lines of their own": ("<b><p>one</p><p><del><delText>zz</delText></del></p></b>", ""),
+    "nothing": ("<b><p><t>one</t></p></b>", ""),
+}
+
+
+@pytest.mark.parametrize(("content", "shown"), SPLICED.values(), ids=SPLICED)
+def test_it_reads_as_it_is_shown_too(content: str, shown: str) -> None:
+    written = written_in(content.encode())
+    assert written.shown == shown
+    assert "zz" in written.text or "zz" not in content
