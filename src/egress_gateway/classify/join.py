@@ -3,10 +3,11 @@
 Three joinings are scanned. The main one keeps slots apart by a separator, and has one at its ends too: what
 is found in a slot does not depend on what else is joined. The border one holds only the ends of each slot,
 without separator, so that a value cut in two between neighbours stands whole again; short slots are in it
-from end to end, so that it also sees values cut in more pieces. Names, identifiers and addresses that stand
-between pieces of content are not in it: they would part what a reader reads together, and would themselves
-be joined to a neighbour that has nothing to do with them. The third holds the same slots in full, for values
-that are longer than a slot.
+from end to end, so that it also sees values cut in more pieces. It is scanned once more with a space where two words
+meet (`spaced`): a value in groups is cut between them, and whoever cuts it drops the space. Names, identifiers and
+addresses that stand between pieces of content are not in it: they would part what a reader reads together, and would
+themselves be joined to a neighbour that has nothing to do with them. The third holds the same slots in full, for
+values that are longer than a slot.
 """
 
 from bisect import bisect_right
@@ -80,8 +81,11 @@ def is_content(slot: Slot) -> bool:
     return not (slot.rigid and slot.scope in _AROUND_CONTENT)
 
 
-def join_borders(normals: Sequence[Normal], content: Sequence[bool]) -> Joined:
-    """The ends of the slots that are content, without separator; the middle of a long slot is a separator."""
+def join_borders(normals: Sequence[Normal], content: Sequence[bool], *, spaced: bool = False) -> Joined:
+    """The ends of the slots that are content, without separator; the middle of a long slot is a separator.
+
+    If it is spaced, a space that is of no slot stands wherever one ends and the next begins with a letter or digit.
+    """
     texts: list[str] = []
     pieces: list[Piece] = []
     at = 0
@@ -89,6 +93,9 @@ def join_borders(normals: Sequence[Normal], content: Sequence[bool]) -> Joined:
         text = normal.text
         if not text or not content[slot]:
             continue
+        if spaced and texts and texts[-1][-1].isalnum() and text[0].isalnum():
+            texts.append(" ")
+            at += 1
         if len(text) <= 2 * BORDER:
             pieces.append(Piece(slot, 0, at, at + len(text)))
             texts.append(text)

@@ -107,7 +107,26 @@ class Reader:
         if len(normals) < 2:
             return
         yield from self._over_slots(normals, content)
-        joined = join_borders(normals, content)
+        known: defaultdict[int, list[Mark]] = defaultdict(list)
+        for mark in marks:
+            known[mark.slot].append(mark)
+        close, spaced = join_borders(normals, content), join_borders(normals, content, spaced=True)
+        found = list(self._cut(close, normals, known))
+        yield from found
+        if len(spaced.text) > len(close.text):
+            for mark in found:
+                known[mark.slot].append(mark)
+            yield from self._cut(spaced, normals, known, proven=True)
+
+    def _cut(
+        self,
+        joined: Joined,
+        normals: Sequence[Normal],
+        known: Mapping[int, Sequence[Mark]],
+        *,
+        proven: bool = False,
+    ) -> Iterator[Mark]:
+        """Values that lie in several pieces and are `known` in none of them; `proven`: not by their form alone."""
         crossing = {
             index: [(start, end) for start, end in spans if self._resolver.crosses(index, start, end, joined)]
             for index, spans in self._scan(Pass.ACROSS, joined.text).items()
@@ -117,13 +136,12 @@ class Reader:
             return
         if self._resolver.wants_cues(crossing):
             crossing |= self._scan(Pass.CUES, joined.text)
-        complete: dict[int, list[Mark]] = {}
-        for mark in marks:
-            complete.setdefault(mark.slot, []).append(mark)
         for candidate in self._resolver.candidates(joined.text, crossing):
+            if proven and not _is_proven(candidate):
+                continue
             touched = _touched(candidate, joined, normals)
             if len(touched) > 1 and not any(
-                _same(mark, other) for mark in touched for other in complete.get(mark.slot, ())
+                _same(mark, other) for mark in touched for other in known.get(mark.slot, ())
             ):
                 yield from touched
 
@@ -230,6 +248,13 @@ def _touched(candidate: Candidate, joined: Joined, normals: Sequence[Normal]) ->
 def _mark(candidate: Candidate, slot: int, start: int, end: int) -> Mark:
     pattern = candidate.pattern
     return Mark(slot, start, end, pattern.data_class, candidate.score, pattern.rank, pattern.id)
+
+
+def _is_proven(candidate: Candidate) -> bool:
+    """Whether more than its form says what a value is: `415` and `867 5309` in two messages are two numbers."""
+    pattern = candidate.pattern
+    # One that knows no cue has its words in the expression.
+    return pattern.rank is Rank.VALIDATED or not pattern.cue or candidate.score == pattern.near
 
 
 def _same(mark: Mark, other: Mark) -> bool:

@@ -22,6 +22,13 @@ def test_an_offset_leads_to_its_piece():
     assert [joined.pieces[joined.at(offset)].slot for offset in (0, 1, 2, 5, 6)] == [4, 4, 4, 7, 7]
 
 
+def test_a_space_stands_where_two_words_meet_and_leads_to_the_slot_before():
+    joined = join_borders(folded("ab 12", "34", " cd", "e,", "f"), [True] * 5, spaced=True)
+    assert joined.text == "ab 12 34 cd e,f"
+    assert [(piece.slot, start, end) for piece, start, end in joined.spans(3, 8)] == [(0, 3, 5), (1, 6, 8)]
+    assert joined.text == join_borders(folded("ab 12", " 34", " cd", " e,", "f"), [True] * 5).text
+
+
 def test_borders_join_short_slots_whole_and_long_ones_by_their_ends():
     long = "x" * BORDER + "-" * 10 + "y" * BORDER
     joined = join_borders(folded("ab", "", long, "cd"), [True] * 4)

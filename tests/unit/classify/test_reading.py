@@ -189,3 +189,15 @@ def test_a_name_between_two_messages_does_not_part_a_key(classifier):
 def test_a_header_with_nothing_that_goes_on_stays_by_itself(classifier):
     found = touched(classifier.classify(slots(f"{PEM}", "is how it begins")))
     assert [slot for slot, _, _ in found] == [0]
+
+
+def test_words_of_two_messages_are_one_value_only_if_more_than_its_form_says_so(classifier):
+    def classes(*texts):
+        slots = [Slot(pointer=f"/{at}", scope=Scope.MESSAGE, text=text) for at, text in enumerate(texts)]
+        return [(finding.slot, str(finding.data_class)) for finding in classifier.classify(slots)]
+
+    assert classes("it is DE89 3704 0044", "0532 0130 00") == [(0, "finance.iban"), (1, "finance.iban")]
+    assert classes("ring me on 415", "867 5309") == [(0, "pii.phone"), (1, "pii.phone")]
+    assert classes("we sold 415", "867 5309 were made") == []
+    # What is cut without a space is found as it was, and once.
+    assert classes("call +1 415", "867-5309") == [(0, "pii.phone"), (1, "pii.phone")]
