@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.unit.configuration.loading import UPSTREAM
 from tests.unit.configuration.loading import load as load_configuration
 
-from egress_gateway.adapters.counters.baselines import MOST_AGENTS, MOST_KNOWN, MOST_UNKNOWN, QUIET, Baselines
+from egress_gateway.adapters.counters.agent_account import MOST_KNOWN, MOST_UNKNOWN
+from egress_gateway.adapters.counters.baselines import MOST_AGENTS, MOST_HABITS, QUIET, Baselines
 from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.baselines import Habit, HabitKind, Practice
 from egress_gateway.decide.conditions import KEYS
@@ -46,7 +47,11 @@ def test_its_forms_of_hosts_are_read() -> None:
 
 
 def test_its_bounds_are_those_of_the_code() -> None:
-    assert f"up to {MOST_AGENTS:,} agents, each with {MOST_KNOWN} things that it is used to and {MOST_UNKNOWN}" in PAGE
+    words = " ".join(PAGE.split())
+    assert f"up to {MOST_AGENTS:,} agents" in words
+    assert f"{MOST_KNOWN} things on offer that it is used to and {MOST_UNKNOWN} that are new" in words
+    assert f"{MOST_HABITS:,} things of all agents" in words
+    assert f"a share of {MOST_HABITS // 2 // MOST_AGENTS} that no other" in words
     assert f"more than {QUIET} requests or calls" in PAGE
 
 

@@ -182,7 +182,9 @@ def _accept(line: ShownAgent, wanted: tuple[bytes, ...], state: Path, *, rate: b
     count = _ask(state, AcceptHabits(_key(line), wanted), Changed).count if wanted else 0
     if count < len(wanted):
         raise ConfigError(f"{line.id} has no room for more; `egress agent baseline forget` has it learnt anew")
-    return count + (_ask(state, AcceptRate(_key(line)), Changed).count if rate else 0)
+    return count + (
+        _ask(state, AcceptRate(_key(line), line.peak_requests, line.peak_calls), Changed).count if rate else 0
+    )
 
 
 def _forget(line: ShownAgent, state: Path) -> None:

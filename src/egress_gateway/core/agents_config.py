@@ -7,7 +7,8 @@ class AgentsConfig(msgspec.Struct, frozen=True, kw_only=True):
     """When a baseline is complete, and from when on a rate is unusual."""
 
     learning_days: int = 14
-    """From an agent's first request: two weeks have each working day twice, and what is done once a week."""
+    """On which there were requests of an agent: with fourteen each working day is there twice, and what is done once a
+    week."""
     least_requests: int = 200
     """Without so many an agent is still learnt, however long it is known."""
     rate_percent: int = 300

@@ -16,6 +16,7 @@ from egress_gateway.adapters.counters.agents_protocol import (
     AgentsAre,
     Answer,
     Changed,
+    DismissHabits,
     ForgetAgent,
     ListAgents,
     Question,
@@ -54,8 +55,10 @@ class AgentsDesk:
                 return Changed(int(self._baselines.forget(agent)))
             case AcceptHabits(agent, habits):
                 return Changed(sum(self._baselines.accept(agent, habit) for habit in habits))
-            case AcceptRate(agent):
-                return Changed(int(self._baselines.accept_rate(agent)))
+            case AcceptRate(agent, requests, calls):
+                return Changed(int(self._baselines.accept_rate(agent, requests, calls)))
+            case DismissHabits(agent):
+                return Changed(self._baselines.dismiss(agent))
             case unknown:
                 assert_never(unknown)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from egress_gateway.adapters.counters.baselines import Account
+from egress_gateway.adapters.counters.agent_account import Account
 from egress_gateway.adapters.counters.store import NotSavedError
 from egress_gateway.core.errors import ConfigError
 
@@ -48,14 +48,15 @@ class BaselineStore:
 
     def save(self, changed: Mapping[bytes, Account | None]) -> None:
         """Durable on return; None takes an account out. Raises `NotSavedError`."""
-        kept = [(key, msgspec.msgpack.encode(account)) for key, account in changed.items() if account is not None]
         gone = [(key,) for key, account in changed.items() if account is None]
         try:
+            kept = [(key, msgspec.msgpack.encode(account)) for key, account in changed.items() if account is not None]
             with self._database:
                 self._database.execute("BEGIN")
                 self._database.executemany("REPLACE INTO agent VALUES (?, ?)", kept)
                 self._database.executemany("DELETE FROM agent WHERE agent = ?", gone)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, msgspec.MsgspecError, OverflowError, TypeError) as error:
+            # The log shares the process: nothing that was counted may end it.
             raise NotSavedError(str(error)) from error
 
     def close(self) -> None:

@@ -15,9 +15,10 @@ from typing import Final
 
 import msgspec
 
+from egress_gateway.adapters.counters.agent_account import Account
 from egress_gateway.adapters.counters.agents_desk import AgentsConnection, AgentsDesk
 from egress_gateway.adapters.counters.baseline_store import BaselineStore
-from egress_gateway.adapters.counters.baselines import Account, Baselines
+from egress_gateway.adapters.counters.baselines import Baselines
 from egress_gateway.adapters.counters.buckets import Buckets
 from egress_gateway.adapters.counters.serve import Connection, Desk
 from egress_gateway.adapters.counters.store import Batch, NotSavedError, Store
@@ -109,6 +110,8 @@ class CountingService:
                     looking.link.abort()
         finally:
             await self._save(forget=True)
+            while not self._unsaved_agents and self.desk.baselines.waiting:
+                await self._save(forget=False)
             await loop.run_in_executor(self._saves, self._store.close)
             await loop.run_in_executor(self._saves, self._baselines.close)
             self._saves.shutdown(wait=False)

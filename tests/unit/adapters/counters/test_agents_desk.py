@@ -8,6 +8,7 @@ from egress_gateway.adapters.counters.agents_protocol import (
     AcceptRate,
     AgentsAre,
     Changed,
+    DismissHabits,
     ForgetAgent,
     ListAgents,
     ShowAgent,
@@ -51,10 +52,15 @@ def test_what_is_new_is_accepted_once(desk: AgentsDesk) -> None:
 
 
 def test_a_rate_is_accepted(desk: AgentsDesk) -> None:
-    assert desk.answer(AcceptRate(KEY)) == Changed(1)
+    assert [desk.answer(AcceptRate(KEY, 90, 90)) for _ in range(2)] == [Changed(1), Changed(0)]
     answer = desk.answer(ShowAgent(KEY))
     assert isinstance(answer, AgentsAre)
     assert answer.agents[0].most_calls == 50
+
+
+def test_what_is_new_is_let_go_of_once(desk: AgentsDesk) -> None:
+    assert [desk.answer(DismissHabits(KEY)) for _ in range(2)] == [Changed(1), Changed(0)]
+    assert accepted(desk) == {MAIL.sealed: True}
 
 
 def test_an_agent_is_forgotten_once(desk: AgentsDesk) -> None:

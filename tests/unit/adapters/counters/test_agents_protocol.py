@@ -5,12 +5,15 @@ import pytest
 
 from egress_gateway.adapters.counters.agents_protocol import (
     ANSWER,
+    LARGEST_QUESTION,
+    MOST_ACCEPTED,
     QUESTION,
     AcceptHabits,
     AcceptRate,
     AgentsAre,
     Answer,
     Changed,
+    DismissHabits,
     ForgetAgent,
     ListAgents,
     Question,
@@ -37,7 +40,8 @@ QUESTIONS: tuple[Question, ...] = (
     ShowAgent(KEY),
     ForgetAgent(KEY),
     AcceptHabits(KEY, (KEY,)),
-    AcceptRate(KEY),
+    AcceptRate(KEY, 3, 4),
+    DismissHabits(KEY),
 )
 ANSWERS: tuple[Answer, ...] = (AgentsAre((LINE,)), Changed(1))
 
@@ -55,3 +59,9 @@ def test_an_answer_arrives_as_it_was_sent(message: Answer) -> None:
 def test_an_id_has_its_length() -> None:
     with pytest.raises(msgspec.ValidationError):
         QUESTION.decode(pack(ShowAgent(b"short"))[4:])
+
+
+def test_all_that_can_be_new_is_accepted_by_one_question() -> None:
+    assert len(pack(AcceptHabits(KEY, (KEY,) * MOST_ACCEPTED))) <= LARGEST_QUESTION
+    with pytest.raises(msgspec.ValidationError):
+        QUESTION.decode(pack(AcceptHabits(KEY, (KEY,) * (MOST_ACCEPTED + 1)))[4:])

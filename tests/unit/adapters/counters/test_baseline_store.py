@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from egress_gateway.adapters.counters.agent_account import Account, Use
 from egress_gateway.adapters.counters.baseline_store import FILE, BaselineStore
-from egress_gateway.adapters.counters.baselines import Account, Use
 from egress_gateway.adapters.counters.store import NotSavedError
 from egress_gateway.core.baselines import HabitKind
 from egress_gateway.core.errors import ConfigError
@@ -42,6 +42,15 @@ def test_a_file_that_takes_nothing_is_told(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(NotSavedError):
         store.save({BOT: ACCOUNT})
+
+
+def test_a_number_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    store = BaselineStore(tmp_path)
+    with pytest.raises(NotSavedError):
+        store.save({BOT: Account(agent=BOT, since=1, requests=1 << 70)})
+    store.save({TWIN: Account(agent=TWIN, since=1)})
+    store.close()
+    assert len(reopened(tmp_path)) == 1
 
 
 def spoil(directory: Path, statement: str) -> None:
