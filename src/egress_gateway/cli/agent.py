@@ -17,6 +17,7 @@ from egress_gateway.adapters.counters.agents_protocol import (
     AcceptRate,
     AgentsAre,
     Changed,
+    DismissHabits,
     ForgetAgent,
     ListAgents,
     Question,
@@ -24,7 +25,7 @@ from egress_gateway.adapters.counters.agents_protocol import (
 )
 from egress_gateway.adapters.key_files import MASTER_KEY, worker_key
 from egress_gateway.cli.acts import Acts, said_why
-from egress_gateway.cli.agent_lines import Habits, ShownAgent, agents, described, habits_of, shown
+from egress_gateway.cli.agent_lines import Habits, ShownAgent, agents, described, habits_of, on_a_line, shown
 from egress_gateway.core.baselines import DIGEST_BYTES, HabitKind
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
@@ -102,7 +103,7 @@ def accept(
         agent: Its id, or the beginning of it.
         tool: A tool that was new, offered or called.
         target: A host, or a route and target, that was new.
-        rate: Its busiest hour so far.
+        rate: Its busiest hour so far; exits 1 where it is used to that.
         reason: Why, for the record of it.
         ticket: A reference, for the record of it.
         state: The gateway's state directory.
@@ -117,9 +118,49 @@ def accept(
         details = [*(f"tool={name}" for name in tool or ()), *(f"target={name}" for name in target or ())]
         acts.enter(line.id, [*details, *(["rate=peak"] if rate else [])])
         count = _accept(line, wanted, state, rate=rate)
+        if not count:
+            acts.failed()
     except ConfigError as error:
         return _fail(error, acts)
+    if not count:
+        print(f"error: {line.id} is used to as much as its busiest hour had; nothing was changed", file=sys.stderr)
+        return 1
     print(msgspec.json.encode({"id": line.id, "accepted": count}).decode() if json else f"{line.id}: accepted")
+    return 0
+
+
+@_baseline.command
+def dismiss(
+    agent: str,
+    /,
+    *,
+    reason: str,
+    ticket: str = "",
+    state: Path = DEFAULT_STATE,
+    config: Path | None = None,
+    json: bool = False,
+) -> int:
+    """Let go of everything that is new of an agent: it is told of when it is done again.
+
+    Args:
+        agent: Its id, or the beginning of it.
+        reason: Why, for the record of it.
+        ticket: A reference, for the record of it.
+        state: The gateway's state directory.
+        config: The configuration, which says who may do this; if it is left out, as for `egress contain`.
+        json: One JSON object: how many things were let go of.
+    """
+    acts: Acts | None = None
+    try:
+        acts = Acts(AdminAct.AGENT_DISMISS, state=state, config=config, reason=said_why(reason), ticket=ticket)
+        line, _ = _one(agent, state)
+        acts.enter(line.id, [f"new={line.new}"])
+        count = _ask(state, DismissHabits(_key(line)), Changed).count
+    except ConfigError as error:
+        return _fail(error, acts)
+    print(
+        msgspec.json.encode({"id": line.id, "dismissed": count}).decode() if json else f"{line.id}: {count} dismissed"
+    )
     return 0
 
 
@@ -193,7 +234,11 @@ def _forget(line: ShownAgent, state: Path) -> None:
 
 
 def _new(habits: list[Habits], kinds: tuple[HabitKind, ...], name: str, what: str) -> list[bytes]:
-    found = [bytes.fromhex(one.id) for one in habits if one.kind in kinds and one.name == name and not one.accepted]
+    found = [
+        bytes.fromhex(one.id)
+        for one in habits
+        if one.kind in kinds and name in {one.name, on_a_line(one.name)} and not one.accepted
+    ]
     if not found:
         raise ConfigError(f"no {what} {name!r} is new; `egress agent baseline show` lists what is")
     return found

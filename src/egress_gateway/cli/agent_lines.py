@@ -95,8 +95,8 @@ def agents(lines: list[ShownAgent]) -> Table:
     for line in lines:
         table.add_row(
             Text(line.id[:_ID_SHOWN], style="bold"),
-            Text(line.app),
-            Text(line.agent),
+            Text(on_a_line(line.app)),
+            Text(on_a_line(line.agent)),
             Text(line.state, style="yellow" if line.state == "learning" else "green"),
             Text(line.since),
             Text(str(line.requests)),
@@ -109,22 +109,34 @@ def agents(lines: list[ShownAgent]) -> Table:
 def described(line: ShownAgent, habits: list[Habits], console: Console) -> None:
     """Print one agent with what it does."""
     who = f"{line.app}, agent {line.agent}" if line.agent else line.app
-    console.print(Text(f"{line.id}: {who}, {line.state} since {line.since}"))
+    console.print(Text(f"{line.id}: {on_a_line(who)}, {line.state} since {line.since}"))
     console.print(Text(f"busiest hour learnt: {line.most_requests} requests, {line.most_calls} calls"))
     console.print(Text(f"busiest hour since: {line.peak_requests} requests, {line.peak_calls} calls"))
     if line.full:
-        console.print(Text("there was no room for all that it did: what is not here is new each time", style="red"))
+        console.print(
+            Text("this hour there was no room for all that it did, or more was new than is told of", style="red")
+        )
     table = _table("", "kind", "name", "first", "last", "times")
     for one in habits:
         table.add_row(
             Text("" if one.accepted else "new", style="red"),
             Text(one.kind.value),
-            Text(one.name),
+            Text(on_a_line(one.name)),
             Text(one.first),
             Text(one.last),
             Text(str(one.times)),
         )
     console.print(table)
+
+
+def on_a_line(name: str) -> str:
+    """What others named, without what would move the cursor, colour the terminal, end the line or turn its direction.
+
+    It is escaped as Python does, backslashes too, so that no two names look alike for that.
+    """
+    return "".join(
+        sign if sign.isprintable() and sign != "\\" else sign.encode("unicode_escape").decode() for sign in name
+    )
 
 
 def _table(*headings: str) -> Table:

@@ -41,6 +41,7 @@ class AdminAct(StrEnum):
     CONTAIN_ADD = "contain.add"
     CONTAIN_LIFT = "contain.lift"
     AGENT_ACCEPT = "agent.accept"
+    AGENT_DISMISS = "agent.dismiss"
     AGENT_FORGET = "agent.forget"
     HOLD_ADD = "hold.add"
     HOLD_LIFT = "hold.lift"
@@ -83,6 +84,7 @@ _ROLE: Final[Mapping[AdminAct, AdminRole]] = {
     AdminAct.CONTAIN_ADD: AdminRole.OPERATOR,
     AdminAct.CONTAIN_LIFT: AdminRole.APPROVER,
     AdminAct.AGENT_ACCEPT: AdminRole.OPERATOR,
+    AdminAct.AGENT_DISMISS: AdminRole.OPERATOR,
     AdminAct.AGENT_FORGET: AdminRole.OPERATOR,
     AdminAct.HOLD_ADD: AdminRole.OPERATOR,
     AdminAct.HOLD_LIFT: AdminRole.APPROVER,

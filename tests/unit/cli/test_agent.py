@@ -114,7 +114,7 @@ def test_names_of_another_key_are_not_shown(log: Log, state: Path, capsys: Captu
 def test_an_agent_that_had_no_room_is_shown_as_such(log: Log, state: Path, capsys: Captured) -> None:
     log.does(NOW + DAY, *[log.names.habit(HabitKind.CALLED, f"t{number}") for number in range(70)])
     assert agent.show(log.id, state=state) == 0
-    assert "there was no room for all that it did" in capsys.readouterr().out
+    assert "this hour there was no room for all that it did" in capsys.readouterr().out
 
 
 def test_what_is_accepted_is_new_no_more_and_on_record(log: Log, state: Path, capsys: Captured) -> None:
@@ -143,6 +143,41 @@ def test_what_is_forgotten_is_on_record(log: Log, state: Path, capsys: Captured)
 def test_what_was_forgotten_is_told_as_json(log: Log, state: Path, capsys: Captured) -> None:
     assert agent.forget(log.id, reason="rebuilt", state=state, json=True) == 0
     assert json_format.loads(capsys.readouterr().out)["agent"] == "corp:triage"
+
+
+def test_a_rate_that_it_is_used_to_is_not_accepted_again(log: Log, state: Path, capsys: Captured) -> None:
+    log.does(NOW + DAY)
+    asked = [agent.accept(log.id, rate=True, reason="release", state=state) for _ in range(2)]
+    assert asked == [0, 1]
+    assert "nothing was changed" in capsys.readouterr().err
+    *_, second, failed = entered(state)
+    assert f"failed={second.act_id}" in failed.details
+
+
+def test_everything_that_is_new_can_be_accepted_at_once(log: Log, state: Path) -> None:
+    tools = [f"t{number}" for number in range(60)]
+    log.does(NOW + DAY, *[log.names.habit(HabitKind.CALLED, tool) for tool in tools])
+    assert agent.accept(log.id, tool=tools, reason="release", state=state) == 0
+
+
+def test_a_name_is_accepted_as_it_is_shown(log: Log, state: Path) -> None:
+    log.does(NOW + DAY, log.names.habit(HabitKind.CALLED, "a\x1bb"))
+    assert agent.accept(log.id, tool=["a\\x1bb"], reason="release", state=state) == 0
+
+
+def test_what_is_dismissed_is_on_record_and_nothing_is_learnt_anew(log: Log, state: Path, capsys: Captured) -> None:
+    assert agent.dismiss(log.id, reason="a trial", state=state) == 0
+    assert agent.dismiss(log.id, reason="a trial", state=state, json=True) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{log.id}: 3 dismissed"
+    assert json_format.loads(second) == {"id": log.id, "dismissed": 0}
+    (line,) = log.baselines.agents(NOW + DAY)
+    assert (line.learning, line.known, line.unknown) == (False, 1, 0)
+    assert [(act.act, act.details) for act in entered(state)] == [
+        ("agent.dismiss", ("new=3",)),
+        ("agent.dismiss", ("new=0",)),
+    ]
+    assert agent.dismiss("ffff", reason="a trial", state=state) == 2
 
 
 WRONG = {

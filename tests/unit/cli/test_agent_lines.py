@@ -1,6 +1,11 @@
 """How an agent is shown: its name, what it is used to, and what is new before the rest."""
 
-from egress_gateway.cli.agent_lines import UNREADABLE, agents, habits_of, shown
+import io
+
+from msgspec import structs
+from rich.console import Console
+
+from egress_gateway.cli.agent_lines import UNREADABLE, agents, described, habits_of, on_a_line, shown
 from egress_gateway.core.baselines import AgentLine, HabitKind, HabitLine
 from egress_gateway.core.secret import Secret
 from egress_gateway.steps.sealed_names import SealedNames
@@ -48,3 +53,20 @@ def test_what_is_new_comes_first() -> None:
 def test_names_of_another_key_are_said_to_be() -> None:
     assert shown(LINE, OTHERS).app == UNREADABLE
     assert {one.name for one in habits_of(LINE, OTHERS)} == {UNREADABLE}
+
+
+def test_no_name_reaches_the_terminal_as_more_than_a_name() -> None:
+    evil = "x\x1b[2J\u202e\nnew  called  y"
+    habits = habits_of(structs.replace(LINE, habits=(habit(HabitKind.CALLED, evil, accepted=False),)), NAMES)
+    one = shown(structs.replace(LINE, agent=NAMES.agent(evil, evil)), NAMES)
+    page = Console(file=io.StringIO(), width=200, soft_wrap=True)
+    described(one, habits, page)
+    page.print(agents([one]))
+    assert isinstance(page.file, io.StringIO)
+    text = page.file.getvalue()
+    assert text.count(on_a_line(evil)) == 5
+    assert all(sign.isprintable() for line in text.split("\n") for sign in line)
+
+
+def test_no_two_names_look_alike() -> None:
+    assert (on_a_line("\x1b"), on_a_line("\\x1b")) == ("\\x1b", "\\\\x1b")

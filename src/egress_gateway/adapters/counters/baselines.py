@@ -55,7 +55,7 @@ class Baselines:
         self._tell = tell
         self._most = most
         self._accounts = {account.agent[:DIGEST_BYTES]: account for account in accounts}
-        self._share = most_habits // 2 // most
+        self._share = most_habits // 2 // max(1, most)
         self._room = most_habits - self._share * most
         """For what agents have beyond their shares."""
         self._room -= sum(max(0, len(account.uses) - self._share) for account in self._accounts.values())
