@@ -9,6 +9,7 @@ from tests.unit.configuration.loading import load as load_configuration
 
 from egress_gateway.adapters.counters.agent_account import MOST_KNOWN, MOST_UNKNOWN
 from egress_gateway.adapters.counters.baselines import MOST_AGENTS, MOST_HABITS, QUIET, Baselines
+from egress_gateway.cli.agent_lines import UNREADABLE
 from egress_gateway.core.agents_config import AgentsConfig
 from egress_gateway.core.baselines import Habit, HabitKind, Practice
 from egress_gateway.decide.conditions import KEYS
@@ -44,6 +45,10 @@ def test_its_forms_of_hosts_are_read() -> None:
         arguments = example if example.startswith("{") else json.dumps({"x": example})
         assert len(hosts_in(arguments)) == 1, example
     assert f"`{MANY}`" in PAGE
+
+
+def test_it_says_how_names_of_another_key_are_shown() -> None:
+    assert f"`{UNREADABLE}`" in PAGE
 
 
 def test_its_bounds_are_those_of_the_code() -> None:

@@ -13,7 +13,7 @@ MOST_ACCEPTED: Final = 2 * MOST_UNKNOWN
 """Habits in one question: all that are new."""
 LARGEST_QUESTION: Final = 64 + 20 * MOST_ACCEPTED
 LARGEST_ANSWER: Final = 4 << 20
-"""Bytes: 5,000 agents without their habits take half of it, at the 420 bytes that one with the longest name has."""
+"""Bytes: 5,000 agents without their habits take 0.8 MB with short names, and 2.7 MB with the longest."""
 
 Digest = Annotated[bytes, msgspec.Meta(min_length=DIGEST_BYTES, max_length=DIGEST_BYTES)]
 

@@ -7,6 +7,7 @@ from time import time_ns
 
 import pytest
 
+from egress_gateway.adapters.counters import baselines as baselines_module
 from egress_gateway.adapters.counters import service as module
 from egress_gateway.adapters.counters.protocol import Counted, Disclose, NotReserved, Practised, Reserve, Reserved
 from egress_gateway.adapters.counters.service import CountingConfig, CountingService, SteadyClock
@@ -36,6 +37,15 @@ async def test_a_restart_forgets_nothing_of_an_agent(node) -> None:
         service.desk.answer(Practised(Practice(ADA, 3)))
     async with node.serving() as service:
         assert [line.requests for line in service.desk.baselines.agents(node.now)] == [3]
+
+
+async def test_at_the_end_all_agents_are_saved_however_many_changed(node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baselines_module, "MOST_COPIED", 1)
+    async with node.serving() as service:
+        for number in range(5):
+            service.desk.answer(Practised(Practice(bytes([number]) * 16, 1)))
+    async with node.serving() as service:
+        assert len(service.desk.baselines) == 5
 
 
 async def test_of_an_agent_what_a_disk_did_not_take_is_saved_later(
