@@ -103,6 +103,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What rules look at in an answer; one that is not complete can be judged by none, and is not given."""
     masked: tuple[DataClass, ...] = ()
     """What the answer has marks for."""
+    masked_new: tuple[DataClass, ...] = ()
+    """What it has marks for where the request did not hold the same value."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -133,8 +133,9 @@ async def answer_from_store(
 
 def _has_marks(content: Content, plan: AnswerPlan) -> bool:
     wanted = [entry.data_class for entry in content.seen.data if covered(entry.data_class, plan.mask)]
-    wanted += [entry.data_class for entry in content.seen.new if covered(entry.data_class, plan.mask_new)]
-    return all(covered(name, content.masked) for name in wanted)
+    wanted_new = [entry.data_class for entry in content.seen.new if covered(entry.data_class, plan.mask_new)]
+    has, has_new = content.masked, (*content.masked, *content.masked_new)
+    return all(covered(name, has) for name in wanted) and all(covered(name, has_new) for name in wanted_new)
 
 
 def _judged(exchange: Exchange, facts: Facts, judge: Judge, approved: Approved) -> Decision:

@@ -170,6 +170,7 @@ async def _whole(
         headers=(*headers, *framing),
         seen=verdict.seen,
         masked=verdict.plan.mask,
+        masked_new=verdict.plan.mask_new,
     )
     if decision is not None and decision.outcome is Outcome.ESCALATE:
         content = await delivery.agree(decision, content)

@@ -32,7 +32,7 @@ NAMES = {
     "Cost": "currency",
     "Counter": "name classes per",
     "Containment": "id person app agent route upstream tool actor reason ticket",
-    "Content": "masked",
+    "Content": "masked masked_new",
     "Decision": "code reason rule matched bypassed model bundle",
     "DeployerClass": "name",
     "DetectionConfig": "lists_key",

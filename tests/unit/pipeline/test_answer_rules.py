@@ -248,13 +248,13 @@ def ruled(*rules: str) -> str:
 LOOKED_AT = RULES["people"].replace(", when: {data.any: [secret]}", "")
 
 
-async def approved(asked: SimulatedGateway, *, call: str = "") -> ReviewId:
+async def approved(asked: SimulatedGateway, body: object = CHAT, *, said: str = KEY, call: str = "") -> ReviewId:
     book = (
         asked.playbook()
-        >> asked.request(PATH, CHAT)
+        >> asked.request(PATH, body)
         << AuditIntent(ONE)
         << Forward(ONE)
-        >> Answer(chunks=(completion(KEY, call=call),))
+        >> Answer(chunks=(completion(said, call=call),))
     )
     if call:
         book = book << AuditRecord("tool") >> Commits()
@@ -335,6 +335,40 @@ async def test_a_stored_answer_without_a_mark_that_is_wanted_now_is_asked_for_ag
         >> Answer(chunks=(completion(KEY),))
         << AuditOutcome({"error.code": "review_pending"})
         << Delivered(403)
+    )
+
+
+NEW = RULES["new"].replace("mind", "since").replace("[secret]", "[secret], tools.any: [code_exec]")
+ANY = NEW.replace("data.new.any", "data.any")
+TOLD = {**CHAT, "messages": [{"role": "user", "content": f"Is {OWN} right?"}]}
+
+
+@pytest.mark.parametrize("rule", [NEW, ANY], ids=["those of new values", "those of all"])
+async def test_a_stored_answer_with_the_marks_that_are_wanted_is_given(rule: str) -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(rule, LOOKED_AT)})
+    review = await approved(asked, TOLD, said=f"{OWN} or {KEY}")
+    caller = await (
+        asked.playbook()
+        >> asked.request(PATH, TOLD)
+        << AuditOutcome({"attempt": 0, "policy.review": review})
+        << Delivered(200, lacks=(KEY.encode(),))
+    )
+    assert (OWN.encode() in caller.received) is (rule is NEW)
+    assert len(asked.peers.upstream.sent) == 1
+
+
+async def test_a_stored_answer_in_which_only_new_values_have_marks_lacks_those_for_all() -> None:
+    asked = SimulatedGateway({"rules.yaml": ruled(NEW, LOOKED_AT)})
+    await approved(asked, TOLD, said=f"{OWN} or {KEY}")
+    asked.bundle = simulated_bundle({"rules.yaml": ruled(ANY, LOOKED_AT)})
+    await (
+        asked.playbook()
+        >> asked.request(PATH, TOLD)
+        << AuditIntent(ONE)
+        << Forward(ONE)
+        >> Answer(chunks=(completion(OWN),))
+        << AuditOutcome({"error.code": "review_pending"})
+        << Delivered(403, lacks=(OWN.encode(),))
     )
 
 
