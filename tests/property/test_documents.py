@@ -117,3 +117,35 @@ def test_a_bomb_ends_in_time_and_in_memory_and_is_opaque(make: Callable[[], byte
     assert time.monotonic() - began < SECONDS + 10
     assert opened.unread
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < (ours << 10) + MEMORY
+
+
+def drawing(content: bytes) -> bytes:
+    head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length %d>>" % len(content)
+    return d.pdf("x").replace(
+        b"xref\n", b"99 0 obj\n" + head + b"stream\n" + content + b"\nendstream endobj\nxref\n", 1
+    )
+
+
+TYPE = b'MIME-Version: 1.0\nContent-Type: text/plain; a="'
+LONG: dict[str, Callable[[int], bytes]] = {
+    "tags that nothing ends": lambda size: b"<p>" + b"<a " * size,
+    "data: and no comma": lambda size: b"<p>" + b"data:" * size,
+    "samples that nothing ends": lambda size: drawing(b" ID " * size + b"(a) Tj"),
+    "strings on a page": lambda size: drawing(b"(a) " * size + b"BT (a) Tj"),
+    "quotes in a type": lambda size: TYPE + b'\\";' * size + b"\n\nx",
+    "letters in base64": lambda size: b"iVBORw0KG" * size,
+    "lines of uuencode": lambda size: b"begin 644 a\n" * size,
+    "parameters in pieces": lambda size: b"MIME-Version: 1.0\nX-A: a" + b'; a*0="' * size + b"\n\nx",
+}
+
+
+def seconds(content: bytes) -> float:
+    began = time.process_time()
+    open_document(content)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("make", LONG.values(), ids=LONG)
+def test_time_grows_with_the_length_and_not_with_its_square(make: Callable[[int], bytes]) -> None:
+    short, long = make(2_000), make(16_000)
+    assert min(seconds(long) for _ in range(2)) < 30 * min(seconds(short) for _ in range(3)) + 0.02

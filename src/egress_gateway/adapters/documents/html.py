@@ -5,7 +5,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Final
 
-from egress_gateway.adapters.documents.carried import data_uris, read_uris
+from egress_gateway.adapters.documents.carried import data_uris, read_among, read_uris, without_uris
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.shown import is_hidden, lines_as_shown
 
@@ -24,6 +24,10 @@ _ENDED_BY_NEXT: Final = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "opt
 _CELLS: Final = frozenset({"td", "th"})
 _NUMBERED: Final = re.compile(r"[0-9]{3}")
 """In the name of an element or an attribute: then it says more than what kind of thing it is."""
+_AT_ONCE: Final = 1 << 16
+"""Characters between looks at the clock."""
+_LONGEST_OPEN: Final = 1_000
+"""Characters of a tag that nothing ends. The parser would try anew at each bracket in it."""
 
 
 class _Text(HTMLParser):
@@ -36,6 +40,7 @@ class _Text(HTMLParser):
         self._veils = 0
         self.told: list[str] = []
         self.carried: list[str] = []
+        self.frames: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _ENDED_BY_NEXT and self._open and self._open[-1][0] == tag:
@@ -44,8 +49,9 @@ class _Text(HTMLParser):
             self._begin(tag, veiled=tag in _UNSHOWN or is_hidden(dict(attrs)))
         self._part(tag)
         self.told += [name for name in (tag, *(name for name, _ in attrs)) if _NUMBERED.search(name)]
-        for _, value in attrs:
+        for name, value in attrs:
             if value:
+                self.frames += [value] if name == "srcdoc" else []
                 carried = list(data_uris(value))
                 self.carried += carried
                 if value.strip() not in carried:
@@ -101,15 +107,21 @@ def read_html(text: str, where: str, gathering: Gathering) -> None:
     """A page, or a piece of one."""
     parser = _Text()
     try:
-        parser.feed(text)
-        parser.close()
+        for begin in range(0, len(text), _AT_ONCE):
+            parser.feed(text[begin : begin + _AT_ONCE])
+            gathering.look()
+        if len(parser.rawdata) <= _LONGEST_OPEN:
+            parser.close()
     except (AssertionError, ValueError) as error:
         gathering.add(where, text)
         raise CannotRead(Reason.DAMAGED) from error
-    # An element of raw text that nothing ends stays in the parser.
+    # An element of raw text or a long tag that nothing ends stays in the parser, and browsers show nothing of it.
     page = "".join([*parser.pieces, parser.rawdata])
     lines = (" ".join(line.split(" ")).strip() for line in page.split("\n"))
     gathering.add(where, "\n".join(filter(None, lines)))
     gathering.add(inside(where, "shown"), lines_as_shown(page, "".join(parser.shown)))
     gathering.add(inside(where, "attributes"), "\n".join(dict.fromkeys(parser.told)))
     read_uris(dict.fromkeys([*parser.carried, *data_uris(page)]), where, gathering)
+    read_among(without_uris("\n".join([page, *parser.told])), where, gathering)
+    for number, frame in enumerate(parser.frames, 1):
+        gathering.within(frame.encode("utf-8", "replace"), inside(where, "frame", number))

@@ -4,9 +4,14 @@ import binascii
 import email
 import email.errors
 import email.header
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from email.message import Message
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
+from egress_gateway.adapters.documents.carried import read_among
 from egress_gateway.adapters.documents.charset import decode, is_guess, other_readings
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 
@@ -14,10 +19,21 @@ _BROKEN: Final = (email.errors.MessageError, ValueError, LookupError, TypeError,
 
 _PLAIN: Final = frozenset({"7bit", "8bit", "binary", "quoted-printable"})
 """Encodings in which nothing is left out. In others it may be, behind the end of what is encoded."""
+_ENCODED: Final = frozenset({"base64", "x-uuencode", "uuencode", "uue", "x-uue"})
+_COMMENT: Final = re.compile(r"\([^()]{0,1000}\)")
+_LONG_TYPE: Final = re.compile(rb"^content-type:(?:[^\n]|\n[ \t]){8192}", re.IGNORECASE | re.MULTILINE)
+"""More than anybody writes; the parser takes the square of it in time."""
+_PARAMETER: Final = re.compile(
+    r";\s*([\w.-]{1,60})\*([0-9]{0,3})(\*?)\s*=\s*(?:\"((?:[^\"\\]|\\.){0,8000}+)\"|([^\s;\"]{0,8000}+))", re.ASCII
+)
+"""A parameter in pieces, or with a charset (RFC 2231)."""
 
 
 def read_mail(content: bytes, where: str, gathering: Gathering) -> None:
     """A mail and everything in it."""
+    if _LONG_TYPE.search(content):
+        gathering.add(inside(where, "source"), decode(content) or "")
+        raise CannotRead(Reason.DAMAGED)
     try:
         message = email.message_from_bytes(content)
     except _BROKEN as error:
@@ -52,6 +68,11 @@ def _read_parts(message: Message, where: str, gathering: Gathering) -> None:
 
 
 def _read_body(message: Message, where: str, gathering: Gathering) -> None:
+    encoding = _encoding(message)
+    if encoding not in _PLAIN | _ENCODED or len(message.get_all("content-transfer-encoding", ())) > 1:
+        gathering.miss(where, Reason.UNKNOWN_TYPE)
+    del message["content-transfer-encoding"]
+    message["content-transfer-encoding"] = encoding
     try:
         payload = message.get_payload(decode=True)
     except (*_BROKEN, binascii.Error) as error:
@@ -60,9 +81,9 @@ def _read_body(message: Message, where: str, gathering: Gathering) -> None:
         return
     gathering.expand(len(payload))
     written = str(message.get_payload())
-    if _encoding(message) not in _PLAIN and binascii.b2a_base64(payload, newline=False) != "".join(
-        written.split()
-    ).encode("utf-8", "replace"):
+    if encoding not in _PLAIN and binascii.b2a_base64(payload, newline=False) != "".join(written.split()).encode(
+        "utf-8", "replace"
+    ):
         # Not all of it is what it was unpacked from.
         gathering.add(inside(where, "written"), written)
     declared = message.get_content_charset("") if message.get_content_maintype() == "text" else ""
@@ -73,12 +94,15 @@ def _read_body(message: Message, where: str, gathering: Gathering) -> None:
         gathering.add(inside(where, "otherwise"), other)
     if text is not None and message.get_content_subtype() == "plain":
         gathering.add(where, text)
+        read_among(text, where, gathering)
     else:
         gathering.within(text.encode("utf-8", "replace") if text is not None else payload, where)
 
 
 def _encoding(message: Message) -> str:
-    return str(message.get("content-transfer-encoding", "7bit")).strip().lower()
+    """Its word (RFC 2045, 6.1). Some write comments, quotes and semicolons to it, and some readers pass over them."""
+    told = _COMMENT.sub(" ", str(message.get("content-transfer-encoding", "7bit")))
+    return told.partition(";")[0].strip(" \t\r\n\"'").lower() or "7bit"
 
 
 def _headers(message: Message) -> str:
@@ -86,7 +110,24 @@ def _headers(message: Message) -> str:
     if message.get_unixfrom():
         values.append(("From", _characters(str(message.get_unixfrom()))))
     told = [f"{name}: {one}" for name, value in values for one in dict.fromkeys((_readable(value), value))]
-    return "\n".join(told)
+    return "\n".join([*told, *(one for _, value in values for one in _joined(value))])
+
+
+def _joined(value: str) -> Iterator[str]:
+    """Parameters that are cut in pieces or have a charset, as they read."""
+    pieces: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
+    for name, number, extended, quoted, plain in _PARAMETER.findall(value):
+        piece = re.sub(r"\\(.)", r"\1", quoted) or plain
+        content = unquote_to_bytes(piece) if extended or not number else piece.encode("utf-8", "replace")
+        pieces[name.lower()].append((int(number or 0), content))
+    for name, many in pieces.items():
+        told = b"".join(content for _, content in sorted(many, key=lambda one: one[0]))
+        charset, mark, rest = told.partition(b"'")
+        rest = rest.partition(b"'")[2] if mark else told
+        text = decode(rest, charset.decode("ascii", "replace") if mark else "")
+        yield f"{name}: {text if text is not None else rest.decode('latin-1')}"
+        if mark:
+            yield told.decode("latin-1")
 
 
 def _characters(raw: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 from xml.parsers import expat
 
-from egress_gateway.adapters.documents.carried import data_uris, read_base64, read_uris
+from egress_gateway.adapters.documents.carried import data_uris, read_among, read_base64, read_uris, without_uris
 from egress_gateway.adapters.documents.charset import is_foreign_to_ascii
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.shown import is_hidden, lines_as_shown
@@ -174,3 +174,4 @@ def read_xml(content: bytes, where: str, gathering: Gathering) -> None:
     gathering.add(inside(where, "shown"), written.shown)
     read_uris(written.uris, where, gathering)
     read_base64(written.binaries, where, gathering)
+    read_among(without_uris(written.text), where, gathering)

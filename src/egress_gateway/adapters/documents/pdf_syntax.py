@@ -33,6 +33,7 @@ _SHOWN: Final = re.compile(
 """Strings and what shows them on a page."""
 _INLINE: Final = re.compile(rb"(?<=\s)ID\s.*?\sEI(?=\s|$)", re.DOTALL)
 """The samples of a picture in a stream of operators."""
+_END_OF_SAMPLES: Final = re.compile(rb"\sEI(?=\s|$)")
 _KNOWN: Final = re.compile(
     rb"(?<![^\s\[\]<>(){}/])(?:[0-9]{1,10}\s+[0-9]{1,5}\s+R|[-+]?[0-9]{1,3}|[-+]?[0-9]{0,5}\.[0-9]{0,10}|true|false|null"
     rb"|b\*?|B\*?|BDC|BI|BMC|BT|BX|cm?|CS|cs|d[01]?|Do|DP|EI|EMC|ET|EX|f\*?|F|[gGhi]|gs|ID|[jJkKlmMn]|MP|[qQ]|re|RG"
@@ -93,7 +94,7 @@ def between(gap: bytes) -> bytes:
 
 def words_beside(syntax: bytes) -> str:
     """Comments, names that nobody gave a meaning, long numbers, and words that are no operators: not the strings."""
-    rest = _STRING.sub(b"\n", _INLINE.sub(b"\n", syntax))
+    rest = _STRING.sub(b"\n", _without_samples(syntax))
     names = standard_names()
     rest = _NAME.sub(lambda name: b"\n" if _is_known(name[0], names) else _unescaped(name[0]), rest)
     rest = _KNOWN.sub(b"\n", rest)
@@ -115,7 +116,7 @@ def _unescaped(name: bytes) -> bytes:
 
 def strings_beside(drawing: bytes) -> Iterator[bytes]:
     """Strings among operators of a page that none of them shows."""
-    return iter(_STRING.findall(_SHOWN.sub(b" ", _INLINE.sub(b"\n", drawing))))
+    return iter(_STRING.findall(_SHOWN.sub(b" ", _without_samples(drawing))))
 
 
 def long_strings_in(table: bytes) -> Iterator[bytes]:
@@ -126,6 +127,12 @@ def long_strings_in(table: bytes) -> Iterator[bytes]:
 def literals_in(syntax: bytes) -> str:
     """The strings as they stand, where nobody knows their fonts."""
     return b"\n".join(one for one in _STRING.findall(syntax) if one.startswith(b"(")).decode("latin-1")
+
+
+def _without_samples(drawing: bytes) -> bytes:
+    """Without pictures among the operators. Behind the last end of one none begins, and nothing looks for it."""
+    end = max((found.end() for found in _END_OF_SAMPLES.finditer(drawing)), default=0)
+    return _INLINE.sub(b"\n", drawing[:end]) + drawing[end:]
 
 
 def _is_known(name: bytes, names: frozenset[bytes]) -> bool:

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _BLANK: Final = b"\0\t\n\f\r "
+_BLANKS: Final = re.compile(rb"[\0\t\n\f\r ]*")
 _DEEPEST: Final = 12
 _SUMS: Final = frozenset({"/ID", "/O", "/U", "/OE", "/UE", "/Perms", "/CheckSum"})
 """Sums and keys, which read as letters at times, if they have the length of one."""
@@ -30,12 +32,13 @@ def values_in(syntax: bytes, reader: "PdfReader") -> list[Any]:
     """All values that stand behind each other; of a well-formed object there is one."""
     from pypdf.generic import read_object  # noqa: PLC0415  # the extra `documents`
 
-    rest = io.BytesIO(syntax.strip(_BLANK) + b" ")
+    content = syntax.strip(_BLANK)
+    rest = io.BytesIO(content + b" ")
     values = []
-    while rest.tell() < len(syntax.strip(_BLANK)):
+    while rest.tell() < len(content):
         values.append(read_object(rest, reader))
-        read = rest.tell()
-        rest.seek(read + len(rest.read()) - len(rest.getvalue()[read:].lstrip(_BLANK)))
+        blanks = _BLANKS.match(content, rest.tell())
+        rest.seek(blanks.end() if blanks else 0, io.SEEK_SET if blanks else io.SEEK_END)
     return values
 
 

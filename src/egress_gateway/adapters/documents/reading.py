@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from egress_gateway.adapters.documents.archives import read_zip
-from egress_gateway.adapters.documents.carried import without_uris
+from egress_gateway.adapters.documents.carried import read_among, without_uris
 from egress_gateway.adapters.documents.charset import decode, is_guess, other_readings
 from egress_gateway.adapters.documents.gathering import CannotRead, Gathering, Reason, inside
 from egress_gateway.adapters.documents.gzipped import read_gzip
@@ -120,6 +120,7 @@ def _read_text(content: bytes, media: str, where: str, gathering: Gathering) -> 
         read_mail(content, where, gathering)
     elif media != "text/html":
         gathering.add(where, text)
+        read_among(text, where, gathering)
     else:
         _read_markup(content, text, where, gathering)
 

@@ -18,6 +18,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
         "<p style='a:url(data:,b)'>c",
         {"text": "c", "attributes": "a:url(data:,b)", "carried/1": "b"},
     ),
+    "a frame": ("<iframe srcdoc='a&lt;b&gt;b'>", {"attributes": "a<b>b", "frame/1": "a<b>b"}),
+    "a tag that nothing ends": ("<p>a<b title='" + "c" * 2_000, {"text": "a<b title='" + "c" * 2_000, "shown": "a"}),
     "what it carries": ("<img src='data:text/plain;base64,aGVsbG8='>", {"carried/1": "hello"}),
 }
 

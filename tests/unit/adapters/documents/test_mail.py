@@ -1,6 +1,7 @@
 """Every place of a mail where something can stand is read, or the mail is not clean."""
 
 import base64
+import binascii
 
 import pytest
 from tests import documents as d
@@ -44,6 +45,67 @@ PLACES: dict[str, bytes] = {
 @pytest.mark.parametrize("content", PLACES.values(), ids=PLACES)
 def test_what_stands_there_is_seen_or_the_mail_is_not_clean(content: bytes) -> None:
     assert d.seen_or_unread(in_archive(content)) != "lost"
+
+
+ARCHIVE = d.packed({"a.txt": SECRET})
+
+
+@pytest.mark.parametrize("encoding", ["base64", "base64 (c)", "base64;", '"base64"', " bAse64 (a)\t"])
+def test_an_encoding_is_undone_however_it_is_written(encoding: str) -> None:
+    head = HEAD + f"Content-Transfer-Encoding: {encoding}\n\n".encode()
+    opened = open_document(head + base64.encodebytes(ARCHIVE))
+    assert SECRET in [passage.text for passage in opened.passages]
+    assert opened.unread == ()
+
+
+def uuencoded(content: bytes) -> bytes:
+    lines = b"".join(binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45))
+    return b"begin 644 a.zip\n" + lines + b"`\nend\n"
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "x-uuencode"])
+def test_what_is_uuencoded_is_opened(encoding: str) -> None:
+    head = HEAD + f"Content-Transfer-Encoding: {encoding}\n\n".encode()
+    assert SECRET in [passage.text for passage in open_document(head + uuencoded(ARCHIVE)).passages]
+
+
+def test_what_is_uuencoded_and_broken_is_said() -> None:
+    opened = open_document(HEAD + b"\nbegin 644 a\n!ABCDEFG\n`\nend\n")
+    assert [part.reason for part in opened.unread] == ["damaged"]
+
+
+@pytest.mark.parametrize(
+    "told", ["Content-Transfer-Encoding: x-own", "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64"]
+)
+def test_an_encoding_that_nobody_can_tell_is_said(told: str) -> None:
+    assert [part.reason for part in open_document(HEAD + told.encode() + b"\n\nx").unread] == ["unknown type"]
+
+
+def test_an_empty_encoding_is_none() -> None:
+    assert open_document(HEAD + b"Content-Transfer-Encoding: \n\nx").unread == ()
+
+
+PARAMETERS: dict[str, str] = {
+    "in pieces": 'name*0="ada.castellano"; name*1="@example.com"',
+    "in pieces of another order": 'name*1="@example.com";\n name*0=ada.castellano',
+    "with escapes": 'name*0="ada.castell\\\\ano"; name*1=@example.com'.replace("\\\\", "\\"),
+    "with a charset": "name*=utf-8''ada.castellano%40example.com",
+    "in pieces with a charset": "name*0*=utf-8'en'ada.castellano%40; name*1=example.com",
+    "without a charset": "name*=ada.castellano%40example.com",
+    "in the place of a charset": f"name*=''{SECRET}",
+}
+
+
+@pytest.mark.parametrize("parameters", PARAMETERS.values(), ids=PARAMETERS)
+def test_a_parameter_is_joined(parameters: str) -> None:
+    opened = open_document(HEAD + f"Content-Type: text/plain; {parameters}\n\nx".encode())
+    assert SECRET in "".join(passage.text for passage in opened.passages)
+
+
+def test_a_type_that_is_too_long_is_not_parsed() -> None:
+    opened = open_document(HEAD + b'Content-Type: text/plain; a="' + b'\\";' * 4_000 + b"\n\n" + S)
+    assert SECRET in "".join(passage.text for passage in opened.passages)
+    assert [part.reason for part in opened.unread] == ["damaged"]
 
 
 def test_a_mail_in_order_is_clean_and_read_once() -> None:
