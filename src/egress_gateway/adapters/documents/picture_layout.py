@@ -19,7 +19,9 @@ class Beside(Enum):
     WORDS = auto()
     """Numbers, a profile, notes of a camera: words may stand among them."""
     TAGS = auto()
-    """A directory of tags, as TIFF and EXIF have it."""
+    """A directory of tags, as EXIF has it."""
+    FILE = auto()
+    """The same with samples of a picture, as TIFF has it."""
     CAPTIONS = auto()
     """Records of Photoshop, with captions of IPTC."""
     DOCUMENT = auto()
@@ -28,41 +30,54 @@ class Beside(Enum):
 
 Part: TypeAlias = tuple[Beside, bytes]
 
-_PNG_SAMPLES: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"hIST", b"fdAT"})
+_PNG_COLOURS: Final = {0: (0, 2), 2: (0, 6), 3: (768, 256)}
+"""Bytes of a palette and of what is transparent, at most, by the type of colours (11.2.2, 11.3.1.1)."""
 _PNG_NUMBERS: Final = frozenset({b"gAMA", b"cHRM", b"sRGB", b"bKGD", b"pHYs", b"sBIT", b"tIME", b"acTL", b"fcTL",
                                  b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER"})  # fmt: skip
-_JPEG_TABLES: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDD, *(0xC0 + kind for kind in range(16)), 0xDA})
-_WEBP_SAMPLES: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"})
+_JPEG_TABLES: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDD, *(0xC0 + kind for kind in range(16))}) - {0xC8}
+_WEBP_SAMPLES: Final = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
+_WEBP_NUMBERS: Final = {b"VP8X": 10, b"ANIM": 6, b"ANMF": 16}
+"""Parts that begin with so many bytes of numbers."""
+_GIF_LEAST: Final = range(1, 12)
+_GIF_MOST_BITS: Final = 12
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _MORE_XMP: Final = b"http://ns.adobe.com/xmp/extension/\0"
 
 
 def png_parts(content: bytes) -> Iterator[Part]:
     """Chunks (PNG, third edition, 5.3). Raises `ValueError` where one is not whole."""
-    at, samples = 8, []
+    at: int = 8
+    frames: list[list[bytes]] = [[]]
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
         kind, data = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
         if content[at + 8 + length : at + 12 + length] != zlib.crc32(kind + data).to_bytes(4, "big"):
             raise ValueError("a chunk is not as its sum says")
         at += 12 + length
-        if kind == b"IDAT":
-            samples.append(data)
+        if kind in {b"IDAT", b"fdAT"}:
+            frames[-1].append(data if kind == b"IDAT" else data[4:])
         elif kind in {b"tEXt", b"zTXt", b"iTXt", b"iCCP"}:
             yield from _png_text(kind, data)
         elif kind == b"eXIf":
             yield Beside.TAGS, data
-        elif kind not in _PNG_SAMPLES:
+        elif kind in {b"IHDR", b"PLTE", b"tRNS", b"IEND"}:
+            palette, transparent = _PNG_COLOURS.get(content[25], (0, 0))
+            size = {b"IHDR": 13, b"PLTE": palette, b"tRNS": transparent}.get(kind, 0)
+            yield Beside.WORDS, data[:size]
+            yield Beside.DOCUMENT, data[size:]
+        else:
+            frames += [[]] if kind == b"fcTL" and frames[-1] else []
             yield (Beside.WORDS if kind in _PNG_NUMBERS and len(data) <= 40 else Beside.DOCUMENT), data
         if kind == b"IEND":
             break
     yield Beside.DOCUMENT, content[at:]
-    inflater = zlib.decompressobj()
-    rest = b"".join(samples)
-    while rest and not inflater.eof:
-        inflater.decompress(rest, 1 << 20)
-        rest = inflater.unconsumed_tail
-    yield Beside.DOCUMENT, inflater.unused_data
+    for samples in frames:
+        inflater = zlib.decompressobj()
+        rest = b"".join(samples)
+        while rest and not inflater.eof:
+            inflater.decompress(rest, 1 << 20)
+            rest = inflater.unconsumed_tail
+        yield Beside.DOCUMENT, inflater.unused_data
 
 
 def _png_text(kind: bytes, data: bytes) -> Iterator[Part]:
@@ -100,9 +115,30 @@ def jpeg_parts(content: bytes) -> Iterator[Part]:
         at += 2 + max(length, 2)
         if kind == 0xDA:
             at = _behind_scan(content, at)
-        elif kind not in _JPEG_TABLES:
+            yield Beside.DOCUMENT, data[4 + 2 * data[0] :]
+        elif kind in _JPEG_TABLES:
+            yield Beside.DOCUMENT, data[_size_of_tables(kind, data) :]
+        else:
             yield _jpeg_segment(kind, data)
     yield Beside.DOCUMENT, content[at:].removeprefix(b"\xff\xd9")
+
+
+def _size_of_tables(kind: int, data: bytes) -> int:
+    """Bytes that the tables in a segment have, by what they say of themselves (B.2.2, B.2.4)."""
+    match kind:
+        case 0xDD:
+            return 2
+        case 0xCC:
+            return len(data)
+        case 0xDB:
+            size = 65 + 64 * (data[0] >> 4) if data else 0
+        case 0xC4:
+            size = 17 + sum(data[1:17])
+        case _:
+            return 6 + 3 * data[5]
+    if 0 < size < len(data) and data[size] < 0x20:
+        return size + _size_of_tables(kind, data[size:])
+    return size
 
 
 def _behind_scan(content: bytes, at: int) -> int:
@@ -142,10 +178,15 @@ def _jpeg_segment(kind: int, data: bytes) -> Part:
 def gif_parts(content: bytes) -> Iterator[Part]:
     """Blocks (GIF89a, 12 to 27)."""
     at = 13 + _palette(content[10])
+    yield Beside.WORDS, content[13:at]
     while at < len(content) and content[at] in b"\x21\x2c":
         if content[at] == 0x2C:
-            at += 10 + _palette(content[at + 9]) + 1
-            at, _ = _blocks(content, at)
+            begin = at + 10
+            at = begin + _palette(content[at + 9])
+            yield Beside.WORDS, content[begin:at]
+            least = content[at]
+            at, blocks = _blocks(content, at + 1)
+            yield Beside.DOCUMENT, _behind_samples(least, b"".join(blocks))
             continue
         label = content[at + 1]
         at, blocks = _blocks(content, at + 2)
@@ -166,6 +207,32 @@ def gif_parts(content: bytes) -> Iterator[Part]:
     yield Beside.DOCUMENT, content[at:].removeprefix(b";")
 
 
+def _behind_samples(least: int, samples: bytes) -> bytes:
+    """What stands behind the code that ends the samples; their codes grow with the table (GIF89a, appendix F)."""
+    if least not in _GIF_LEAST:
+        return samples
+    clear = 1 << least
+    width, known, first = least + 1, clear + 2, True
+    bits = have = 0
+    for at, byte in enumerate(samples, 1):
+        bits |= byte << have
+        have += 8
+        while have >= width:
+            code = bits & ((1 << width) - 1)
+            bits >>= width
+            have -= width
+            if code == clear + 1:
+                return samples[at:]
+            if code == clear:
+                width, known, first = least + 1, clear + 2, True
+            elif first:
+                first = False
+            else:
+                known += known < 1 << _GIF_MOST_BITS
+                width += known == 1 << width and width < _GIF_MOST_BITS
+    return b""
+
+
 def _palette(flags: int) -> int:
     """Bytes of the table of colours that the flags tell of."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
@@ -183,8 +250,12 @@ def _blocks(content: bytes, at: int) -> tuple[int, list[bytes]]:
 def webp_parts(content: bytes) -> Iterator[Part]:
     """Chunks (RFC 9649, 2.3)."""
     end = 8 + int.from_bytes(content[4:8], "little")
-    at = 12
-    while at + 8 <= min(end, len(content)):
+    yield from _riff_parts(content[:end], 12)
+    yield Beside.DOCUMENT, content[end:]
+
+
+def _riff_parts(content: bytes, at: int) -> Iterator[Part]:
+    while at + 8 <= len(content):
         kind, length = struct.unpack_from("<4sI", content, at)
         data = content[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
@@ -192,9 +263,13 @@ def webp_parts(content: bytes) -> Iterator[Part]:
             yield Beside.TAGS, data.removeprefix(b"Exif\0\0")
         elif kind == b"XMP ":
             yield Beside.TEXT, data
+        elif kind in _WEBP_NUMBERS:
+            numbers = _WEBP_NUMBERS[kind]
+            yield Beside.WORDS, data[:numbers]
+            yield from _riff_parts(data, numbers) if kind == b"ANMF" else ((Beside.DOCUMENT, data[numbers:]),)
         elif kind not in _WEBP_SAMPLES:
             yield (Beside.WORDS if kind == b"ICCP" else Beside.DOCUMENT), data
-    yield Beside.DOCUMENT, content[min(at, end) :]
+    yield Beside.DOCUMENT, content[at:]
 
 
 def bmp_parts(content: bytes) -> Iterator[Part]:
@@ -205,13 +280,14 @@ def bmp_parts(content: bytes) -> Iterator[Part]:
     used = int.from_bytes(content[46:50], "little") or (1 << depth if depth <= 8 else 0)
     colours = 14 + header + 4 * min(used, 256) + (12 if packed == 3 else 0)
     yield Beside.WORDS, content[6:10] + content[38:54]
+    yield Beside.WORDS, content[14 + header : min(colours, samples)]
     yield Beside.DOCUMENT, content[min(colours, samples) : samples]
     yield Beside.DOCUMENT, content[samples + size :]
 
 
 def tiff_parts(content: bytes) -> Iterator[Part]:
     """All of it is a directory of tags."""
-    yield Beside.TAGS, content
+    yield Beside.FILE, content
 
 
 PARTS: Final[Mapping[str, Callable[[bytes], Iterator[Part]]]] = {

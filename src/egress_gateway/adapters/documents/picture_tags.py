@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from egress_gateway.adapters.documents.picture_layout import Beside, Part
@@ -14,6 +14,7 @@ _BELOW: Final = frozenset({0x014A, 0x8769, 0x8825, 0xA005})
 """Tags that lead to another directory."""
 _SAMPLES: Final = ((0x0111, 0x0117), (0x0144, 0x0145))
 """Where samples stand, and how many bytes."""
+_COMPRESSION: Final = 0x0103
 _PREVIEW: Final = (0x0201, 0x0202)
 _CAPTIONS: Final = 0x8649
 _IPTC: Final = 0x83BB
@@ -31,8 +32,11 @@ _SHORT: Final = 16
 """Bytes of a value of an unknown tag in which only words are looked for."""
 
 
-def tag_parts(content: bytes) -> Iterator[Part]:
-    """Values, previews, and what no tag leads to. Raises `struct.error` where it is cut off."""
+def tag_parts(content: bytes, *, samples: bool) -> Iterator[Part]:
+    """Values, previews, what no tag leads to, and samples where none should be.
+
+    Raises `struct.error` where it is cut off.
+    """
     order = {b"II": "<", b"MM": ">"}.get(content[:2])
     if order is None or len(content) < 8:
         yield Beside.DOCUMENT, content
@@ -63,13 +67,24 @@ def tag_parts(content: bytes) -> Iterator[Part]:
         spans.append((at, end + 4))
         todo += struct.unpack_from(order + "I", content, end) if len(content) >= end + 4 else ()
         todo += [place for tag in _BELOW for place in tags.get(tag, ())]
-        for places, sizes in (*_SAMPLES, _PREVIEW):
+        for places, sizes in (*(_SAMPLES if samples else ()), _PREVIEW):
             found = list(zip(tags.get(places, ()), tags.get(sizes, ()), strict=False))
-            spans += [(begin, begin + size) for begin, size in found]
+            most = _size_of_strip(tags) if (places, sizes) == _SAMPLES[0] else None
+            spans += [(begin, begin + min(size, most or size)) for begin, size in found]
             if (places, sizes) == _PREVIEW:
                 for begin, size in found:
                     yield Beside.DOCUMENT, content[begin : begin + size]
     yield from _gaps(content, spans)
+
+
+def _size_of_strip(tags: Mapping[int, Sequence[int]]) -> int | None:
+    """Bytes that the rows of a strip have; None if they are packed."""
+    if tags.get(_COMPRESSION, [1]) != [1]:
+        return None
+    width, height = (tags.get(tag, [0])[0] for tag in (0x0100, 0x0101))
+    rows = min(tags.get(0x0116, [height])[0], height)
+    bits = sum(tags.get(0x0102, [1])) or 1
+    return max(rows * ((width * bits + 7) // 8), 1)
 
 
 def _value(tag: int, kind: int, value: bytes) -> Iterator[Part]:

@@ -73,8 +73,8 @@ def _tell_part(part: Part, place: str, lines: list[str], gathering: Gathering) -
             lines.append(words_in(content))
         case Beside.DOCUMENT:
             gathering.leftover(content, inside(place, "leftover"))
-        case Beside.TAGS:
-            for below in tag_parts(content):
+        case Beside.TAGS | Beside.FILE:
+            for below in tag_parts(content, samples=kind is Beside.FILE):
                 _tell_part(below, place, lines, gathering)
         case Beside.CAPTIONS:
             for below in captions_in(content):

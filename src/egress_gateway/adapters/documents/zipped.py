@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from egress_gateway.adapters.documents.charset import decode
 from egress_gateway.adapters.documents.gathering import MOST_PARTS, CannotRead, Gathering, Reason
 from egress_gateway.adapters.documents.zip_layout import LOCAL, leftovers
 
@@ -38,6 +39,7 @@ class Archive:
         """Whether one name stands there twice, or the archive says two things of one entry."""
         self.names: Sequence[str] = [
             *(entry.orig_filename for entry in listed),
+            *(_as_others_read(entry.orig_filename) for entry in listed if not entry.orig_filename.isascii()),
             *(_text(entry.comment) for entry in listed if entry.comment),
             *beside.names,
             _text(file.comment),
@@ -85,6 +87,14 @@ class Archive:
         if behind and behind not in self.leftovers:
             self.leftovers.append(behind)
         return content
+
+
+def _as_others_read(name: str) -> str:
+    """Names in UTF-8 and in the charset of Windows are often not said to be so (APPNOTE, appendix D)."""
+    try:
+        return decode(name.encode("cp437")) or name
+    except UnicodeEncodeError:
+        return name
 
 
 def _text(aside: bytes) -> str:

@@ -78,6 +78,24 @@ def moved_bmp() -> bytes:
     return BMP[:10] + struct.pack("<I", samples + len(S)) + BMP[14:samples] + S + BMP[samples:]
 
 
+def tags(*entries: tuple[int, int]) -> bytes:
+    """A directory of numbers."""
+    rows = b"".join(struct.pack("<2H2I", tag, 4, 1, value) for tag, value in entries)
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + rows + bytes(4)
+
+
+def tiff(behind: bytes) -> bytes:
+    """Four pixels in a strip that goes on behind them."""
+    named = {0x0100: 2, 0x0101: 2, 0x0102: 8, 0x0103: 1, 0x0106: 1, 0x0111: 0, 0x0116: 2, 0x0117: 4 + len(behind)}
+    named[0x0111] = len(tags(*named.items()))
+    return tags(*named.items()) + bytes(4) + behind
+
+
+def framed(kind: bytes, content: bytes) -> bytes:
+    part = struct.pack("<4sI", kind, len(content)) + content + b"\0" * (len(content) % 2)
+    return riff(b"ANMF", bytes(16) + part)
+
+
 COMPRESSED = b"a\0\0" + zlib.compress(S)
 PLACES: dict[str, bytes] = {
     "PNG, text": early(b"tEXt", b"Comment\0" + S),
@@ -128,6 +146,29 @@ PLACES: dict[str, bytes] = {
     "WebP, a profile": riff(b"ICCP", S),
     "WebP, a part of somebody's own": riff(b"prvt", S),
     "WebP, behind the end": WEBP + S,
+    "PNG, behind its head": PNG[:8] + chunk(b"IHDR", PNG[16:29] + S) + PNG[33:],
+    "PNG, in its end": PNG[:-12] + chunk(b"IEND", S),
+    "PNG, a palette of no use": early(b"PLTE", S),
+    "PNG, behind what is transparent": early(b"tRNS", bytes(6) + S),
+    "PNG, how often colours are": early(b"hIST", S),
+    "JPEG, a kind that nobody has": segment(0xC8, S),
+    "JPEG, behind a table": segment(0xDD, b"\0\0" + S),
+    "JPEG, behind a table of factors": segment(0xDB, bytes(65) + S),
+    "JPEG, behind a table of codes": segment(0xC4, bytes(17) + S),
+    "JPEG, samples in EXIF": segment(0xE1, b"Exif\0\0" + tags((0x0111, 38), (0x0117, len(S))) + S),
+    "GIF, behind samples": GIF[:-2] + bytes([len(S)]) + S + b"\0;",
+    "GIF, a palette": GIF[:10] + b"\x87" + GIF[11:13] + S + bytes(768 - len(S)) + GIF[13:],
+    "WebP, a part of a frame": framed(b"prvt", S),
+    "WebP, behind numbers": riff(b"ANIM", bytes(6) + S),
+    "TIFF, a strip that is too long": tiff(S),
+    "BMP, colours": BMP[:10]
+    + struct.pack("<I", 54 + 1024)
+    + BMP[14:28]
+    + b"\x08\0"
+    + BMP[30:54]
+    + S
+    + bytes(1024 - len(S))
+    + BMP[54:],
     "BMP, before the samples": moved_bmp(),
     "BMP, behind the samples": BMP + S,
 }
@@ -145,10 +186,20 @@ def film(kind: str) -> bytes:
     return made.getvalue()
 
 
+def gradient() -> bytes:
+    """Samples whose codes grow to their greatest length, and begin anew."""
+    made = io.BytesIO()
+    noise = Image.frombytes("L", (128, 128), bytes((x * x * 7 + x // 3) % 251 for x in range(128 * 128)))
+    noise.save(made, "GIF")
+    return made.getvalue()
+
+
 CLEAN: dict[str, bytes] = {
     **{kind: d.picture("x", kind) for kind in ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")},
     **{f"{kind} with a comment": d.picture("x", kind, comment="c", place=True) for kind in ("PNG", "JPEG", "WEBP")},
     **{f"a film in {kind}": film(kind) for kind in ("PNG", "GIF", "WEBP", "TIFF")},
+    "a film of many colours": gradient(),
+    "a TIFF of a strip": tiff(b""),
     "a loop": extension(b"\xff", b"NETSCAPE2.0", b"\1\0\0"),
     "restarts": JPEG[:-2] + b"\xff\xd0\x01\xff\xd9",
 }  # fmt: skip

@@ -147,3 +147,11 @@ DAMAGED: dict[str, bytes] = {
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_what_contradicts_itself_is_not_clean(content: bytes) -> None:
     assert open_document(content).unread
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252", "cp437"])
+def test_a_name_is_told_by_the_charset_that_its_writer_had(charset: str) -> None:
+    name = "Jürgen Müller.txt"
+    raw = name.encode(charset)
+    content = d.packed({"a" * len(raw): "x"}).replace(b"a" * len(raw), raw)
+    assert name in "\n".join(passage.text for passage in open_document(content).passages)
