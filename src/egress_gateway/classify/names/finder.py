@@ -183,11 +183,15 @@ class NamesFinder:
         if not any(character.isalpha() for place in run for character in words.words[place]):
             return
         scores = rows[run, 1:]
+        # What made the run begin may have been a particle or a sign at its end.
+        if int(scores.max()) < self._threshold:
+            return
         label = int(scores.sum(axis=0).argmax())
         if label == _ADDRESS and run[0] and words.words[run[0] - 1][0].isdigit():
             run.insert(0, run[0] - 1)
         step = min(max(int(scores.max()) * _PRECISION // self._model.unit, -_WIDEST * _PRECISION), _WIDEST * _PRECISION)
-        score = self._per_mille[step + _WIDEST * _PRECISION]
+        # A step may begin below the least score.
+        score = max(self._per_mille[step + _WIDEST * _PRECISION], self._least)
         yield _spot(piece, run[0], run[-1], label, score)
 
 

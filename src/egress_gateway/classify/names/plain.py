@@ -17,7 +17,7 @@ import msgspec
 from egress_gateway.classify.confusables import LOOKALIKES
 from egress_gateway.classify.normalise import Normal, fold, rewritten
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised when a text is read otherwise."""
 
 _UNSEEN: Final = (

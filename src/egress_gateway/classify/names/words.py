@@ -2,15 +2,17 @@
 
 Elisions (`l'`), possessives (`'s`), punctuation, tabs and line ends are words of their own; a hyphen or an apostrophe
 inside a word is part of it. Addresses of the web, handles and tokens become a word of one kind each, so that what
-they happen to be spelt with says nothing.
+they happen to be spelt with says nothing; so do the pieces of base64.
 """
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
+from egress_gateway.classify.names.encoded import encoded
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.token_form import tokens_in
 
@@ -19,7 +21,7 @@ HANDLE: Final = "\x01handle"
 STAND_IN: Final = "\x01token"
 LONG: Final = "\x01long"
 NOISE: Final = "\x01noise"
-"""Letters that make no word (`letters`); the model says which they are, `split` does not."""
+"""Letters that make no word: those of base64, and what the model says is none (`letters`)."""
 LONGEST: Final = 40
 """Characters of a word: longer ones are no names, and nothing remembers them."""
 
@@ -54,11 +56,18 @@ def split(text: str) -> Words:
     places = list(_PIECE.finditer(text))
     pieces = [place[0] for place in places]
     words = [piece if piece[0] not in _UNLIKE_WORDS and len(piece) <= LONGEST else _read(piece) for piece in pieces]
-    for begin, finish in tokens_in(text):
+    _replace(words, places, encoded(text), NOISE)
+    _replace(words, places, tokens_in(text), STAND_IN)
+    return Words(words, places)
+
+
+def _replace(words: list[str], places: list[re.Match[str]], spans: Iterable[tuple[int, int]], kind: str) -> None:
+    """Make all words that stand in the spans, but line ends, one kind of word."""
+    for begin, finish in spans:
         first = bisect_right(places, begin, key=re.Match.end)
         for number in range(first, bisect_left(places, finish, key=re.Match.start)):
-            words[number] = STAND_IN
-    return Words(words, places)
+            if words[number] != "\n":
+                words[number] = kind
 
 
 def _read(piece: str) -> str:

@@ -1,6 +1,9 @@
 # ruff: noqa: RUF001  - ambiguous characters are what is tested
 """Names in text, by the model that ships."""
 
+import base64
+import random
+
 import pytest
 
 from egress_gateway.adapters.shipped_models import NAMES, read_model
@@ -173,6 +176,29 @@ def test_scores_are_per_mille_and_at_least_what_was_asked_for() -> None:
     scores = {least: [spot.score for spot in NamesFinder(MODEL, least=least).find(texts)] for least in (100, 600, 990)}
     assert all(least <= score <= 1000 for least, found in scores.items() for score in found)
     assert len(scores[100]) >= len(scores[600]) > len(scores[990])
+
+
+@pytest.mark.parametrize(
+    ("least", "text"),
+    [
+        (500, "& Team ten der 12 le at della"),
+        (500, "und von & & El at El e"),
+        (300, "La & la von de group please von"),
+        (900, "bank bin le ten for 12 del von"),
+    ],
+)
+def test_what_only_a_particle_at_its_end_makes_sure_is_no_name(least: int, text: str) -> None:
+    spots = NamesFinder(MODEL, least=least).find([Text(text, normalise(text), Scope.MESSAGE)])
+    assert all(spot.score >= least for spot in spots)
+
+
+def test_nobody_is_found_in_base64() -> None:
+    chance = random.Random(7)  # noqa: S311  (bytes of attachments)
+    mail = "".join(base64.encodebytes(chance.randbytes(300)).decode() for _ in range(200))
+    lines = [base64.b64encode(chance.randbytes(48)).decode() for _ in range(400)]
+    certificate = "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"))
+    assert found(mail) == found(certificate) == []
+    assert found(f"{certificate}\nplease ask Jane Smith about it") == [("Jane Smith", NAME)]
 
 
 def test_settings_and_weights_are_part_of_the_digest() -> None:
