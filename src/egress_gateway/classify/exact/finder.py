@@ -8,14 +8,14 @@ each by itself, so that they can be replaced. A row whose values stand in differ
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from egress_gateway.classify.exact.reading import NUMBER, PHONE, digits_of, phone_of
+from egress_gateway.classify.exact.reading import COMMON_WORDS, NUMBER, PARTICLES, PHONE, digits_of, phone_of
 from egress_gateway.classify.exact.rows import (
     FAMILY,
     GIVEN,
@@ -35,7 +35,7 @@ from egress_gateway.classify.pattern import CERTAIN, Rank
 from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass, DetectorDigest
 
-REVISION: Final = 3
+REVISION: Final = 4
 """Raised when the code reads a text or a list otherwise; lists are then built again."""
 REACH: Final = 240
 """Characters between a name and another value of its row: two or three sentences, or the fields of a form."""
@@ -54,8 +54,10 @@ _JOINED: Final = re.compile(r"(?:^|\W)[a-zA-Z]'")
 _VALUE: Final = ID | OTHER | PARTIAL
 _BEGINS: Final = _VALUE | MORE
 _STRUCTURE: Final = re.compile(r"[^\w\s.,'-]|[\n\t]")
-_PROSE: Final = re.compile(r"[\w\s.,'-]*\w[\w\s.,'-]*")
-"""Behind a last name no other word may stand before the first name: `Smith and Jane` are two people."""
+_PROSE: Final = re.compile(r"[\w\s.,'\u2019-]*\w[\w\s.,'\u2019-]*")
+"""Words between two names. Behind a last name none may stand before the first: `Smith and Jane` are two people."""
+_SPACE: Final = re.compile(r"[\s.]+")
+_AROUND: Final = " \t\r\n.,'-\u2019"
 _START: Final = attrgetter("start")
 _NAME_SCORE: Final = 900
 _BESIDE_SCORE: Final = 850
@@ -64,6 +66,8 @@ _PART_SCORE: Final = 800
 
 _Span = tuple[int, int, int]
 """Start, end, score."""
+_Written = Callable[[int, int], str]
+"""The text as it was written, at a span of the one that is read."""
 
 
 @conceals("text")
@@ -110,14 +114,18 @@ class ExactFinder:
             return set()
         line = [_Word(match[0], *match.span(), flags.get(match[0], 0)) for match in WORD.finditer(read)]
         original = text.normal.original
-        return {(*original(start, end), score) for start, end, score in self._found(read, line, numbers)}
+
+        def written(start: int, end: int) -> str:
+            return text.text[slice(*original(start, end))]
+
+        return {(*original(start, end), score) for start, end, score in self._found(read, line, numbers, written)}
 
     def _flags(self, words: AbstractSet[str]) -> dict[str, int]:
         """The words that are part of anything on the list."""
         distinct = list(words)
         return {word: flag for word, flag in zip(distinct, self._known.flags(distinct), strict=True) if flag > 0}
 
-    def _found(self, text: str, line: Sequence[_Word], numbers: list[_Value]) -> set[_Span]:
+    def _found(self, text: str, line: Sequence[_Word], numbers: list[_Value], written: _Written) -> set[_Span]:
         """What is found of words in order, and of values that are known already."""
         known = _Lookup(self._known)
         values = sorted((*numbers, *_values(line, known)), key=_START)
@@ -125,7 +133,7 @@ class ExactFinder:
         found |= _parts(value for value in values if value.flags & PARTIAL)
         for at, word in enumerate(line):
             if word.flags & FAMILY:
-                found |= self._names(text, line, at, values, known)
+                found |= self._names(text, line, at, values, known, written)
         return found
 
     def _numbers(self, folded: str) -> list[_Value]:
@@ -149,7 +157,7 @@ class ExactFinder:
         ]
 
     def _names(
-        self, text: str, line: Sequence[_Word], at: int, values: Sequence[_Value], known: "_Lookup"
+        self, text: str, line: Sequence[_Word], at: int, values: Sequence[_Value], known: "_Lookup", written: _Written
     ) -> set[_Span]:
         """The names that a last name is part of, and what stands beside them of the same row."""
         family = line[at]
@@ -160,6 +168,8 @@ class ExactFinder:
             if not whole and not (len(first.text) == 1 and other.start - one.end <= _INITIAL_APART):
                 continue
             if one is family and _PROSE.fullmatch(text, one.end, other.start):
+                continue
+            if one is not family and _is_parted(written(one.end, other.start)):
                 continue
             proof = {
                 (value.start, value.end, _BESIDE_SCORE)
@@ -221,6 +231,20 @@ def _name_spans(text: str, one: _Word, other: _Word) -> set[_Span]:
     if _STRUCTURE.search(text, one.end, other.start):
         return {(begin, one.end, _NAME_SCORE), (_begin(text, other.start), other.end, _NAME_SCORE)}
     return {(begin, other.end, _NAME_SCORE)}
+
+
+def _is_parted(between: str) -> bool:
+    """Whether words of a sentence stand between a first and a last name: none but a middle name, initials, particles.
+
+    The fields of a form and what stands in brackets part nothing.
+    """
+    words = _SPACE.split(between.strip(_AROUND))
+    if words == [""] or not _PROSE.fullmatch(between):
+        return False
+    middle = [word for word in words if len(word) > 1 and word.lower() not in PARTICLES]
+    return (
+        "," in between or len(middle) > 1 or any(word[0].islower() or word.lower() in COMMON_WORDS for word in middle)
+    )
 
 
 def _begin(text: str, start: int) -> int:

@@ -24,7 +24,7 @@ _TWO_LETTERS: Final = {
 }
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "jr", "sr"})
-_PARTICLES: Final = frozenset(
+PARTICLES: Final = frozenset(
     {"van", "von", "der", "den", "de", "del", "della", "di", "da", "das", "do", "dos", "du", "la", "le", "el", "al"}
     | {"bin", "ibn", "ter", "ten", "zu", "zur", "st", "y", "e"}
 )
@@ -54,7 +54,7 @@ def name_words(cell: str, *, family: bool) -> list[str]:
     for reading in readings(cell):
         plain = [word for word in reading if word not in _TITLES]
         long = [word for word in plain if len(word) > 1 or word >= ONE_SIGN]
-        telling = [word for word in long if not (family and word in _PARTICLES)]
+        telling = [word for word in long if not (family and word in PARTICLES)]
         found |= dict.fromkeys(telling or long)
         if len(plain) == 2 and len(plain[0]) == 1:
             # O'Brien, D'Angelo: also without the apostrophe.

@@ -9,6 +9,7 @@ Of a value of many words, some in a row are enough (`parts_in_row`): half of the
 them that are not everybody's.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -31,6 +32,8 @@ TELLING: Final = 2
 NOTHING: Final = frozenset({"none", "null", "unknown", "unbekannt", "test", "nan", "todo", "tbd", "notavailable"})
 """What lists have where they have no value."""
 
+_SEVERAL: Final = re.compile(r"[;|\r\n]|(?<![0-9]),|,(?![0-9])|\s/\s")
+"""What stands between two values of a cell. A comma between digits is of a number."""
 
 GIVEN: Final = 1
 FAMILY: Final = 2
@@ -80,6 +83,8 @@ class RowReader:
                     first, last = _parted(cell)
                     given += first
                     family += last
+                case Kind.PHONE | Kind.ID:
+                    values += (value for each in _several(cell, column.kind) for value in self._values(column, each))
                 case _:
                     values += self._values(column, cell)
         yield from ((word, GIVEN) for word in given)
@@ -110,6 +115,14 @@ class RowReader:
                 yield parts, ID if column.kind in ALONE else OTHER
                 if len(cell.split()) > LEAST_PART:
                     yield from ((run, PARTIAL if column.kind in ALONE else OTHER) for run in parts_in_row(parts))
+
+
+def _several(cell: str, kind: Kind) -> Sequence[str]:
+    """The values of a cell that holds several; of a sign that stands inside of numbers, the whole cell."""
+    parts = [part for part in _SEVERAL.split(cell) if part.strip()]
+    if kind is Kind.PHONE:
+        return parts if all(phone_of(digits) for digits in map(digits_of, parts) if digits) else [cell]
+    return parts if all("@" in part or digits_of(part) for part in parts) else [cell]
 
 
 def parts_in_row(words: Sequence[str]) -> Iterator[list[str]]:

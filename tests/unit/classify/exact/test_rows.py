@@ -99,3 +99,27 @@ def test_parts_are_of_values_that_are_written_in_words() -> None:
     beside_names = read("name,company", "Jane Smith", "Nordwind Advanced Robotics Holding")
     assert beside_names["advancedroboticsholding"] == OTHER
     assert beside_names["j smith advancedroboticsholding"] == TOGETHER
+
+
+MAIL, OTHERS = "abexample", "cdexample"
+
+
+@pytest.mark.parametrize(
+    ("columns", "cell", "ids"),
+    [
+        ("email", "a@b.example; c@d.example", {MAIL, OTHERS}),
+        ("email", "a@b.example,c@d.example", {MAIL, OTHERS}),
+        ("email", "a@b.example | c@d.example |", {MAIL, OTHERS}),
+        ("email", "a@b.example / c@d.example", {MAIL, OTHERS}),
+        ("email", "a@b.example\nc@d.example", {MAIL, OTHERS}),
+        ("account", "AC-1234; AC-5678", {"ac1234", "ac5678"}),
+        ("account", "1,234,567", {"1234567"}),
+        ("account", "12/3456", {"123456"}),
+        ("account", "Miller, 12345", {"miller12345"}),
+        ("phone", "+1 212 555 0147; +1 212 555 0199", {"+125550147", "+125550199"}),
+        ("phone", "030 / 12345678", {"+012345678"}),
+        ("phone", "+49 30 12345678; n/a", {"+012345678"}),
+    ],
+)
+def test_a_cell_may_hold_several_values(columns: str, cell: str, ids: set[str]) -> None:
+    assert {text for text, flag in read(columns, cell).items() if flag & ID} == ids
