@@ -81,6 +81,12 @@ _MARKED_UP: Final = (
 )
 """How text begins of which a reader sees something else: markup, escapes, parts in base64."""
 
+_CARRIES: Final = re.compile(
+    r"iVBORw0KG|JVBERi0|UEsDB|R0lGOD|0M8R4KGx|UklGR|H4sI[A-C]|SUkqA|TU0AK|/9j/|;base64,|^begin [0-7]{3,4} ",
+    re.MULTILINE,
+)
+"""How files begin in base64, and what stands before what is encoded."""
+
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r")) + b"\x7f"
 
 
@@ -137,7 +143,8 @@ def contradicts(claim: str, content: Content) -> bool:
 
 def marked_up(text: str) -> str:
     """The media type of text that holds more or other text than its characters show; empty if it does not."""
-    return next((media for begins, media in _MARKED_UP if begins.match(text)), "")
+    media = next((media for begins, media in _MARKED_UP if begins.match(text)), "")
+    return media or (TEXT if _CARRIES.search(text) else "")
 
 
 def sniff(raw: bytes) -> str:

@@ -105,6 +105,11 @@ def test_every_media_type_that_bytes_can_show_may_be_claimed() -> None:
         ("\n<!doctype html><p>hello", "text/html"),
         (MAIL, "message/rfc822"),
         ("content-type: text/plain\n\nhello", "message/rfc822"),
+        ('{"a": "UEsDBBQAAAAI"}', "text/plain"),
+        ("![x](data:application/zip;base64,AAAA)", "text/plain"),
+        ("PHOTO:/9j/4AAQ", "text/plain"),
+        ("see\nbegin 644 a.zip\n", "text/plain"),
+        ("to begin 644 times", ""),
     ],
 )
 def test_text_may_hold_more_than_its_characters_show(text: str, media: str) -> None:
