@@ -198,9 +198,8 @@ class Baselines:
             account.hour, account.hour_requests, account.hour_calls = now // HOUR, 0, 0
             account.full, account.told = False, {}
         if not account.settled:
-            # The last of the days has to be over.
-            over = account.day != now // DAY and account.days >= self._config.learning_days
-            account.settled = over and account.requests >= self._config.least_requests
+            over = account.days - (account.day == now // DAY)
+            account.settled = over >= self._config.learning_days and account.requests >= self._config.least_requests
 
     def _use(self, key: bytes, account: Account, habit: Habit, now: int) -> None:
         if not DIGEST_BYTES <= len(habit.sealed) <= LONGEST_SEALED:
