@@ -6,6 +6,7 @@ that one request exercises every sort of value. A second target and listener hav
 
 import http.client
 import json
+import re
 import shutil
 import time
 from contextlib import closing
@@ -91,7 +92,9 @@ class Measured:
         """Send one body; its decision. Raises `NotAsMeantError` unless values are replaced and come back."""
         status, decision, answer = self._post(body)
         address = f"jane.{SAMPLE}@example.com"
-        if status != 200 or f"redact={VALUES}" not in decision or address not in answer:
+        replaced = re.search(r"redact=(\d+)", decision)
+        # Models may take more of the made-up sentences for names.
+        if status != 200 or replaced is None or int(replaced[1]) < VALUES or address not in answer:
             raise NotAsMeantError(
                 f"the gateway answered {status}, decision {decision!r}, and did not restore {address}"
             )
