@@ -1,7 +1,8 @@
 """Control as workers see it: implements `ports.Reviews` over its socket.
 
-Whatever is wrong over there, nothing passes: a question that is not answered is `reviews_unavailable`. Only who waits
-for a decision goes on waiting while control is started again, for it has been asked already.
+Whatever is wrong over there, nothing passes: a question that is not answered is `reviews_unavailable`. Who waits for a
+decision goes on waiting while control is started again, and what was under way when it went is asked once more, unless
+it uses up an approval: whether it did is not known then.
 """
 
 import asyncio
@@ -52,11 +53,12 @@ class ReviewsClient:
         self._public = public
         self._link = ServiceLink(path, self._received, largest=LARGEST)
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._connected = asyncio.Event()
         self._ids = 0
 
     async def standing(self, digest: ContentDigest) -> Standing:
         """See `ports.Reviews.standing`."""
-        return (await self._ask(Ask(self._next_id(), digest), Told, SECONDS)).standing
+        return await self._told(Ask(self._next_id(), digest))
 
     async def submit(self, case: Case, content: Content) -> Standing:
         """See `ports.Reviews.submit`."""
@@ -68,7 +70,7 @@ class ReviewsClient:
                 status=413,
             )
         sealed = seal(self._public, packed, bound=case.digest.encode())
-        return (await self._ask(Submit(self._next_id(), case, sealed), Told, SECONDS)).standing
+        return await self._told(Submit(self._next_id(), case, sealed))
 
     async def wait(self, review: ReviewId, seconds: float) -> Standing:
         """See `ports.Reviews.wait`. While control is away the review is taken for pending."""
@@ -92,13 +94,14 @@ class ReviewsClient:
 
     async def look(self, review: ReviewId, asker: Asker) -> Standing:
         """See `ports.Reviews.look`."""
-        return (await self._ask(Look(self._next_id(), review, asker), Told, SECONDS)).standing
+        return await self._told(Look(self._next_id(), review, asker))
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is lost. Returns only by cancellation."""
-        await self._link.run(RECONNECT_SECONDS, opened=lambda: None, lost=self._lost)
+        await self._link.run(RECONNECT_SECONDS, opened=self._connected.set, lost=self._lost)
 
     def _lost(self) -> None:
+        self._connected.clear()
         for answer in self._waiting.values():
             answer.cancel()
 
@@ -113,7 +116,22 @@ class ReviewsClient:
         self._ids += 1
         return self._ids
 
+    async def _told(self, question: Ask | Submit | Look) -> Standing:
+        """The answer to what is the same however often it is asked: control may go away with it once."""
+        answer = await self._put(question, SECONDS)
+        if answer.cancelled():
+            try:
+                await asyncio.wait_for(self._connected.wait(), SECONDS)
+            except TimeoutError:
+                raise _unavailable() from None
+            answer = await self._put(question, SECONDS)
+        return _said(answer, Told).standing
+
     async def _ask(self, question: Question, kind: type[Kind], seconds: float) -> Kind:
+        return _said(await self._put(question, seconds), kind)
+
+    async def _put(self, question: Question, seconds: float) -> asyncio.Future[Answer]:
+        """Its answer: done, or not in time, or cancelled where the connection was lost meanwhile."""
         if not self._link.open or len(self._waiting) >= MOST_UNDER_WAY:
             raise _unavailable()
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -123,12 +141,16 @@ class ReviewsClient:
             await asyncio.wait({answer}, timeout=seconds)
         finally:
             del self._waiting[question.id]
-        said = answer.result() if answer.done() and not answer.cancelled() else None
-        if isinstance(said, Failed):
-            raise said.error()
-        if not isinstance(said, kind):
-            raise _unavailable()
-        return said
+        return answer
+
+
+def _said(answer: asyncio.Future[Answer], kind: type[Kind]) -> Kind:
+    said = answer.result() if answer.done() and not answer.cancelled() else None
+    if isinstance(said, Failed):
+        raise said.error()
+    if not isinstance(said, kind):
+        raise _unavailable()
+    return said
 
 
 def _unavailable() -> Unavailable:

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -161,15 +161,49 @@ async def test_control_that_is_away_slow_or_overrun_lets_nothing_pass(
         await client.standing(DIGEST)
 
 
-async def test_a_connection_that_breaks_off_is_made_anew(control: Control, client: ReviewsClient) -> None:
+async def test_whether_an_approval_was_used_up_is_not_asked_twice(control: Control, client: ReviewsClient) -> None:
     control.answer = lambda _: b""
-    asking = asyncio.get_running_loop().create_task(client.standing(DIGEST))
+    asking = asyncio.get_running_loop().create_task(client.consume(ID, DIGEST, RID))
     await control.heard.wait()
     control.hang_up()
     with pytest.raises(Unavailable):
         await asking
+    assert len(control.asked) == 1
     control.answer = lambda question: pack(Told(question.id, PENDING))
     assert await client.wait(ID, 5) == PENDING
+
+
+AGAIN: dict[str, Callable[[ReviewsClient], Coroutine[None, None, Standing]]] = {
+    "whether there is a review": lambda client: client.standing(DIGEST),
+    "the review itself": lambda client: client.submit(CASE, CONTENT),
+    "how far it is": lambda client: client.look(ID, Asker(app="cx-bot")),
+}
+
+
+@pytest.mark.parametrize("ask", AGAIN.values(), ids=AGAIN)
+async def test_what_was_under_way_when_control_went_is_asked_once_more(
+    control: Control, client: ReviewsClient, ask: Callable[[ReviewsClient], Coroutine[None, None, Standing]]
+) -> None:
+    control.answer = lambda _: b""
+    asking = asyncio.get_running_loop().create_task(ask(client))
+    await control.heard.wait()
+    control.stop()
+    control.answer = lambda question: pack(Told(question.id, PENDING))
+    await control.start()
+    assert await asking == PENDING
+    assert len(control.asked) == 2
+
+
+async def test_control_that_does_not_come_back_lets_nothing_pass(
+    control: Control, client: ReviewsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.05)
+    control.answer = lambda _: b""
+    asking = asyncio.get_running_loop().create_task(client.standing(DIGEST))
+    await control.heard.wait()
+    control.stop()
+    with pytest.raises(Unavailable, match="reviews_unavailable"):
+        await asking
 
 
 async def test_who_waits_goes_on_waiting_while_control_is_started_again(
