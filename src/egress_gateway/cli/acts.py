@@ -1,6 +1,7 @@
 """What an administrator's command does, entered before it is done: who, in which role, why."""
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct, role_for
 
+USAGE: Final = 2
+"""The exit code of what could not be done as it was asked."""
 MAX_REASON: Final = 200
 MAX_TICKET: Final = 64
 _DIGITS: Final = 16
@@ -86,6 +89,22 @@ def said_why(reason: str) -> str:
     if not reason.strip():
         raise ConfigError("say why, with --reason: it is what others will find in the log")
     return reason
+
+
+def fail(error: ConfigError, acts: Acts | None = None) -> int:
+    """Say why a command was not done, and enter that where it was entered that it would be; the exit code."""
+    print(f"error: {error}", file=sys.stderr)
+    enter_failure(acts)
+    return USAGE
+
+
+def enter_failure(acts: Acts | None) -> None:
+    """Enter that what was entered, if anything was, was not done; or say that this cannot be entered either."""
+    try:
+        if acts is not None:
+            acts.failed()
+    except ConfigError as error:
+        print(f"error: nor can it be recorded that it failed: {error}", file=sys.stderr)
 
 
 def configuration_of(state: Path, named: Path | None) -> tuple[GatewayConfig, str]:

@@ -24,7 +24,7 @@ from egress_gateway.adapters.counters.agents_protocol import (
     ShowAgent,
 )
 from egress_gateway.adapters.key_files import MASTER_KEY, worker_key
-from egress_gateway.cli.acts import Acts, said_why
+from egress_gateway.cli.acts import Acts, fail, said_why
 from egress_gateway.cli.agent_lines import Habits, ShownAgent, agents, described, habits_of, on_a_line, shown
 from egress_gateway.core.baselines import DIGEST_BYTES, HabitKind
 from egress_gateway.core.errors import ConfigError
@@ -52,7 +52,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     try:
         lines = [shown(line, _names(state)) for line in _ask(state, ListAgents(), AgentsAre).agents]
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     if json:
         for line in lines:
             print(msgspec.json.encode(line).decode())
@@ -75,7 +75,7 @@ def show(agent: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -> i
     try:
         line, habits = _one(agent, state)
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     if json:
         print(msgspec.json.encode({**msgspec.to_builtins(line), "habits": habits}).decode())
     else:
@@ -121,7 +121,7 @@ def accept(
         if not count:
             acts.failed()
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     if not count:
         print(f"error: {line.id} is used to as much as its busiest hour had; nothing was changed", file=sys.stderr)
         return 1
@@ -157,7 +157,7 @@ def dismiss(
         acts.enter(line.id, [f"new={line.new}"])
         count = _ask(state, DismissHabits(_key(line)), Changed).count
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     print(
         msgspec.json.encode({"id": line.id, "dismissed": count}).decode() if json else f"{line.id}: {count} dismissed"
     )
@@ -192,7 +192,7 @@ def forget(
         acts.enter(line.id, [f"app={line.app}", f"agent={line.agent}"])
         _forget(line, state)
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     print(msgspec.json.encode(line).decode() if json else f"{line.id}: is learnt anew")
     return 0
 
@@ -258,13 +258,3 @@ def _ask(state: Path, question: Question, expected: type[Expected]) -> Expected:
     if not isinstance(answer, expected):
         raise ConfigError("the log's process gave an answer to another question; both have to be of one version")
     return answer
-
-
-def _fail(error: ConfigError, acts: Acts | None = None) -> int:
-    print(f"error: {error}", file=sys.stderr)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
-    return 2

@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from egress_gateway.adapters import containment_file
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.cli.acts import Acts, said_why
+from egress_gateway.cli.acts import Acts, fail, said_why
 from egress_gateway.cli.contain_lines import left, line_of, named, table
 from egress_gateway.cli.contain_names import doubts
 from egress_gateway.cli.key_terms import moment
@@ -84,7 +84,7 @@ def add(
         )
         containment_file.add(place, containment, announce=partial(_enter, acts, containment))
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     for doubt in doubts(containment, acts.gateway, state):
         print(f"warning: {doubt}; it is contained all the same", file=sys.stderr)
     line = line_of(containment, now)
@@ -106,7 +106,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     try:
         standing = containment_file.listed(_list(state), now=now)
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     lines = [line_of(each, now) for each in standing]
     print_list(lines, table, json=json, none="nothing is contained")
     return 0
@@ -139,7 +139,7 @@ def lift(
         now = SystemClock().now()
         lifted = containment_file.lift(place, containment, now=now, announce=partial(_enter_lift, acts))
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     if lifted is None:
         print(f"error: no containment {containment!r} is in force; `egress contain list` shows them", file=sys.stderr)
         return 1
@@ -173,16 +173,6 @@ def _list(state: Path) -> Path:
         # Made anew somewhere else, it would be a list that no worker reads.
         raise ConfigError("is no state directory of a gateway; name it with --state", file=str(state))
     return Path(StateConfig(directory=str(state)).containments)
-
-
-def _fail(error: ConfigError, acts: Acts | None = None) -> int:
-    print(f"error: {error}", file=sys.stderr)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
-    return 2
 
 
 app: Final = App(name="contain", help="Stop a person, application, agent, route, upstream or tool for now.")

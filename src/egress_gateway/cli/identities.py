@@ -1,6 +1,5 @@
 """`egress identities`: turn a person, a log-in, a client or a workload out before its tokens end."""
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -9,7 +8,7 @@ import msgspec
 from cyclopts import App
 
 from egress_gateway.adapters import revocation_file
-from egress_gateway.cli.acts import Acts, configuration_of
+from egress_gateway.cli.acts import Acts, configuration_of, fail
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
@@ -48,7 +47,7 @@ def revoke(
         announce = partial(acts.enter, identity, [f"issuer={issuer}", f"kind={kind}"])
         added = revocation_file.revoke(_list(state), entry, acts.issuers, announce=announce)
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     print(f"revoked {line_of(entry)}" if added else f"was revoked before: {line_of(entry)}")
     return 0
 
@@ -65,7 +64,7 @@ def list_(*, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool
         gateway, _ = configuration_of(state, config)
         entries = revocation_file.listed(_list(state), gateway.identity.names)
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     for entry in entries:
         print(msgspec.json.encode(entry).decode() if json else line_of(entry))
     return 0
@@ -73,16 +72,6 @@ def list_(*, state: Path = DEFAULT_STATE, config: Path | None = None, json: bool
 
 def _list(state: Path) -> Path:
     return Path(StateConfig(directory=str(state)).revoked_identities)
-
-
-def _fail(error: ConfigError, acts: Acts | None = None) -> int:
-    print(f"error: {error}", file=sys.stderr)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
-    return 2
 
 
 app: Final = App(name="identities", help="Signed identities that are believed no more.")

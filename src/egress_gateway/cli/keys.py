@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from egress_gateway.adapters.key_store import PEPPER_FILE, STORE_FILE, KeyStore, ensure_pepper
 from egress_gateway.adapters.key_use import last_used
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.cli.acts import Acts
+from egress_gateway.cli.acts import Acts, fail
 from egress_gateway.cli.key_acts import announcing
 from egress_gateway.cli.key_lines import described, line_of, table
 from egress_gateway.cli.key_terms import check_routes, expiry, span
@@ -91,7 +91,7 @@ def create(
             announce=announcing(acts),
         )
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     shown = _given(key, record, pepper)
     if json:
         print(json_line(shown | msgspec.structs.asdict(line_of(record, now))))
@@ -141,7 +141,7 @@ def rotate(
             announce=announcing(acts),
         )
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     if rotated is None:
         return _unknown()
     key, record, replaced = rotated
@@ -170,7 +170,7 @@ def list_(*, state: Path = DEFAULT_STATE, json: bool = False) -> int:
     try:
         records = _store(state).records()
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     used = _used(state)
     lines = [line_of(record, now, used) for record in records]
     print_list(lines, table, json=json, none="no keys yet; make one with `egress keys create APP --route ROUTE`")
@@ -188,7 +188,7 @@ def show(key_id: str, /, *, state: Path = DEFAULT_STATE, json: bool = False) -> 
     try:
         record = {each.key_id: each for each in _store(state).records()}.get(_public(key_id))
     except ConfigError as error:
-        return _fail(error)
+        return fail(error)
     if record is None:
         return _unknown()
     line = line_of(record, SystemClock().now(), _used(state))
@@ -223,7 +223,7 @@ def revoke(
         acts = Acts(AdminAct.KEY_REVOKE, state=state, config=config, reason=reason, ticket=ticket)
         record = _store(state).revoke(_public(key_id), now=now, announce=announcing(acts))
     except ConfigError as error:
-        return _fail(error, acts)
+        return fail(error, acts)
     if record is None:
         return _unknown()
     line = line_of(record, now)
@@ -267,16 +267,6 @@ def _print_given(given: dict[str, object]) -> None:
     for name, value in given.items():
         if name != "key":
             print(f"{name.upper()}={value}")
-
-
-def _fail(error: ConfigError, acts: Acts | None = None) -> int:
-    print(f"error: {error}", file=sys.stderr)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
-    return 2
 
 
 def _unknown() -> int:

@@ -10,7 +10,7 @@ from egress_gateway.adapters.used_configuration import note_configuration
 from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.audit.records.record import admit
 from egress_gateway.cli import acts as acts_module
-from egress_gateway.cli.acts import Acts
+from egress_gateway.cli.acts import Acts, fail
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.identify.admins import AdminAct
 
@@ -125,3 +125,20 @@ def test_a_configuration_that_does_not_say_who_may_stops_everything(here: Path, 
 def test_words_for_the_record_are_bounded(state: Path, words: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match="printable characters"):
         Acts(AdminAct.KEY_CREATE, state=state, config=None, **words)
+
+
+def test_what_failed_is_told_and_entered(
+    state: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = Acts(AdminAct.POLICY_ACTIVATE, state=state, config=None)
+    acts.enter("sha256:1")
+    assert fail(ConfigError("no"), acts) == 2
+    assert fail(ConfigError("no")) == 2
+    assert len(entered(state)) == 2
+
+    def broken() -> None:
+        raise ConfigError("full")
+
+    monkeypatch.setattr(acts, "failed", broken)
+    assert fail(ConfigError("no"), acts) == 2
+    assert "nor can it be recorded that it failed: full" in capsys.readouterr().err

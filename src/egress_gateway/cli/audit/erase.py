@@ -13,7 +13,7 @@ from egress_gateway.adapters.legal_holds import read_holds, standing
 from egress_gateway.adapters.reviews.store import how_many
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
-from egress_gateway.cli.acts import Acts, said_why
+from egress_gateway.cli.acts import Acts, enter_failure, said_why
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import fail, opened_log
 from egress_gateway.cli.audit.remains import (
@@ -190,9 +190,5 @@ def _show(report: Erasure) -> None:
 
 def _fail(error: Exception, acts: Acts | None) -> int:
     code = fail(error)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
+    enter_failure(acts)
     return code

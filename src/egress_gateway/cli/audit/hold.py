@@ -15,7 +15,7 @@ from rich.text import Text
 from egress_gateway.adapters import legal_holds
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
-from egress_gateway.cli.acts import Acts, said_why
+from egress_gateway.cli.acts import Acts, enter_failure, said_why
 from egress_gateway.cli.audit.reading import fail, micros, shown_time
 from egress_gateway.cli.listing import json_line, print_list
 from egress_gateway.core.errors import ConfigError
@@ -185,11 +185,7 @@ def _file(state: Path) -> Path:
 
 def _fail(error: ConfigError, acts: Acts | None) -> int:
     code = fail(error)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
+    enter_failure(acts)
     return code
 
 

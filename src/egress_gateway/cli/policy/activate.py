@@ -7,7 +7,7 @@ import msgspec
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.policy_proposals import ProposalStore
-from egress_gateway.cli.acts import Acts, configuration_of, said_why
+from egress_gateway.cli.acts import Acts, configuration_of, fail, said_why
 from egress_gateway.cli.policy.candidate import (
     Candidate,
     changes_from,
@@ -17,7 +17,7 @@ from egress_gateway.cli.policy.candidate import (
     show_changes,
     show_doubts,
 )
-from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, print_json
+from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, print_json
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig

@@ -9,7 +9,6 @@ import msgspec
 
 from egress_gateway import registry
 from egress_gateway.adapters.bundle_files import read_bundle_files
-from egress_gateway.cli.acts import Acts
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.decide.bundle import Bundle, load_bundle
@@ -55,17 +54,6 @@ def policy_of(state: Path) -> Path:
 def refuse(error: Exception) -> int:
     """Say what is wrong with the input; the exit code."""
     print(error, file=sys.stderr)
-    return USAGE
-
-
-def fail(error: ConfigError, acts: Acts | None) -> int:
-    """Say why an act was not done, and enter that where it was entered that it would be; the exit code."""
-    print(f"error: {error}", file=sys.stderr)
-    try:
-        if acts is not None:
-            acts.failed()
-    except ConfigError as second:
-        print(f"error: nor can it be recorded that it failed: {second}", file=sys.stderr)
     return USAGE
 
 

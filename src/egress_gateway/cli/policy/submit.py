@@ -10,7 +10,7 @@ from rich.table import Table
 from egress_gateway.adapters.active_policy import ActivePolicy
 from egress_gateway.adapters.actor import who_acts
 from egress_gateway.adapters.policy_proposals import PolicyApproval, Proposal, ProposalStore
-from egress_gateway.cli.acts import Acts, configuration_of, said_why
+from egress_gateway.cli.acts import Acts, configuration_of, fail, said_why
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.cli.policy.candidate import (
     changes_from,
@@ -20,7 +20,7 @@ from egress_gateway.cli.policy.candidate import (
     show_changes,
     show_doubts,
 )
-from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, fail, policy_of, print_json, refuse
+from egress_gateway.cli.policy.reading import DEFAULT_STATE, NEGATIVE, OK, policy_of, print_json, refuse
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct, check_approval

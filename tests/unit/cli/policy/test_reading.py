@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway.cli.acts import Acts
-from egress_gateway.cli.policy.reading import fail, load, now, print_json, read, refuse
+from egress_gateway.cli.policy.reading import load, now, print_json, read, refuse
 from egress_gateway.core.errors import ConfigError
-from egress_gateway.identify.admins import AdminAct
 
 Captured = pytest.CaptureFixture[str]
 
@@ -32,21 +30,3 @@ def test_what_is_said(capsys: Captured) -> None:
     print_json({"a": 1})
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ('{"a":1}\n', "no\n")
-
-
-def test_an_act_that_failed_is_told_and_entered(
-    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    acts = Acts(AdminAct.POLICY_ACTIVATE, state=tmp_path / "var", config=None)
-    acts.enter("sha256:1")
-    assert fail(ConfigError("no"), acts) == 2
-    assert fail(ConfigError("no"), None) == 2
-    assert len(list((tmp_path / "var" / "acts").glob("*.json"))) == 2
-
-    def broken() -> None:
-        raise ConfigError("full")
-
-    monkeypatch.setattr(acts, "failed", broken)
-    assert fail(ConfigError("no"), acts) == 2
-    assert "nor can it be recorded that it failed: full" in capsys.readouterr().err
