@@ -20,8 +20,9 @@ from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
 
-READY_SECONDS: Final = 30.0
-"""For a child's first sign of life: compiling the detectors for the first time takes seconds."""
+READY_SECONDS: Final = 180.0
+"""For a child's first sign of life: compiling the detectors for the first time takes 10 to 15 seconds of CPU, and a
+small machine with other work takes many times that. One that cannot start ends by itself, and is not waited for."""
 RESTART_PAUSE_SECONDS: Final = 0.5
 """Before a child that did not live long is started again."""
 SETTLED_SECONDS: Final = 2.0
@@ -93,8 +94,12 @@ class Child:
         finally:
             os.close(writing)
         self._pulse = await listen(reading)
+        until = asyncio.get_running_loop().time() + READY_SECONDS
         if not await self._pulse.first(READY_SECONDS):
+            late = asyncio.get_running_loop().time() >= until
             await self.stop()
+            if late:
+                raise ConfigError(f"{self.name} was not ready after {READY_SECONDS:.0f} seconds; give it more CPU")
             raise ConfigError(f"{self.name} did not start; what it said is above")
 
     async def keep(self, tell: Callable[[str], None]) -> None:

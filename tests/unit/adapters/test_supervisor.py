@@ -144,7 +144,7 @@ async def test_a_child_that_does_not_start_is_an_error(family: Family, script: s
 async def test_a_child_that_is_never_ready_is_stopped(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor_module, "READY_SECONDS", 0.2)
     child = family.child("signal.pause()", patience=1.0)
-    with pytest.raises(ConfigError, match="did not start"):
+    with pytest.raises(ConfigError, match="worker-0 was not ready after 0 seconds"):
         await child.start()
     assert not exists(child.pid)
 

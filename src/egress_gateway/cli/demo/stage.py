@@ -38,8 +38,8 @@ APP: Final = "cx-bot"
 ROUTE: Final = "support"
 """Of the starter policy."""
 
-START_SECONDS: Final = 60.0
-"""Compiling the patterns takes 4 s on a laptop, more where many processes share a core."""
+START_SECONDS: Final = 240.0
+"""Longer than the gateway itself waits for its processes: it says what is wrong with them."""
 STOP_SECONDS: Final = 20.0
 
 _OUTPUT: Final = "gateway.out"
