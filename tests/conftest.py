@@ -4,15 +4,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.classify import Classifier
 from egress_gateway.registry import DETECTORS
 
-settings.register_profile("thorough", max_examples=1000, deadline=None)
-settings.register_profile("default", deadline=None)
+# How long an example takes says more of what else the machine does than of the test.
+SLOW_IS_FINE = [HealthCheck.too_slow]
+settings.register_profile("thorough", max_examples=1000, deadline=None, suppress_health_check=SLOW_IS_FINE)
+# The same examples in each run: what is green stays green, and what others find is found by `make fuzz`.
+settings.register_profile("default", deadline=None, suppress_health_check=SLOW_IS_FINE, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SDK_SETTINGS = ("OPENAI_", "ANTHROPIC_", "AWS_", "EGRESS_")

@@ -34,7 +34,7 @@ def two_workers(make_gateway: Callable[..., Gateway]) -> Iterator[Gateway]:
     with make_gateway(lambda config: config.replace("workers: 1", "workers: 2")) as running:
         yield running
         assert running.stop() == 0
-    assert "bug" not in running.told
+    assert "please report it" not in running.told
 
 
 @pytest.fixture(autouse=True)

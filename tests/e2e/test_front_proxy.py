@@ -78,7 +78,7 @@ def fronted(make_gateway: Callable[..., Gateway]) -> Iterator[Fronted]:
         assert made.gateway.stop() == 0
     for port in ports:
         port.release()
-    assert "bug" not in made.gateway.told
+    assert "please report it" not in made.gateway.told
 
 
 @asynccontextmanager

@@ -156,7 +156,7 @@ def clinic(make_gateway: Callable[..., Gateway]) -> Iterator[Clinic]:
     with made.gateway:
         yield made
         assert made.gateway.stop() == 0
-    assert "bug" not in made.gateway.told
+    assert "please report it" not in made.gateway.told
     # All that was refused without a name is on record by now, as often as it happened.
     assert made.on_record() == made.unnamed
 

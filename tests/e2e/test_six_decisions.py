@@ -74,7 +74,7 @@ def six(make_gateway: Callable[..., Gateway], hospital_port: Port) -> Iterator[G
     with gateway as running:
         yield running
         assert running.stop() == 0
-    assert "bug" not in running.told
+    assert "please report it" not in running.told
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ def test_folded_text_is_ascii_and_every_span_leads_back_inside_the_text(text: st
 
 
 @given(st.lists(texts, max_size=4))
-@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_findings_are_sorted_disjoint_inside_their_slots_and_the_same_again(
     classifier: Classifier, given_texts: list[str]
 ) -> None:

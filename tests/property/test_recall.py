@@ -101,7 +101,9 @@ def found(classifier: Classifier, slots: list[Slot]) -> tuple[Finding, ...]:
 
 
 @given(conversations, st.data())
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_any_part_seen_before_in_any_order_changes_no_finding(
     cold: Classifier, warm: Classifier, slots: list[Slot], data: st.DataObject
 ) -> None:

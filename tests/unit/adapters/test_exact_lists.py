@@ -42,9 +42,9 @@ def test_rows_are_found_and_counted(tmp_path: Path) -> None:
 
 def test_no_value_can_be_read_out_of_the_file(tmp_path: Path) -> None:
     out = tmp_path / "customers.edm"
-    build(out, [("Zebedee", "Quartermain", "zq@acme.example")])
+    build(out, [("Zebedee", "Quartermain", "zebquart@northwind.example")])
     data = out.read_bytes().lower()
-    assert not any(value in data for value in (b"zebedee", b"quartermain", b"zq@", b"acme"))
+    assert not any(value in data for value in (b"zebedee", b"quartermain", b"zebquart", b"northwind"))
 
 
 def test_a_value_that_many_rows_share_names_none(tmp_path: Path) -> None:

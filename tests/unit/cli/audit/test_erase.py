@@ -1,6 +1,7 @@
 """`egress audit erase`: what stands for a person or value is gone, on record without it, and never what is held."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def test_the_act_is_on_record_before_and_names_pseudonyms_alone(known, erased, m
         ("audit.erase", name, "asked for it") for name in names
     ]
     assert {"basis=GDPR 17", f"pseudonyms={names[0]}"} <= set(acts[0].details)
-    assert "ada" not in str(acts)
+    # As a word: the three letters may stand in an id or a pseudonym.
+    assert re.search(r"\bada\b", str(acts)) is None
 
 
 def test_what_is_left_elsewhere_is_told(known, erased, capsys: Captured) -> None:
