@@ -190,7 +190,7 @@ def _table(records: list[ReconciliationRecord]) -> Table:
     table = Table(box=None, header_style="dim")
     for name in ("hour (UTC)", "counted by", "agrees"):
         table.add_column(name, no_wrap=True)
-    table.add_column("differences")
+    table.add_column("differences", overflow="fold")
     for record in records:
         table.add_row(
             shown_time(record.since)[:16],

@@ -16,8 +16,8 @@ def table_of(hits: Iterable[Hit]) -> Table:
     table = Table(box=None, header_style="dim")
     for name in ("time (UTC)", "seq", "kind"):
         table.add_column(name, no_wrap=True, justify="right" if name == "seq" else "left")
-    table.add_column("who, where")
-    table.add_column("outcome, found")
+    table.add_column("who, where", overflow="fold")
+    table.add_column("outcome, found", overflow="fold")
     for hit in hits:
         record = admit(hit.body)
         row: tuple[str, ...] = (shown_time(record.ts), str(hit.seq), kind_of(record))

@@ -20,3 +20,9 @@ def test_each_kind_has_its_cells(written: WrittenLog) -> None:
     assert any("submitted: review" in row and "bot" in row for row in rows)
     assert any("dave (reviewer)" in row and "denied: review" in row for row in rows)
     assert any("pii.email 2" in row for row in rows)
+
+
+def test_nothing_is_left_out_of_a_narrow_terminal(written: WrittenLog) -> None:
+    shown = StringIO()
+    Console(width=60, file=shown).print(table_of(Hit(seq, body, b"") for seq, body in enumerate(written.bodies)))
+    assert "…" not in shown.getvalue()
