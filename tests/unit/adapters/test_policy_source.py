@@ -131,7 +131,7 @@ async def watch(directory: Directory, monkeypatch: pytest.MonkeyPatch, *, until:
     """Watch until so many records of a change were asked for, and one look more."""
     monkeypatch.setattr(policy_source, "POLL_SECONDS", 0)
     watching = asyncio.get_running_loop().create_task(directory.policy.watch(directory.record))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(directory.recorded) < until:  # noqa: ASYNC110  (it looks at files, which set no event)
             await asyncio.sleep(0)
     for _ in range(10):

@@ -25,7 +25,7 @@ class Told:
     async def until(self, *words: str) -> None:
         while self.words != list(words):
             self.came.clear()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await self.came.wait()
 
 

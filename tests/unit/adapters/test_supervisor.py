@@ -152,7 +152,7 @@ async def test_a_child_that_is_never_ready_is_stopped(family: Family, monkeypatc
 async def test_a_child_that_will_not_stop_is_killed(family: Family) -> None:
     child = family.child(IS_STUBBORN, patience=0.05)
     await child.start()
-    await asyncio.wait_for(child.stop(), 5)
+    await asyncio.wait_for(child.stop(), 30)
     assert not exists(child.pid)
 
 

@@ -64,7 +64,7 @@ class Wire:
 
     async def left(self) -> None:
         """Return when the gateway has closed the connection."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             try:
                 await self.reader.read(-1)
             except ConnectionError:
@@ -331,16 +331,16 @@ async def test_an_answer_that_is_not_read_is_closed_and_not_drained() -> None:
     async with serving(endless) as route:
         async with route.upstream.send(REQUEST, receipt()) as answer:
             assert await anext(aiter(answer.chunks())) == b"a"
-        await asyncio.wait_for(route.provider.served.wait(), 5)
+        await asyncio.wait_for(route.provider.served.wait(), 30)
 
 
 async def test_cancelling_before_the_answer_closes_the_connection_at_once() -> None:
     async with serving(hang) as route:
         async with asyncio.TaskGroup() as group:
             fetching = group.create_task(route.fetch())
-            await asyncio.wait_for(route.provider.asked.wait(), 5)
+            await asyncio.wait_for(route.provider.asked.wait(), 30)
             fetching.cancel()
-        await asyncio.wait_for(route.provider.served.wait(), 5)
+        await asyncio.wait_for(route.provider.served.wait(), 30)
     assert fetching.cancelled()
 
 

@@ -87,7 +87,7 @@ class Line:
     async def says(self, data: bytes) -> bytes:
         """What is answered before the connection is closed."""
         self.connection.data_received(data)
-        await asyncio.wait_for(self.wire.closed.wait(), 5)
+        await asyncio.wait_for(self.wire.closed.wait(), 30)
         self.connection.connection_lost(None)
         return self.wire.written
 
@@ -166,7 +166,7 @@ async def test_of_a_deep_bug_the_last_places_are_told() -> None:
 async def test_a_connection_that_says_nothing_is_cut() -> None:
     line = Line(fine, head_seconds=0.01)
     line.connection.data_received(GET[:-2])
-    await asyncio.wait_for(line.wire.aborted.wait(), 5)
+    await asyncio.wait_for(line.wire.aborted.wait(), 30)
     assert line.wire.written == b""
 
 
@@ -180,12 +180,12 @@ async def test_a_connection_that_has_asked_is_not_cut() -> None:
 
     line = Line(slow, head_seconds=0.01)
     line.connection.data_received(GET)
-    await asyncio.wait_for(waiting.wait(), 5)
+    await asyncio.wait_for(waiting.wait(), 30)
     passed = asyncio.Event()
     asyncio.get_running_loop().call_later(0.02, passed.set)
     await passed.wait()
     release.set()
-    await asyncio.wait_for(line.wire.closed.wait(), 5)
+    await asyncio.wait_for(line.wire.closed.wait(), 30)
     assert line.wire.written.endswith(b"late")
     assert not line.wire.aborted.is_set()
 

@@ -61,7 +61,7 @@ class Door:
             writer.write(data)
             if eof:
                 writer.write_eof()
-            return await asyncio.wait_for(reader.read(-1), 5)
+            return await asyncio.wait_for(reader.read(-1), 30)
         except OSError:
             return b""
         finally:
@@ -116,7 +116,7 @@ async def test_a_header_that_comes_byte_by_byte_is_read() -> None:
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(0)
-        assert (await asyncio.wait_for(reader.read(-1), 5)).endswith(b"192.0.2.7 False")
+        assert (await asyncio.wait_for(reader.read(-1), 30)).endswith(b"192.0.2.7 False")
         await leave(writer)
 
 
@@ -153,7 +153,7 @@ async def test_a_proxy_that_is_silent_is_closed() -> None:
     async with standing(PROXIED, seconds=0.05) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(proxy_header()[:-1])
-        assert await asyncio.wait_for(reader.read(-1), 5) == b""
+        assert await asyncio.wait_for(reader.read(-1), 30) == b""
         await leave(writer)
         assert door.denials.counts == {}
 
@@ -168,10 +168,10 @@ async def test_of_too_many_that_are_half_open_the_oldest_is_closed(monkeypatch: 
     monkeypatch.setattr(screened, "HALF_OPEN", 2)
     async with standing(PROXIED, seconds=60) as door:
         lines = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(3)]
-        assert await asyncio.wait_for(lines[0][0].read(-1), 5) == b""
+        assert await asyncio.wait_for(lines[0][0].read(-1), 30) == b""
         for reader, writer in lines[1:]:
             writer.write(proxy_header() + CLOSING)
-            assert (await asyncio.wait_for(reader.read(-1), 5)).endswith(b"192.0.2.7 False")
+            assert (await asyncio.wait_for(reader.read(-1), 30)).endswith(b"192.0.2.7 False")
         for _, writer in lines:
             await leave(writer)
 
@@ -181,7 +181,7 @@ async def test_a_connection_that_is_half_open_is_closed_with_the_listener() -> N
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(proxy_header()[:5])
         assert (await door.said(proxy_header() + CLOSING)).endswith(b"192.0.2.7 False")
-    assert await asyncio.wait_for(reader.read(-1), 5) == b""
+    assert await asyncio.wait_for(reader.read(-1), 30) == b""
     await leave(writer)
 
 
@@ -257,7 +257,7 @@ async def test_whoever_leaves_in_the_handshake_is_not_counted(authority: Authori
         _, gone = await asyncio.open_connection("127.0.0.1", door.port)
         await leave(gone)
         silent, writer = await asyncio.open_connection("127.0.0.1", door.port)
-        assert await asyncio.wait_for(silent.read(-1), 5) == b""
+        assert await asyncio.wait_for(silent.read(-1), 30) == b""
         await leave(writer)
         assert door.denials.counts == {}
 
@@ -281,7 +281,7 @@ async def test_a_process_without_descriptors_accepts_when_it_has_some_again(monk
 
 async def request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
     writer.write(GET)
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
     length = next(int(line[16:]) for line in head.lower().splitlines() if line.startswith(b"content-length: "))
     return head + await reader.readexactly(length)
 
@@ -337,7 +337,7 @@ async def test_tls_begins_behind_the_proxy_header(authority: Authority) -> None:
                     sock=sock, ssl=authority.context(pair), server_hostname="gateway.corp"
                 )
                 writer.write(CLOSING)
-                answer = await asyncio.wait_for(reader.read(-1), 5)
+                answer = await asyncio.wait_for(reader.read(-1), 30)
                 await leave(writer)
             except OSError:
                 answer = b""
@@ -352,5 +352,5 @@ async def test_one_that_is_pushed_out_of_its_handshake_is_closed(
     async with standing(authority.entrance(), seconds=60) as door:
         silent, writer = await asyncio.open_connection("127.0.0.1", door.port)
         assert (await door.said(CLOSING, authority.context(authority.client))).endswith(b"127.0.0.1 True")
-        assert await asyncio.wait_for(silent.read(-1), 5) == b""
+        assert await asyncio.wait_for(silent.read(-1), 30) == b""
         await leave(writer)

@@ -36,13 +36,13 @@ class Client:
         await self.writer.drain()
 
     async def head(self) -> bytes:
-        return await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 5)
+        return await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 30)
 
     async def body(self, length: int) -> bytes:
-        return await asyncio.wait_for(self._reader.readexactly(length), 5)
+        return await asyncio.wait_for(self._reader.readexactly(length), 30)
 
     async def rest(self) -> bytes:
-        return await asyncio.wait_for(self._reader.read(-1), 5)
+        return await asyncio.wait_for(self._reader.read(-1), 30)
 
 
 class Running:
@@ -216,9 +216,9 @@ async def test_a_client_that_leaves_cancels_its_request() -> None:
     async with serving(wait) as running:
         client = await running.connect()
         await client.send(post(b""))
-        await asyncio.wait_for(waiting.wait(), 5)
+        await asyncio.wait_for(waiting.wait(), 30)
         client.writer.transport.abort()
-        await asyncio.wait_for(cancelled.wait(), 5)
+        await asyncio.wait_for(cancelled.wait(), 30)
 
 
 async def test_an_aborted_answer_never_looks_complete() -> None:
@@ -253,7 +253,7 @@ async def test_running_answers_end_before_a_stop_and_new_connections_are_refused
     async with serving(slow) as running:
         client = await running.connect()
         await client.send(post(b""))
-        await asyncio.wait_for(started.wait(), 5)
+        await asyncio.wait_for(started.wait(), 30)
         assert running.proxy.running == 1
         async with asyncio.TaskGroup() as group:
             drained = group.create_task(running.proxy.drain())

@@ -249,7 +249,7 @@ async def test_a_writer_that_leaves_is_still_in_the_log(desk: Desk) -> None:
 async def test_a_lookup_that_fails_is_answered_and_the_next_one_too(desk: Desk) -> None:
     connection, wire = connect(desk)
     connection.link.data_received(pack(HELLO) + pack(Find(1, TOO_MANY)) + pack(Find(2, RID)))
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         answering = tasks.create_task(desk.answer_finds())
         # No event to wait for: the answers come from another thread.
         while len(wire.messages()) < 2:  # noqa: ASYNC110
@@ -262,7 +262,7 @@ async def test_a_writer_that_does_not_read_is_not_read_from_and_gets_no_lookups(
     connection, wire = connect(desk)
     connection.link.pause_writing()
     connection.link.data_received(pack(HELLO) + pack(Find(1, LARGE)))
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         answering = tasks.create_task(desk.answer_finds())
         await settle(desk)
         assert [one.code for one in wire.messages() if isinstance(one, NotAccepted)] == ["log_busy"]
@@ -276,7 +276,7 @@ async def test_nothing_is_looked_up_for_a_writer_that_left(desk: Desk, index: Fi
     connection, _ = connect(desk)
     connection.link.data_received(pack(HELLO) + pack(Find(1, RID)))
     connection.link.connection_lost(None)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         answering = tasks.create_task(desk.answer_finds())
         await settle(desk)
         answering.cancel()

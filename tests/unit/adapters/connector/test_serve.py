@@ -47,7 +47,7 @@ async def say(office: Office, data: bytes) -> bytes:
     reader, writer = await asyncio.open_unix_connection(office.path)
     writer.write(data)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return await reader.read()
     except ConnectionError:
         return b""
@@ -209,7 +209,7 @@ async def test_a_fault_of_ours_breaks_this_connection_and_no_other(office: Offic
 
 async def test_closing_the_desk_breaks_off_calls(office: Office) -> None:
     office.upstream.waits = True
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         tasks.create_task(say(office, call(office)))
         await office.upstream.begun.wait()
         office.desk.close()

@@ -107,24 +107,41 @@ def test_documents_of_one_request_share_their_time() -> None:
     assert opener.open(b"three") == says("back")
 
 
-def test_what_children_need_is_prepared_once_for_what_needs_it_and_in_nobodys_time() -> None:
-    done: list[float] = []
-    opener = ConfinedOpener(
-        0.5, lambda content, late, tell: says("back"), prepare=lambda: (done.append(0.0), time.sleep(0.6))
-    )
+class Clock:
+    """The time, and what a test adds to it."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+def test_what_children_need_is_prepared_once_for_what_needs_it_and_in_nobodys_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, done = Clock(), list[int]()
+    monkeypatch.setattr(confined, "time", clock)
+
+    def prepares() -> None:
+        done.append(1)
+        clock.ahead += 21.0
+
+    opener = ConfinedOpener(20.0, lambda content, late, tell: says("back"), prepare=prepares)
     for content, count in ((b"hello", 0), (b"PK\x03\x04", 1), (b"PK\x03\x04", 1)):
         opener.begin()
         assert opener.open(content) == says("back")
         assert len(done) == count
 
 
-def test_a_child_is_told_in_time_to_say_what_it_has() -> None:
+def test_a_child_is_told_in_time_to_say_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "SHARE_TO_SAY", 0.02)
+
     def patient(content: bytes, late: Late, tell: Tell) -> Opened:
         while not late():
             time.monotonic()
         return says("so far")
 
-    assert opened(patient, seconds=1.0) == says("so far")
+    assert opened(patient, seconds=20.0) == says("so far")
 
 
 @pytest.mark.parametrize("path", ["/dev/null", "file"])

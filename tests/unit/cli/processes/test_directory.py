@@ -29,7 +29,7 @@ class Asking:
     async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         ready()
         signal.raise_signal(signal.SIGTERM)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 30)
 
 
 def test_the_directorys_process_writes_what_workers_can_read(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

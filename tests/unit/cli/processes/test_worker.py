@@ -28,7 +28,7 @@ class Serving:
         self.sockets = sockets
         ready()
         signal.raise_signal(signal.SIGTERM)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 30)
 
 
 last: list[Serving] = []
