@@ -36,7 +36,7 @@ def read_bundle_files(directory: Path, *, guarded: bool = False) -> dict[str, by
     total = 0
     if guarded:
         _refuse_writable(directory)
-    for name in _names(directory):
+    for name in names_in(directory):
         if len(files) == MAX_FILES:
             raise ConfigError(
                 f"the directory has more than {MAX_FILES} files; is it a policy bundle?", file=str(directory)
@@ -96,8 +96,8 @@ def _refuse_writable(place: Path) -> None:
         raise ConfigError(f"can be written by others; run `chmod go-w {place}`", file=str(place))
 
 
-def _names(directory: Path) -> Iterator[str]:
-    """Relative names of the files, one level of directories deep, sorted."""
+def names_in(directory: Path) -> Iterator[str]:
+    """Relative names of the files, one level of directories deep, sorted. Raises `ConfigError`."""
     for entry in _entries(directory):
         if entry.is_dir(follow_symlinks=False):
             yield from (f"{entry.name}/{inner.name}" for inner in _entries(Path(entry.path)))

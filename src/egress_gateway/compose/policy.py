@@ -8,8 +8,8 @@ import msgspec
 
 from egress_gateway import registry
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
-from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.policy_source import Origin
+from egress_gateway.adapters.watched_bundle import WatchedBundle
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.decide.bundle import Bundle, load_bundle
@@ -59,6 +59,7 @@ class PolicyInForce:
         self._config = config
         self._now = now
         self._active = ActivePolicy(Path(config.state.policy))
+        self._directory = WatchedBundle(Path(config.policy), now)
         self._activated: Origin | None = None
         """What was read last of what was activated."""
 
@@ -93,7 +94,7 @@ class PolicyInForce:
                 f"nothing was activated, and the profile {self._config.profile} works by nothing else; "
                 "run `egress policy activate`"
             )
-        return Origin(read_bundle_files(Path(self._config.policy)))
+        return Origin(self._directory.files())
 
 
 def in_force(config: GatewayConfig) -> Bundle | None:

@@ -66,7 +66,7 @@ def test_refuses_what_is_not_there(tmp_path):
 
 
 def test_refuses_a_file_that_went_away(directory, monkeypatch):
-    monkeypatch.setattr(bundle_files, "_names", lambda _: iter(["gone.yaml"]))
+    monkeypatch.setattr(bundle_files, "names_in", lambda _: iter(["gone.yaml"]))
     assert refusal(directory) == "gone.yaml: the file cannot be read: No such file or directory"
 
 

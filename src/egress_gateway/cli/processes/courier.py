@@ -4,9 +4,8 @@ import asyncio
 from pathlib import Path
 
 from egress_gateway.adapters.hardening import harden
-from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import run
+from egress_gateway.cli.processes.running import ready, run
 from egress_gateway.compose.courier import CourierProcess
 from egress_gateway.compose.operator import tell
 
@@ -19,7 +18,7 @@ def courier(*, config: Path) -> int:
     """
 
     async def serve(stop: asyncio.Event) -> None:
-        await CourierProcess(read_configuration(config), tell=tell).serve(stop, say_ready)
+        await CourierProcess(read_configuration(config), tell=tell).serve(stop, ready)
 
     harden(lock_memory=False)
     return run(serve)

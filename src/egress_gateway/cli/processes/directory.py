@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.hardening import harden
-from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.adapters.users import find_users
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import run
+from egress_gateway.cli.processes.running import ready, run
 from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.operator import tell
 
@@ -27,7 +26,7 @@ def directory(*, config: Path) -> int:
     async def serve(stop: asyncio.Event) -> None:
         gateway = read_configuration(config)
         uid = find_users(gateway.users).worker.uid
-        await DirectoryProcess(gateway, uids=(uid,), tell=tell).serve(stop, say_ready)
+        await DirectoryProcess(gateway, uids=(uid,), tell=tell).serve(stop, ready)
 
     harden(lock_memory=True)
     os.umask(READABLE_UMASK)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 
 import uvloop
 
+from egress_gateway.adapters.lasting_memory import keep_for_good
+from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.compose.operator import tell
 from egress_gateway.core.errors import ConfigError, Unavailable
 
@@ -31,3 +33,9 @@ def run(serving: Callable[[asyncio.Event], Coroutine[object, object, None]]) -> 
         tell("the audit log does not answer; without it nothing is served")
         return 1
     return 0
+
+
+def ready() -> None:
+    """In the event loop of a process that serves from now on: what it has made until now it keeps."""
+    keep_for_good()
+    say_ready()

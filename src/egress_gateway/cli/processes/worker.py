@@ -8,9 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from egress_gateway.adapters.hardening import harden
-from egress_gateway.adapters.pulse import say_ready
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import run
+from egress_gateway.cli.processes.running import ready, run
 from egress_gateway.compose.operator import tell
 from egress_gateway.compose.worker import Worker
 
@@ -26,7 +25,7 @@ def worker(*, config: Path, name: str, fd: Annotated[list[int], Parameter(negati
     sockets = [socket.socket(fileno=number) for number in fd]
 
     async def serve(stop: asyncio.Event) -> None:
-        await Worker(read_configuration(config), name=name, tell=tell).serve(sockets, stop, say_ready)
+        await Worker(read_configuration(config), name=name, tell=tell).serve(sockets, stop, ready)
 
     harden(lock_memory=False)
     return run(serve)

@@ -1,0 +1,60 @@
+"""The files of a bundle that people edit in place, read again when one of them is another.
+
+Whoever asks pays one `lstat` for each file. A file's status tells whether it is another only once the file has
+rested: one that is written twice within a tick of the file system's clock has one time for both. What was written
+a moment ago is therefore read at every look, until it has rested.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from egress_gateway.adapters.bundle_files import MAX_FILES, names_in, read_bundle_files
+from egress_gateway.core.errors import ConfigError
+
+RESTED_MICROSECONDS: Final = 3_000_000
+"""Since a file's last change. The coarsest clock of a file system ticks every two seconds (FAT)."""
+
+_Status = tuple[str, int, int, int, int, int, int]
+"""Name, device, inode, mode, size, and when contents and entry changed last, in nanoseconds.
+
+The last one is nobody's to set: it is now whenever anything of the file changes.
+"""
+
+
+class WatchedBundle:
+    """The files of one directory. `now` gives microseconds since the epoch, by the clock that files are dated with."""
+
+    def __init__(self, directory: Path, now: Callable[[], int]) -> None:
+        self._directory = directory
+        self._now = now
+        self._seen: tuple[_Status, ...] | None = None
+        """What `_files` had when they were read, if that is enough to know them by."""
+        self._files: Mapping[str, bytes] = {}
+
+    def files(self) -> Mapping[str, bytes]:
+        """The files by path relative to the directory: the same object while none is another. Raises `ConfigError`."""
+        began = self._now()
+        seen = self._look()
+        if seen != self._seen:
+            self._seen = None
+            # What changes between the look and the reading has another status at the next look.
+            self._files = read_bundle_files(self._directory)
+            latest = max((changed for *_, changed in seen), default=0)
+            if latest // 1000 + RESTED_MICROSECONDS < began:
+                self._seen = seen
+        return self._files
+
+    def _look(self) -> tuple[_Status, ...]:
+        names = islice(names_in(self._directory), MAX_FILES + 1)
+        return tuple(self._status(name) for name in names)
+
+    def _status(self, name: str) -> _Status:
+        try:
+            status = os.lstat(f"{self._directory}/{name}")
+        except OSError as error:
+            raise ConfigError(f"the file cannot be looked at: {error.strerror}", file=name) from error
+        times = (status.st_mtime_ns, status.st_ctime_ns)
+        return (name, status.st_dev, status.st_ino, status.st_mode, status.st_size, *times)

@@ -1,0 +1,117 @@
+"""A bundle that is edited in place is read again when a file is another, and only then."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from egress_gateway.adapters import watched_bundle
+from egress_gateway.adapters.watched_bundle import RESTED_MICROSECONDS, WatchedBundle
+from egress_gateway.core.errors import ConfigError
+
+
+class Clock:
+    """Tells the time that a test sets, in microseconds since the epoch."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    (tmp_path / "routes").mkdir()
+    (tmp_path / "rules.yaml").write_text("rules: []\n")
+    (tmp_path / "routes" / "a.yaml").write_text("route: a\n")
+    return tmp_path
+
+
+@pytest.fixture
+def clock(directory: Path) -> Clock:
+    """A moment at which all files have rested."""
+    return Clock((directory / "rules.yaml").stat().st_ctime_ns // 1000 + 2 * RESTED_MICROSECONDS)
+
+
+@pytest.fixture
+def bundle(directory: Path, clock: Clock) -> WatchedBundle:
+    return WatchedBundle(directory, clock)
+
+
+def test_files_that_have_rested_are_read_once(bundle: WatchedBundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = bundle.files()
+    assert files == {"routes/a.yaml": b"route: a\n", "rules.yaml": b"rules: []\n"}
+
+    def unread(_directory: Path) -> dict[str, bytes]:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(watched_bundle, "read_bundle_files", unread)
+    assert bundle.files() is files
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, bytes]]] = {
+    "contents of the same length": (
+        lambda place: (place / "rules.yaml").write_text("rules: {}\n"),
+        {"routes/a.yaml": b"route: a\n", "rules.yaml": b"rules: {}\n"},
+    ),
+    "a new file": (
+        lambda place: (place / "floor.yaml").write_text("rules: []\n"),
+        {"floor.yaml": b"rules: []\n", "routes/a.yaml": b"route: a\n", "rules.yaml": b"rules: []\n"},
+    ),
+    "a file less": (lambda place: (place / "rules.yaml").unlink(), {"routes/a.yaml": b"route: a\n"}),
+    "a file in the place of another": (
+        lambda place: (place / "rules.yaml").rename(place / "routes" / "a.yaml"),
+        {"routes/a.yaml": b"rules: []\n"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "files"), CHANGES.values(), ids=CHANGES)
+def test_what_has_changed_is_read(
+    bundle: WatchedBundle, directory: Path, change: Callable[[Path], object], files: dict[str, bytes]
+) -> None:
+    bundle.files()
+    change(directory)
+    assert bundle.files() == files
+
+
+def test_a_file_whose_times_were_set_back_is_read(bundle: WatchedBundle, directory: Path) -> None:
+    rules = directory / "rules.yaml"
+    before = rules.stat()
+    bundle.files()
+    rules.write_text("rules: {}\n")
+    os.utime(rules, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert bundle.files()["rules.yaml"] == b"rules: {}\n"
+
+
+def test_what_was_written_a_moment_ago_is_read_at_every_look(
+    directory: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two changes within a tick of the file system's clock have it: contents differ, and the status does not."""
+    clock.now -= 2 * RESTED_MICROSECONDS
+    bundle = WatchedBundle(directory, clock)
+    bundle.files()
+    status = bundle._look()
+    (directory / "rules.yaml").write_text("rules: {}\n")
+    monkeypatch.setattr(bundle, "_look", lambda: status)
+    assert bundle.files()["rules.yaml"] == b"rules: {}\n"
+
+
+def test_a_problem_is_said_at_every_look_until_it_is_mended(bundle: WatchedBundle, directory: Path) -> None:
+    bundle.files()
+    (directory / "floor.yaml").symlink_to(directory / "rules.yaml")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="no symbolic links"):
+            bundle.files()
+    (directory / "floor.yaml").unlink()
+    assert sorted(bundle.files()) == ["routes/a.yaml", "rules.yaml"]
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_named(
+    bundle: WatchedBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watched_bundle, "names_in", lambda _directory: iter(["gone.yaml"]))
+    with pytest.raises(ConfigError, match=r"gone\.yaml: the file cannot be looked at"):
+        bundle.files()
