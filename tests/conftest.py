@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.classify import Classifier
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 # How long an example takes says more of what else the machine does than of the test.
 SLOW_IS_FINE = [HealthCheck.too_slow]

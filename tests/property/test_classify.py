@@ -14,7 +14,7 @@ from egress_gateway.classify.merge import Mark, merge
 from egress_gateway.classify.normalise import PLACEHOLDER, normalise
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.slots import Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 VALUES = [
     "bob@example.com",

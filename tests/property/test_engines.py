@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from egress_gateway.classify.differential import disagreement, variations
 from egress_gateway.classify.normalise import LETTER
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 EXPRESSIONS = {
     pattern.id: pattern.regex

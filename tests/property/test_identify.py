@@ -15,7 +15,8 @@ from egress_gateway.core.errors import Unauthenticated, WireError
 from egress_gateway.core.identity_config import IssuerConfig, Vendor
 from egress_gateway.identify.claims.reading import MAX_ENTRIES, MAX_ENTRY, MAX_TEXT
 from egress_gateway.identify.delegation import MAX_ACTORS
-from egress_gateway.identify.jwt_keys import ALGORITHMS, read_keys
+from egress_gateway.identify.jwt_algorithms import ALGORITHMS
+from egress_gateway.identify.jwt_keys import read_keys
 
 ELLIPTIC = msgspec.structs.replace(ISSUER, algorithms=("ES256",))
 USED = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from egress_gateway.adapters.findings_table import FindingsTable, open_table
 from egress_gateway.classify import Classifier, build_classifier, recall
 from egress_gateway.core.slots import Finding, Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 CARD, MAIL, NUMBER = "4111 1111 1111 1111", "bob@example.com", "536-90-4399"
 KEY = "AKIA" + "ABCDEFGHIJ234567"

@@ -15,7 +15,7 @@ from egress_gateway.classify.pattern import Pattern
 from egress_gateway.classify.resolve import Resolver
 from egress_gateway.classify.scan import linear
 from egress_gateway.core.slots import Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 LONGEST: Final = 100_000
 """Characters of a candidate: a message of usual size that is one word."""

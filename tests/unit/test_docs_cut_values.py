@@ -9,7 +9,7 @@ import pytest
 from egress_gateway.classify import Classifier
 from egress_gateway.core.ids import covers
 from egress_gateway.core.slots import Finding, Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 from egress_gateway.testing.conformance.detector import Case
 
 EXAMPLES = "tests.unit.classify.detectors"

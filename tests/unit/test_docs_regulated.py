@@ -9,7 +9,7 @@ import pytest
 from egress_gateway.core.ids import DataClass, covers
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.core.vocabulary import BUILTIN_CLASSES
-from egress_gateway.registry import found_classes
+from egress_gateway.detector_registry import found_classes
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "regulated-identifiers.md"
 WAYS = {"shape", "check", "word", "model"}

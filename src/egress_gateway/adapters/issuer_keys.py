@@ -15,7 +15,8 @@ from egress_gateway.adapters.polled_file import PolledFile
 from egress_gateway.adapters.secret_files import read_private
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.core.identity_config import IssuerConfig
-from egress_gateway.identify.jwt_keys import SHARED, VerificationKey, read_keys
+from egress_gateway.identify.jwt_algorithms import SHARED
+from egress_gateway.identify.jwt_keys import VerificationKey, read_keys
 
 MAX_DOCUMENT: Final = 256 * 1024
 """Bytes of a JWKS file. Entra's, with certificates, has 20 KB."""

@@ -12,7 +12,7 @@ from egress_gateway.adapters.classifier_cache import cached_classifier
 from egress_gateway.adapters.key_files import ensure_keys
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 _NEXT: Final = """next:
   egress keys create cx-bot --route support     a key for the application that the route serves

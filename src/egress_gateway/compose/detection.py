@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.compose.deployer_classes import listed_finders, word_detectors
@@ -25,7 +25,7 @@ class Detection(msgspec.Struct, frozen=True, kw_only=True):
 def detection_of(config: DetectionConfig) -> Detection:
     """Read the lists and models that are configured. Raises `ConfigError` if one cannot be used."""
     return Detection(
-        detectors=(*registry.DETECTORS, *rule_packs(config.rule_packs), *word_detectors(config)),
+        detectors=(*detector_registry.DETECTORS, *rule_packs(config.rule_packs), *word_detectors(config)),
         finders=(*listed_finders(config), *names_finders(config.names), *topic_finders(config.topics)),
     )
 
@@ -34,7 +34,7 @@ def found_classes(config: DetectionConfig) -> frozenset[DataClass]:
     """Every data class that a gateway of this configuration can find. Lists are not read. Raises `ConfigError`."""
     finders = (*names_finders(config.names), *topic_finders(config.topics))
     packs = rule_packs(config.rule_packs)
-    return registry.found_classes().union(
+    return detector_registry.found_classes().union(
         (kind[0] for finder in finders for kind in finder.kinds),
         (pattern.data_class for detector in packs for pattern in detector.patterns),
         (each.name for each in config.classes),

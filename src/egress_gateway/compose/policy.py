@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from egress_gateway import registry
-from egress_gateway.adapters.active_policy import Activation, ActivePolicy
+from egress_gateway.adapters.active_policy import ActivePolicy
 from egress_gateway.adapters.policy_source import Origin
 from egress_gateway.adapters.watched_bundle import WatchedBundle
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig
@@ -107,11 +107,3 @@ def in_force(config: GatewayConfig) -> Bundle | None:
         return policy.load(policy.read())
     except ConfigError:
         return None
-
-
-def say_policy(config: GatewayConfig) -> str:
-    """In a few words, what the gateway works by. Raises `ConfigError`."""
-    activation: Activation | None = ActivePolicy(Path(config.state.policy)).current()
-    if activation is None:
-        return f"policy in {config.policy}, which is watched, for nothing was activated"
-    return f"policy {activation.name} serial {activation.serial}, activated by {activation.actor}"

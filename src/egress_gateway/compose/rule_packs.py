@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.adapters.pinned_files import read_pinned
 from egress_gateway.adapters.rule_packs import read_rule_pack
 from egress_gateway.classify.pattern import Detector
@@ -14,7 +14,7 @@ from egress_gateway.wire.yaml import MAX_BYTES
 
 def rule_packs(files: Sequence[DetectionFile]) -> Sequence[Detector]:
     """A detector for each file. Raises `ConfigError`, also for names that are there already."""
-    taken = {pattern.id for detector in registry.DETECTORS for pattern in detector.patterns}
+    taken = {pattern.id for detector in detector_registry.DETECTORS for pattern in detector.patterns}
     detectors: dict[str, Detector] = {}
     for pack in files:
         data = read_pinned(Path(pack.path), limit=MAX_BYTES, sha256=pack.sha256)

@@ -11,7 +11,7 @@ from egress_gateway.core.identity import DIRECTORY
 from egress_gateway.core.identity_config import IssuerConfig, Vendor
 from egress_gateway.core.spiffe import parse_spiffe
 from egress_gateway.identify.claims.vendor import FIELDS
-from egress_gateway.identify.jwt_keys import ALGORITHMS, SHARED
+from egress_gateway.identify.jwt_algorithms import ALGORITHMS, SHARED
 from egress_gateway.identify.tokens import TENANT_PLACE, names_of
 from egress_gateway.wire.fields import NAME, Fields, nearest
 from egress_gateway.wire.yaml import Node

@@ -14,26 +14,13 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from egress_gateway.core.errors import WireError
+from egress_gateway.identify.jwt_algorithms import ALGORITHMS
 from egress_gateway.wire.base64url import decode_base64url
 from egress_gateway.wire.json import Json
 from egress_gateway.wire.unique_json import decode_unique
 
 MAX_KEYS: Final = 256
 """Keys of a document. Issuers publish 2 to 20."""
-
-SHARED: Final = "HS256"
-"""The one algorithm whose key is a secret that issuer and gateway share."""
-
-ALGORITHMS: Final[Mapping[str, tuple[str, str]]] = {
-    **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), ("RSA", "")),
-    "ES256": ("EC", "P-256"),
-    "ES384": ("EC", "P-384"),
-    "ES512": ("EC", "P-521"),
-    "EdDSA": ("OKP", "Ed25519"),
-    "Ed25519": ("OKP", "Ed25519"),
-    SHARED: ("oct", ""),
-}
-"""Every algorithm there is here, with the type and the curve of its keys. `none` is not one."""
 
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
 _USES: Final = ("sig", "jwt-svid")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.adapters.topic_files import builtin_topics, read_topic_model, write_topic_model
 from egress_gateway.classify.topics.model import FORM, MOST_BYTES, Topic, TopicModel, encode_model, packed
 from egress_gateway.core.errors import ConfigError
@@ -21,7 +21,7 @@ MODEL = TopicModel(
 
 def test_the_built_in_model_finds_what_the_registry_says() -> None:
     found = {topic.data_class for topic in builtin_topics().topics}
-    assert found == registry.TOPIC_CLASSES
+    assert found == detector_registry.TOPIC_CLASSES
     assert found <= BUILTIN_CLASSES.keys()
 
 

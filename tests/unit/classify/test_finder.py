@@ -7,7 +7,7 @@ from egress_gateway.classify.finder import Finder, Spot
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.classify.recall import SHORTEST
 from egress_gateway.core.slots import Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 NAME = "J\u00f6rg"
 

@@ -8,7 +8,7 @@ from egress_gateway.classify.resolve import Resolver
 from egress_gateway.classify.scan import compile_patterns, compile_sets, linear, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.slots import Scope, Slot
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 DIGEST = "sha256:" + "0" * 64
 WORDS = [("digits", r"\b\d{2,}\b"), ("word", r"[a-z]+")]

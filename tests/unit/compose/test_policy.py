@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from egress_gateway.adapters.active_policy import Activation, ActivePolicy
-from egress_gateway.compose.policy import PolicyInForce, in_force, load_policy, load_tested, say_policy
+from egress_gateway.compose.policy import PolicyInForce, in_force, load_policy, load_tested
+from egress_gateway.compose.policy_line import say_policy
 from egress_gateway.core.config import GatewayConfig, UpstreamConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig

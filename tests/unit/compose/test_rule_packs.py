@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.core.detection_config import DetectionConfig, DetectionFile
 from egress_gateway.core.errors import ConfigError
@@ -23,7 +23,7 @@ def packs(tmp_path, *named):
 
 def test_rule_packs_come_behind_them(tmp_path) -> None:
     detectors = detection_of(packs(tmp_path, ("one", "acme_one"), ("two", "acme_two"))).detectors
-    assert [each.name for each in detectors[len(registry.DETECTORS) :]] == ["pack:one", "pack:two"]
+    assert [each.name for each in detectors[len(detector_registry.DETECTORS) :]] == ["pack:one", "pack:two"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.adapters.topic_files import builtin_topics
 from egress_gateway.classify.finder import Text
 from egress_gateway.classify.normalise import normalise
@@ -31,7 +31,7 @@ def test_code_and_topics_are_looked_for_unless_the_file_says_otherwise() -> None
 def test_a_topic_of_the_deployers_is_found_under_the_class_that_the_file_says(tmp_path: Path) -> None:
     file = tmp_path / "x.topic"
     file.write_bytes(encode_model(builtin_topics()))
-    for given, found in (("", registry.TOPIC_CLASSES), ("project.x", {"project.x"})):
+    for given, found in (("", detector_registry.TOPIC_CLASSES), ("project.x", {"project.x"})):
         topics = TopicsConfig(
             code=False, builtin=False, models=(TopicFile(file=str(file), data_class=DataClass(given)),)
         )

@@ -3,7 +3,7 @@
 from egress_gateway.core.secret_classes import ISSUED, UNISSUED
 from egress_gateway.core.secret_classes.infrastructure import INFRASTRUCTURE
 from egress_gateway.core.secret_classes.services import SERVICES
-from egress_gateway.registry import found_classes
+from egress_gateway.detector_registry import found_classes
 
 PROMISED = 150
 

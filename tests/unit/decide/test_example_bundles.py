@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from egress_gateway import registry
+from egress_gateway import detector_registry, registry
 from egress_gateway.core.ids import covered
 from egress_gateway.core.obligations import Redact
 from egress_gateway.core.policy import Decision, Facts, Level, Outcome
@@ -125,7 +125,7 @@ HOLLOW = {
 
 
 def test_nothing_else_rests_on_what_no_detector_finds(name: str, bundle: Bundle) -> None:
-    assert set(unfound(bundle, registry.found_classes())) == HOLLOW.get(name, set())
+    assert set(unfound(bundle, detector_registry.found_classes())) == HOLLOW.get(name, set())
 
 
 def test_what_a_clinic_sends_goes_to_who_signed_whatever_was_found() -> None:

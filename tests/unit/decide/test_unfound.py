@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.decide.unfound import undeclared_lines, unfound, unfound_lines
 
 FOUND = ("pii.email", "pci.card", "phi.mrn")
@@ -65,7 +65,7 @@ def test_a_sentence_for_each_class():
 
 
 def test_what_this_build_finds_is_what_its_parts_say():
-    found = registry.found_classes()
+    found = detector_registry.found_classes()
     assert {"pii.email", "secret.generic", "phi.mrn", "opaque.remote", "opaque.hidden_text"} <= found
     assert {"code.source", "finance.forecast", "hr.record"} <= found
     assert not found & {"pii.name", "customer.record", "confidential.document"}

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.unit.identify.minting import jwks, public, signing_key
 
 from egress_gateway.core.errors import WireError
-from egress_gateway.identify.jwt_keys import ALGORITHMS, MAX_KEYS, read_keys
+from egress_gateway.identify.jwt_algorithms import ALGORITHMS
+from egress_gateway.identify.jwt_keys import MAX_KEYS, read_keys
 from egress_gateway.wire.base64url import encode_base64url
 
 RSA = public(signing_key("RS256"))

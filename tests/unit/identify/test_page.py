@@ -9,8 +9,9 @@ from egress_gateway.identify.claims.mapping import VENDORS
 from egress_gateway.identify.claims.reading import MAX_ENTRIES, MAX_ENTRY, MAX_TEXT
 from egress_gateway.identify.claims.vendor import FIELDS
 from egress_gateway.identify.delegation import MAX_ACTORS
+from egress_gateway.identify.jwt_algorithms import ALGORITHMS
 from egress_gateway.identify.jwt_form import MAX_DEPTH, MAX_TOKEN, REFUSED_MEMBERS
-from egress_gateway.identify.jwt_keys import ALGORITHMS, MAX_KEYS
+from egress_gateway.identify.jwt_keys import MAX_KEYS
 from egress_gateway.identify.jwt_times import LEEWAY_SECONDS
 from egress_gateway.identify.revocation import KINDS
 

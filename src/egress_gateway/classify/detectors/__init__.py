@@ -1,1 +1,1 @@
-"""The detectors of this build: one file an idea, each with its `DETECTOR`; `registry.py` lists them."""
+"""The detectors of this build: one file an idea, each with its `DETECTOR`; `detector_registry.py` lists them."""

@@ -7,7 +7,7 @@ import pytest
 
 from egress_gateway.classify import detectors
 from egress_gateway.classify.pattern import SEPARATOR
-from egress_gateway.registry import DETECTORS
+from egress_gateway.detector_registry import DETECTORS
 
 
 def test_ids_and_cues_of_all_detectors_are_unique():
