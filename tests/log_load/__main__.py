@@ -1,8 +1,9 @@
 """`python -m tests.log_load`: many records through the real log's process, and what it took.
 
 Two clients, each with many requests in flight, write intents and outcomes over the log's socket until there are
-enough, as fast as they can or at a rate. Reported: records per second, how long commits took, how much memory the
-process held, how far its index was behind and when it had caught up, and the verifier's verdict over all of it.
+enough, as fast as they can or at a rate. Reported: records per second, how long commits took, how much processor
+time and memory the process took, how far its index was behind and when it had caught up, and the verifier's verdict
+over all of it.
 """
 
 import argparse

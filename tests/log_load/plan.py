@@ -42,6 +42,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     p999_ms: float
     """From handing a record over until it was durable and its writer knew."""
     longest_ms: float
+    cpu_us: int
+    """Processor time of the log's process for a record, until the index had it."""
     bytes: int
     """Of segments."""
     memory_first_mb: int

@@ -69,6 +69,11 @@ class Logd:
             database.close()
         return int(size)
 
+    def cpu(self) -> float:
+        """Seconds of processor time that it took so far, in all its threads."""
+        user, system = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> int:
         """SIGTERM, and the exit code."""
         self.process.terminate()
@@ -91,7 +96,7 @@ def _measure(log: Logd, plan: Plan, tell: Callable[[str], None]) -> Report:
     while not log.socket.exists():
         _require(time.monotonic() < deadline and log.process.poll() is None, "the log does not serve")
         time.sleep(0.05)
-    begun = time.monotonic()
+    begun, cpu = time.monotonic(), log.cpu()
     clients = [_client(plan, f"worker-{number}") for number in range(CLIENTS)]
     memory: list[tuple[int, int]] = []
     while any(client.poll() is None for client in clients):
@@ -112,6 +117,7 @@ def _measure(log: Logd, plan: Plan, tell: Callable[[str], None]) -> Report:
         memory.append((0, log.memory()))
         time.sleep(LOOK_SECONDS)
     index_seconds = time.monotonic() - begun
+    cpu = log.cpu() - cpu
     _require(log.stop() == 0, "the log did not stop well")
     begun = time.monotonic()
     report = _verify(log)
@@ -131,6 +137,7 @@ def _measure(log: Logd, plan: Plan, tell: Callable[[str], None]) -> Report:
         p99_ms=_share(commits, 0.99),
         p999_ms=_share(commits, 0.999),
         longest_ms=_share(commits, 1.0),
+        cpu_us=round(cpu / acknowledged * 1_000_000),
         bytes=sum(path.stat().st_size for path in log.log.glob("segment-*")),
         memory_first_mb=max(early) >> 20,
         memory_most_mb=max((held for _, held in memory), default=0) >> 20,

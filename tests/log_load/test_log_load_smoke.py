@@ -13,4 +13,5 @@ def test_two_clients_with_a_hundred_requests_in_flight_each_lose_nothing() -> No
     assert report.acknowledged == RECORDS
     # The log's own: its start, two writers, perhaps some heartbeats.
     assert RECORDS + 3 <= report.records < RECORDS + 20
+    assert report.cpu_us > 0
     assert 0 < report.p50_ms <= report.p99_ms <= report.longest_ms

@@ -23,7 +23,7 @@ from egress_gateway.adapters.auditd.pruned import PRUNED, pruned_segments
 from egress_gateway.audit.merkle.leaf import unwrap
 from egress_gateway.audit.merkle.segment import HEADER_BYTES, LARGEST_LEAF, SEGMENT_LEAVES, SegmentReader
 from egress_gateway.audit.records.exchanges import IntentRecord
-from egress_gateway.audit.records.record import admit
+from egress_gateway.audit.records.record import decode
 from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.ids import RecordId
 
@@ -261,7 +261,7 @@ class AuditIndex:
             leaf = unwrap(frame.leaf)
             if leaf.seq != known:
                 raise _stale()
-            record = admit(leaf.body)
+            record = decode(leaf.body)
             taken.rows.append((known, segment, frame.offset, *row_of(record)))
             if isinstance(record, IntentRecord):
                 taken.disclosures += [(each.subject, known) for each in record.disclosed]

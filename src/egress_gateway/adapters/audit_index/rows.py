@@ -1,11 +1,11 @@
 """What the index keeps of one record: names and times to find it by."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
 from egress_gateway.audit.records.exchanges import Exchange, IntentRecord, OutcomeRecord, RefusalRecord
-from egress_gateway.audit.records.groups import PrincipalGroup
+from egress_gateway.audit.records.groups import DisclosedGroup
 from egress_gateway.audit.records.operations import (
     AdminRecord,
     DeniedSummaryRecord,
@@ -14,6 +14,7 @@ from egress_gateway.audit.records.operations import (
     TokenIssuedRecord,
 )
 from egress_gateway.audit.records.record import Record, kind_of
+from egress_gateway.core.slots import ClassCount
 
 Row = tuple[int | str, ...]
 
@@ -61,7 +62,15 @@ def _names(record: Record) -> _Names:
         case AdminRecord():
             return _Names(actor=record.actor, act=record.act)
         case TokenIssuedRecord():
-            return _of_principal(record.principal, route=record.route)
+            who = record.principal
+            return _Names(
+                person=who.person,
+                asserted_person=who.asserted_person,
+                agent=who.agent,
+                app=who.app,
+                session=who.session,
+                route=record.route,
+            )
         case DeniedSummaryRecord():
             return _Names(code=record.code)
         case ReceiptRefusedRecord():
@@ -70,42 +79,36 @@ def _names(record: Record) -> _Names:
             return _Names()
 
 
-def _of_principal(who: PrincipalGroup, *, route: str) -> _Names:
+def _of_exchange(record: Exchange) -> _Names:
+    who, policy, model = record.principal, record.policy, record.model
+    failure = record.error if isinstance(record, OutcomeRecord | RefusalRecord) else None
+    answered = record.response.classes if isinstance(record, OutcomeRecord) else ()
+    disclosed = record.disclosed if isinstance(record, IntentRecord) else ()
     return _Names(
         person=who.person,
         asserted_person=who.asserted_person,
         agent=who.agent,
         app=who.app,
         session=who.session,
-        route=route,
-    )
-
-
-def _of_exchange(record: Exchange) -> _Names:
-    policy, model = record.policy, record.model
-    failure = record.error if isinstance(record, OutcomeRecord | RefusalRecord) else None
-    return msgspec.structs.replace(
-        _of_principal(record.principal, route=record.route),
+        route=record.route,
         upstream=record.target.upstream,
         outcome=policy.outcome,
         code=policy.code if failure is None else failure.code,
         rule=policy.rule,
-        model=_listed(name for name in (model.requested, model.asked, model.served) if name),
+        model=_listed(model.requested, model.asked, model.served),
         review=policy.review,
-        classes=_classes(count.data_class for count in record.request.classes),
-        answered=_classes(count.data_class for count in record.response.classes)
-        if isinstance(record, OutcomeRecord)
-        else "",
-        disclosed=_classes(each.data_class for each in record.disclosed) if isinstance(record, IntentRecord) else "",
+        classes=_classes(record.request.classes),
+        answered=_classes(answered),
+        disclosed=_classes(disclosed),
     )
 
 
-def _classes(names: Iterable[str]) -> str:
+def _classes(found: Sequence[ClassCount | DisclosedGroup]) -> str:
     """Classes with a space before and a dot behind, so that `pii` finds `pii.email` and not `pii_like`."""
-    return "".join(f" {name}." for name in sorted(set(names)))
+    return "".join(f" {name}." for name in sorted({each.data_class for each in found})) if found else ""
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(*names: str) -> str:
     """Names with a space around each, which no name has in it."""
-    found = " ".join(dict.fromkeys(names))
+    found = " ".join(dict.fromkeys(name for name in names if name))
     return f" {found} " if found else ""

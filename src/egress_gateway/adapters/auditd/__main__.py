@@ -43,6 +43,9 @@ from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable
 
 PRIVATE_DIRECTORY = 0o700
+SWITCH_SECONDS = 0.000_5
+"""How long a thread that makes tiles or the index keeps the interpreter from the loop and from the thread that
+commits. A commit goes to and fro between these two, and waits for that each time."""
 PARTING_SECONDS = 1.0
 """How long writers may take to receive what is already sent, when the log stops."""
 
@@ -252,6 +255,7 @@ def run(config: AuditdConfig) -> int:
 def main() -> int:
     """Read the command line."""
     harden(lock_memory=True)
+    sys.setswitchinterval(SWITCH_SECONDS)
     parser = argparse.ArgumentParser(prog="auditd", description="The audit log's own process.")
     parser.add_argument("--config", type=Path, required=True, help="JSON file; fields as in AuditdConfig")
     try:

@@ -16,7 +16,7 @@ from egress_gateway.adapters.auditd.recover import Answers
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import Placed, answer
 from egress_gateway.audit.accounts.ledger import Boot
-from egress_gateway.audit.records.exchanges import IntentRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.records.header import LARGEST_RECORD
 from egress_gateway.audit.records.operations import (
     ConfigRecord,
@@ -48,6 +48,10 @@ OWN_KINDS = (
     WriterGapRecord,
     WriterOpenRecord,
 )
+
+OF_ANYBODY = frozenset((IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord))
+"""Kinds about requests, which every writer but control may write: nearly all records, so that nothing more is asked
+of them."""
 
 Waiter = TypeVar("Waiter")
 
@@ -104,12 +108,8 @@ class Admission(Generic[Waiter]):
         stamp = record.writer
         if stamp is None or (stamp.id, stamp.boot) != boot:
             raise Unavailable("record_writer", "The record is not stamped by the writer of this connection.")
-        if boot[0] != OWN_WRITER and isinstance(record, OWN_KINDS):
-            raise Unavailable("record_kind", "Only the log itself writes records of this kind.")
-        if boot[0] != CONNECTOR and _speaks_for_the_connector(record):
-            raise Unavailable("record_kind", "Only the connector writes this.")
-        if (boot[0] == CONTROL) is not _speaks_for_control(record):
-            raise Unavailable("record_kind", "Only control writes of reviews and of its own start, and nothing else.")
+        if type(record) not in OF_ANYBODY or boot[0] == CONTROL:
+            _check_writer(record, boot[0])
         _check_intent(record, intent)
         if stamp.wseq < self.next(boot):
             return self._again(boot, stamp.wseq, zlib.crc32(body))
@@ -147,6 +147,15 @@ class Admission(Generic[Waiter]):
         if known is None or known.crc != crc:
             raise Unavailable("record_number", "The number belongs to another record, or one of long ago.")
         return known
+
+
+def _check_writer(record: Record, writer: str) -> None:
+    if writer != OWN_WRITER and isinstance(record, OWN_KINDS):
+        raise Unavailable("record_kind", "Only the log itself writes records of this kind.")
+    if writer != CONNECTOR and _speaks_for_the_connector(record):
+        raise Unavailable("record_kind", "Only the connector writes this.")
+    if (writer == CONTROL) is not _speaks_for_control(record):
+        raise Unavailable("record_kind", "Only control writes of reviews and of its own start, and nothing else.")
 
 
 def _speaks_for_the_connector(record: Record) -> bool:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
+from functools import partial
 from typing import Protocol
 
 from egress_gateway.adapters.auditd.admission import Admission, Entry, Gap
 from egress_gateway.adapters.auditd.log import Log
+from egress_gateway.adapters.auditd.one_thread import OneThread
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer, Snapshot
 from egress_gateway.audit.accounts.ledger import Boot
@@ -34,7 +35,7 @@ class Waiter(Protocol):
 class Committer:
     """The queue before the log. Owned by the event loop; only `Log.commit` runs in the thread."""
 
-    def __init__(self, log: Log, admission: Admission[Waiter], thread: Executor) -> None:
+    def __init__(self, log: Log, admission: Admission[Waiter], thread: OneThread) -> None:
         self._log = log
         self._admission = admission
         self._thread = thread
@@ -43,8 +44,10 @@ class Committer:
         self._stopping = False
         self.frontier: Frontier = log.state.frontier.copy()
         """The tree after the last commit; not changed by the one under way."""
-        self.committed = asyncio.Event()
-        """Set by each commit; whoever waits for it clears it."""
+        self.awaited = 0
+        """The size that somebody waits for."""
+        self.reached = asyncio.Event()
+        """Set by the commit that brings the log to that size; whoever waits for it clears it."""
         self.resume: Snapshot | None = None
         """The newest snapshot not stored yet; whoever stores it sets it to None."""
         self._snapshot_at = log.state.size + SNAPSHOT_RECORDS
@@ -117,9 +120,8 @@ class Committer:
 
     async def _commit(self) -> None:
         batch = self._queue[:LARGEST_BATCH]
-        loop = asyncio.get_running_loop()
         try:
-            placed = await loop.run_in_executor(self._thread, self._log.commit, [entry.stamped for entry in batch])
+            placed = await self._thread.run(partial(self._log.commit, [entry.stamped for entry in batch]))
         except Unavailable as error:
             if error.code != "log_full":
                 # What of the batch is in the log is not known, so nobody is answered: to be told that a record is
@@ -138,7 +140,8 @@ class Committer:
             # Here, because between two commits nothing changes in the thread.
             self._snapshot_at = self.frontier.size + SNAPSHOT_RECORDS
             self.resume = self.snapshot()
-        self.committed.set()
+        if self.frontier.size >= self.awaited:
+            self.reached.set()
 
     def _refuse_all(self, error: Unavailable) -> None:
         """Nothing of the queue was appended; what follows a refused record cannot be either."""

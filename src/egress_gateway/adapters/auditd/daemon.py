@@ -20,6 +20,7 @@ from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHECKPOINT
 from egress_gateway.adapters.auditd.log import Log
 from egress_gateway.adapters.auditd.lookups import Index, Lookups
+from egress_gateway.adapters.auditd.one_thread import OneThread
 from egress_gateway.adapters.auditd.pruned import Behind
 from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
@@ -84,7 +85,7 @@ class Daemon:
             behind=behind,
         )
         self._log = Log(files, found.state, segment_leaves=config.segment_leaves, reserve_bytes=config.reserve_bytes)
-        self._commits = ThreadPoolExecutor(1, "commit")
+        self._commits = OneThread("commit")
         self._beside = ThreadPoolExecutor(1, "publish")
         last = {(writer, boot): wseq for writer, boot, wseq in found.state.ledger.standing().last}
         self.admission: Admission[Waiter] = Admission(found.answers, last)
@@ -128,7 +129,7 @@ class Daemon:
         """Commit what is queued, sign it, and let `run` return."""
         self.stopping.set()
         self.committer.stop()
-        self.committer.committed.set()
+        self.committer.reached.set()
 
     async def run(self) -> None:
         """Work until stopped. Raises an exception group with what ended the log."""
@@ -142,19 +143,20 @@ class Daemon:
             self.committer.resume = self.committer.snapshot()
             await self._publish()
         finally:
-            for pool in (self._commits, self._beside):
-                pool.shutdown(wait=False)
+            self._commits.close()
+            self._beside.shutdown(wait=False)
             self.lookups.close()
             self._tiles.close()
             self.watch.close()
 
     async def _publish_always(self) -> None:
         while not self.stopping.is_set():
+            self.committer.awaited = self._published + CHECKPOINT_RECORDS
             try:
                 async with asyncio.timeout(CHECKPOINT_SECONDS):
-                    while self.committer.frontier.size < self._published + CHECKPOINT_RECORDS:
-                        self.committer.committed.clear()
-                        await self.committer.committed.wait()
+                    while self.committer.frontier.size < self.committer.awaited:
+                        self.committer.reached.clear()
+                        await self.committer.reached.wait()
                         if self.stopping.is_set():
                             return
             except TimeoutError:
@@ -189,8 +191,8 @@ class Daemon:
             except TimeoutError:
                 ticks += 1
                 # In the thread that commits, because both belong to it.
-                await loop.run_in_executor(self._commits, self._log.refill)
-                open_intents = await loop.run_in_executor(self._commits, self._log.state.ledger.open_intents)
+                await self._commits.run(self._log.refill)
+                open_intents = await self._commits.run(self._log.state.ledger.open_intents)
                 self.watch.look()
                 self._orphan({attempt: (one.seq, one.writer) for attempt, one in open_intents.items()})
                 due = await loop.run_in_executor(

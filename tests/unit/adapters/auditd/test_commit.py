@@ -1,13 +1,12 @@
 """Group commit: batches, answers, and what a refusal takes with it."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from egress_gateway.adapters.auditd import commit as module
 from egress_gateway.adapters.auditd.admission import Admission, Gap
 from egress_gateway.adapters.auditd.commit import Committer, Waiter
 from egress_gateway.adapters.auditd.log import Log
+from egress_gateway.adapters.auditd.one_thread import OneThread
 from egress_gateway.adapters.auditd.protocol import AppendIntent
 from egress_gateway.adapters.auditd.snapshot import Answer
 from egress_gateway.adapters.auditd.state import State
@@ -49,7 +48,7 @@ def disk() -> SimulatedDisk:
 def committer(disk: SimulatedDisk, *, leaves: int = 1 << 16) -> Committer:
     admission: Admission[Waiter] = Admission({}, {})
     admission.open(BOOT)
-    return Committer(Log(disk, State(), segment_leaves=leaves), admission, ThreadPoolExecutor(1))
+    return Committer(Log(disk, State(), segment_leaves=leaves), admission, OneThread("commit"))
 
 
 async def run(commits: Committer) -> None:
