@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests import patterns
 
-from egress_gateway.adapters.classifier_cache import cached_classifier
-from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.classify import Classifier
-from egress_gateway.detector_registry import DETECTORS
 
 # How long an example takes says more of what else the machine does than of the test.
 SLOW_IS_FINE = [HealthCheck.too_slow]
@@ -29,6 +27,11 @@ PROCESSES_SECONDS = 240
 """For a test with real processes: its setup may be the one that compiles the patterns, on cores that others use too."""
 
 
+def pytest_configure() -> None:
+    """Say where the compiled patterns are, before any worker is started."""
+    patterns.directory()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests marked `loopback` connect to 127.0.0.1, and nowhere else; give those with real processes time.
 
@@ -44,12 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+def classifier() -> Classifier:
     """With every detector of the build. Compiling their patterns takes many seconds: once for a whole run."""
-    own = tmp_path_factory.getbasetemp()
-    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "patterns"
-    with exclusive(shared / "database"):
-        return cached_classifier(shared, DETECTORS)
+    return patterns.compiled()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from tests import patterns
 from tests.e2e.gateway import Port, Template, egress
+
+from egress_gateway.core.state_config import StateConfig
 
 APPS: Final = {"cx-bot": "support", "desk-bot": "desk"}
 """Applications and the routes that their keys are good for."""
@@ -54,9 +57,10 @@ def provider_port() -> Port:
 def template() -> Template:
     """Configuration, policy, keys and compiled patterns."""
     directory = new_directory()
+    patterns.put_into(Path(StateConfig(directory=str(directory / "var")).worker_cache))
     made = egress("init", str(directory), directory=directory)
     assert made.returncode == 0, made.stderr
-    assert list(directory.glob("var/run/worker/patterns-*.hsdb")), "each gateway would compile its patterns anew"
+    assert len(list(directory.glob("var/run/worker/patterns-*"))) == 1, "the patterns were compiled anew"
     config = directory / "gateway.yaml"
     text = config.read_text().replace("\nupstreams:\n", UPSTREAMS) + LIMITS
     for host in ("https://api.openai.com", "https://api.anthropic.com", "http://127.0.0.1:PROVIDER"):

@@ -2,7 +2,9 @@
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -143,25 +145,6 @@ def test_files_hold_one_idea(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST
 
 
-@pytest.mark.parametrize("path", [*MODULES, *VERIFIER], ids=name)
-def test_files_begin_by_saying_what_they_are(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text()))
-    assert docstring
-    assert docstring.splitlines()[0].endswith((".", ":", ","))
-
-
-def test_a_dependency_is_imported_in_one_place() -> None:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    found[alias.name.partition(".")[0]].add(name(path))
-            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                found[node.module.partition(".")[0]].add(name(path))
-    assert {package: found[package] for package in IMPORTED_IN} == IMPORTED_IN
-
-
 def catches_everything(handler: ast.ExceptHandler) -> bool:
     """Whether a handler is bare or names one of the two roots, alone, in a tuple, or as `builtins.Exception`."""
     named = [] if handler.type is None else list(ast.walk(handler.type))
@@ -170,6 +153,44 @@ def catches_everything(handler: ast.ExceptHandler) -> bool:
         (isinstance(node, ast.Name) and node.id in roots) or (isinstance(node, ast.Attribute) and node.attr in roots)
         for node in named
     )
+
+
+class Written(NamedTuple):
+    """What the tests want to know of a file; it is parsed once for all of them."""
+
+    docstring: str | None
+    imports: frozenset[str]
+    """Packages."""
+    catches_everything: bool
+
+
+@cache
+def written(path: Path) -> Written:
+    tree = ast.parse(path.read_text())
+    imports, catches = set[str](), False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imports |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            imports.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and catches_everything(node):
+            catches = True
+    return Written(ast.get_docstring(tree), frozenset(imports), catches)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *VERIFIER], ids=name)
+def test_files_begin_by_saying_what_they_are(path: Path) -> None:
+    docstring = written(path).docstring
+    assert docstring
+    assert docstring.splitlines()[0].endswith((".", ":", ","))
+
+
+def test_a_dependency_is_imported_in_one_place() -> None:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        for package in written(path).imports:
+            found[package].add(name(path))
+    assert {package: found[package] for package in IMPORTED_IN} == IMPORTED_IN
 
 
 CATCHING = {
@@ -193,10 +214,4 @@ def test_a_handler_that_catches_everything_is_recognised(handler: str, *, everyt
 
 
 def test_only_the_pipeline_catches_everything() -> None:
-    catchers = {
-        name(path)
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ExceptHandler) and catches_everything(node)
-    }
-    assert catchers == CATCH_ALL
+    assert {name(path) for path in SOURCE.rglob("*.py") if written(path).catches_everything} == CATCH_ALL

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ CHANGE_KINDS = {"security", "added", "changed", "fixed", "removed"}
 # --- Error codes ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
 def raised_codes() -> tuple[dict[str, set[int]], set[str]]:
     """Every code of an error with its statuses, and the modules whose errors take a code from elsewhere."""
     statuses: defaultdict[str, set[int]] = defaultdict(set)

@@ -46,7 +46,7 @@ def test_the_same_texts_make_the_same_model() -> None:
 
 
 def test_a_model_finds_most_of_what_it_was_shown() -> None:
-    finder = NamesFinder(Model(train(500, 6)), least=500)
+    finder = NamesFinder(Model(train(300, 4)), least=500)
     there = found = 0
     for sample in write(5, 100):
         spots = list(finder.find([Text(sample.text, normalise(sample.text), Scope.MESSAGE)]))

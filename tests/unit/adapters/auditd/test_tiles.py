@@ -42,7 +42,11 @@ def finish(writer: TileWriter, size: int) -> int:
     return steps
 
 
-def test_an_old_log_gets_all_its_tiles_in_small_steps(tmp_path: Path, log: Path) -> None:
+def test_an_old_log_gets_all_its_tiles_in_small_steps(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each step reads its segment from the beginning.
+    monkeypatch.setattr(module, "STEP_TILES", 16)
     directory = on(tmp_path, log)
     writer = TileWriter(directory)
     assert finish(writer, 66_000) >= 257 // (module.STEP_TILES + 1)
@@ -80,7 +84,10 @@ def test_a_tile_that_is_missing_or_short_is_written_again(tmp_path: Path, log: P
     assert TileFiles(directory).has(Tile(0, 5))
 
 
-def test_records_that_are_gone_without_their_tiles_do_not_stop_the_rest(tmp_path: Path, log: Path) -> None:
+def test_records_that_are_gone_without_their_tiles_do_not_stop_the_rest(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STEP_TILES", 128)
     directory = on(tmp_path, log)
     finish(TileWriter(directory), 65_536)
     (directory / segment_name(0)).unlink()

@@ -1,12 +1,13 @@
 """All checks together: their names, who makes which, and how the start is refused."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 from tests.unit.documentation import DOCS, first_spans
 
-from egress_gateway.compose.doctor import examination
+from egress_gateway.compose.doctor import examination, separation
 from egress_gateway.compose.doctor.check import Check, Installation, Mark, Problem, Severity
 from egress_gateway.compose.doctor.examination import CHECKS, require_production, survey
 from egress_gateway.compose.processes import Role
@@ -16,6 +17,12 @@ from egress_gateway.core.errors import ConfigError
 NOT_YET = {"policy-signed", "witness", "keys-in-files"}
 """Nobody can satisfy these with this build."""
 FILE = Path("gateway.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _few_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed packages are tens of thousands of files; test_separation.py looks through them."""
+    monkeypatch.setattr(separation, "sysconfig", SimpleNamespace(get_path=lambda _: str(tmp_path)))
 
 
 def test_names_are_unique_and_all_are_documented() -> None:
