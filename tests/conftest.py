@@ -28,8 +28,10 @@ PROCESSES_SECONDS = 240
 
 
 def pytest_configure() -> None:
-    """Say where the compiled patterns are, before any worker is started."""
+    """What the workers of a run in parallel find in their environment."""
     patterns.directory()
+    # More threads than one make small matrices no faster; they wait for each other on the cores that others use.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

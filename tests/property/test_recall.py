@@ -102,7 +102,7 @@ def found(classifier: Classifier, slots: list[Slot]) -> tuple[Finding, ...]:
 
 @given(conversations, st.data())
 @settings(
-    max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_part_seen_before_in_any_order_changes_no_finding(
     cold: Classifier, warm: Classifier, slots: list[Slot], data: st.DataObject
@@ -117,7 +117,7 @@ def test_any_part_seen_before_in_any_order_changes_no_finding(
 
 
 @given(conversations, conversations)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_slots_do_not_know_what_else_is_read_with_them(cold: Classifier, first: list[Slot], second: list[Slot]) -> None:
     """What stands between them is no content and longer than any key, so that no value goes over their border."""
     border = Slot(pointer="/", scope=Scope.MESSAGE, text="." * 33_000)

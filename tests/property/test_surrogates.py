@@ -181,7 +181,7 @@ def test_nothing_of_one_scope_is_restored_in_another(request_: tuple[list[Slot],
 
 
 SEED = 20261121
-MANY = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 2_500
+MANY = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 5_000
 
 
 def test_many_thousand_requests_come_back_and_hold_nothing_that_was_found() -> None:
