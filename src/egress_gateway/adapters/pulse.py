@@ -1,5 +1,8 @@
 """A process's sign of life to its supervisor: a byte when it serves, and one every few seconds from then on.
 
+The supervisor tells it in the same way, once, when those that it needs serve: what takes long in a start, modules
+and patterns, is loaded by all at once, and what follows in their order.
+
 It comes from the process's event loop, so that one whose loop does not turn any more is silent although it
 is alive. What threads wait for is no silence: a disk that hangs stops the log's commits and not its pulse.
 """
@@ -10,10 +13,34 @@ from typing import Final
 
 READY_FD: Final = "EGRESS_READY_FD"
 """Environment variable with the descriptor that a child writes to."""
+TURN_FD: Final = "EGRESS_TURN_FD"
+"""Environment variable with the descriptor on which a child is told that those before it serve."""
 BEAT_SECONDS: Final = 5.0
 SILENT_BEATS: Final = 6
 """Half a minute of silence is a process that hangs: the longest step on a loop, a body of 32 MiB where there is no
 inspector, takes half as long."""
+
+
+async def turn(stop: asyncio.Event) -> bool:
+    """In a child that is prepared: wait until those that it needs serve. False if it is to stop instead.
+
+    Whoever has no supervisor, or one that tells it nothing, need not wait; a supervisor that is gone starts nobody.
+    """
+    descriptor = os.environ.pop(TURN_FD, "")
+    if not descriptor:
+        return True
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(int(descriptor), told.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            waiting = [tasks.create_task(each.wait()) for each in (stop, told)]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for each in waiting:
+                each.cancel()
+        return not stop.is_set() and os.read(int(descriptor), 1) != b""
+    finally:
+        loop.remove_reader(int(descriptor))
+        os.close(int(descriptor))
 
 
 def say_ready() -> None:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from egress_gateway.adapters.pulse import BEAT_SECONDS, READY_FD, SILENT_BEATS, Pulse, listen
+from egress_gateway.adapters.pulse import BEAT_SECONDS, READY_FD, SILENT_BEATS, TURN_FD, Pulse, listen
 from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
@@ -62,7 +62,9 @@ class Child:
         user: User | None = None,
         fds: Sequence[int] = (),
         patience: float,
+        prepares: bool = False,
     ) -> None:
+        """One that `prepares` gets ready by itself and waits for its turn; another is not there before it."""
         self.name = name
         self._command = command
         self._environment = environment
@@ -70,6 +72,9 @@ class Child:
         self._fds = fds
         self._patience = patience
         """Seconds to wait after SIGTERM before SIGKILL."""
+        self._prepares = prepares
+        self._turn = -1
+        """Where it is told that its turn has come; below 0 if it was, or need not be."""
         self._process: asyncio.subprocess.Process | None = None
         self._pulse: Pulse | None = None
         self._stopping = False
@@ -81,26 +86,50 @@ class Child:
 
     async def start(self) -> None:
         """Start it and wait until it says that it serves. Raises `ConfigError` if it does not."""
-        reading, writing = os.pipe()
-        fds = (writing, *self._fds)
-        try:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                pass_fds=fds,
-                env={**self._environment, READY_FD: str(writing)},
-                stdin=asyncio.subprocess.DEVNULL,
-                preexec_fn=partial(_before_exec, self._user, _STANDARD.union(fds)),
-            )
-        finally:
-            os.close(writing)
-        self._pulse = await listen(reading)
+        if self._turn < 0:
+            await self._spawn()
+        self._begin()
         until = asyncio.get_running_loop().time() + READY_SECONDS
-        if not await self._pulse.first(READY_SECONDS):
+        if self._pulse is None or not await self._pulse.first(READY_SECONDS):
             late = asyncio.get_running_loop().time() >= until
             await self.stop()
             if late:
                 raise ConfigError(f"{self.name} was not ready after {READY_SECONDS:.0f} seconds; give it more CPU")
             raise ConfigError(f"{self.name} did not start; what it said is above")
+
+    async def prepare(self) -> None:
+        """Have it get ready before its turn, if it can."""
+        if self._prepares:
+            await self._spawn()
+
+    def _begin(self) -> None:
+        if self._turn >= 0:
+            _say_turn(self._turn)
+            self._forget_turn()
+
+    def _forget_turn(self) -> None:
+        if self._turn >= 0:
+            os.close(self._turn)
+            self._turn = -1
+
+    async def _spawn(self) -> None:
+        reading, writing = os.pipe()
+        waiting, self._turn = os.pipe() if self._prepares else (-1, -1)
+        own = (writing, waiting) if self._prepares else (writing,)
+        told = {READY_FD: str(writing), **({TURN_FD: str(waiting)} if self._prepares else {})}
+        fds = (*own, *self._fds)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                pass_fds=fds,
+                env={**self._environment, **told},
+                stdin=asyncio.subprocess.DEVNULL,
+                preexec_fn=partial(_before_exec, self._user, _STANDARD.union(fds)),
+            )
+        finally:
+            for descriptor in own:
+                os.close(descriptor)
+        self._pulse = await listen(reading)
 
     async def keep(self, tell: Callable[[str], None]) -> None:
         """Wait for its end and start it again, until it is stopped or will not start any more.
@@ -142,6 +171,7 @@ class Child:
     async def stop(self) -> None:
         """Ask it to end, wait, then make it."""
         self._stopping = True
+        self._forget_turn()
         if self._pulse is not None:
             self._pulse.close()
         if self._process is None or self._process.returncode is not None:
@@ -156,7 +186,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs groups of processes until a stop signal; each group needs those before it.
+    """Runs groups of processes until a stop signal; each group needs those before it, and prepares beside them.
 
     `listening` are the sockets that the workers inherit. They are closed here when stopping begins: as
     long as one process holds them, the kernel goes on accepting connections that nobody will serve.
@@ -185,6 +215,8 @@ class Supervisor:
         children = [child for group in self._groups for child in group]
         try:
             for child in children:
+                await child.prepare()
+            for child in children:
                 await child.start()
             ready()
             async with asyncio.TaskGroup() as tasks:
@@ -206,6 +238,13 @@ class Supervisor:
 def python(module: str, *arguments: str) -> tuple[str, ...]:
     """The command line of a module of ours in this interpreter, isolated from the caller's directory."""
     return (sys.executable, "-P", "-m", module, *arguments)
+
+
+def _say_turn(descriptor: int) -> None:
+    try:
+        os.write(descriptor, b"\n")
+    except BrokenPipeError:
+        return  # It has ended, which its pulse tells.
 
 
 def _signal(pid: int, number: int) -> None:

@@ -151,7 +151,7 @@ def _witnessing(config: GatewayConfig) -> WitnessingConfig | None:
 def _courier(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
     command = python("egress_gateway.cli", "courier", "--config", str(file))
     user = _as(user_of(users, Role.COURIER))
-    return [Child("courier", command, environment=_without(config), user=user, patience=PATIENCE_SECONDS)]
+    return [_prepared("courier", command, _without(config), user)]
 
 
 def _writers(users: Users, *, control: bool) -> tuple[WriterConfig, ...]:
@@ -166,20 +166,20 @@ def _writers(users: Users, *, control: bool) -> tuple[WriterConfig, ...]:
 def _connector(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
     command = python("egress_gateway.cli", "connector", "--config", str(file))
     environment = _without(config, but=_provider_credentials(config))
-    return [Child("connector", command, environment=environment, user=_as(users.connector), patience=PATIENCE_SECONDS)]
+    return [_prepared("connector", command, environment, _as(users.connector))]
 
 
 def _directory(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
     command = python("egress_gateway.cli", "directory", "--config", str(file))
     environment = _without(config, but=_directory_credentials(config))
     user = _as(user_of(users, Role.DIRECTORY))
-    return [Child("directory", command, environment=environment, user=user, patience=PATIENCE_SECONDS)]
+    return [_prepared("directory", command, environment, user)]
 
 
 def _control(config: GatewayConfig, file: Path, users: Users, _sockets: Sequence[socket.socket]) -> list[Child]:
     command = python("egress_gateway.cli", "control", "--config", str(file))
     user = _as(user_of(users, Role.CONTROL))
-    return [Child("control", command, environment=_without(config), user=user, patience=PATIENCE_SECONDS)]
+    return [_prepared("control", command, _without(config), user)]
 
 
 def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[socket.socket]) -> list[Child]:
@@ -199,9 +199,15 @@ def _workers(config: GatewayConfig, file: Path, users: Users, sockets: Sequence[
                 user=_as(users.worker),
                 fds=fds,
                 patience=config.limits.drain_seconds + PATIENCE_SECONDS,
+                prepares=True,
             )
         )
     return children
+
+
+def _prepared(name: str, command: Sequence[str], environment: Mapping[str, str], user: User | None) -> Child:
+    """A process that loads its modules while those that it needs are started."""
+    return Child(name, command, environment=environment, user=user, patience=PATIENCE_SECONDS, prepares=True)
 
 
 def _as(user: User) -> User | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from egress_gateway.adapters import pulse as pulse_module
-from egress_gateway.adapters.pulse import READY_FD, Pulse, listen, say_ready
+from egress_gateway.adapters.pulse import READY_FD, TURN_FD, Pulse, listen, say_ready, turn
 
 
 @pytest.fixture
@@ -99,3 +99,45 @@ async def test_beats_that_were_not_heard_at_once_are_one(pipe: tuple[int, int]) 
 
 async def test_one_that_was_never_connected_closes() -> None:
     Pulse().close()
+
+
+# --- The supervisor's word -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The supervisor's end of the pipe by which this process learns of its turn."""
+    reading, writing = os.pipe()
+    monkeypatch.setenv(TURN_FD, str(reading))
+    inode = os.fstat(writing).st_ino
+    yield writing
+    if is_open(writing, inode):
+        os.close(writing)
+
+
+async def test_whoever_is_told_nothing_need_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TURN_FD, raising=False)
+    assert await turn(asyncio.Event())
+
+
+async def test_a_turn_is_waited_for(told: int) -> None:
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(turn(asyncio.Event()))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        os.write(told, b"\n")
+    assert waiting.result()
+    assert TURN_FD not in os.environ
+
+
+async def test_a_supervisor_that_is_gone_starts_nobody(told: int) -> None:
+    os.close(told)
+    async with asyncio.timeout(10):
+        assert not await turn(asyncio.Event())
+
+
+async def test_who_is_to_stop_before_its_turn_does(told: int) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    async with asyncio.timeout(10):
+        assert not await turn(stop)

@@ -12,7 +12,7 @@ import pytest
 import uvloop
 
 from egress_gateway.adapters import supervisor as supervisor_module
-from egress_gateway.adapters.pulse import READY_FD, SILENT_BEATS
+from egress_gateway.adapters.pulse import READY_FD, SILENT_BEATS, TURN_FD
 from egress_gateway.adapters.supervisor import Child, Supervisor, bind, python
 from egress_gateway.adapters.users import User
 from egress_gateway.core.config import ListenerConfig
@@ -33,6 +33,13 @@ signal.signal(signal.SIGTERM, on_term)
 """
 LIVES = "ready(); signal.pause()"
 READY_ONCE = "'ready ' + sys.argv[2] in open(sys.argv[1]).read() and sys.exit(3); ready(); sys.exit(4)"
+PREPARES = f"""
+note("prepared " + sys.argv[2])
+turn = os.read(int(os.environ[{TURN_FD!r}]), 1)
+if turn:
+    ready()
+    signal.pause()
+"""
 BEATS = f"""
 ready()
 while True:
@@ -78,9 +85,9 @@ class Family:
         self._file.touch()
         self.told: list[str] = []
 
-    def child(self, script: str, name: str = "worker-0", *, patience: float = 5.0) -> Child:
+    def child(self, script: str, name: str = "worker-0", *, patience: float = 5.0, prepares: bool = False) -> Child:
         command = (sys.executable, "-I", "-S", "-c", PRELUDE + script, str(self._file), name)
-        return Child(name, command, environment=os.environ, patience=patience)
+        return Child(name, command, environment=os.environ, patience=patience, prepares=prepares)
 
     @property
     def notes(self) -> list[str]:
@@ -216,6 +223,41 @@ async def test_the_log_starts_first_and_stops_last(family: Family, number: int) 
     assert sorted(family.notes[3:5]) == ["stop worker-0", "stop worker-1"]
     assert family.notes[5:] == ["stop auditd"]
     assert family.told == []
+
+
+async def test_one_that_prepares_does_so_beside_those_it_needs_and_serves_behind_them(family: Family) -> None:
+    log = family.child(f"while 'prepared' not in open(sys.argv[1]).read(): time.sleep(0.01)\n{LIVES}", "auditd")
+    worker = family.child(PREPARES, prepares=True)
+    supervisor = Supervisor([[log], [worker]], tell=family.told.append)
+    await asyncio.wait_for(supervisor.run(lambda: os.kill(os.getpid(), signal.SIGTERM)), 10)
+    assert family.notes == ["prepared worker-0", "ready auditd", "ready worker-0", "stop worker-0", "stop auditd"]
+
+
+async def test_one_that_prepares_is_started_again_like_any_other(family: Family) -> None:
+    worker = family.child(PREPARES, prepares=True)
+    async with asyncio.TaskGroup() as group:
+        due = asyncio.Event()
+        group.create_task(Supervisor([[worker]], tell=family.told.append).run(due.set))
+        await asyncio.wait_for(due.wait(), 10)
+        os.kill(worker.pid, signal.SIGKILL)
+        await family.until("ready worker-0", times=2)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def test_one_that_ends_while_it_prepares_does_not_start(family: Family) -> None:
+    worker = family.child("sys.exit(2)", prepares=True)
+    log = family.child(f"time.sleep(0.1)\n{LIVES}", "auditd")
+    with pytest.raises(ConfigError, match="worker-0 did not start"):
+        await Supervisor([[log], [worker]], tell=family.told.append).run(lambda: None)
+    assert family.notes == ["ready auditd", "stop auditd"]
+
+
+async def test_if_one_does_not_start_whoever_prepares_for_it_goes(family: Family) -> None:
+    log, worker = family.child("sys.exit(1)", "auditd"), family.child(PREPARES, prepares=True)
+    with pytest.raises(ConfigError, match="auditd did not start"):
+        await Supervisor([[log], [worker]], tell=family.told.append).run(lambda: None)
+    assert not exists(worker.pid)
+    assert "ready worker-0" not in family.notes
 
 
 async def test_a_child_that_dies_is_started_again(family: Family) -> None:

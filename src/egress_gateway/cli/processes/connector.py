@@ -1,12 +1,11 @@
 """`egress connector`: holds the credentials and the way out; started by `egress serve`."""
 
-import asyncio
 from pathlib import Path
 
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.users import find_users
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import ready, run
+from egress_gateway.cli.processes.running import Serving, ready, run
 from egress_gateway.compose.connector import Connector
 from egress_gateway.compose.operator import tell
 
@@ -18,10 +17,11 @@ def connector(*, config: Path) -> int:
         config: The configuration file.
     """
 
-    async def serve(stop: asyncio.Event) -> None:
+    def make() -> Serving:
         gateway = read_configuration(config)
         uid = find_users(gateway.users).worker.uid
-        await Connector(gateway, uids=(uid,), tell=tell).serve(stop, ready)
+        made = Connector(gateway, uids=(uid,), tell=tell)
+        return lambda stop: made.serve(stop, ready)
 
     harden(lock_memory=True)
-    return run(serve)
+    return run(make)

@@ -1,12 +1,11 @@
 """`egress control`: keeps the reviews; started by `egress serve`."""
 
-import asyncio
 from pathlib import Path
 
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.users import find_users
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import ready, run
+from egress_gateway.cli.processes.running import Serving, ready, run
 from egress_gateway.compose.control import ControlProcess
 from egress_gateway.compose.operator import tell
 
@@ -18,10 +17,11 @@ def control(*, config: Path) -> int:
         config: The configuration file.
     """
 
-    async def serve(stop: asyncio.Event) -> None:
+    def make() -> Serving:
         gateway = read_configuration(config)
         uid = find_users(gateway.users).worker.uid
-        await ControlProcess(gateway, uids=(uid,), tell=tell).serve(stop, ready)
+        made = ControlProcess(gateway, uids=(uid,), tell=tell)
+        return lambda stop: made.serve(stop, ready)
 
     harden(lock_memory=True)
-    return run(serve)
+    return run(make)

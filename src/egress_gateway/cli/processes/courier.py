@@ -1,11 +1,10 @@
 """`egress courier`: carries checkpoints to witnesses; started by `egress serve`."""
 
-import asyncio
 from pathlib import Path
 
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import ready, run
+from egress_gateway.cli.processes.running import Serving, ready, run
 from egress_gateway.compose.courier import CourierProcess
 from egress_gateway.compose.operator import tell
 
@@ -17,8 +16,9 @@ def courier(*, config: Path) -> int:
         config: The configuration file.
     """
 
-    async def serve(stop: asyncio.Event) -> None:
-        await CourierProcess(read_configuration(config), tell=tell).serve(stop, ready)
+    def make() -> Serving:
+        made = CourierProcess(read_configuration(config), tell=tell)
+        return lambda stop: made.serve(stop, ready)
 
     harden(lock_memory=False)
-    return run(serve)
+    return run(make)

@@ -1,6 +1,5 @@
 """`egress directory`: asks directories and issuers; started by `egress serve`."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.users import find_users
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import ready, run
+from egress_gateway.cli.processes.running import Serving, ready, run
 from egress_gateway.compose.directory import DirectoryProcess
 from egress_gateway.compose.operator import tell
 
@@ -23,11 +22,12 @@ def directory(*, config: Path) -> int:
         config: The configuration file.
     """
 
-    async def serve(stop: asyncio.Event) -> None:
+    def make() -> Serving:
         gateway = read_configuration(config)
         uid = find_users(gateway.users).worker.uid
-        await DirectoryProcess(gateway, uids=(uid,), tell=tell).serve(stop, ready)
+        made = DirectoryProcess(gateway, uids=(uid,), tell=tell)
+        return lambda stop: made.serve(stop, ready)
 
     harden(lock_memory=True)
     os.umask(READABLE_UMASK)
-    return run(serve)
+    return run(make)

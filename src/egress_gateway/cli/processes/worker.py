@@ -1,6 +1,5 @@
 """`egress worker`: takes requests; started by `egress serve`."""
 
-import asyncio
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ from cyclopts import Parameter
 
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.cli.configured import read_configuration
-from egress_gateway.cli.processes.running import ready, run
+from egress_gateway.cli.processes.running import Serving, ready, run
 from egress_gateway.compose.operator import tell
 from egress_gateway.compose.worker import Worker
 
@@ -24,8 +23,9 @@ def worker(*, config: Path, name: str, fd: Annotated[list[int], Parameter(negati
     """
     sockets = [socket.socket(fileno=number) for number in fd]
 
-    async def serve(stop: asyncio.Event) -> None:
-        await Worker(read_configuration(config), name=name, tell=tell).serve(sockets, stop, ready)
+    def make() -> Serving:
+        made = Worker(read_configuration(config), name=name, tell=tell)
+        return lambda stop: made.serve(sockets, stop, ready)
 
     harden(lock_memory=False)
-    return run(serve)
+    return run(make)
