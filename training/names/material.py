@@ -59,8 +59,8 @@ def labelled(example: Example) -> tuple[list[str], list[int]]:
     labels = [0] * len(found.words)
     spans = iter(sorted(example.spans))
     span = next(spans, None)
-    for number, place in enumerate(found.places):
-        start, end = place.span()
+    for number in range(len(labels)):
+        start, end = found.place(number)
         while span is not None and span[1] <= start:
             span = next(spans, None)
         if span is not None and span[0] < end and start < span[1] and found.words[number] != "\n":

@@ -1,6 +1,7 @@
 """What a word is told by its text and its line as a whole: the language, and how the line is written."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -43,8 +44,6 @@ _FLAGS_OF_SIGNS: Final = {
     NOISE: bytes([0, 0, 0, 0, 1]).ljust(SIZE - _LOWER, b"\0"),
 }
 
-Votes = npt.NDArray[np.int64]
-
 
 def traits(word: str) -> bytes:
     """The languages that a word is common in, and how it is written."""
@@ -56,9 +55,9 @@ def traits(word: str) -> bytes:
 class Contexts(msgspec.Struct, frozen=True):
     """Of texts and of their words."""
 
-    votes: Votes
+    votes: list[list[int]]
     """Of each text for each of `LANGUAGES`."""
-    programs: npt.NDArray[np.bool_]
+    programs: list[bool]
     """Which texts are source code, settings or the like."""
     numbers: npt.NDArray[np.int64]
     """Of each word, the number of its context."""
@@ -69,23 +68,36 @@ def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> Contexts:
 
     `words` has the traits of each, `starts` is where texts begin.
     """
-    votes = np.add.reduceat(words[:, : len(LANGUAGES)], starts, axis=0, dtype=np.int64)
-    supported = votes[:, :UNKNOWN]
-    language = np.where(supported.max(axis=1) > 1, supported.argmax(axis=1), UNKNOWN)
+    votes: list[list[int]] = np.add.reduceat(words[:, : len(LANGUAGES)], starts, axis=0, dtype=np.int64).tolist()
+    signs: list[int] = np.add.reduceat(words[:, _SIGN_AT], starts, dtype=np.int64).tolist()
+    sizes = [end - start for start, end in pairwise([*starts, len(words)])]
+    programs = [each >= FEWEST_SIGNS and each * SIGNS >= size for each, size in zip(signs, sizes, strict=True)]
     breaks = words[:, _LINE].astype(bool)
-    breaks[0] = True
-    breaks[list(starts)] = True
+    breaks[[0, *starts]] = True
     lines = np.flatnonzero(breaks)
-    lower, capital, upper = np.add.reduceat(words[:, _LOWER:_LINE], lines, axis=0, dtype=np.int64).T
-    mode = np.zeros(len(lines), np.int64)
-    mode[(capital + upper == 0) & (lower > 1)] = 1
-    mode[(upper > 1) & (upper > 2 * (capital + lower))] = 2
-    mode[(capital > 2) & (capital > 3 * lower)] = 3
-    of_text = np.zeros(len(words), np.int64)
-    of_text[list(starts[1:])] = 1
-    text = np.cumsum(of_text)
-    signs = np.add.reduceat(words[:, _SIGN_AT], starts, dtype=np.int64)
-    sizes = np.diff([*starts, len(words)])
-    programs = (signs >= FEWEST_SIGNS) & (signs * SIGNS >= sizes)
-    written = mode[np.cumsum(breaks) - 1] + _PROSE_MODES * programs[text]
-    return Contexts(votes, programs, (written * (UNKNOWN + 1) + language[text]) * 2 + words[:, _LOWER])
+    letters: list[list[int]] = np.add.reduceat(words[:, _LOWER:_LINE], lines, axis=0, dtype=np.int64).tolist()
+    begins: list[int] = lines.tolist()
+    numbers: list[int] = []
+    text = 0
+    for begin, counts in zip(begins, letters, strict=True):
+        while text + 1 < len(starts) and starts[text + 1] <= begin:
+            text += 1
+        mode = _mode(*counts) + _PROSE_MODES * programs[text]
+        numbers.append((mode * (UNKNOWN + 1) + _language(votes[text])) * 2)
+    of_lines = np.repeat(np.array(numbers, np.int64), np.diff(lines, append=len(words)))
+    return Contexts(votes, programs, of_lines + words[:, _LOWER])
+
+
+def _language(votes: Sequence[int]) -> int:
+    supported = votes[:UNKNOWN]
+    most = max(supported)
+    return supported.index(most) if most > 1 else UNKNOWN
+
+
+def _mode(lower: int, capital: int, upper: int) -> int:
+    """How a line of so many words of each kind is written."""
+    if capital > 2 and capital > 3 * lower:
+        return 3
+    if upper > 1 and upper > 2 * (capital + lower):
+        return 2
+    return int(capital + upper == 0 and lower > 1)

@@ -23,9 +23,6 @@ _RUN: Final = re.compile(
 
 def encoded(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each stretch, in order."""
-    # Most texts have no word so long, which is told in a third of the time.
-    if len(max(text.split(), key=len, default="")) < SHORTEST:
-        return
     for run in _RUN.finditer(text):
         if len(_SIGN.findall(run[0])) * _MOST_SIGNS <= len(run[0]):
             yield run.span()

@@ -6,6 +6,7 @@ takes into account. Lists of given names, surnames, places and common words are 
 
 import re
 from enum import IntEnum, IntFlag
+from functools import cache
 from typing import Final
 from zlib import crc32
 
@@ -38,6 +39,11 @@ class Case(IntEnum):
 
 _CODE: Final = re.compile(r"[\d_]")
 _CASES: Final = tuple(bytes((case,)) for case in Case)
+_FEW: Final = frozenset({Case.STAND_IN.value, Case.SIGN.value})
+"""Of which there are so few words that each is known."""
+_WITH_DIGITS: Final = frozenset({Case.NUMBER.value, Case.CODE.value})
+_LONG: Final = 12
+"""Bytes from which on words are alike in length."""
 
 
 class Listed(IntFlag):
@@ -79,28 +85,32 @@ def features(word: str, lists: int) -> list[int]:
     A mark is the checksum of some bytes, begun with another number for each kind of mark. Only a word on a list has
     marks of its own: those of any other would say what some word of the training did that has the same number.
     """
-    case = case_of(word)
-    form, listing = _CASES[case], bytes((lists,))
+    case = case_of(word).value
     low = word.lower().encode("utf-8", "surrogatepass")
-    sums = [crc32(form, 3), crc32(listing, 4), crc32(form + listing, 5)]
-    known = lists or case is Case.STAND_IN or case is Case.SIGN
-    if known:
-        sums += [crc32(word.encode("utf-8", "surrogatepass"), 1), crc32(low, 2)]
-    if case is Case.STAND_IN or case is Case.SIGN:
-        return [each & _LAST for each in sums]
     size = len(low)
-    sums += [crc32(bytes((min(size, 12),)), 6), crc32(form, min(size, 6) + 64), crc32(low[-1:], 7)]
-    if lists:
+    sums = [crc32(word.encode("utf-8", "surrogatepass"), 1), crc32(low, 2)] if lists or case in _FEW else []
+    if case not in _FEW:
+        sums.append(crc32(low[-1:], 7))
+        if case in _WITH_DIGITS:
+            sums.append(crc32(low.translate(_SHAPES)[:12], 9))
+        elif size > 2:
+            sums += [crc32(low[:2], 10), crc32(low[-2:], 11), crc32(low[-3:], 12)]
+            if size > 3:
+                sums += [crc32(low[:3], 13), crc32(low[-4:], 14), crc32(low[-3:], case + 96), crc32(low[:4], 15)]
+                sums += [crc32(low[at : at + 3], 16) for at in range(min(size - 2, MOST_GRAMS))]
+            if b"-" in low:
+                sums.append(crc32(_CASES[case], 17))
+            if "'" in word or "\u2019" in word:
+                sums.append(crc32(_CASES[case], 18))
+    return [*_form(case, lists, min(size, _LONG)), *[each & _LAST for each in sums]]
+
+
+@cache
+def _form(case: int, lists: int, size: int) -> tuple[int, ...]:
+    """The marks of all words that are written in one way, stand on the same lists and have as many bytes."""
+    form, listing = _CASES[case], bytes((lists,))
+    sums = [crc32(form, 3), crc32(listing, 4), crc32(form + listing, 5)]
+    if case not in _FEW:
+        sums += [crc32(bytes((size,)), 6), crc32(form, min(size, 6) + 64)]
         sums += [crc32(bytes((each,)), 8) for each in (1, 2, 4, 8, 16, 32) if lists & each]
-    if case is Case.NUMBER or case is Case.CODE:
-        sums.append(crc32(low.translate(_SHAPES)[:12], 9))
-    elif size > 2:
-        sums += [crc32(low[:2], 10), crc32(low[-2:], 11), crc32(low[-3:], 12)]
-        if size > 3:
-            sums += [crc32(low[:3], 13), crc32(low[-4:], 14), crc32(low[-3:], case + 96), crc32(low[:4], 15)]
-            sums += [crc32(low[at : at + 3], 16) for at in range(min(size - 2, MOST_GRAMS))]
-        if b"-" in low:
-            sums.append(crc32(form, 17))
-        if "'" in word or "\u2019" in word:
-            sums.append(crc32(form, 18))
-    return [each & _LAST for each in sums]
+    return tuple(each & _LAST for each in sums)

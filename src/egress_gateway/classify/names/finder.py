@@ -8,12 +8,12 @@ looked for in keys, URLs and headers, which hold identifiers.
 import hashlib
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from egress_gateway.classify.finder import Kind, Spot, Text
 from egress_gateway.classify.names.languages import SUPPORTED
@@ -23,6 +23,7 @@ from egress_gateway.classify.names.plain import plain
 from egress_gateway.classify.names.words import HANDLE, STAND_IN, WEB, Words, split
 from egress_gateway.classify.normalise import Normal
 from egress_gateway.classify.pattern import Rank
+from egress_gateway.core.concealed import conceals
 from egress_gateway.core.ids import DataClass, DetectorDigest
 from egress_gateway.core.slots import Scope
 
@@ -55,6 +56,7 @@ MOST_MIXED: Final = 6
 """Words of one name whose labels differ, at most; beyond, each label is a name of its own."""
 
 UNSUPPORTED: Final = len(LABELS) - 1
+_OTHERS: Final = re.compile(f"[{FIRST_OTHER}-\U0010ffff]")
 _MEMBER: Final = re.compile(r"[\w)\]]\.|.?[_$\\]")
 _OWNER: Final = re.compile(r"[_(=\[]|\.[^\W\d]|::")
 _AROUND: Final = frozenset("/`<>{}=_-")
@@ -73,11 +75,31 @@ _WIDEST: Final = 8
 """Units of log odds beyond which a score does not change."""
 
 
+@conceals("seen", "words")
 class _Piece(msgspec.Struct, frozen=True, gc=False):
     text: int
     seen: Normal
     """The whole text, of which this is a piece."""
-    words: Words
+    found: Words
+    """All words of the text."""
+    first: int
+    """The number of the first of them that is in the piece."""
+    words: list[str]
+
+    def place(self, number: int) -> tuple[int, int]:
+        """Start and end of a word of the piece in the text."""
+        return self.found.place(self.first + number)
+
+
+class _Judged(msgspec.Struct, frozen=True, gc=False):
+    """A piece that holds a name, and what the model says of each of its words."""
+
+    piece: _Piece
+    rows: Scores
+    best: list[int]
+    """The highest score of each word."""
+    label: list[int]
+    """Which label has it."""
 
 
 class NamesFinder:
@@ -121,45 +143,62 @@ class NamesFinder:
     def find(self, texts: Sequence[Text]) -> Iterable[Spot]:
         pieces = _pieces(texts)
         while batch := list(_batch(pieces)):
-            scores, known = self._model.score([piece.words.words for piece in batch])
-            programs = known.programs.tolist()
-            for piece, rows, vote, is_program in zip(batch, scores, known.votes, programs, strict=True):
-                if _is_foreign(piece, vote):
-                    yield _spot(piece, 0, -1, UNSUPPORTED, 900)
-                yield from self._names(piece, rows, is_program=is_program)
+            scored = self._model.score([piece.words for piece in batch])
+            best = scored.scores.max(axis=1)
+            sure = np.flatnonzero(best >= self._threshold).tolist()
+            known = scored.known
+            for piece, first, votes, is_program in zip(batch, scored.starts, known.votes, known.programs, strict=True):
+                if _is_foreign(piece, votes):
+                    yield _spot(piece, 0, len(piece.words) - 1, UNSUPPORTED, 900)
+                end = first + len(piece.words)
+                seeds = [row - first for row in sure[bisect_left(sure, first) : bisect_left(sure, end)]]
+                if seeds:
+                    rows = scored.scores[first:end]
+                    judged = _Judged(piece, rows, best[first:end].tolist(), rows.argmax(axis=1).tolist())
+                    yield from self._names(judged, seeds, is_program=is_program)
 
-    def _names(self, piece: _Piece, rows: Scores, *, is_program: bool) -> Iterator[Spot]:
+    def _names(self, judged: _Judged, seeds: Sequence[int], *, is_program: bool) -> Iterator[Spot]:
         """A name begins at a word that is sure enough, and takes along what stands beside it and may belong to it."""
-        words = piece.words.words
-        best = rows[:, 1:].max(axis=1)
-        label = rows[:, 1:].argmax(axis=1)
-        sure = np.flatnonzero(best >= self._threshold).tolist()
-        if not sure:
-            return
-        near = best >= self._beside
-        belongs = [
-            here and (certain or not word.islower() or word in PARTICLES) and word not in _STAND_INS
-            for word, here, certain in zip(words, near.tolist(), (best >= self._close).tolist(), strict=True)
-        ]
+        piece, best, label = judged.piece, judged.best, judged.label
+        words = piece.words
         last = -1
-        for seed in sure:
+        for seed in seeds:
             if seed <= last or words[seed] in _STAND_INS:
                 continue
             first = seed
-            while first - 1 > last and belongs[first - 1]:
+            while first - 1 > last and self._belongs(judged, first - 1):
                 first -= 1
             last = seed
-            while (following := _following(words, belongs, last, bridging=label[last] == _ADDRESS)) is not None:
+            while (following := self._following(judged, last)) is not None:
                 if _parts(label[last], label[following], last - first) or (
                     following > last + 1 and label[following] != _ADDRESS
                 ):
                     break
                 last = following
-            run = list(range(first, last + 1))
-            if is_program and not self._stands_out([words[place] for place in run], int(best[run].max())):
+            if is_program and not self._stands_out(words[first : last + 1], max(best[first : last + 1])):
                 continue
-            if not _is_code(piece.seen.text, piece.words.places[first].start(), piece.words.places[last].end()):
-                yield from self._name(piece, run, rows)
+            if not _is_code(piece.seen.text, piece.place(first)[0], piece.place(last)[1]):
+                yield from self._name(judged, first, last)
+
+    def _belongs(self, judged: _Judged, place: int) -> bool:
+        """Whether a word may belong to the name beside it."""
+        score, word = judged.best[place], judged.piece.words[place]
+        return (
+            score >= self._beside
+            and (score >= self._close or not word.islower() or word in PARTICLES)
+            and word not in _STAND_INS
+        )
+
+    def _following(self, judged: _Judged, last: int) -> int | None:
+        """The next word of a name; of an address also behind a line end and a sign or two."""
+        words = judged.piece.words
+        end = min(last + 2 + (BRIDGED if judged.label[last] == _ADDRESS else 0), len(words))
+        for place in range(last + 1, end):
+            if self._belongs(judged, place):
+                return place
+            if words[place][-1].isalnum():
+                return None
+        return None
 
     def _stands_out(self, run: Sequence[str], best: int) -> bool:
         """Whether somebody can be meant in a program: by words with capitals, or by one that is known as a name.
@@ -173,32 +212,32 @@ class NamesFinder:
             return False
         return any(self._model.names_somebody(word) for word in run)
 
-    def _name(self, piece: _Piece, run: list[int], rows: Scores) -> Iterator[Spot]:
+    def _name(self, judged: _Judged, first: int, last: int) -> Iterator[Spot]:
         """What a run of words is called: by the label that most speaks for, as sure as the surest of its words is."""
-        words = piece.words
-        while run and (not words.words[run[-1]][-1].isalnum() or words.words[run[-1]] in PARTICLES):
-            run.pop()
-        while run and (not words.words[run[0]][0].isalnum()):
-            run.pop(0)
-        if not any(character.isalpha() for place in run for character in words.words[place]):
+        words = judged.piece.words
+        while first <= last and (not words[last][-1].isalnum() or words[last] in PARTICLES):
+            last -= 1
+        while first <= last and not words[first][0].isalnum():
+            first += 1
+        if not any(character.isalpha() for word in words[first : last + 1] for character in word):
             return
-        scores = rows[run, 1:]
+        surest = max(judged.best[first : last + 1])
         # What made the run begin may have been a particle or a sign at its end.
-        if int(scores.max()) < self._threshold:
+        if surest < self._threshold:
             return
-        label = int(scores.sum(axis=0).argmax())
-        if label == _ADDRESS and run[0] and words.words[run[0] - 1][0].isdigit():
-            run.insert(0, run[0] - 1)
-        step = min(max(int(scores.max()) * _PRECISION // self._model.unit, -_WIDEST * _PRECISION), _WIDEST * _PRECISION)
+        sums = list(map(sum, zip(*judged.rows[first : last + 1].tolist(), strict=True)))
+        label = sums.index(max(sums))
+        if label == _ADDRESS and first and words[first - 1][0].isdigit():
+            first -= 1
+        step = min(max(surest * _PRECISION // self._model.unit, -_WIDEST * _PRECISION), _WIDEST * _PRECISION)
         # A step may begin below the least score.
         score = max(self._per_mille[step + _WIDEST * _PRECISION], self._least)
-        yield _spot(piece, run[0], run[-1], label, score)
+        yield _spot(judged.piece, first, last, label, score)
 
 
 def _spot(piece: _Piece, first: int, last: int, kind: int, score: int) -> Spot:
     """A spot from one word of a piece to another, on the characters that they were written with."""
-    places = piece.words.places
-    return Spot(piece.text, *piece.seen.original(places[first].start(), places[last].end()), kind, score)
+    return Spot(piece.text, *piece.seen.original(piece.place(first)[0], piece.place(last)[1]), kind, score)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
@@ -213,17 +252,6 @@ def _is_code(text: str, start: int, end: int) -> bool:
         or _OWNER.match(after) is not None
         or (word.islower() and (before[-1:] in _AROUND or after[:1] in _AROUND))
     )
-
-
-def _following(words: Sequence[str], belongs: Sequence[bool], last: int, *, bridging: bool) -> int | None:
-    """The next word of a name; of an address also behind a line end and a sign or two."""
-    end = min(last + 2 + (BRIDGED if bridging else 0), len(words))
-    for place in range(last + 1, end):
-        if belongs[place]:
-            return place
-        if words[place][-1].isalnum():
-            return None
-    return None
 
 
 def _parts(one: int, next_one: int, length: int) -> bool:
@@ -243,7 +271,7 @@ def _pieces(texts: Sequence[Text]) -> Iterator[_Piece]:
             end = at + MOST_WORDS
             if end < len(words):
                 end = next((place for place in range(end, at + MOST_WORDS // 2, -1) if words[place - 1] == "\n"), end)
-            yield _Piece(number, seen, found.part(at, end))
+            yield _Piece(number, seen, found, at, words[at:end])
             at = end
 
 
@@ -251,19 +279,19 @@ def _batch(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
     """As many pieces as are scored together."""
     size = 0
     while size < _AT_ONCE and (piece := next(pieces, None)) is not None:
-        size += len(piece.words.words)
+        size += len(piece.words)
         yield piece
 
 
-def _is_foreign(piece: _Piece, votes: npt.NDArray[np.int64]) -> bool:
+def _is_foreign(piece: _Piece, votes: Sequence[int]) -> bool:
     """Whether a piece is long enough to tell that the model was not trained for its language or script."""
     text, words = piece.seen.text, piece.words
-    begin, end = words.places[0].start(), words.places[-1].end()
     if not text.isascii():
-        letters = [character for character in text[begin:end] if character >= FIRST_OTHER and character.isalpha()]
-        if len(letters) >= FEWEST_LETTERS and len(letters) * 3 > end - begin:
+        begin, end = piece.place(0)[0], piece.place(len(words) - 1)[1]
+        letters = sum(map(str.isalpha, _OTHERS.findall(text, begin, end)))
+        if letters >= FEWEST_LETTERS and letters * 3 > end - begin:
             return True
-    if len(words.words) < FEWEST_WORDS:
+    if len(words) < FEWEST_WORDS:
         return False
-    supported, others = int(votes[: len(SUPPORTED)].max()), int(votes[len(SUPPORTED) :].max())
-    return others * FOREIGN >= len(words.words) and others > supported + others // 4
+    supported, others = max(votes[: len(SUPPORTED)]), max(votes[len(SUPPORTED) :])
+    return others * FOREIGN >= len(words) and others > supported + others // 4

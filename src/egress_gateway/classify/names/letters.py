@@ -51,11 +51,14 @@ def evidence(words: Sequence[str], table: Table) -> list[int]:
     letters = [numbered(word) for word in words]
     row = np.frombuffer(b"\0\0" + b"\0\0".join(letters) + b"\0", np.uint8).astype(np.int64)
     steps = table[(row[:-2] * LETTERS + row[1:-1]) * LETTERS + row[2:]].astype(np.int64)
-    sizes = np.array([len(each) + 1 for each in letters])
-    starts = np.cumsum(sizes + 1) - sizes - 1
     # Every other stretch is the second blank between two words, which tells nothing.
-    edges = np.stack([starts, starts + sizes], axis=1).ravel()[:-1]
-    sums: list[int] = np.add.reduceat(steps, edges)[::2].tolist()
+    edges: list[int] = []
+    at = 0
+    for each in letters:
+        end = at + len(each) + 1
+        edges += (at, end)
+        at = end + 1
+    sums: list[int] = np.add.reduceat(steps, edges[:-1])[::2].tolist()
     return sums
 
 

@@ -51,7 +51,7 @@ PROSE = {
 def test_programs_are_told_from_prose(text: str) -> None:
     words = split(text).words
     table = np.frombuffer(b"".join(map(traits, words)), np.uint8).reshape(-1, SIZE)
-    assert contexts(table, [0]).programs.tolist() == [text in PROGRAMS.values()]
+    assert contexts(table, [0]).programs == [text in PROGRAMS.values()]
 
 
 def test_a_word_without_capitals_has_a_context_of_its_own() -> None:

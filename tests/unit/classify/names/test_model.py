@@ -6,7 +6,8 @@ import pytest
 
 from egress_gateway.adapters.shipped_models import NAMES, read_model
 from egress_gateway.classify.names import model as module
-from egress_gateway.classify.names.model import LABELS, NEVER, Model, Weights
+from egress_gateway.classify.names.context import SIZE
+from egress_gateway.classify.names.model import LABELS, NEVER, REACH, Model, Scores, Weights
 from egress_gateway.core.errors import ConfigError
 
 
@@ -27,31 +28,55 @@ def test_a_model_of_another_revision_is_refused() -> None:
         Model(msgspec.msgpack.encode(other))
 
 
+def scores_of(model: Model, words: list[str]) -> Scores:
+    return model.score([words]).scores
+
+
 def test_a_text_is_scored_as_if_it_were_alone(model: Model) -> None:
     texts = [["ask", "jane", "smith"], ["der", "Vertrag"], ["Acme", "Corp", "in", "Paris"]]
-    together, known = model.score(texts)
-    for words, scores, vote in zip(texts, together, known.votes, strict=True):
-        (alone,), of_it = model.score([words])
-        assert np.array_equal(scores, alone)
-        assert np.array_equal(vote, of_it.votes[0])
-        assert scores.shape == (len(words), len(LABELS))
-        assert not scores[:, 0].any()
+    together = model.score(texts)
+    for words, start, votes in zip(texts, together.starts, together.known.votes, strict=True):
+        alone = model.score([words])
+        assert np.array_equal(together.scores[start : start + len(words)], alone.scores)
+        assert votes == alone.known.votes[0]
+        assert alone.scores.shape == (len(words), len(LABELS) - 1)
 
 
 def test_words_that_were_seen_score_as_new_ones(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["Please", "call", "Wilhelmina", "Ochsenknecht", "in", "Paris"]
-    (first,), _ = Model(read_model(NAMES)).score([words])
-    (again,), _ = model.score([words])
+    first = scores_of(Model(read_model(NAMES)), words)
+    again = scores_of(model, words)
     monkeypatch.setattr(module, "MOST_REMEMBERED", 0)
-    (forgotten,), _ = model.score([[*words, "Unseen"]])
+    forgotten = scores_of(model, [*words, "Unseen"])
     assert np.array_equal(first, again)
     assert np.array_equal(first[:3], forgotten[:3])
 
 
 def test_letters_at_random_never_are_a_name(model: Model) -> None:
-    (scores,), _ = model.score([["call", "fbrwwbhkxcqqpqrc", "Smith"]])
-    assert (scores[1, 1:] == NEVER).all()
-    assert (scores[[0, 2], 1:] > NEVER).all()
+    scores = scores_of(model, ["call", "fbrwwbhkxcqqpqrc", "Smith"])
+    assert (scores[1] == NEVER).all()
+    assert (scores[[0, 2]] > NEVER).all()
+
+
+def test_sums_are_those_of_whole_numbers_word_by_word(model: Model) -> None:
+    """The scores are taken in floating point; here in Python's own numbers."""
+    weights = msgspec.msgpack.decode(read_model(NAMES), type=Weights)
+    hidden, labels = weights.hidden, len(LABELS)
+    words = ["Please", "ask", "Jane", "Smith", "of", "Acme", "Corp", ",", "Berlin", "\n", "qxzvbnmw"]
+    given = [np.frombuffer(row[:-SIZE], "<i2").reshape(-1, hidden).tolist() for row in model._vectors(words)]
+    scored = model.score([words])
+    context = np.frombuffer(weights.context, "<i2").reshape(-1, hidden).tolist()
+    second = np.frombuffer(weights.second, np.int8).reshape(hidden, labels).tolist()
+    offset = np.frombuffer(weights.offset, "<i4").tolist()
+    for at, number in enumerate(scored.known.numbers[REACH : REACH + len(words)].tolist()):
+        around = [(at + place - REACH, place) for place in range(2 * REACH + 1) if 0 <= at + place - REACH < len(words)]
+        inner = [
+            max(context[number][unit] + sum(given[word][place][unit] for word, place in around), 0)
+            for unit in range(hidden)
+        ]
+        sums = [sum(each * row[label] for each, row in zip(inner, second, strict=True)) for label in range(labels)]
+        relative = [sums[label] + offset[label] - sums[0] - offset[0] for label in range(1, labels)]
+        assert scored.scores[at].tolist() == (relative if at < len(words) - 1 else [NEVER] * (labels - 1))
 
 
 def test_numbers_stay_where_floating_point_is_exact() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from egress_gateway.classify.names import words
 from egress_gateway.classify.names.words import HANDLE, LONG, STAND_IN, WEB, split
 from egress_gateway.core.token_form import check_character
 
@@ -20,15 +21,33 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), CASES.values(), ids=CASES)
-def test_words(text: str, words: list[str]) -> None:
-    assert split(text).words == words
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_words(text: str, expected: list[str]) -> None:
+    assert split(text).words == expected
 
 
-def test_places_are_those_of_the_text() -> None:
-    text = "Hi Zoë,\nit's O'Neill's"
+PLACES = {
+    "signs": ("Hi Zoë,\nit's O'Neill's", ["Hi", "Zoë", ",", "\n", "it", "'s", "O'Neill", "'s"]),
+    "breaks and what is blank behind them": (" a \n \n\t b\t\tc\n", ["a", "\n \n\t ", "b", "\t", "\t", "c", "\n"]),
+    "no space at all": ("x,y,https://a.b/c,z", ["x", ",", "y", ",", "https://a.b/c,z"]),
+}
+
+
+@pytest.mark.parametrize(("text", "written"), PLACES.values(), ids=PLACES)
+def test_places_are_those_of_the_text(text: str, written: list[str]) -> None:
     found = split(text)
-    assert [place[0].strip() for place in found.places] == [word.strip() for word in found.words]
+    places = [found.place(number) for number in range(len(found.words))]
+    assert [text[start:end] for start, end in places] == written
+
+
+def test_nothing_is_remembered_of_what_is_long_and_not_more_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = words._Known()
+    monkeypatch.setattr(words, "MOST_REMEMBERED", 2)
+    for field in ("a" * 41, "one,", "two", "three"):
+        assert known[field]
+    assert list(known) == ["three"]
 
 
 def test_a_token_is_a_word_of_its_own_kind_wherever_it_stands() -> None:
