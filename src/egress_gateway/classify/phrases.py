@@ -1,0 +1,75 @@
+"""Lists of phrases that are looked for by their first letters.
+
+An expression of a thousand alternatives is dear to compile, and most of its letters tell nothing that the first six
+have not told. So the native pass looks for those alone, and what follows them is compared with the list.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_TOLD_BY: Final = 6
+"""Letters of a phrase that the native pass looks for: fewer are in many other words, more are dear."""
+_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[a-z]{1,2}\b)?")
+_LAST: Final = "aeions"
+"""What a word may end in that does not in the list."""
+_BETWEEN: Final = re.compile(r"[\s/-]{1,3}")
+
+
+def phrases_of(*lines: str) -> frozenset[str]:
+    """The phrases of tables: a comma or the end of a line between two."""
+    return frozenset(
+        phrase for table in lines for line in table.splitlines() for phrase in line.strip().split(", ") if phrase
+    )
+
+
+def beginnings(phrases: frozenset[str]) -> str:
+    """Alternatives that match where one of the phrases may begin, in lower case."""
+    short = {phrase for phrase in phrases if len(phrase) < _TOLD_BY}
+    return "|".join(
+        [
+            *sorted({_expression(phrase[:_TOLD_BY]) for phrase in phrases - short}),
+            *sorted(rf"{each}\b" for each in short),
+        ]
+    )
+
+
+def _expression(letters: str) -> str:
+    return letters.strip().replace(" ", "[ -]")
+
+
+def phrase_at(phrases: frozenset[str]) -> Callable[[str, int], int]:
+    """What finds the end of the longest phrase that begins at a place of a text; that place itself if none does.
+
+    Case, hyphens, line ends and the apostrophe of a genitive do not matter, nor does a plural.
+    """
+    most = max(phrase.count(" ") for phrase in phrases) + 1
+    longest = max(map(len, phrases)) + most
+
+    def end_at(text: str, start: int) -> int:
+        found, said, at = start, "", start
+        limit = start + longest
+        while (word := _WORD.match(text, at, limit)) is not None:
+            said += word[0].replace("'", "").lower()
+            if _is_listed(said, phrases):
+                found = word.end()
+            gap = _BETWEEN.match(text, word.end(), limit)
+            if gap is None:
+                break
+            said, at = said + " ", gap.end()
+        return found
+
+    return end_at
+
+
+def _is_listed(said: str, phrases: frozenset[str]) -> bool:
+    """Whether the list has it, or has it without a plural's end, or with another vowel at the end of the last word.
+
+    What is `sertraline` in English is `Sertralin` in German and `sertralina` in Spanish.
+    """
+    if said in phrases or said + "e" in phrases:
+        return True
+    root = said[:-1]
+    return said[-1] in _LAST and (
+        root in phrases or root + "e" in phrases or (root[-1:] == "e" and root[:-1] in phrases)
+    )

@@ -1,0 +1,48 @@
+"""The list of medicines is of folded phrases, and the stems end medicines and nothing else."""
+
+import re
+
+import pytest
+
+from egress_gateway.classify.medicine_words import MEDICINE_STEMS, MEDICINES
+
+STEM = re.compile(f"[a-z]{{2,}}(?:{MEDICINE_STEMS})[aeo]?")
+PHRASE = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+
+
+def test_the_list_is_of_folded_phrases_of_some_length():
+    assert [phrase for phrase in MEDICINES if not PHRASE.fullmatch(phrase) or len(phrase) < 4] == []
+
+
+@pytest.mark.parametrize("word", ["acid", "tablet", "insulin resistance", "drug", "yasmin", "alli", "state", "statin"])
+def test_a_common_word_is_no_medicine(word):
+    assert word not in MEDICINES
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "ramipril",
+        "losartan",
+        "atorvastatin",
+        "omeprazole",
+        "bisoprolol",
+        "diazepam",
+        "infliximab",
+        "empagliflozin",
+        "ciprofloxacin",
+        "amitriptilina",
+        "furosemid",
+        "amoxicilline",
+    ],
+)
+def test_the_stems_end_common_medicines_in_any_language(word):
+    assert STEM.fullmatch(word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["cholesterol", "person", "gasoline", "optimus", "platine", "magazine", "cyclone", "medicine", "orphan", "villain"],
+)
+def test_the_stems_do_not_end_common_words(word):
+    assert STEM.fullmatch(word) is None
