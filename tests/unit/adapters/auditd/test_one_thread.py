@@ -37,10 +37,18 @@ async def test_what_a_call_raises_is_raised_where_it_is_waited_for_and_the_next_
     thread.close()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-async def test_a_bug_ends_the_thread_and_whoever_waits_is_told() -> None:
+async def test_a_bug_ends_the_thread_and_whoever_waits_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, shown = threading.Event(), list[type[BaseException]]()
+
+    def show(arguments: threading.ExceptHookArgs) -> None:
+        shown.append(arguments.exc_type)
+        said.set()
+
+    monkeypatch.setattr(threading, "excepthook", show)
     with pytest.raises(RuntimeError, match="ended the thread"):
         await OneThread("t").run(raising(KeyError("bug")))
+    assert said.wait(10)
+    assert shown == [KeyError]
 
 
 async def test_who_no_longer_waits_is_not_told() -> None:
