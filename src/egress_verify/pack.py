@@ -11,6 +11,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,9 +68,24 @@ class Pack:
                 raise NotOne("a manifest without digests")
             if any(type(number) is not int for number in (self.size, self.first, self.last)):
                 raise NotOne("a manifest without its size or range")
-            self.selection = selection_of(manifest.get("query"))
+            self.selection = selection_of(manifest.get("query")).with_requests(_readable(self.files))
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise error if isinstance(error, NotOne) else NotOne("a manifest that lacks something") from error
+
+
+def _readable(files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    """The pack's records, without those that are none: they are found when all is checked.
+
+    What a forged one adds to the requests that are looked for does no harm: it is found too. If one was left out
+    that would have named a request, the log shows that one.
+    """
+    for line in files.get("leaves.jsonl", b"").split(b"\n"):
+        try:
+            record = json.loads(unwrap(line)[0])
+        except (NotOne, ValueError, RecursionError):
+            continue
+        if isinstance(record, dict) and type(record.get("ts")) is int:
+            yield record
 
 
 def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:

@@ -1,10 +1,13 @@
-"""Which records a pack is about: values at paths, and a time."""
+"""Which records a pack is about: values at paths, and a time; and those that tell of the same requests."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from egress_verify.notes import NotOne
+
+_OF_A_REQUEST: Final = frozenset({"intent", "outcome", "refusal", "tool", "orphan"})
+"""Kinds of record that tell what became of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,33 @@ class Selection:
     since: int = 0
     until: int = 0
     """Microseconds since the epoch, `until` exclusive; 0 for open."""
+    requests: bool = False
+    """Whether with a record all others of its request are taken, whenever they were written."""
+    rids: frozenset[str] = frozenset()
+    """Those requests, as far as the records are known."""
 
     def takes(self, record: dict[str, Any]) -> bool:
         """Whether the record is one of them."""
+        return self._matches(record) or (bool(self.rids) and _rid(record) in self.rids)
+
+    def with_requests(self, records: Iterable[dict[str, Any]]) -> "Selection":
+        """The same, knowing the requests of these records, where they matter."""
+        if not self.requests:
+            return self
+        rids = {_rid(record) for record in records if self._matches(record)}
+        return replace(self, rids=frozenset(rids - {""}))
+
+    def _matches(self, record: dict[str, Any]) -> bool:
         ts = record.get("ts", 0)
         if ts < self.since or (self.until and ts >= self.until):
             return False
         return all(any(value in wanted for value in _values(record, path.split("."))) for path, wanted in self.match)
+
+
+def _rid(record: dict[str, Any]) -> str:
+    """The request that a record tells of; empty for none."""
+    rid = record.get("rid", "")
+    return rid if isinstance(rid, str) and record.get("kind") in _OF_A_REQUEST else ""
 
 
 def _values(value: Any, path: list[str]) -> Iterator[Any]:
@@ -47,6 +70,9 @@ def selection_of(query: Any) -> Selection:
     since, until = query.get("since", 0), query.get("until", 0)
     if type(since) is not int or type(until) is not int:
         raise NotOne("a query without times")
+    requests = query.get("requests", False)
+    if type(requests) is not bool:
+        raise NotOne("a query that does not say whether it is of whole requests")
     if any(not isinstance(value, str | int) for values in match.values() for value in values):
         raise NotOne("a query for values that no record has")
-    return Selection(tuple((path, frozenset(match[path])) for path in sorted(match)), since, until)
+    return Selection(tuple((path, frozenset(match[path])) for path in sorted(match)), since, until, requests)

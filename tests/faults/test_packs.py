@@ -19,11 +19,19 @@ from hypothesis import strategies as st
 from egress_gateway.audit.accounts.selection import Selection
 from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.audit.notes.log_keys import rotated
-from egress_gateway.audit.records.exchanges import RefusalRecord
-from egress_gateway.audit.records.groups import ErrorGroup, PolicyGroup, PrincipalGroup
-from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord
+from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
+from egress_gateway.audit.records.groups import (
+    DisclosedGroup,
+    ErrorGroup,
+    PolicyGroup,
+    PrincipalGroup,
+    SentGroup,
+    WriterStamp,
+)
+from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord, OrphanRecord
+from egress_gateway.audit.records.record import Record
 from egress_gateway.cli.audit.export import export
-from egress_gateway.core.ids import RecordId
+from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, WrittenLog, write_log
 from egress_verify.command import USAGE, main
 from egress_verify.report import Verdict
@@ -261,6 +269,74 @@ def test_writer_and_verifier_choose_the_same_records(
     query = {"match": {path: list(values) for path, values in match.items()}, "since": since, "until": until}
     ours = Selection(match=match, since=since, until=until).takes(json.dumps(told).encode())
     assert ours == selection_of(query).takes(told)
+
+
+V1 = "v" + "1" * 26
+SENT = SentGroup(digest="sha256:00", bytes=7, destination="u POST /")
+
+
+def told(number: int, *, attempt: int = 1, disclosed: bool = False) -> list[Record]:
+    """An attempt of a request, and its end; only where something of somebody's left, its intent says whose it was."""
+    rid, ts = RecordId(f"{number:032x}"), T0 + (number * 10 + attempt) * 1_000_000
+    whose = (DisclosedGroup(data_class=DataClass("pii.email"), subject=V1),) if disclosed else ()
+    return [
+        IntentRecord(rid=rid, ts=ts, attempt=attempt, sent=SENT, disclosed=whose),
+        OutcomeRecord(rid=rid, ts=ts + 1, attempt=attempt, end="upstream_failed" if attempt == 1 else "complete"),
+    ]
+
+
+@pytest.fixture
+def value_log(tmp_path: Path) -> WrittenLog:
+    """A request whose second attempt took a value with it, one in which it was held back, and one without an end."""
+    directory = tmp_path / "values"
+    directory.mkdir()
+    lost = told(3, disclosed=True)[0]
+    stamp = WriterStamp(id="w", boot="b", wseq=1)
+    return write_log(
+        directory,
+        [
+            *told(1),
+            *told(1, attempt=2, disclosed=True),
+            *told(2),
+            lost,
+            OrphanRecord(rid=lost.rid, ts=lost.ts + 9, attempt=1, intent=6, lost=stamp),
+        ],
+    )
+
+
+def test_a_pack_about_a_value_is_of_whole_requests_and_nothing_of_them_can_be_left_out(
+    value_log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert export(value_log.path, out=tmp_path / "value.zip", subject=[V1]) == 0
+    files = unpacked(tmp_path / "value.zip")
+    capsys.readouterr()
+
+    def found(pack: Files, *, whole: bool = True) -> list[tuple[str, int]]:
+        path = tmp_path / "checked.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in mended(pack).items():
+                archive.writestr(name, content)
+        more = ["--log", str(value_log.path)] if whole else []
+        main(["pack", str(path), "--key", value_log.vkey, "--jobs", "1", "--json", *more])
+        report = json.loads(capsys.readouterr().out)
+        return [(finding["code"], finding["seq"]) for finding in report["findings"]]
+
+    lines = files["leaves.jsonl"].splitlines(keepends=True)
+    assert [json.loads(line)["s"] for line in lines] == [0, 1, 2, 3, 6, 7]
+    assert "complete" in files["report.html"].decode()
+    assert found(files) == found(files, whole=False) == []
+    for left_out, seq in ((lines[:3] + lines[4:], 3), (lines[1:], 0), (lines[:5], 7)):
+        about = json.loads(files["manifest.json"])
+        about["range"] = [json.loads(left_out[0])["s"], json.loads(left_out[-1])["s"]]
+        fewer = {**files, "leaves.jsonl": b"".join(left_out), "manifest.json": json.dumps(about).encode()}
+        assert found(fewer) == [("pack_omits", seq)]
+    # Without the intent that names the value, nothing says that the rest of its request belongs here.
+    without = {**files, "leaves.jsonl": b"".join([*lines[:2], lines[3], *lines[4:]])}
+    assert ("pack_omits", 2) in found(without)
+    assert {code for code, _ in found(without, whole=False)} == {"pack_foreign"}
+    about = json.loads(files["manifest.json"])
+    about["query"]["requests"] = False
+    assert ("pack_foreign", 3) in found({**files, "manifest.json": json.dumps(about).encode()})
 
 
 OLD_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)

@@ -1,8 +1,22 @@
 """Which records a pack is about: values at paths, and a time. A verifier finds the same ones anew."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import msgspec
+
+OF_A_REQUEST: Final = ("intent", "outcome", "refusal", "tool", "orphan")
+"""Kinds of record that tell what became of a request."""
+
+
+class _Head(msgspec.Struct):
+    """Of a record, what says whether it tells of a request."""
+
+    kind: str = ""
+    rid: str = ""
+
+
+_HEAD: Final = msgspec.json.Decoder(_Head)
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,6 +28,9 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     since: int = 0
     until: int = 0
     """Microseconds since the epoch; `until` is exclusive, 0 means no end."""
+    requests: bool = False
+    """With a record that is taken go all others of the same request, whenever they were written: a value that left
+    stands in the intent alone, and what became of it in the records behind."""
 
     def takes(self, body: bytes) -> bool:
         """Whether a record, in its canonical form, is one of them."""
@@ -24,6 +41,12 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         return all(
             any(value in wanted for value in _values(record, path.split("."))) for path, wanted in self.match.items()
         )
+
+
+def rid_of(body: bytes) -> str:
+    """The request that a record tells of; empty for none."""
+    head = _HEAD.decode(body)
+    return head.rid if head.kind in OF_A_REQUEST else ""
 
 
 def _values(value: object, path: list[str]) -> Iterator[object]:

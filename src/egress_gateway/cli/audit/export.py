@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from egress_gateway.adapters.audit_index import Query
+from egress_gateway.adapters.audit_index import Hit, Query
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
-from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection, rid_of
 from egress_gateway.audit.telling.phrases import moment
 from egress_gateway.audit.telling.words import Context
 from egress_gateway.cli.audit.people import Meant, persons, values
@@ -43,6 +44,8 @@ _PATHS: Final = {
     "upstream": "target.upstream",
 }
 """What records are chosen by, and where it stands in them."""
+_SOMEBODY: Final = {_PATHS[name] for name in ("person", "asserted person", "subject")}
+"""Packs about somebody are of whole requests: what became of a value is not in the record that names it."""
 
 
 def export(
@@ -126,7 +129,7 @@ def _selection(given: dict[str, tuple[str, ...]], since: int, until: int) -> Sel
     match = {_PATHS[name]: values for name, values in given.items() if values}
     if not match and not since and not until:
         raise ConfigError("say what the pack is to hold: `--person`, `--subject`, `--since` and `--until`, or others")
-    return Selection(match=match, since=since, until=until)
+    return Selection(match=match, since=since, until=until, requests=bool(_SOMEBODY & match.keys()))
 
 
 def _context(policy: Path | None, contest: str, who: Meant) -> Context:
@@ -153,7 +156,7 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
     kind: Literal["subject", "incident", "query"] = "query"
     if contiguous:
         kind = "incident"
-    elif {_PATHS[name] for name in ("person", "asserted person", "subject")} & selection.match.keys():
+    elif _SOMEBODY & selection.match.keys():
         kind = "subject"
     span = span_of(log, selection.since, selection.until) if contiguous else None
     about = Manifest(
@@ -175,7 +178,7 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
         with counted(span.last - span.first + 1) as seen:
             return write_pack(out, content, log.proven, _between(log, span), seen)
     chosen = _Chosen(log, selection)
-    with counted(under.checkpoint.size - log.proven.first) as seen:
+    with counted((1 + selection.requests) * (under.checkpoint.size - log.proven.first)) as seen:
         made = write_pack(out, content, log.proven, chosen.leaves(seen), lambda: None)
     _tell_asserted(made, chosen.asserted)
     return made
@@ -211,15 +214,34 @@ class _Chosen:
         match[_PATHS["asserted person"]] = persons
         self._otherwise = msgspec.structs.replace(selection, match=match)
         self._texts = min((_texts(values) for values in selection.match.values()), key=len)
-        self.asserted = 0
+        self._asserted: Counter[str] = Counter()
+        self._rids: set[str] = set()
+
+    @property
+    def asserted(self) -> int:
         """Records that would be taken if persons who were only asserted were meant."""
+        return sum(count for rid, count in self._asserted.items() if rid not in self._rids)
 
     def leaves(self, seen: Callable[[], object]) -> Iterator[tuple[int, bytes]]:
+        if not self._selection.requests:
+            yield from ((hit.seq, hit.leaf) for hit in self._matching(seen))
+            return
+        # Read twice: the first record of a request may be one that does not name what is asked for.
+        taken = set()
+        for hit in self._matching(seen):
+            taken.add(hit.seq)
+            self._rids.add(rid_of(hit.body))
+        self._rids.discard("")
+        for hit in self._log.scan((b"",), seen):
+            if hit.seq in taken or rid_of(hit.body) in self._rids:
+                yield hit.seq, hit.leaf
+
+    def _matching(self, seen: Callable[[], object]) -> Iterator[Hit]:
         for hit in self._log.scan(self._texts, seen):
             if self._selection.takes(hit.body):
-                yield hit.seq, hit.leaf
+                yield hit
             elif self._otherwise.takes(hit.body):
-                self.asserted += 1
+                self._asserted[rid_of(hit.body)] += 1
 
 
 def _texts(values: Iterable[str]) -> tuple[bytes, ...]:

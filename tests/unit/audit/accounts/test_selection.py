@@ -2,7 +2,9 @@
 
 import pytest
 
-from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.accounts.selection import OF_A_REQUEST, Selection, rid_of
+from egress_gateway.audit.records.exchanges import Exchange
+from egress_gateway.audit.records.record import KINDS, kind_of
 
 BODY = (
     b'{"disclosed":[{"subject":"v1"},{"subject":"v2"}],"kind":"intent","policy":{"rules":["a","b"]},'
@@ -35,3 +37,22 @@ def test_taken(selection: Selection, *, taken: bool) -> None:
 def test_a_record_without_a_time_is_at_the_beginning() -> None:
     assert Selection().takes(b"{}")
     assert not Selection(since=1).takes(b"{}")
+
+
+RID = "0" * 31 + "1"
+HEADS = {
+    "what became of a request": (b'{"kind":"outcome","rid":"%s","ts":1}' % RID.encode(), RID),
+    "a review, which names a person of its own": (b'{"kind":"review","rid":"%s","ts":1}' % RID.encode(), ""),
+    "no request": (b'{"kind":"orphan","ts":1}', ""),
+    "a name further down": (b'{"kind":"intent","sent":{"rid":"%s"},"ts":1}' % RID.encode(), ""),
+}
+
+
+@pytest.mark.parametrize(("body", "rid"), HEADS.values(), ids=HEADS)
+def test_of_which_request_a_record_tells(body: bytes, rid: str) -> None:
+    assert rid_of(body) == rid
+
+
+def test_every_kind_about_a_request_tells_of_it() -> None:
+    kinds = {kind_of(each) for each in KINDS if issubclass(each, Exchange)} | {"orphan"}
+    assert {*OF_A_REQUEST} == kinds

@@ -59,7 +59,7 @@ def read(path: Path) -> tuple[list[int], dict[str, object]]:
 ASKED: dict[str, tuple[dict[str, object], list[int], str]] = {
     "a person, who was verified": ({"person": [P1]}, [0, 1, 6, 7], "subject"),
     "a person with several pseudonyms": ({"person": [P1, P2]}, [0, 1, 2, 3, 6, 7], "subject"),
-    "a value that left": ({"subject": [V1, V2]}, [2], "subject"),
+    "a value that left, and what became of it": ({"subject": [V1, V2]}, [2, 3], "subject"),
     "a person and an app": ({"person": [P1], "app": "cli"}, [6, 7], "subject"),
     "a route": ({"route": "wiki"}, list(range(8)), "query"),
     "whom somebody said to be": ({"person": [P1], "asserted": True}, [4, 5], "subject"),
@@ -134,7 +134,7 @@ def test_a_time_alone_is_every_record_of_it(
     assert export(log.path, out=tmp_path / "p.zip", since=since, until=until, key=[log.vkey], json=True) == 0
     leaves, manifest = read(tmp_path / "p.zip")
     assert (leaves, manifest["kind"], manifest["contiguous"]) == ([2, 3, 4, 5], "incident", True)
-    assert manifest["query"] == {"match": {}, "since": micros(since), "until": micros(until)}
+    assert manifest["query"] == {"match": {}, "since": micros(since), "until": micros(until), "requests": False}
     told = json.loads(capsys.readouterr().out)
     assert (told["records"], told["requests"], told["pdf"]) == (4, 2, True)
 
