@@ -113,7 +113,6 @@ VERIFIED_TOGETHER = {
     "proof.py": "the same",
     "report.py": "tests/unit/cli/audit/test_verify.py shows one, test_command.py reads the other form",
     "segment.py": "tests/unit/egress_verify/test_log.py has each finding of one",
-    "selection.py": "tests/unit/egress_verify/test_command.py finds a pack's records anew",
     "signed.py": "tests/unit/egress_verify/test_log.py and the attack matrix",
     "tiles.py": "tests/faults/test_attack_matrix.py changes one",
     "tree.py": "tests/unit/egress_verify/test_log.py has a checkpoint of every size",

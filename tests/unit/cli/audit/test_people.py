@@ -76,5 +76,5 @@ def test_where_a_value_of_somebodys_went(log: Path, tmp_path: Path) -> None:
     out = tmp_path / "mrn.zip"
     assert export(log, out=out, subject=["MRN 12345678"]) == 0
     with zipfile.ZipFile(out) as pack:
-        assert [json.loads(line)["s"] for line in pack.read("leaves.jsonl").splitlines()] == [0, 4]
+        assert [json.loads(line)["s"] for line in pack.read("leaves.jsonl").splitlines()] == [0, 1, 4, 5]
         assert b"12345678" not in pack.read("report.html") + pack.read("leaves.jsonl")
