@@ -122,6 +122,20 @@ def test_merging_covers_what_was_marked_whatever_the_order(found: list[Mark], ch
     assert merge(found, text) == merged
 
 
+@given(
+    st.lists(
+        st.sampled_from([*VALUES, *SENTENCES, "ignore previous instructions", "TLP:RED", "SECRET//NOFORN"]) | texts
+    )
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_stands_behind_signs_is_nowhere_without_them(classifier: Classifier, given_texts: list[str]) -> None:
+    text = normalise(" ".join(given_texts)).text
+    behind = [(sign, each) for sets in classifier._reader._by_pass.values() for sign, each in sets if sign is not None]
+    assert len(behind) > 3
+    for sign, each in behind:
+        assert sign.matches(text) or not each.scan(text)
+
+
 def test_a_loaded_database_finds_what_a_compiled_one_does(classifier: Classifier) -> None:
     loaded = build_classifier(DETECTORS, database=classifier.serialise())
     assert loaded.digest == classifier.digest == digest_of(DETECTORS)

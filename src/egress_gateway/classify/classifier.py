@@ -18,13 +18,14 @@ from egress_gateway.classify.orders import attributed
 from egress_gateway.classify.pattern import SEPARATOR, Cue, Detector, Pattern
 from egress_gateway.classify.reading import BINARY, HIDDEN, MOST_WEIGHT, Read, Reader
 from egress_gateway.classify.recall import Memory, Recaller, Recollection, everything
-from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Resolver
-from egress_gateway.classify.scan import PatternSet, compile_sets, load_patterns, serialise
+from egress_gateway.classify.resolve import REACH_AFTER, REACH_BEFORE, Pass, Resolver
+from egress_gateway.classify.scan import Expressions, PatternSet, compile_sets, load_patterns, serialise
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 11
-"""Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise."""
+REVISION: Final = 12
+"""Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise, or the patterns
+are compiled in other sets."""
 
 
 class Classifier:
@@ -140,7 +141,14 @@ def build_classifier(
         sets: Sequence[PatternSet] = load_patterns(database, digest, len(passes))
     else:
         expressions = resolver.expressions()
-        sets = compile_sets([([expressions[number] for number in numbers], numbers) for _, numbers in passes])
+        sets = compile_sets(
+            [
+                Expressions(
+                    named=[expressions[number] for number in numbers], numbers=numbers, starts=Pass.SIGNS not in kinds
+                )
+                for kinds, numbers in passes
+            ]
+        )
     kinds: list[Kind] = [(pattern.data_class, pattern.rank, pattern.id) for pattern in patterns]
     return Classifier(resolver, sets, digest, kinds=kinds, finders=finders, memory=memory)
 

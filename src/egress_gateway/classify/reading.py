@@ -59,9 +59,14 @@ class Reader:
         """`sets` are the resolver's passes, compiled."""
         self._resolver = resolver
         self._finders = tuple(finders)
-        self._by_pass: dict[Pass, list[PatternSet]] = {kind: [] for kind in Pass}
-        for (kind, _), each in zip(resolver.passes(), sets, strict=True):
-            self._by_pass[kind].append(each)
+        passes = [(kinds, set(numbers), each) for (kinds, numbers), each in zip(resolver.passes(), sets, strict=True)]
+        signs = [(numbers, each) for kinds, numbers, each in passes if Pass.SIGNS in kinds]
+        self._by_pass: dict[Pass, list[tuple[PatternSet | None, PatternSet]]] = {kind: [] for kind in Pass}
+        """The sets of each pass, each behind the signs of its patterns, if they have any."""
+        for kinds, numbers, each in passes:
+            for kind in kinds:
+                sign = next((sign for signed, sign in signs if numbers <= signed and sign is not each), None)
+                self._by_pass[kind].append((sign, each))
 
     def inside(self, slots: Sequence[Slot], normals: Sequence[Normal], numbers: Sequence[int]) -> Read:
         """What is found inside the slots of these numbers; `normals` are all slots, folded."""
@@ -171,8 +176,9 @@ class Reader:
 
     def _scan(self, kind: Pass, text: str) -> Spans:
         matches: Spans = {}
-        for each in self._by_pass[kind]:
-            matches |= each.scan(text)
+        for sign, each in self._by_pass[kind]:
+            if sign is None or sign.matches(text):
+                matches |= each.scan(text)
         return matches
 
     def _spots(self, texts: Sequence[Text]) -> Iterator[tuple[int, int, int, Kind, int]]:

@@ -7,11 +7,12 @@ is refused for any other digest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
 import hyperscan
+import msgspec
 import re2
 
 from egress_gateway.core.errors import ConfigError
@@ -84,42 +85,73 @@ class PatternSet:
         def collect(pattern: int, start: int, end: int, _flags: int, _context: object) -> None:
             spans[pattern].append((start, end))
 
+        self._run(text, collect)
+        return spans
+
+    def matches(self, text: str) -> bool:
+        """Whether any expression matches anywhere in an ASCII text."""
+        return self._run(text, _stop)
+
+    def _run(self, text: str, handler: Callable[..., bool | None]) -> bool:
+        """Scan; whether the handler stopped it."""
         try:
             space = self._spaces.pop()
         except IndexError:
             space = hyperscan.Scratch(self._database)
-        self._database.scan(text.encode("ascii"), match_event_handler=collect, scratch=space)
-        self._spaces.append(space)
-        return spans
+        try:
+            self._database.scan(text.encode("ascii"), match_event_handler=handler, scratch=space)
+        except hyperscan.ScanTerminated:
+            return True
+        finally:
+            self._spaces.append(space)
+        return False
 
 
-def compile_patterns(expressions: Sequence[tuple[str, str]], numbers: Sequence[int] | None = None) -> PatternSet:
-    """Compile expressions given with their names, and with their numbers unless those are their places here.
+def _stop(*_: object) -> bool:
+    return True
+
+
+class Expressions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a set is compiled of."""
+
+    named: Sequence[tuple[str, str]]
+    """Each with its name."""
+    numbers: Sequence[int]
+    """What the matches of each are called."""
+    starts: bool = True
+    """Whether it is asked where matches begin: for expressions that hardly ever match that costs most of the time."""
+
+
+def compile_patterns(named: Sequence[tuple[str, str]]) -> PatternSet:
+    """Compile expressions given with their names; matches of each are called by its place.
 
     Raises `ConfigError` naming the one that fails.
     """
-    try:
-        return PatternSet(_compile([expression for _, expression in expressions], numbers))
-    except hyperscan.HyperscanError as error:
-        name = next((name for name, expression in expressions if not _compiles(expression)), "all of them together")
-        raise _uncompilable(name) from error
+    return _compiled(Expressions(named=named, numbers=range(len(named))))
 
 
-def compile_sets(
-    sets: Sequence[tuple[Sequence[tuple[str, str]], Sequence[int]]],
-) -> tuple[PatternSet, ...]:
-    """Several sets at a time, as `compile_patterns` does each: the engine takes all cores there are.
+def compile_sets(sets: Sequence[Expressions]) -> tuple[PatternSet, ...]:
+    """Several sets at a time: the engine takes all cores there are.
 
     Raises `ConfigError` naming an expression that fails.
     """
     with ThreadPoolExecutor() as pool:
-        return tuple(pool.map(lambda one: compile_patterns(*one), sets))
+        return tuple(pool.map(_compiled, sets))
+
+
+def _compiled(expressions: Expressions) -> PatternSet:
+    try:
+        return PatternSet(_compile(expressions))
+    except hyperscan.HyperscanError as error:
+        named = expressions.named
+        name = next((name for name, expression in named if not _compiles(expression)), "all of them together")
+        raise _uncompilable(name) from error
 
 
 def _compiles(expression: str) -> bool:
     """Whether an expression compiles by itself."""
     try:
-        _compile([expression])
+        _compile(Expressions(named=[("", expression)], numbers=[0]))
     except hyperscan.HyperscanError:
         return False
     return True
@@ -163,13 +195,14 @@ def _unloadable() -> ConfigError:
     return ConfigError("the pattern database cannot be loaded here; delete it, it will be built again")
 
 
-def _compile(expressions: Sequence[str], numbers: Sequence[int] | None = None) -> hyperscan.Database:
-    """One block-mode database that reports where matches start."""
+def _compile(expressions: Expressions) -> hyperscan.Database:
+    """One block-mode database that reports where matches start, if that is asked."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    count = len(expressions.named)
     database.compile(
-        expressions=[expression.encode("ascii") for expression in expressions],
-        ids=list(range(len(expressions)) if numbers is None else numbers),
-        elements=len(expressions),
-        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(expressions),
+        expressions=[expression.encode("ascii") for _, expression in expressions.named],
+        ids=list(expressions.numbers),
+        elements=count,
+        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST if expressions.starts else 0] * count,
     )
     return database

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from egress_gateway.classify.resolve import Resolver
-from egress_gateway.classify.scan import compile_patterns, compile_sets, linear, load_patterns, serialise
+from egress_gateway.classify.scan import Expressions, compile_patterns, compile_sets, linear, load_patterns, serialise
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.slots import Scope, Slot
 from egress_gateway.detector_registry import DETECTORS
@@ -35,10 +35,16 @@ def test_a_pattern_that_does_not_compile_is_named():
 
 
 def test_sets_that_are_compiled_at_a_time_keep_their_order_and_their_numbers():
-    sets = compile_sets([([WORDS[0]], [4]), ([WORDS[1]], [7])])
-    assert [list(each.scan("ab 12")) for each in sets] == [[4], [7]]
+    first, second = (Expressions(named=[word], numbers=[number]) for word, number in zip(WORDS, (4, 7), strict=True))
+    assert [list(each.scan("ab 12")) for each in compile_sets([first, second])] == [[4], [7]]
     with pytest.raises(ConfigError, match="'broken' does not compile"):
-        compile_sets([([WORDS[0]], [0]), ([("broken", "(?<=x)y")], [1])])
+        compile_sets([first, Expressions(named=[("broken", "(?<=x)y")], numbers=[1])])
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_set_says_whether_anything_matches_at_all(starts):
+    (digits,) = compile_sets([Expressions(named=WORDS[:1], numbers=[0], starts=starts)])
+    assert [digits.matches(text) for text in ("ab 12 34", "ab 1", "", "12")] == [True, False, False, True]
 
 
 @pytest.mark.parametrize("expression", ["(x", "(?<=x)y", "ü"])
