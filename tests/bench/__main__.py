@@ -24,7 +24,7 @@ from tests.bench.processes import on_cores, pss_bytes
 from tests.bench.report import Result, Single, by_process, missed, show, write_json
 from tests.bench.report import Rig as Described
 from tests.bench.scenarios import JSON, KB, SCENARIOS, Scenario
-from tests.bench.summary import GATEWAY, Verdict, rows
+from tests.bench.summary import Verdict, rows
 from tests.bench.targets import NotStartedError, Target, Upstreams, direct, make_authority, nginx, pass_through
 from tests.bench.targets import peer as started_peer
 
@@ -102,10 +102,17 @@ def _measured(scenarios: Sequence[Scenario], timing: Timing, peers: Sequence[str
             others = [stack.enter_context(started_peer(each, upstreams)) for each in peers]
             gateway = Measured(directory, upstreams)
             stack.callback(gateway.stop)
-        targets = [nothing, *([floor] if floor is not None else []), bare, *others, gateway.target]
+            gateways = [gateway]
+            if any(each.without_names for each in scenarios):
+                gateways.append(Measured(directory / "names-off", upstreams, names=False))
+                stack.callback(gateways[-1].stop)
+        own = [each.target for each in gateways]
+        targets = [nothing, *([floor] if floor is not None else []), bare, *others, *own]
         bodies = _Bodies(directory)
         sample = one_body(bodies(SETTLING))
-        notes.append(f"a request of the gateway: {gateway.check(sample)}, and its values came back")
+        notes += [
+            f"a request of the {each.target.name}: {each.check(sample)}, and its values came back" for each in gateways
+        ]
         with on_cores(load_cores):
             rig = Rig(programs.load, directory, bodies, authority)
             measured = _run(scenarios, targets, timing, lambda each, target, round_, how: rig.run(
@@ -123,7 +130,7 @@ def _measured(scenarios: Sequence[Scenario], timing: Timing, peers: Sequence[str
         ),
         rows=tuple(rows(scenarios, measured)),
         singles=singles,
-        processes=by_process(measured, GATEWAY),
+        processes={target.name: by_process(measured, target.name) for target in own},
         windows=tuple(measured),
         notes=tuple(notes),
     )

@@ -1,8 +1,9 @@
 """The requests that are sent: chats of a given size, with values that must not leave.
 
-Every text is made of seeded random sentences, and has places that the load generator makes new for each
-request, so that no cache of detections can answer. Card numbers keep their check digit, which is why
-whole bodies are made here and taken in turn there.
+Every text is made of sentences in seeded random order, and has places that the load generator makes new for each
+request, so that no cache of detections can answer. What is to be found in it are the values and nothing else: no
+sentence names anybody. Card numbers keep their check digit, which is why whole bodies are made here and taken in
+turn there.
 """
 
 import json
@@ -21,13 +22,19 @@ VALUES_EVERY = 8 << 10
 """Bytes of text for each set of values: an e-mail address, a card, a telephone number, an access key."""
 MESSAGE = 2000
 """Bytes of an earlier message."""
-SPEECH = (
-    "the customer wrote that parcel arrived late and asks for refund or new delivery before weekend please "
-    "answer politely with short summary of what happened since order was placed we checked warehouse list "
-    "carrier says box was left at door neighbours saw nothing colour differs from picture size too small "
-    "return label printed twice voucher expired yesterday account shows payment pending review needed"
+SENTENCES = (
+    "the customer wrote that the {thing} arrived late and asks for a refund before the weekend, see {fresh}",
+    "please answer politely with a summary of what happened since the {thing} was ordered, as in {fresh}",
+    "we checked the list of the warehouse and it says that the {thing} was sent twice because of {fresh}",
+    "they say that the {thing} was left at the door and that nobody saw who took it, which is what {fresh} says",
+    "the colour of the {thing} differs from the picture and the size is too small, as we noted in {fresh}",
+    "the label for the {thing} was printed twice and the voucher expired yesterday, so it fell under {fresh}",
+    "the account shows a payment for the {thing} that is still pending, and we have to look at {fresh} first",
+    "it would help to know whether the {thing} can be delivered again, or whether it was lost with {fresh}",
+    "nothing was said about the {thing} in the last two messages, although we asked for it twice in {fresh}",
+    "before we send a new {thing} we need a photo of the damage, as the rule about {fresh} says",
 )
-WORDS = SPEECH.split()
+THINGS = ("parcel", "jacket", "lamp", "keyboard", "kettle", "printer", "chair", "bicycle", "charger", "monitor")
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -90,9 +97,11 @@ def _text(source: random.Random, size: int, fresh: str) -> str:
             parts.append(_values(source, fresh))
             values_at += VALUES_EVERY
         else:
-            parts.append(f"{' '.join(source.choices(WORDS, k=14)).capitalize()} {fresh}. ")
+            said = source.choice(SENTENCES).format(thing=source.choice(THINGS), fresh=fresh)
+            parts.append(f"{said[0].upper()}{said[1:]}. ")
         length += len(parts[-1])
-    return "".join(parts)[:size]
+    # Not within a word: half of one can look like a name.
+    return "".join(parts)[: size + 1].rpartition(" ")[0]
 
 
 def _values(source: random.Random, fresh: str) -> str:

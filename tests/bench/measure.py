@@ -8,7 +8,7 @@ import msgspec
 from tests.bench.bodies import Kind
 from tests.bench.processes import called, cpu_seconds
 from tests.bench.scenarios import Scenario
-from tests.bench.targets import Target
+from tests.bench.targets import WITHOUT_NAMES, Target
 
 DRAIN_SECONDS = 10.0
 """For answers that are still on their way when the last request was sent."""
@@ -138,8 +138,9 @@ def windows(
 
 
 def able(scenario: Scenario, targets: Sequence[Target]) -> list[Target]:
-    """The targets that a scenario can be run on."""
-    return [target for target in targets if target.secure is not None or not scenario.secure]
+    """The targets that a scenario can be run on, and is to be."""
+    named = [target for target in targets if target.name != WITHOUT_NAMES or scenario.without_names]
+    return [target for target in named if target.secure is not None or not scenario.secure]
 
 
 def _seen(process: subprocess.Popen[bytes], target: str) -> Load:

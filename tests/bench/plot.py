@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from tests.bench.summary import BARE, GATEWAY, Row
+from tests.bench.targets import WITHOUT_NAMES
 
 LEFT, WIDTH, RIGHT = 230, 560, 70
 TOP, BAR, BETWEEN = 56, 13, 12
@@ -13,7 +14,7 @@ LETTER = 6.5
 """Width of a letter of the legend."""
 LEAST, MOST = 0.01, 1000.0
 """Milliseconds at the ends of the scale."""
-COLOURS = {GATEWAY: "#2563eb", BARE: "#94a3b8"}
+COLOURS = {GATEWAY: "#2563eb", WITHOUT_NAMES: "#60a5fa", BARE: "#94a3b8"}
 PEER_COLOUR = "#cbd5e1"
 BUDGET_COLOUR = "#dc2626"
 CPU_LABEL = "CPU ms"

@@ -43,8 +43,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     rig: Rig
     rows: tuple[Row, ...]
     singles: tuple[Single, ...]
-    processes: dict[str, dict[str, float]]
-    """CPU ms per request of each of the gateway's processes, by scenario."""
+    processes: dict[str, dict[str, dict[str, float]]]
+    """By gateway and scenario: CPU ms per request of each of its processes."""
     windows: tuple[Window, ...]
     notes: tuple[str, ...]
 
@@ -73,7 +73,8 @@ def by_process(windows: Sequence[Window], target: str) -> dict[str, dict[str, fl
 def show(result: Result, console: Console) -> None:
     """Print everything."""
     console.print(_scenarios(result.rows))
-    console.print(_processes(result.processes))
+    for target, processes in result.processes.items():
+        console.print(_processes(target, processes))
     console.print(_singles(result.singles))
     for note in (_rig(result.rig), *result.notes):
         console.print(note, style="dim", highlight=False)
@@ -116,9 +117,9 @@ def _scenarios(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _processes(processes: Mapping[str, Mapping[str, float]]) -> Table:
+def _processes(target: str, processes: Mapping[str, Mapping[str, float]]) -> Table:
     names = sorted({name for named in processes.values() for name in named})
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Of the gateway's CPU ms", title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"Of the CPU ms of the {target}", title_justify="left")
     table.add_column("scenario")
     for name in names:
         table.add_column(name, justify="right")

@@ -6,6 +6,7 @@ from statistics import median
 import msgspec
 from tests.bench.measure import Histogram, Window
 from tests.bench.scenarios import Limit, Scenario
+from tests.bench.targets import WITHOUT_NAMES
 
 DIRECT = "direct"
 BARE = "pass-through"
@@ -41,6 +42,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     event_p99_moved_ms: float | None
     """To the same target without the neighbour."""
     cpu_ms: float | None
+    names_cpu_ms: float | None
+    """CPU time beyond that of a gateway that looks for no names, in the same round."""
     times_bare: float | None
     """CPU time by that of the bare pass-through."""
     failed: int
@@ -72,6 +75,7 @@ def _row(scenario: Scenario, target: str, windows: Sequence[Window]) -> Row | No
     direct = _of(windows, scenario.name, DIRECT)
     bare = _of(windows, scenario.name, BARE)
     quiet = _of(windows, scenario.beside, target)
+    without_names = _of(windows, scenario.name, WITHOUT_NAMES) if target == GATEWAY else []
 
     def added(figure: Callable[[Window], float | None], base: Sequence[Window]) -> float | None:
         pairs = [(figure(one), figure(other)) for one, other in zip(own, base, strict=False)]
@@ -96,12 +100,12 @@ def _row(scenario: Scenario, target: str, windows: Sequence[Window]) -> Row | No
         added_event_p99_ms=added(_event, base),
         event_p99_moved_ms=added(_event, quiet),
         cpu_ms=cpu,
+        names_cpu_ms=added(_cpu, without_names),
         times_bare=cpu / bare_cpu if cpu is not None and bare_cpu else None,
         failed=sum(window.load.not_200 + window.load.broken + window.load.unfinished for window in own),
     )
-    if target != GATEWAY:
-        return row
-    return msgspec.structs.replace(row, verdicts=tuple(_verdict(limit, row) for limit in scenario.limits))
+    limits = {GATEWAY: scenario.limits, WITHOUT_NAMES: scenario.without_names}.get(target, ())
+    return msgspec.structs.replace(row, verdicts=tuple(_verdict(limit, row) for limit in limits))
 
 
 def _verdict(limit: Limit, row: Row) -> Verdict:
@@ -118,6 +122,10 @@ def _of(windows: Sequence[Window], scenario: str, target: str) -> list[Window]:
 def _median(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return median(known) if known else None
+
+
+def _cpu(window: Window) -> float | None:
+    return window.cpu_ms
 
 
 def _p50(window: Window) -> float | None:

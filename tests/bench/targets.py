@@ -19,6 +19,8 @@ from tests.e2e.gateway import Port
 from egress_gateway.adapters.internal_ca import create_authority, issue_server
 
 CHAT = "/v1/chat/completions"
+WITHOUT_NAMES = "gateway, names off"
+"""The name of the gateway that looks for no names."""
 START_SECONDS = 60.0
 """Some peers load for half a minute."""
 LOOK_SECONDS = 0.05

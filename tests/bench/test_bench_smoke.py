@@ -12,13 +12,13 @@ import msgspec
 import pytest
 from stdnum import luhn
 from tests.bench.bodies import FRESH, Kind, card, one_body, write_bodies
-from tests.bench.measure import Load, Rig, Timing, Window
+from tests.bench.measure import Load, Rig, Timing, Window, able
 from tests.bench.native import NotBuiltError, Programs, build
 from tests.bench.plot import plot
 from tests.bench.processes import called, cpu_seconds, pss_bytes
-from tests.bench.scenarios import KB, SCENARIOS, Limit, Scenario
+from tests.bench.scenarios import KB, SCENARIOS, Limit, Scenario, cpu, names
 from tests.bench.summary import BARE, DIRECT, GATEWAY, Row, percentile, rows
-from tests.bench.targets import NotStartedError, Target, Upstreams, direct, make_authority, peer
+from tests.bench.targets import WITHOUT_NAMES, Address, NotStartedError, Target, Upstreams, direct, make_authority, peer
 
 Provider = tuple[Target, tuple[int, ...]]
 Run = Callable[[Scenario], Load]
@@ -278,6 +278,26 @@ def test_a_budget_is_met_or_missed(cpu: float, not_200: int, met: list[bool]) ->
     assert [verdict.met for verdict in row.verdicts] == met
 
 
+def test_names_are_what_a_gateway_takes_beyond_one_that_looks_for_none() -> None:
+    scenario = msgspec.structs.replace(LIMITED, limits=(names(1),), without_names=(cpu(1.5),))
+    found = [window(DIRECT, 1, 0)]
+    for with_names, without in ((0.3, 0.2), (0.25, 0.1), (0.5, 0.1)):
+        found += [window(GATEWAY, 3, with_names), window(WITHOUT_NAMES, 2, without)]
+    named, plain = rows([scenario], found)[-2:]
+    assert (named.target, plain.target) == (GATEWAY, WITHOUT_NAMES)
+    assert named.names_cpu_ms == pytest.approx(1.5), "of 1, 1.5 and 4"
+    assert plain.names_cpu_ms is None
+    assert [(verdict.label, verdict.met) for verdict in named.verdicts] == [("names CPU ms", False)]
+    assert [(verdict.label, verdict.met) for verdict in plain.verdicts] == [("CPU ms", True)]
+
+
+def test_only_what_has_a_budget_without_names_is_run_without_them() -> None:
+    targets = [Target(name=name, pid=0, plain=Address(1, "/")) for name in (GATEWAY, WITHOUT_NAMES)]
+    plain = msgspec.structs.replace(LIMITED, without_names=(cpu(1.5),))
+    assert able(LIMITED, targets) == targets[:1]
+    assert able(plain, targets) == targets
+
+
 @pytest.mark.parametrize(
     ("share", "expected"), [(0.5, 0.001), (0.99, 0.002), (0.999, 1.0)], ids=["half", "99 of 100", "the last"]
 )
@@ -293,7 +313,8 @@ def test_the_picture_is_well_formed() -> None:
 
 
 def test_budgets_name_figures_that_there_are() -> None:
-    assert {limit.figure for scenario in SCENARIOS for limit in scenario.limits} <= set(Row.__struct_fields__)
+    limits = [limit for scenario in SCENARIOS for limit in (*scenario.limits, *scenario.without_names)]
+    assert {limit.figure for limit in limits} <= set(Row.__struct_fields__)
     names = {scenario.name for scenario in SCENARIOS}
     assert {scenario.beside for scenario in SCENARIOS} - {""} <= names
     assert len(names) == len(SCENARIOS)
