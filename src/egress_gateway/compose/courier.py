@@ -14,11 +14,9 @@ from egress_gateway.adapters.auditd.witnessing import load_policy
 from egress_gateway.adapters.courier.log_link import LogLink
 from egress_gateway.adapters.courier.rounds import Rounds
 from egress_gateway.adapters.courier.submit import Submitter
-from egress_gateway.audit.notes.witness_policy import WitnessPolicy
 from egress_gateway.compose.operator import Tell
-from egress_gateway.compose.witness import is_local
+from egress_gateway.compose.witness_urls import witness_urls
 from egress_gateway.core.config import GatewayConfig
-from egress_gateway.core.errors import ConfigError
 
 
 class CourierProcess:
@@ -42,28 +40,3 @@ class CourierProcess:
             await stop.wait()
             for task in running:
                 task.cancel()
-
-
-def witness_urls(policy: WitnessPolicy, file: str) -> dict[str, str]:
-    """Where checkpoints are carried to, each with the names of the witnesses there. Raises `ConfigError`."""
-    urls: dict[str, str] = {}
-    for witness in policy.witnesses:
-        if not witness.url:
-            raise ConfigError(f"witness {witness.name} has no URL; write it behind its key", file=file)
-        parts = urlsplit(witness.url)
-        if (
-            parts.scheme not in {"https", "http"}
-            or not parts.hostname
-            or parts.query
-            or parts.fragment
-            or "@" in parts.netloc
-        ):
-            raise ConfigError(f"witness {witness.name}: {witness.url!r} is no URL like https://host/path", file=file)
-        if parts.scheme == "http" and not is_local(parts.hostname):
-            raise ConfigError(
-                f"witness {witness.name}: plain HTTP leads to this machine only; its URL begins with https", file=file
-            )
-        urls[witness.url] = f"{urls[witness.url]}, {witness.name}" if witness.url in urls else witness.name
-    if not urls:
-        raise ConfigError("the policy names no witness", file=file)
-    return urls

@@ -5,7 +5,6 @@ It is an installation of its own, under somebody else's hand than the gateway th
 """
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from egress_gateway.adapters.witness.server import WitnessServer
 from egress_gateway.adapters.witness.service import Witness
 from egress_gateway.adapters.witness.state import WitnessState
 from egress_gateway.compose.operator import Tell
+from egress_gateway.compose.witness_urls import is_local
 from egress_gateway.core.config import ListenerConfig
 from egress_gateway.core.errors import ConfigError
 
@@ -73,11 +73,3 @@ class WitnessProcess:
             )
         finally:
             self._witness.close()
-
-
-def is_local(address: str) -> bool:
-    """Whether an address is one that only this machine reaches."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"

@@ -8,7 +8,7 @@ from tests.unit.growing_log import GrowingLog
 
 from egress_gateway.adapters.witness.keys import make_witness_keys
 from egress_gateway.compose import witness as module
-from egress_gateway.compose.witness import WitnessProcess, WitnessSettings, is_local
+from egress_gateway.compose.witness import WitnessProcess, WitnessSettings
 from egress_gateway.core.config import ListenerConfig, TlsFiles
 from egress_gateway.core.errors import ConfigError
 
@@ -24,16 +24,6 @@ def settings(directory: Path, **changes: object) -> WitnessSettings:
         "listener": ListenerConfig(port=1),
     }
     return WitnessSettings(**(given | changes))  # type: ignore[arg-type]
-
-
-def test_plain_http_is_for_this_machine() -> None:
-    assert [is_local(address) for address in ("127.0.0.1", "::1", "localhost", "10.0.0.1", "w.test")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 def test_without_tls_nobody_else_can_connect(tmp_path: Path) -> None:

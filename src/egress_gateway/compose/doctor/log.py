@@ -8,9 +8,9 @@ from egress_gateway.adapters.auditd.config import AuditdConfig
 from egress_gateway.adapters.auditd.witnessing import load_policy
 from egress_gateway.adapters.machine import existing, free_bytes
 from egress_gateway.audit.notes.witness_policy import met
-from egress_gateway.compose.courier import witness_urls
 from egress_gateway.compose.doctor.check import Check, Installation, Problem, Severity
 from egress_gateway.compose.processes import Role
+from egress_gateway.compose.witness_urls import witness_urls
 from egress_gateway.core.config import MaxUnwitnessed
 from egress_gateway.core.errors import ConfigError
 
