@@ -37,10 +37,10 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests marked `loopback` connect to 127.0.0.1, and nowhere else; give those with real processes time.
 
-    Those come first: each of their files takes long, and behind them there is enough that is short for every
-    worker of a run in parallel to have something to do until the end.
+    Those come first, and then the properties: each of their files takes long, and behind them there is enough that
+    is short for every worker of a run in parallel to have something to do until the end.
     """
-    items.sort(key=lambda item: not WITH_PROCESSES & set(item.path.parts))
+    items.sort(key=lambda item: (not WITH_PROCESSES & set(item.path.parts), "property" not in item.path.parts))
     for item in items:
         if WITH_PROCESSES & set(item.path.parts):
             item.add_marker(pytest.mark.timeout(PROCESSES_SECONDS))

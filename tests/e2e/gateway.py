@@ -100,6 +100,7 @@ class Gateway:
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         shutil.copytree(template.directory, directory, dirs_exist_ok=True)
+        self._template = template.directory
         self.directory = directory
         self.keys = template.keys
         self._environment = environment
@@ -221,10 +222,16 @@ class Gateway:
         key = egress("audit", "key", directory=self.directory).stdout.strip()
         return egress("audit", "verify", str(self.state / "log"), "--key", key, "--json", directory=self.directory)
 
+    def files(self) -> dict[Path, bytes]:
+        """The files of the state directory, but for the compiled patterns if they are those that it was given."""
+        given = {path.name: path.read_bytes() for path in self._template.rglob("patterns-*")}
+        read = {path: path.read_bytes() for path in self.state.rglob("*") if path.is_file()}
+        return {path: data for path, data in read.items() if data != given.get(path.name)}
+
     def sweep(self, values: list[str]) -> list[str]:
         """Where any of the values stands: every file of the state directory, and what was said."""
         needles = [value.encode() for value in values]
         # Without the space at the end of files that is only set aside.
-        files = {str(path): path.read_bytes().rstrip(b"\0") for path in self.state.rglob("*") if path.is_file()}
+        files = {str(path): data.rstrip(b"\0") for path, data in self.files().items()}
         files |= {"stderr": self._stderr.read_bytes(), "stdout": self._stdout}
         return [name for name, data in files.items() if any(needle in data for needle in needles)]

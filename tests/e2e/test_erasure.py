@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from tests import patterns
 from tests.e2e.gateway import Gateway, egress, until
 from tests.e2e.planted import Planted
 from tests.e2e.test_identities import IDENTITY, Clinic, bearer, identity, token
@@ -14,6 +15,7 @@ from tests.e2e.wire import chat
 
 from egress_gateway.audit.records.exchanges import IntentRecord
 from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
+from egress_gateway.core.state_config import StateConfig
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback
@@ -36,6 +38,8 @@ def clinic(make_gateway: Callable[..., Gateway]) -> Iterator[Clinic]:
     rules.write_text(rules.read_text() + RULES)
     # They are tests of the policy as it came.
     (gateway.directory / "policy" / "tests" / "support.yaml").unlink()
+    # Commands that look for a value compile the patterns for themselves: they trust no file of a worker.
+    patterns.put_into(Path(StateConfig(directory=str(gateway.state)).run))
     with gateway:
         yield made
 
@@ -61,11 +65,10 @@ def spellings(text: str) -> set[bytes]:
 def traces(gateway: Gateway, *texts: str) -> set[str]:
     """Files of the state that hold any of these in any spelling."""
     needles = {needle for text in texts for needle in spellings(text)}
-    files = [path for path in gateway.state.rglob("*") if path.is_file()]
     return {
         path.relative_to(gateway.state).as_posix()
-        for path in files
-        if any(needle in path.read_bytes() for needle in needles)
+        for path, data in gateway.files().items()
+        if any(needle in data for needle in needles)
     }
 
 

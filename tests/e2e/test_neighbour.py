@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,14 @@ pytestmark = pytest.mark.loopback
 Making = Callable[..., Gateway]
 
 WORDS = "the parcel that was left at the door last week had nothing in it but paper and a note. "
-MEGABYTE = WORDS * 12_000
+LARGE = WORDS * 4_000
+"""A third of a megabyte: more than a worker looks at itself, or looks up."""
 
 
 def large(planted: Planted, size: int = 1) -> tuple[str, bytes]:
-    """A value and a request of so many MB that holds it."""
+    """A value and a request of so many times `LARGE` that holds it."""
     value = planted.email()
-    return value, chat(f"{MEGABYTE * size} Mail {value}")
+    return value, chat(f"{LARGE * size} Mail {value}")
 
 
 def inspectors(gateway: Gateway) -> list[int]:
@@ -39,16 +40,21 @@ async def told(gateway: Gateway, body: bytes) -> tuple[int, str, str]:
     """Status, code and record of one request."""
     async with Wire.connect(gateway.port.number) as wire:
         await wire.send(request(CHAT, body, bearer(gateway.keys["cx-bot"])))
-        answer = await wire.answer(30)
+        answer = await wire.answer(60)
     return answer.status, answer.headers.get("x-egress-code", ""), answer.headers["x-egress-record"]
 
 
-@pytest.fixture
-async def beside(make_gateway: Making, provider: ProviderSimulator, planted: Planted) -> AsyncIterator[Gateway]:
-    """A gateway whose one inspector has done its first request."""
-    with make_gateway(limits("inspection_seconds: 20")) as gateway:
-        assert (await told(gateway, large(planted)[1]))[0] == 200
+@pytest.fixture(scope="module")
+def roomy(make_gateway: Making) -> Iterator[Gateway]:
+    with make_gateway(limits("inspection_seconds: 60")) as gateway:
         yield gateway
+
+
+@pytest.fixture
+async def beside(roomy: Gateway, provider: ProviderSimulator, planted: Planted) -> Gateway:
+    """A gateway whose one inspector has done its first request."""
+    assert (await told(roomy, large(planted)[1]))[0] == 200
+    return roomy
 
 
 def limits(more: str) -> Callable[[str], str]:
@@ -112,8 +118,8 @@ async def test_an_inspector_that_is_killed_refuses_its_request_and_is_replaced(
 async def test_a_queue_that_is_full_refuses_and_says_so(
     make_gateway: Making, provider: ProviderSimulator, planted: Planted
 ) -> None:
-    with make_gateway(limits("inspection_queue: 1, inspection_seconds: 1")) as gateway:
-        # Where others use the machine as well, a second may be too short for one.
+    with make_gateway(limits("inspection_queue: 1, inspection_seconds: 2")) as gateway:
+        # Where others use the machine as well, two seconds may be too short for one.
         async with asyncio.timeout(START_SECONDS):
             while (await told(gateway, large(planted)[1]))[0] != 200:
                 continue

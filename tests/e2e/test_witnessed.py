@@ -92,9 +92,9 @@ async def test_two_of_three_witnesses_hold_the_gateway_and_one_does_not(
     gateway, (first, second, third) = watched
     async with client(gateway) as caller:
         # Two of three.
-        await asked_until(caller, "ok", 20)
+        await asked_until(caller, "ok", 60)
         size = gateway.records()[-1].seq + 1
-        await until(lambda: watched.cosigned >= size, "the records are not witnessed", 15)
+        await until(lambda: watched.cosigned >= size, "the records are not witnessed", 60)
         policy = read_policy((gateway.directory / "witness-policy.txt").read_bytes())
         note = parse((gateway.state / "log" / COSIGNED).read_bytes())
         assert met(policy, cosigners(policy, note))
@@ -108,7 +108,7 @@ async def test_two_of_three_witnesses_hold_the_gateway_and_one_does_not(
 
         # One of three: the bound is reached, and nothing leaves.
         second.kill()
-        await asked_until(caller, "log_unwitnessed", 20)
+        await asked_until(caller, "log_unwitnessed", 60)
         seen = len(provider.exchanges)
         assert await ask(caller) == "log_unwitnessed"
         assert len(provider.exchanges) == seen
@@ -137,11 +137,11 @@ async def test_two_of_three_witnesses_hold_the_gateway_and_one_does_not(
 async def test_a_restart_goes_on_from_what_was_witnessed(watched: Watched, provider: ProviderSimulator) -> None:
     gateway, _ = watched
     async with client(gateway) as caller:
-        await asked_until(caller, "ok", 20)
+        await asked_until(caller, "ok", 60)
         await until(lambda: watched.cosigned > 0, "nothing is witnessed")
         gateway.stop()
         before = watched.cosigned
         gateway.start()
-        await asked_until(caller, "ok", 20)
+        await asked_until(caller, "ok", 60)
         await until(lambda: watched.cosigned > before, "nothing is witnessed after a restart")
     assert len(provider.exchanges) >= 2

@@ -23,7 +23,7 @@ from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
 
 pytestmark = pytest.mark.loopback
 
-CALLERS = 16
+CALLERS = 8
 """Half of them stream."""
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGKILL)
 SEED = 20261122
@@ -62,13 +62,14 @@ class Callers:
 
     async def __aenter__(self) -> Self:
         self._tasks = asyncio.gather(*(self._call(stream=bool(number % 2)) for number in range(CALLERS)))
-        await self.more(CALLERS)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         self._stop = True
-        await self._tasks
-        await self._client.close()
+        try:
+            await self._tasks
+        finally:
+            await self._client.close()
 
     async def more(self, number: int) -> None:
         """Wait for so many more answers, or for the first failure."""
@@ -93,6 +94,7 @@ class Callers:
 async def test_the_log_restarts_under_load_and_no_request_fails(gateway: Gateway, provider: ProviderSimulator) -> None:
     chance = random.Random(SEED)  # noqa: S311  (chooses moments)
     async with Callers(gateway) as callers:
+        await callers.more(CALLERS)
         for number in SIGNALS:
             await callers.more(chance.randrange(10, 60))
             log = await there(gateway, "auditd")
