@@ -32,6 +32,18 @@ class LogLeaves:
             yield from self._of_segment(segment, first, stop)
             first = stop
 
+    def rest(self, first: int) -> Iterator[bytes]:
+        """The leaves from `first` on, as far as there are whole ones: nothing says how many there should be."""
+        segment = first // self._segment_leaves
+        while self._files.size(name := segment_name(segment)):
+            reader, seq = SegmentReader(), segment * self._segment_leaves
+            for chunk in chunks(self._files, name):
+                for frame in reader.feed(chunk):
+                    if seq >= first:
+                        yield frame.leaf
+                    seq += 1
+            segment += 1
+
     def _of_segment(self, segment: int, first: int, end: int) -> Iterator[bytes]:
         begin = segment * self._segment_leaves
         seq = max((at for at in range(first - first % _STRIDE, begin, -_STRIDE) if at in self._places), default=begin)

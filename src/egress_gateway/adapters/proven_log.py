@@ -114,6 +114,10 @@ class ProvenLog:
         if self.first <= last:
             yield from enumerate(self.chain(self.first, last), self.first)
 
+    def unproven(self) -> Iterator[bytes]:
+        """The leaves behind the checkpoint, at most those of the last seconds: nothing vouches for them yet."""
+        yield from self._hashes.leaves.rest(self.under.checkpoint.size)
+
     def chain(self, first: int, last: int) -> Iterator[bytes]:
         """The leaves from first to last, proven by the links between them and the proofs of both ends.
 

@@ -50,3 +50,11 @@ def test_what_is_not_there_is_said(disk: SimulatedDisk) -> None:
     disk.lose(segment_name(0))
     with pytest.raises(Unavailable, match="log_pruned"):
         list(leaves.read(9, 12))
+
+
+def test_the_rest_is_all_that_is_there(disk: SimulatedDisk) -> None:
+    leaves = LogLeaves(disk, SEGMENT)
+    for first in (0, 7, 10, 19, 24, 25, 99):
+        assert list(leaves.rest(first)) == LEAVES[first:]
+    disk.content(segment_name(2))[3] ^= 1
+    assert list(leaves.rest(18)) == LEAVES[18:20]

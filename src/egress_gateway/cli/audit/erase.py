@@ -15,7 +15,7 @@ from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Row
 from egress_gateway.cli.acts import Acts, enter_failure, said_why
 from egress_gateway.cli.audit.holding import holds_on
-from egress_gateway.cli.audit.reading import fail, opened_log
+from egress_gateway.cli.audit.reading import counted, fail, opened_log
 from egress_gateway.cli.audit.remains import (
     StillReadable,
     names_of,
@@ -70,7 +70,7 @@ def erase(
     """Destroy what tells whose pseudonyms in the log are, and the keys to sealed names. The log stays as it is.
 
     Cannot be undone but by a backup of the store; mind your backups. Exits 1 if there is nothing to erase, or if a
-    legal hold forbids it.
+    legal hold forbids it; where there are holds, the whole log is read for those that do, whatever its index says.
 
     Args:
         reason: Why, for the record of it.
@@ -110,12 +110,13 @@ def erase(
                 named = tuple(still_named(places, {name, subject, *names_of(rows, reader, log.index)}))
                 reviews = how_many(Path(places.reviews))
                 holds = read_holds(Path(places.holds))
-                held = tuple(holds_on(names, holds, reader=reader, finder=log.index))
+                with counted(log.proven.under.checkpoint.size - log.proven.first) as seen:
+                    held = holds_on(names, holds, reader=reader, log=log, seen=seen)
                 if not held and not dry_run:
                     with standing(Path(places.holds)) as now:
                         # To look takes minutes where the log is long, in which somebody may have added one.
                         added = [hold for hold in now if hold not in holds]
-                        if not (held := tuple(holds_on(names, added, reader=reader, finder=log.index))):
+                        if not (held := holds_on(names, added, reader=reader, log=log)):
                             _carry_out(acts, reader, names, basis)
             if held:
                 return _refuse(held)

@@ -1,40 +1,43 @@
-"""Which legal holds keep a key from being destroyed: those that hold a record that it tells something of."""
+"""Which legal holds keep a key from being destroyed: those that hold a record that it tells something of.
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+The whole log is read for it, and proven, once for all holds. The index is not asked: what it does not list, because it
+was damaged or somebody changed it, is held all the same.
+"""
 
-import msgspec
+from collections.abc import Callable, Iterator, Sequence
 
-from egress_gateway.adapters.audit_index import AuditIndex, Query
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.audit.accounts.retention import is_under
+from egress_gateway.audit.merkle.leaf import unwrap
 from egress_gateway.audit.records.record import Record, admit
+from egress_gateway.cli.audit.reading import OpenLog
+from egress_gateway.core.errors import Unavailable, WireError
 from egress_gateway.core.legal_hold import Hold
-from egress_gateway.core.subjects import Kind, is_pseudonym
-
-_ALL: Final = 1 << 62
-_SEALING: Final = ("intent", "tool")
-"""Kinds of record with content that may be sealed under an application's key."""
 
 
 def holds_on(
-    names: Sequence[str], holds: Sequence[Hold], *, reader: SubjectReader, finder: AuditIndex
-) -> Iterator[Hold]:
-    """The holds that erasing these pseudonyms would break."""
-    for hold in holds:
-        persons = _persons(hold, reader)
-        # A hold on a person is on whatever comes, and one that names nothing is on everything, whatever there is.
-        at_once = bool(persons.intersection(names)) or _on_everything(hold)
-        if at_once or any(_on(hold, record, persons) for record in _records(names, hold, finder)):
-            yield hold
+    names: Sequence[str],
+    holds: Sequence[Hold],
+    *,
+    reader: SubjectReader,
+    log: OpenLog,
+    seen: Callable[[], object] = lambda: None,
+) -> tuple[Hold, ...]:
+    """The holds that erasing these pseudonyms would break; `seen` is told of each record that was read for it.
+
+    Raises `Unavailable` where the log is not what its checkpoint vouches for: nothing may be concluded from it then.
+    """
+    persons = {hold.name: _persons(hold, reader) for hold in holds}
+    # A hold on a person is on whatever comes, and one that names nothing is on everything, whatever there is.
+    on = {hold.name for hold in holds if persons[hold.name].intersection(names) or _on_everything(hold)}
+    if waiting := [hold for hold in holds if hold.name not in on]:
+        for record in _naming(names, log, seen):
+            on |= {hold.name for hold in waiting if is_under(hold, record, at=record.ts, persons=persons[hold.name])}
+    return tuple(hold for hold in holds if hold.name in on)
 
 
 def _on_everything(hold: Hold) -> bool:
     return not (hold.person or hold.route or hold.app or hold.since or hold.until)
-
-
-def _on(hold: Hold, record: Record, persons: frozenset[str]) -> bool:
-    return is_under(hold, record, at=record.ts, persons=persons)
 
 
 def _persons(hold: Hold, reader: SubjectReader) -> frozenset[str]:
@@ -43,23 +46,20 @@ def _persons(hold: Hold, reader: SubjectReader) -> frozenset[str]:
     return frozenset({hold.person, *(row.subject.pseudonym for row in reader.person(hold.person))})
 
 
-def _records(names: Sequence[str], hold: Hold, finder: AuditIndex) -> Iterator[Record]:
-    """Records that may be under the hold and name one of the pseudonyms."""
-    asked = Query(route=hold.route, app=hold.app, since=hold.since, until=hold.until, limit=_ALL)
-    for hits in (finder.find(msgspec.structs.replace(asked, persons=tuple(names))), finder.disclosures(names)):
-        for hit in hits:
-            yield admit(hit.body)
+def _naming(names: Sequence[str], log: OpenLog, seen: Callable[[], object]) -> Iterator[Record]:
+    """Records in which one of the pseudonyms stands, wherever it stands, up to the newest that was written."""
     written = [name.encode() for name in names]
-    for kind in _not_indexed(names, hold):
-        for hit in finder.find(msgspec.structs.replace(asked, kind=kind)):
-            if any(name in hit.body for name in written):
-                yield admit(hit.body)
+    for hit in log.scan(written, seen):
+        yield _read(hit.body)
+    for leaf in log.proven.unproven():
+        if any(name in leaf for name in written):
+            yield _read(unwrap(leaf).body)
 
 
-def _not_indexed(names: Sequence[str], hold: Hold) -> Iterator[str]:
-    """Kinds of record that name pseudonyms where the index does not say so."""
-    if any(is_pseudonym(name, Kind.APP) for name in names):
-        yield from _SEALING
-    if not (hold.person or hold.route or hold.app):
-        # Whom an administrator asked about or contained.
-        yield "admin"
+def _read(body: bytes) -> Record:
+    try:
+        return admit(body)
+    except WireError as error:
+        raise Unavailable(
+            "log_damaged", "A record that names whom this is about cannot be read; run `egress audit verify`."
+        ) from error

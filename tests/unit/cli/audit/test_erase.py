@@ -2,12 +2,14 @@
 
 import json
 import re
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
+from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Store
 from egress_gateway.cli.audit import erase as module
@@ -177,6 +179,35 @@ def test_a_hold_that_is_added_while_the_log_is_read_holds(
 def test_values_in_what_is_held_are_not_erased(known, erased, held: dict[str, object], *, refused: bool) -> None:
     assert hold.add("case-17", reason="litigation", state=known.state, **held) == 0
     assert erase(subject="MRN 12345678", state=known.state, **WHY) == (1 if refused else 0)
+
+
+UNLISTED = {
+    "whose": "UPDATE record SET person = '', asserted_person = ''",
+    "where": "UPDATE record SET route = '', app = ''",
+    "when": "UPDATE record SET ts = 0",
+    "what kind it is": "UPDATE record SET kind = 'boot'",
+    "what left": "DELETE FROM disclosure",
+    "which place is whose": "UPDATE record SET offset = (SELECT MIN(offset) FROM record)",
+}
+
+
+@pytest.mark.parametrize("change", UNLISTED.values(), ids=UNLISTED)
+@pytest.mark.parametrize("whom", [{"person": "corp:ada"}, {"subject": "MRN 12345678"}], ids=["person", "value"])
+def test_what_a_damaged_index_does_not_list_is_held_all_the_same(
+    known, erased, capsys: Captured, change: str, whom: dict[str, str]
+) -> None:
+    assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
+    assert erase(state=known.state, dry_run=True, **WHY, **whom) == 1
+    database = sqlite3.connect(Path(known.places.log) / INDEX)
+    with database:
+        assert database.execute(change).rowcount > 0
+    database.close()
+    capsys.readouterr()
+    assert erase(state=known.state, **WHY, **whom) in {1, 2}
+    said = capsys.readouterr().err
+    assert "held by 'case-17'" in said or "delete index.sqlite" in said
+    assert left(known, "corp:ada") == 2
+    assert [act.act for act in known.entered() if act.act == "audit.erase"] == []
 
 
 WRONG = {

@@ -5,17 +5,23 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.audit.conftest import MRN, T0
 
+from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.subjects.reader import SubjectReader
+from egress_gateway.audit.merkle.leaf import GENESIS, wrap
+from egress_gateway.audit.merkle.segment import frame
 from egress_gateway.audit.records.exchanges import IntentRecord
 from egress_gateway.audit.records.groups import PrincipalGroup, SentGroup
 from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
+from egress_gateway.audit.records.record import encode
 from egress_gateway.audit.sealing.contents import Entry, seal_entries
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import opened_log
+from egress_gateway.core.errors import Unavailable
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.subjects import DIGEST_BYTES, Kind, Lookup
 from egress_gateway.steps.subjects import named_person, value_lookup
+from egress_gateway.testing.written_log import forge
 
 
 def test_only_holds_on_what_the_pseudonyms_are_in_are_told(known) -> None:
@@ -28,7 +34,7 @@ def test_only_holds_on_what_the_pseudonyms_are_in_are_told(known) -> None:
         for name, person, route in (("a", "corp:ada", ""), ("b", "corp:bob", ""), ("c", "", "sales"), ("d", "", "x"))
     ]
     with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
-        assert [hold.name for hold in holds_on([value], holds, reader=reader, finder=log.index)] == ["b", "c"]
+        assert [hold.name for hold in holds_on([value], holds, reader=reader, log=log)] == ["b", "c"]
 
 
 RID = RecordId("c" * 32)
@@ -74,6 +80,42 @@ def test_whoever_stands_anywhere_in_what_is_held_is_held(known, selectors: dict[
     found = set()
     with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
         for name, subject in (("app", app), ("ada", ada), ("nowhere", nowhere)):
-            if any(holds_on([subject.pseudonym], [case], reader=reader, finder=log.index)):
+            if holds_on([subject.pseudonym], [case], reader=reader, log=log):
                 found.add(name)
     assert found == held
+
+
+def test_what_no_checkpoint_covers_yet_is_held_too(known) -> None:
+    known.sends("corp:ada")
+    known.write()
+    ada, bob = (known.subject(named_person(known.key, f"corp:{name}")).pseudonym for name in ("ada", "bob"))
+    late = AdminRecord(ts=T0 + 3, act="audit.query", act_id="1", at=T0, uid=1, role="unassigned", object=bob)
+    segment = Path(known.places.log) / segment_name(0)
+    written = segment.read_bytes().rstrip(b"\x00")
+    segment.write_bytes(written + frame(wrap(encode(late), GENESIS, len(known.records))))
+    case = Hold(name="case", reason="r", opened=1, since=T0 + 3, until=T0 + 4)
+    read: list[int] = []
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
+        assert holds_on([bob], [case], reader=reader, log=log, seen=lambda: read.append(1)) == (case,)
+        assert holds_on([ada], [case], reader=reader, log=log) == ()
+    assert len(read) == len(known.records)
+
+
+def test_nothing_is_concluded_from_a_log_that_was_changed(known) -> None:
+    known.sends("corp:ada")
+    known.write()
+    ada = known.subject(named_person(known.key, "corp:ada")).pseudonym
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
+        forge(Path(known.places.log), ada.encode(), b"p" + b"z" * 26)
+        with pytest.raises(Unavailable, match="record_not_proven"):
+            holds_on([ada], [Hold(name="case", reason="r", opened=1, route="x")], reader=reader, log=log)
+
+
+def test_nothing_is_concluded_from_a_record_that_cannot_be_read(known, monkeypatch: pytest.MonkeyPatch) -> None:
+    known.sends("corp:ada")
+    known.write()
+    ada = known.subject(named_person(known.key, "corp:ada")).pseudonym
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
+        monkeypatch.setattr(log.proven, "unproven", lambda: iter([wrap(b'{"of":"%s"}' % ada.encode(), GENESIS, 2)]))
+        with pytest.raises(Unavailable, match="log_damaged"):
+            holds_on([ada], [Hold(name="case", reason="r", opened=1, route="x")], reader=reader, log=log)
