@@ -20,15 +20,20 @@ import pytest
 from tests.e2e.gateway import PROVIDER_KEY, Gateway, egress, until
 from tests.e2e.template import provider_port
 from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
+from tests.e2e.witnesses import WitnessServer
 
-from egress_gateway.adapters.auditd.layout import segment_name
+from egress_gateway.adapters.auditd.layout import COSIGNED, segment_name
+from egress_gateway.audit.notes.checkpoint import stated_size
 from egress_gateway.audit.records.operations import ReceiptRefusedRecord
+from egress_gateway.audit.records.own_kinds import WriterOpenRecord
 from egress_gateway.testing.providers import ProviderSimulator
 
 pytestmark = pytest.mark.loopback
 
-AUDITD, CONNECTOR, WORKER, STRANGER = 47101, 47102, 47103, 47104
-USERS = f'users: {{auditd: "{AUDITD}", connector: "{CONNECTOR}", worker: "{WORKER}"}}\n'
+AUDITD, CONNECTOR, WORKER, STRANGER, COURIER, WITNESS = range(47101, 47107)
+EVERYBODY = (AUDITD, CONNECTOR, WORKER, STRANGER, COURIER, WITNESS)
+USERS = f'users: {{auditd: "{AUDITD}", connector: "{CONNECTOR}", worker: "{WORKER}", courier: "{COURIER}"}}\n'
+WITNESSED = "log:\n  witnesses: witness-policy.txt\n  max_unwitnessed: {seconds: 60}\n"
 CREDENTIAL = "credentials/provider"
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "separate-users.md"
 CLONE_NEWNET = 0x40000000
@@ -39,12 +44,13 @@ NOTHING_SECONDS = 0.3
 IMPORT = "import egress_gateway.adapters.connector.protocol"
 READ = """
 import sys
-try:
-    with open(sys.argv[1], "rb") as file:
-        file.read(1)
-    print("read")
-except OSError as error:
-    print(type(error).__name__)
+for place in sys.argv[1:]:
+    try:
+        with open(place, "rb") as file:
+            file.read(1)
+        print("read")
+    except OSError as error:
+        print(type(error).__name__)
 """
 CONNECT = """
 import socket, sys
@@ -53,6 +59,35 @@ try:
     print("connected")
 except OSError as error:
     print(type(error).__name__)
+"""
+ASK = """
+import socket, sys
+from egress_gateway.adapters.auditd.checkpoint_protocol import ANSWER, AskStanding, pack
+from egress_gateway.wire.frames import FrameReader
+
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.settimeout(10)
+    try:
+        connection.connect(sys.argv[1])
+        connection.sendall(pack(AskStanding(1)))
+        answer = connection.recv(1 << 18)
+    except OSError as error:
+        answer = b""
+print(*(type(ANSWER.decode(one)).__name__ for one in FrameReader(1 << 18).feed(answer)) if answer else ["dropped"])
+"""
+APPEND = """
+import socket, sys
+from egress_gateway.adapters.auditd.protocol import Append, Hello, pack
+
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.settimeout(10)
+    try:
+        connection.connect(sys.argv[1])
+        connection.sendall(pack(Hello("courier", "00")) + pack(Append(1, b"{}")))
+        answer = connection.recv(65536)
+    except OSError as error:
+        answer = b""
+print("answered" if answer else "dropped")
 """
 SEND = """
 import hashlib, socket, sys
@@ -110,11 +145,12 @@ def _may_be_tried() -> None:
 Making = Callable[..., Gateway]
 
 
-def separated(make_gateway: Making) -> Gateway:
-    """A gateway whose processes have users of their own, not yet started."""
+def separated(make_gateway: Making, further: str = "") -> Gateway:
+    """A gateway whose processes have users of their own, not yet started. `further` ends its configuration."""
 
     def edit(config: str) -> str:
-        return USERS + re.sub(r"credential: env:(OPENAI|ANTHROPIC)_API_KEY", f"credential: file:{CREDENTIAL}", config)
+        apart = re.sub(r"credential: env:(OPENAI|ANTHROPIC)_API_KEY", f"credential: file:{CREDENTIAL}", config)
+        return USERS + apart + further
 
     gateway = make_gateway(edit)
     # What is not secret may be passed and read; the state's own directories guard themselves.
@@ -128,10 +164,31 @@ def separated(make_gateway: Making) -> Gateway:
 
 
 @pytest.fixture(scope="module")
-def apart(make_gateway: Making) -> Iterator[Gateway]:
-    with separated(make_gateway) as running:
+def prepared(make_gateway: Making) -> Gateway:
+    gateway = separated(make_gateway, WITNESSED)
+    (gateway.directory / "witness-policy.txt").write_text("quorum none\n")
+    made = egress("prepare", directory=gateway.directory)
+    assert made.returncode == 0, made.stderr
+    return gateway
+
+
+@pytest.fixture(scope="module")
+def witness(prepared: Gateway) -> Iterator[WitnessServer]:
+    key = egress("audit", "key", directory=prepared.directory).stdout.split()[0]
+    with_key = WitnessServer(prepared.directory / "witness", "one.test", key, user=WITNESS)
+    policy = f"log {key}\nwitness one {with_key.keys[0]} {with_key.url}\nquorum one\n"
+    (prepared.directory / "witness-policy.txt").write_text(policy)
+    with with_key as running:
         yield running
         assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def apart(prepared: Gateway, witness: WitnessServer) -> Iterator[Gateway]:
+    with prepared as running:
+        yield running
+        assert running.stop() == 0
+        assert witness.told == ""
 
 
 async def ask(gateway: Gateway) -> Answer:
@@ -140,14 +197,22 @@ async def ask(gateway: Gateway) -> Answer:
         return await wire.answer()
 
 
-async def test_requests_are_served_by_processes_of_three_users(apart: Gateway, provider: ProviderSimulator) -> None:
+async def test_requests_are_served_and_witnessed_by_processes_of_a_user_each(
+    apart: Gateway, provider: ProviderSimulator, witness: WitnessServer
+) -> None:
     assert (await ask(apart)).status == 200
     assert len(provider.exchanges) == 1
-    assert {name: credentials(apart.pid(name)) for name in ("auditd", "connector", "worker-0")} == {
+    found = {name: credentials(apart.pid(name)) for name in ("auditd", "connector", "worker-0", "courier")}
+    assert witness.process is not None
+    assert {**found, "witness": credentials(witness.process.pid)} == {
         "auditd": ({AUDITD}, set()),
         "connector": ({CONNECTOR}, set()),
         "worker-0": ({WORKER}, set()),
+        "courier": ({COURIER}, set()),
+        "witness": ({WITNESS}, set()),
     }
+    cosigned, size = apart.state / "log" / COSIGNED, apart.records()[-1].seq + 1
+    await until(lambda: cosigned.exists() and stated_size(cosigned.read_bytes()) >= size, "nothing is witnessed")
 
 
 def credentials(pid: int) -> tuple[set[int], set[int]]:
@@ -177,22 +242,28 @@ GUARDED = {
     ),
     "a credential": Guarded(lambda gateway: gateway.directory / CREDENTIAL, CONNECTOR),
     "the token key": Guarded(lambda gateway: gateway.state / "keys" / "worker" / "tokens", WORKER),
+    "the witness's key": Guarded(lambda gateway: gateway.directory / "witness" / "key", WITNESS),
 }
 
 
-@pytest.mark.parametrize("guarded", GUARDED.values(), ids=GUARDED)
-def test_each_user_opens_its_own_and_nobody_elses(apart: Gateway, guarded: Guarded) -> None:
-    found = {uid: as_user(uid, READ, guarded.place(apart)) for uid in (AUDITD, CONNECTOR, WORKER, STRANGER)}
-    assert found == {uid: "read" if uid == guarded.holder else "PermissionError" for uid in found}
+@pytest.mark.parametrize("uid", EVERYBODY)
+def test_each_user_opens_its_own_and_nobody_elses(apart: Gateway, uid: int) -> None:
+    found = as_user(uid, READ, *(guarded.place(apart) for guarded in GUARDED.values())).split()
+    wanted = {name: "read" if uid == guarded.holder else "PermissionError" for name, guarded in GUARDED.items()}
+    assert dict(zip(GUARDED, found, strict=True)) == wanted
 
 
-@pytest.mark.parametrize("file", ["mem", "environ", "maps"])
-@pytest.mark.parametrize("process", ["connector", "auditd"])
-def test_nobody_looks_into_a_process_that_holds_keys(apart: Gateway, process: str, file: str) -> None:
-    place = f"/proc/{apart.pid(process)}/{file}"
+@pytest.mark.parametrize("process", ["connector", "auditd", "courier", "witness"])
+def test_nobody_looks_into_a_process_that_holds_keys_or_vouches(
+    apart: Gateway, witness: WitnessServer, process: str
+) -> None:
+    pid = witness.process.pid if process == "witness" and witness.process is not None else apart.pid(process)
+    places = [f"/proc/{pid}/{file}" for file in ("mem", "environ", "maps")]
     # Nor does another process of the same user: it is not dumpable (prctl(2)).
-    users = (WORKER, STRANGER, {"connector": CONNECTOR, "auditd": AUDITD}[process])
-    assert {uid: as_user(uid, READ, place) for uid in users} == dict.fromkeys(users, "PermissionError")
+    own = {"connector": CONNECTOR, "auditd": AUDITD, "courier": COURIER, "witness": WITNESS}[process]
+    users = (WORKER, STRANGER, own)
+    found = {uid: as_user(uid, READ, *places).split() for uid in users}
+    assert found == dict.fromkeys(users, ["PermissionError"] * len(places))
 
 
 def refused_receipts(gateway: Gateway, since: int) -> list[tuple[str, str, int]]:
@@ -210,6 +281,23 @@ async def test_the_connector_talks_to_the_workers_user_alone(apart: Gateway, pro
     assert provider.exchanges == []
 
 
+async def test_the_courier_is_told_of_checkpoints_and_can_do_nothing_else(
+    apart: Gateway, provider: ProviderSimulator
+) -> None:
+    since, run = len(apart.records()), apart.state / "run"
+
+    def said(uid: int, code: str, *place: str) -> str:
+        return as_user(uid, code, run.joinpath(*place))
+
+    asked = {uid: await asyncio.to_thread(said, uid, ASK, "auditd", "checkpoints.sock") for uid in EVERYBODY}
+    assert asked == {uid: "StandingNow" if uid in {AUDITD, COURIER} else "dropped" for uid in EVERYBODY}
+    for uid in (COURIER, WITNESS):
+        assert await asyncio.to_thread(said, uid, APPEND, "auditd", "auditd.sock") == "dropped"
+        assert await asyncio.to_thread(said, uid, SEND, "connector", "connector.sock") == "dropped"
+    assert not [each for each in apart.records(since) if isinstance(each.record, WriterOpenRecord)]
+    assert provider.exchanges == []
+
+
 async def test_a_forged_receipt_sends_nothing_and_is_on_record(apart: Gateway, provider: ProviderSimulator) -> None:
     since = len(apart.records())
     socket = apart.state / "run" / "connector" / "connector.sock"
@@ -224,10 +312,10 @@ async def test_a_forged_receipt_sends_nothing_and_is_on_record(apart: Gateway, p
 WELL = {
     *("users-found", "users", "configuration-fixed", "policy-fixed", "socket-paths"),
     *("key-modes", "key-owners", "credential-files", "demo-keys", "policy-loads"),
-    *("policy-tests", "policy-activated"),
+    *("policy-tests", "policy-activated", "witness"),
 }
 """Checks of `egress doctor` that such an installation satisfies, wherever it is."""
-NOT_YET = {"policy-signed", "witness", "keys-in-files"}
+NOT_YET = {"policy-signed", "keys-in-files"}
 
 
 async def test_the_doctor_finds_the_users_apart_and_still_refuses_production(apart: Gateway) -> None:
@@ -275,6 +363,7 @@ async def behind_the_firewall(gateway: Gateway) -> dict[str, object]:
         found["the worker"] = as_user(WORKER, CONNECT, port)
         found["the log"] = as_user(AUDITD, CONNECT, port)
         found["the connector"] = as_user(CONNECTOR, CONNECT, port)
+        found["the courier"] = as_user(COURIER, CONNECT, port)
         with gateway:
             found["a request"] = (await ask(gateway)).status
         found["arrived"] = len(provider.exchanges)
@@ -301,6 +390,7 @@ def test_with_the_documented_firewall_only_the_connector_reaches_the_provider(ma
         "the worker": "ConnectionRefusedError",
         "the log": "ConnectionRefusedError",
         "the connector": "connected",
+        "the courier": "connected",
         "a request": 200,
         "arrived": 1,
     }

@@ -5,7 +5,7 @@ import select
 import signal
 import subprocess
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tests.e2e.gateway import EGRESS, START_SECONDS, Port, egress
 
@@ -13,7 +13,8 @@ from tests.e2e.gateway import EGRESS, START_SECONDS, Port, egress
 class WitnessServer:
     """One witness of a log; `with` starts and stops it."""
 
-    def __init__(self, directory: Path, name: str, *logs: str, ml_dsa: bool = False) -> None:
+    def __init__(self, directory: Path, name: str, *logs: str, ml_dsa: bool = False, user: int | None = None) -> None:
+        """`user` is whose process it is; None for whoever runs the test."""
         directory.mkdir()
         self.directory = directory
         self.name = name
@@ -23,6 +24,11 @@ class WitnessServer:
         self._logs = [f"--log={log}" for log in logs]
         made = egress("witness", "key", f"--name={name}", f"--state={directory}", *self._options, directory=directory)
         self.keys = made.stdout.split()
+        self._user: dict[str, Any] = {}
+        if user is not None:
+            self._user = {"user": user, "group": user, "extra_groups": []}
+            for path in (directory, *directory.rglob("*")):
+                os.chown(path, user, user)
         self._stderr = directory / "stderr"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -41,7 +47,11 @@ class WitnessServer:
         command = [*EGRESS, "witness", "serve", f"--name={self.name}", "--state=.", listen, *self._options]
         with self._stderr.open("ab") as stderr:
             self.process = subprocess.Popen(
-                [*command, *self._logs, *told], cwd=self.directory, stdout=subprocess.PIPE, stderr=stderr
+                [*command, *self._logs, *told],
+                cwd=self.directory,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                **self._user,
             )
         assert self.process.stdout is not None
         ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
