@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from egress_gateway.classify.phrases import beginnings, phrase_at, phrases_of
 
-PHRASES = phrases_of("heart attack, heartburn, type 2 diabetes, crohns, crohns disease, sertraline, flu", "\n    covid 19, covid\n    anemia\n")
+PHRASES = phrases_of(
+    "heart attack, heartburn, type 2 diabetes, crohns, crohns disease, sertraline, flu",
+    "\n    covid 19, covid\n    anemia\n",
+)
 END_AT = phrase_at(PHRASES)
 
 
