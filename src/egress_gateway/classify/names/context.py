@@ -84,7 +84,8 @@ def contexts(words: npt.NDArray[np.uint8], starts: Sequence[int]) -> Contexts:
             text += 1
         mode = _mode(*counts) + _PROSE_MODES * programs[text]
         numbers.append((mode * (UNKNOWN + 1) + _language(votes[text])) * 2)
-    of_lines = np.repeat(np.array(numbers, np.int64), np.diff(lines, append=len(words)))
+    lengths = [end - begin for begin, end in pairwise([*begins, len(words)])]
+    of_lines = np.repeat(np.array(numbers, np.int64), lengths)
     return Contexts(votes, programs, of_lines + words[:, _LOWER])
 
 

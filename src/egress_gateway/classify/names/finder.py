@@ -219,7 +219,7 @@ class NamesFinder:
             last -= 1
         while first <= last and not words[first][0].isalnum():
             first += 1
-        if not any(character.isalpha() for word in words[first : last + 1] for character in word):
+        if not any(map(str.isalpha, "".join(words[first : last + 1]))):
             return
         surest = max(judged.best[first : last + 1])
         # What made the run begin may have been a particle or a sign at its end.

@@ -133,16 +133,15 @@ class Model:
     def _vectors(self, words: Sequence[str]) -> list[bytes]:
         """What each word gives its neighbours, how it is written, and which languages it is common in."""
         rows = self._rows
-        found = [rows.get(word) for word in words]
-        if None in found:
+        try:
+            return list(map(rows.__getitem__, words))
+        except KeyError:
             if len(rows) > MOST_REMEMBERED:
                 # Others may be reading the old one.
                 self._rows = rows = {}
-            new = list({word for word, row in zip(words, found, strict=True) if row is None})
-            made = dict(zip(new, self._make(new), strict=True))
-            rows.update(made)
-            return [made[word] if row is None else row for word, row in zip(words, found, strict=True)]
-        return [row for row in found if row is not None]
+            new = [word for word in dict.fromkeys(words) if word not in rows]
+            rows.update(zip(new, self._make(new), strict=True))
+            return list(map(rows.__getitem__, words))
 
     def _make(self, words: Sequence[str]) -> list[bytes]:
         listed = self._lists_of(words)

@@ -38,7 +38,9 @@ _DOUBLES: Final = {
 }
 _OTHER_LETTERS: Final = "\u0370-\u058f\u13a0-\u13ff"
 """Alphabets with letters like Latin ones: Greek, Cyrillic, Armenian, Cherokee."""
-_WITH_OTHERS: Final = re.compile(f"[A-Za-z\u00c0-\u024f]*[{_OTHER_LETTERS}][A-Za-z\u00c0-\u024f{_OTHER_LETTERS}]*")
+_WITH_OTHERS: Final = re.compile(
+    f"(?<![A-Za-z\u00c0-\u024f])[A-Za-z\u00c0-\u024f]*+[{_OTHER_LETTERS}][A-Za-z\u00c0-\u024f{_OTHER_LETTERS}]*+"
+)
 _OTHER: Final = re.compile(f"[{_OTHER_LETTERS}]+")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
 _MIXED: Final = re.compile(f"[A-Za-z\u00c0-\u024f][{_OTHER_LETTERS}]|[{_OTHER_LETTERS}][A-Za-z\u00c0-\u024f]")
