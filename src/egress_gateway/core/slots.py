@@ -1,6 +1,5 @@
 """What an inspected body consists of: slots, and an account of every byte."""
 
-from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -98,12 +97,12 @@ class ClassCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def count_classes(sightings: Iterable[tuple[DataClass, int]]) -> tuple[ClassCount, ...]:
     """How often each class was seen and its best score, sorted by class. Takes class and score of each."""
-    counts: Counter[DataClass] = Counter()
-    best: dict[DataClass, int] = {}
+    seen: dict[DataClass, list[int]] = {}
     for data_class, score in sightings:
-        counts[data_class] += 1
-        best[data_class] = max(score, best.get(data_class, 0))
-    return tuple(ClassCount(data_class=name, count=counts[name], score=best[name]) for name in sorted(counts))
+        seen.setdefault(data_class, []).append(score)
+    if not seen:
+        return ()
+    return tuple([ClassCount(data_class=name, count=len(seen[name]), score=max(seen[name])) for name in sorted(seen)])
 
 
 @conceals("text")

@@ -6,8 +6,6 @@ ending the response, so that a cut or refused answer never looks like a complete
 
 import asyncio
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from aiohttp import StreamReader, web
@@ -58,12 +56,16 @@ class HttpCaller:
                 status=415,
             )
         self._answer_expectation()
+        content = self._request.content
+        raw = _arrived(content, limit) if content.is_eof() else await self._arriving(content, limit)
+        return inflate(raw, limit) if encoding == "gzip" else raw
+
+    async def _arriving(self, content: StreamReader, limit: int) -> bytes:
         try:
             async with asyncio.timeout(self._limits.body_seconds):
-                raw = await _collect(self._request.content, limit)
+                return await _collect(content, limit)
         except TimeoutError as slow:
             raise Unreadable("body_timeout", "the request body did not arrive in time", status=408) from slow
-        return inflate(raw, limit) if encoding == "gzip" else raw
 
     def _answer_expectation(self) -> None:
         """Ask for the body only now, when the caller is known and the head was accepted (RFC 9110 10.1.1)."""
@@ -81,20 +83,26 @@ class HttpCaller:
             # Answered before the body was read: what is still to come must not be taken for a request.
             response.force_close()
         self._response = response
-        with _leaving():
+        try:
             await response.prepare(self._request)
+        except ConnectionError as gone:
+            raise _left() from gone
 
     async def write(self, data: bytes) -> None:
         if self._response is None:
             raise RuntimeError("write before start")
-        with _leaving():
+        try:
             await self._response.write(data)
+        except ConnectionError as gone:
+            raise _left() from gone
 
     async def finish(self) -> None:
         if self._response is None:
             raise RuntimeError("finish before start")
-        with _leaving():
+        try:
             await self._response.write_eof()
+        except ConnectionError as gone:
+            raise _left() from gone
 
     async def break_off(self, last: bytes) -> None:
         try:
@@ -111,13 +119,9 @@ class HttpCaller:
             self._request.transport.abort()
 
 
-@contextmanager
-def _leaving() -> Iterator[None]:
+def _left() -> asyncio.CancelledError:
     """A write may find the connection closed before the server has cancelled the request for it."""
-    try:
-        yield
-    except ConnectionError as gone:
-        raise asyncio.CancelledError from gone
+    return asyncio.CancelledError()
 
 
 def request_head(
@@ -156,6 +160,14 @@ def inflate(raw: bytes, limit: int) -> bytes:
     if not decoder.eof or decoder.unused_data:
         raise Unreadable("content_encoding", "the gzip body is cut short or has trailing bytes")
     return out
+
+
+def _arrived(content: StreamReader, limit: int) -> bytes:
+    """A body that came with its head, as small ones do."""
+    raw = content.read_nowait()
+    if len(raw) > limit:
+        raise _too_large(limit)
+    return raw
 
 
 async def _collect(content: StreamReader, limit: int) -> bytes:

@@ -5,6 +5,7 @@ names: passed on, never restored), or unknown, and an unknown string is text.
 """
 
 from collections.abc import Set as AbstractSet
+from types import NoneType
 
 from egress_gateway.core.answers import LaneKind, Lanes
 from egress_gateway.core.counting import LARGEST_UNITS
@@ -17,6 +18,9 @@ MAX_ARGUMENTS = 4 << 20
 
 MAX_REMEMBERED = 256
 """Strings whose outcome is kept: what servers put into every chunk (`"provider": ...`) is inspected once."""
+
+HOLDS_NO_TEXT = frozenset({int, float, bool, NoneType})
+"""Types of values in which nothing has to be inspected; most members of a stream's events are of these."""
 
 _NO_TEXT = LaneId("blobs")
 """A lane that never speaks, for blobs to be bound to."""

@@ -142,6 +142,7 @@ class RestoringFilter:
         self._restores = restores and (bool(known) or bool(surrogates))
         self._links = links
         self._written = written
+        self._surrogates_known = bool(surrogates)
         self._text = ""
         self._released = 0
         self._judged = 0
@@ -168,6 +169,8 @@ class RestoringFilter:
 
     def _advance(self, *, final: bool) -> str:
         text = self._text
+        if not self._surrogates_known and CANDIDATE.search(text, self._judged) is None:
+            return self._pass_on(text, final=final)
         waiting = max(self._judged, len(text) - UNFINISHED)
         held = len(text)
         token, surrogate = self._sight(final=final), self._look(final=final)
@@ -193,14 +196,27 @@ class RestoringFilter:
                 token = self._sight(final=final)
         if surrogate is not None:
             held = min(held, surrogate.start)
-        if self._restores and not final:
-            self._release(min(held, self._known.held_from(text, self._judged)))
-        else:
-            self._release(len(text))
+        # Whoever restores nothing, or gets no more text, holds nothing.
+        self._release(len(text) if final or not self._restores else min(held, self._held_from(text, final=final)))
         self._forget(min(self._released, max(waiting, self._judged), self._looked - LOOKED_BACK) - REACH)
         released = "".join(self._out)
         self._out.clear()
         return released
+
+    def _pass_on(self, text: str, *, final: bool) -> str:
+        """What becomes of nearly every piece of a stream: it holds nothing that could be a token, but may begin one."""
+        size = len(text)
+        self._looked = size + LOOKED_BACK
+        released = text[self._released : self._held_from(text, final=final)]
+        if released:
+            self._emit(released)
+            self._released += len(released)
+            self._out.clear()
+        self._forget(min(self._released, max(self._judged, size - UNFINISHED)) - REACH)
+        return released
+
+    def _held_from(self, text: str, *, final: bool) -> int:
+        return len(text) if final or not self._restores else self._known.held_from(text, self._judged)
 
     def _sight(self, *, final: bool) -> tuple[re.Match[str], Sighting] | None:
         """The next stretch that may be a token, and what it is."""
@@ -209,7 +225,7 @@ class RestoringFilter:
 
     def _look(self, *, final: bool) -> Sighted | None:
         """The next surrogate that was not judged."""
-        if not self._surrogates:
+        if not self._surrogates_known:
             self._looked = len(self._text) + LOOKED_BACK
             return None
         found = self._surrogates.next(self._text, max(self._judged, self._looked), final=final)

@@ -92,8 +92,10 @@ class StandIns:
         What is restored by another spelling must go again with the next turn, though nothing finds it: `Ann`
         for `Belmond`, after `Ann Lee` for `Belmond Corvick`.
         """
-        words = self._words()
         found: dict[str, tuple[str, DataClass]] = {}
+        if not self._surrogates:
+            return found
+        words = self._words()
         for value, entry in self._surrogates.items():
             for one in entry.spellings:
                 shown = one.value.expose()

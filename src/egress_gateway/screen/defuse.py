@@ -142,18 +142,21 @@ class DefusingFilter:
             if settled is None:
                 break
             self._settle(opener.start(), *settled)
-        if opener is not None:
-            self._pass(opener.start())
-        elif final:
-            self._pass(len(self._text))
-        else:
-            begun = _BEGUN.search(self._text, max(self._done, len(self._text) - LONGEST_BEGINNING))
-            self._pass(len(self._text) if begun is None else begun.start())
-        past = max(0, self._done - LONGEST_LABEL)
-        self._text, self._done, self._offset = self._text[past:], self._done - past, self._offset + past
+        self._pass(self._waits_from(opener, final=final))
+        past = self._done - LONGEST_LABEL
+        if past > 0:
+            self._text, self._done, self._offset = self._text[past:], LONGEST_LABEL, self._offset + past
         released = "".join(self._out)
         self._out.clear()
         return released
+
+    def _waits_from(self, opener: re.Match[str] | None, *, final: bool) -> int:
+        """Where what needs more text begins: an opener, or what may become one."""
+        if opener is not None:
+            return opener.start()
+        size = len(self._text)
+        begun = None if final else _BEGUN.search(self._text, max(self._done, size - LONGEST_BEGINNING))
+        return size if begun is None else begun.start()
 
     def _read(self, opener: re.Match[str], *, final: bool) -> _Settled | None:
         """What one of the openers begins; None if more text decides."""

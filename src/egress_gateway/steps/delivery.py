@@ -226,7 +226,10 @@ async def _error(
 
 def _judge(exchange: Exchange, delivery: Delivery, frames: list[Frame]) -> None:
     """Judge what is about to be released. Raises `Blocked`, with the calls among it noted as refused."""
-    calls = tuple(call for frame in frames for call in frame.tools)
+    calls = tuple([call for frame in frames if frame.tools for call in frame.tools])
+    if not calls:
+        delivery.verdict.so_far(())
+        return
     with exchange.refusing(calls, delivery.lanes.classes_in):
         delivery.verdict.so_far(calls)
 

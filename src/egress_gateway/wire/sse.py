@@ -14,6 +14,9 @@ MAX_EVENT_BYTES = 8 << 20
 """One event, comments included. An image in a single event is the largest that providers send."""
 
 _BOM = b"\xef\xbb\xbf"
+_DATA = b"data: "
+_NEXT = b"\n\n" + _DATA
+"""Between two events of one line of data each."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -46,6 +49,9 @@ class Decoder:
 
     def feed(self, data: bytes) -> list[Event]:
         """Take the next bytes; return the events they complete. Raises `WireError`."""
+        if not self._buffer and not self._size and len(data) <= self._limit and _is_plain(data):
+            self._started = True
+            return _plain(data)
         held_back = self._buffer.endswith(b"\r")
         self._buffer += data
         if self._size + len(self._buffer) > self._limit + len(data):
@@ -101,6 +107,20 @@ class Decoder:
             self._data.append(value)
         elif field == "event":
             self._name = value
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether these are events of one line of data each, the last one whole: what nearly every chunk of a stream is."""
+    ends = data.startswith(_DATA) and data.endswith(b"\n\n") and b"\r" not in data
+    return ends and data.count(b"\n") == 2 * (data.count(_NEXT) + 1)
+
+
+def _plain(data: bytes) -> list[Event]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise WireError("not UTF-8") from error
+    return [Event(data=event) for event in text[len(_DATA) : -2].split(_NEXT.decode())]
 
 
 def encode(data: bytes, *, name: str = "") -> bytes:

@@ -15,6 +15,11 @@ CASES = [
     pytest.param(b"\xef\xbb\xbfdata: a\n\n", [Event(data="a")], id="byte order mark"),
     pytest.param(b"data: a\ndata: b\n\n", [Event(data="a\nb")], id="two data lines"),
     pytest.param(b"data\n\n", [Event(data="")], id="data without a value"),
+    pytest.param(b"data: \n\ndata: a\n\n", [Event(data=""), Event(data="a")], id="data with an empty value"),
+    pytest.param(b"data: a\n\ndata: b\n\ndata: c\n\n", [Event(data=each) for each in "abc"], id="several events"),
+    pytest.param(b"data: a\n\n\ndata: b\n\n", [Event(data="a"), Event(data="b")], id="a blank line too many"),
+    pytest.param(b"data: a\n\ndata:b\n\n", [Event(data="a"), Event(data="b")], id="a space in one of two"),
+    pytest.param(b"data: a\ndata: b\n\ndata: c\n\n", [Event(data="a\nb"), Event(data="c")], id="two lines, then one"),
     pytest.param(b"event: ping\ndata: {}\n\n", [Event(name="ping", data="{}")], id="named event"),
     pytest.param(b"event: x\n\ndata: a\n\n", [Event(data="a")], id="an event without data is no event"),
     pytest.param(b": hello\ndata: a\n\n", [Event(comment=" hello"), Event(data="a")], id="comment"),
@@ -38,6 +43,18 @@ def test_events_are_read_byte_by_byte(data: bytes, events: list[Event]) -> None:
     decoder = Decoder()
     read = [event for byte in data for event in decoder.feed(bytes([byte]))]
     assert read + decoder.close() == events
+
+
+@pytest.mark.parametrize(("data", "events"), CASES)
+def test_events_are_read_in_two_pieces_cut_anywhere(data: bytes, events: list[Event]) -> None:
+    for cut in range(len(data) + 1):
+        decoder = Decoder()
+        assert decoder.feed(data[:cut]) + decoder.feed(data[cut:]) + decoder.close() == events, cut
+
+
+def test_what_is_not_utf_8_is_refused_in_a_whole_event_as_well() -> None:
+    with pytest.raises(WireError, match="not UTF-8"):
+        Decoder().feed(b"data: \xff\n\n")
 
 
 def test_a_carriage_return_at_the_end_counts_when_the_stream_ends() -> None:

@@ -10,7 +10,7 @@ import msgspec
 from egress_gateway.core.answers import AnswerFacts, Barrier, Frame, Lanes, ToolCall
 from egress_gateway.core.errors import WireError
 from egress_gateway.core.ids import LaneId
-from egress_gateway.providers.answer import Leaves, decode_object, inspect_leaves, objects, texts
+from egress_gateway.providers.answer import HOLDS_NO_TEXT, Leaves, decode_object, inspect_leaves, objects, texts
 from egress_gateway.providers.dialect import RequestShape
 from egress_gateway.providers.dialects.openai_chat.answer import (
     ALTERNATIVES,
@@ -72,7 +72,7 @@ class ChatStream:
 
     @property
     def pending(self) -> int:
-        return self._events.held + sum(choice.held for choice in self._choices.values())
+        return self._events.held + sum([choice.held for choice in self._choices.values()])
 
     def feed(self, data: bytes) -> list[Frame]:
         return self._events.feed(data)
@@ -93,7 +93,11 @@ class ChatStream:
     def _chunk(self, event: sse.Event, frames: list[Frame]) -> None:
         tree = decode_object(event.data)
         for name, value in tree.items():
-            if name != "choices" and not (isinstance(value, str) and name in METADATA):
+            if (
+                name != "choices"
+                and type(value) not in HOLDS_NO_TEXT
+                and not (isinstance(value, str) and name in METADATA)
+            ):
                 tree[name] = inspect_leaves(self._leaves, value, METADATA)
         self._note(tree)
         choices = objects(tree, "choices")
@@ -108,7 +112,9 @@ class ChatStream:
         index = choice.get("index", 0)
         if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < MAX_CHOICES:
             raise WireError("a choice without an index")
-        state = self._choices.setdefault(index, _Choice())
+        state = self._choices.get(index)
+        if state is None:
+            state = self._choices[index] = _Choice()
         delta = choice.get("delta")
         received = _said(delta) if "logprobs" in choice else ""
         held = self._delta(index, state, delta) if isinstance(delta, dict) else ""
@@ -120,7 +126,7 @@ class ChatStream:
                 choice[name] = (
                     None if self._hide_logprobs else faithful_logprobs(value, received, _said(delta), self._lanes, lane)
                 )
-            elif name not in METADATA and name != "delta":
+            elif name not in METADATA and name != "delta" and type(value) not in HOLDS_NO_TEXT:
                 choice[name] = inspect_leaves(self._leaves, value, METADATA)
         if reason := texts(choice, "finish_reason"):
             if isinstance(delta, dict) and delta and (state.spoke or state.below or state.calls):
