@@ -24,6 +24,8 @@ once in 20 million requests, and then the later one is longer."""
 
 _FORM: Final = rf"[A-Z]{{2,{LONGEST_LABEL}}}_[{ALPHABET}]{{11}}(?:[{ALPHABET}]{{2}}){{0,3}}"
 _WHOLE: Final = re.compile(_FORM)
+_TAIL: Final = re.compile(rf"_[{ALPHABET}]{{11}}")
+"""In every token, and its first character is looked for at native speed: texts without tokens are passed over."""
 _WITHIN: Final = re.compile(rf"(?<![A-Za-z0-9]){_FORM}(?=s?(?![A-Za-z0-9]))")
 
 _VALUES: Final = bytes.maketrans((ALPHABET + "ILOU").encode(), bytes([*range(32), 1, 2, 0, 3]))
@@ -49,7 +51,7 @@ def well_formed(text: str) -> bool:
 
 def tokens_in(text: str) -> list[tuple[int, int]]:
     """Where, in order, a text holds words that have the form of a token, as half-open spans."""
-    if "_" not in text:
+    if _TAIL.search(text) is None:
         return []
     return [found.span() for found in _WITHIN.finditer(text) if _is_checked(found[0])]
 

@@ -52,15 +52,18 @@ MOST_READ: Final = 8
 READ_FREELY: Final = 65_536
 """Characters read before that counts."""
 
-_LOADING: Final = (
+LOADING: Final = (
     *("applet", "area", "a", "audio", "base", "bgsound", "body", "button", "embed", "feimage", "form", "frame"),
     *("iframe", "image", "img", "input", "isindex", "link", "meta", "object", "portal", "script", "source", "svg"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "use", "video"),
 )
 _CLICKED: Final = frozenset({"a", "area"})
-_OPENERS: Final = re.compile(
-    rf"(?P<image>!\[)|(?P<target>\]\()|(?P<definition>\]:)|<(?P<tag>(?i:{'|'.join(_LOADING)}))(?=[\s/>])"
-    r"|(?P<style>(?i:url\(|@import(?=[\s\"'])))|(?P<url>(?i:(?:https?|ftps?|wss?):|www\.))"
+# All begin with one of a few characters, which are skipped to at native speed; what they begin is looked at behind.
+OPENERS: Final = re.compile(
+    r"[!\]<uU@hHfFwW](?:(?<=!)(?P<image>\[)|(?<=\])(?:(?P<target>\()|(?P<definition>:))"
+    rf"|(?<=<)(?P<tag>(?i:{'|'.join(LOADING)}))(?=[\s/>])"
+    r"|(?P<style>(?<=[uU])(?i:rl\()|(?<=@)(?i:import)(?=[\s\"']))"
+    r"|(?P<url>(?<=[hH])(?i:ttps?:)|(?<=[fF])(?i:tps?:)|(?<=[wW])(?i:ss?:|ww\.)))"
 )
 _BEGUN: Final = re.compile(
     r"(?:!|\]|<[A-Za-z]{0,8}|@[A-Za-z]{0,6}|(?i:h(?:t(?:tps?|t)?)?|f(?:tps?|t)?|w(?:ss?|ww?)?|u(?:rl?)?))\Z"
@@ -135,7 +138,7 @@ class DefusingFilter:
         return self._advance(final=True)
 
     def _advance(self, *, final: bool) -> str:
-        while (opener := _OPENERS.search(self._text, self._done)) is not None:
+        while (opener := OPENERS.search(self._text, self._done)) is not None:
             if not final and opener.end() == len(self._text):
                 break
             settled = self._read(opener, final=final)
