@@ -23,6 +23,7 @@ from egress_gateway.adapters.documents.confined import ConfinedOpener
 from egress_gateway.adapters.findings_table import shared_table
 from egress_gateway.adapters.hardening import harden
 from egress_gateway.adapters.inspection_pool.inspector import confine, serve
+from egress_gateway.adapters.lasting_memory import keep_for_good
 from egress_gateway.compose.detection import detection_of
 from egress_gateway.compose.models import model_finders
 from egress_gateway.compose.operator import tell
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         tell(str(error))
         return 2
+    keep_for_good()
     confine(wanted.memory)
     os.nice(GIVES_WAY)
     with socket.socket(socket.AF_UNIX, fileno=wanted.fd) as connection:

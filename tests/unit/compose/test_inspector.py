@@ -23,6 +23,7 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     monkeypatch.setattr(inspector.os, "closerange", lambda *ends: done.append(ends))
     monkeypatch.setattr(inspector, "harden", lambda *, lock_memory: done.append(harden.__name__))
     monkeypatch.setattr(inspector, "confine", done.append)
+    monkeypatch.setattr(inspector, "keep_for_good", lambda: None)
     monkeypatch.setattr(inspector.os, "nice", lambda by: done.append(("nice", by)))
     monkeypatch.setattr(inspector.signal, "setitimer", lambda _kind, seconds: done.append(seconds))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
