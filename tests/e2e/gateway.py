@@ -70,6 +70,8 @@ class Template(msgspec.Struct, frozen=True):
     directory: Path
     keys: Mapping[str, str]
     """Gateway keys by application."""
+    log_key: str = ""
+    """As `egress audit key` prints it; empty where no log is verified."""
 
 
 async def until(true: Callable[[], bool], what: str, patience: float = PATIENCE_SECONDS) -> None:
@@ -100,7 +102,7 @@ class Gateway:
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         shutil.copytree(template.directory, directory, dirs_exist_ok=True)
-        self._template = template.directory
+        self._template = template
         self.directory = directory
         self.keys = template.keys
         self._environment = environment
@@ -218,13 +220,13 @@ class Gateway:
             return reader.opened(record).principal
 
     def verify(self) -> subprocess.CompletedProcess[str]:
-        """`egress audit verify` on the log, with the key that `egress audit key` prints."""
-        key = egress("audit", "key", directory=self.directory).stdout.strip()
-        return egress("audit", "verify", str(self.state / "log"), "--key", key, "--json", directory=self.directory)
+        """`egress audit verify` on the log, with the key that it began with."""
+        log, key = str(self.state / "log"), self._template.log_key
+        return egress("audit", "verify", log, "--key", key, "--json", directory=self.directory)
 
     def files(self) -> dict[Path, bytes]:
         """The files of the state directory, but for the compiled patterns if they are those that it was given."""
-        given = {path.name: path.read_bytes() for path in self._template.rglob("patterns-*")}
+        given = {path.name: path.read_bytes() for path in self._template.directory.rglob("patterns-*")}
         read = {path: path.read_bytes() for path in self.state.rglob("*") if path.is_file()}
         return {path: data for path, data in read.items() if data != given.get(path.name)}
 

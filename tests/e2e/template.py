@@ -68,7 +68,7 @@ def template() -> Template:
     config.write_text(text.replace("ABSENT", str(_port().number)))
     _extend_policy(directory / "policy")
     keys = {app: _key(directory, app, route) for app, route in APPS.items()}
-    return Template(directory, keys)
+    return Template(directory, keys, egress("audit", "key", directory=directory).stdout.strip())
 
 
 def new_directory() -> Path:

@@ -47,24 +47,38 @@ class Disk:
 
     def heals(self) -> None:
         """Be healthy again."""
-        self._fault.unlink()
+        self._fault.unlink(missing_ok=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def disk() -> Disk:
     return Disk(new_directory())
 
 
-@pytest.fixture
-def gateway(disk: Disk) -> Iterator[Gateway]:
+@pytest.fixture(scope="module")
+def received() -> Counter[str]:
+    """Digests of what the provider was sent in all tests."""
+    return Counter()
+
+
+@pytest.fixture(scope="module")
+def gateway(disk: Disk, received: Counter[str]) -> Iterator[Gateway]:
+    """One for all faults. In the end its log verifies, closes every intent, and has one for whatever was received."""
     with Gateway(template(), new_directory(), environment=disk.environment) as running:
         yield running
+        assert running.stop() == 0
+        logged = [each.record for each in running.records()]
+        assert received <= Counter(each.sent.digest for each in logged if isinstance(each, IntentRecord))
+        report = msgspec.json.decode(running.verify().stdout)
+        assert (report["verdict"], report["findings"], report["open_intents"]) == ("ok", [], 0)
 
 
 @pytest.fixture
-async def provider() -> AsyncIterator[ProviderSimulator]:
+async def provider(disk: Disk, received: Counter[str]) -> AsyncIterator[ProviderSimulator]:
     async with ProviderSimulator(key=PROVIDER_KEY, port=provider_port().number) as simulator:
         yield simulator
+    disk.heals()
+    received.update(f"sha256:{hashlib.sha256(each.received.body).hexdigest()}" for each in simulator.exchanges)
 
 
 async def ask(gateway: Gateway, *, stream: bool = False) -> Answer:
@@ -90,7 +104,6 @@ async def test_on_a_disk_that_fails_nothing_leaves(
     await refused(gateway, provider, code)
     disk.heals()
     await answered(gateway)
-    await settled(gateway, provider)
 
 
 @pytest.mark.parametrize(("fault", "whole"), {"full": True, "read-only": False, "unsynced": False}.items())
@@ -108,7 +121,6 @@ async def test_an_answer_under_way_ends_well_only_if_its_end_is_recorded(
     assert (got.status, got.complete) == (200, whole)
     disk.heals()
     await answered(gateway)
-    await settled(gateway, provider)
 
 
 async def test_a_disk_that_is_slow_costs_time_and_no_request(
@@ -122,7 +134,6 @@ async def test_a_disk_that_is_slow_costs_time_and_no_request(
     assert [(answer.status, answer.complete) for answer in answers] == [(200, True)] * 20
     # The intent and the outcome of each wait for a sync of their own: nobody is answered before.
     assert took > 2 * SLOW_SECONDS
-    await settled(gateway, provider)
 
 
 async def refused(gateway: Gateway, provider: ProviderSimulator, code: str) -> None:
@@ -143,13 +154,3 @@ async def answered(gateway: Gateway) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await ask(gateway)).status != 200:
             pass
-
-
-async def settled(gateway: Gateway, provider: ProviderSimulator) -> None:
-    """The log verifies and closes every intent; what the provider received had one."""
-    assert await asyncio.to_thread(gateway.stop) == 0
-    intents = Counter(each.record.sent.digest for each in gateway.records() if isinstance(each.record, IntentRecord))
-    received = Counter(f"sha256:{hashlib.sha256(each.received.body).hexdigest()}" for each in provider.exchanges)
-    assert received <= intents
-    report = msgspec.json.decode((await asyncio.to_thread(gateway.verify)).stdout)
-    assert (report["verdict"], report["findings"], report["open_intents"]) == ("ok", [], 0)
