@@ -19,7 +19,8 @@ from egress_gateway.detector_registry import DETECTORS
 
 LONGEST: Final = 100_000
 """Characters of a candidate: a message of usual size that is one word."""
-SECONDS: Final = 0.05
+SECONDS: Final = 0.2
+"""The slowest take 0.03 where nothing else runs; what is quadratic takes minutes."""
 VARIED: Final = 50
 """Repetitions that are drawn; of more, the same again and again."""
 VARIANTS: Final = 3
@@ -80,13 +81,15 @@ def one(kind: Any, value: Any) -> str:
 
 
 def seconds(pattern: Pattern, text: str) -> float:
-    """What it takes to say whether a match is a value, at the quickest of three."""
+    """What it takes to say whether a match is a value; if that is long, at the quickest of three."""
     resolver = Resolver([msgspec.structs.replace(pattern, score=pattern.score or 500, cue="", near=0)], [])
     taken = []
     for _ in range(3):
         before = time.process_time()
         resolver.candidates(text, {0: [(0, len(text))]})
         taken.append(time.process_time() - before)
+        if taken[-1] < SECONDS:
+            break
     return min(taken)
 
 
