@@ -87,6 +87,17 @@ def _grouped_extent(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, start) if goes_on or set(others) != {gap} else not_amid_digits(text, start, end)
 
 
+_CARD_BEFORE: Final = re.compile(r"(\d(?:[ .-]?\d){11,18})[^0-9]{1,12}\d\d[^0-9]{1,2}(?:\d\d){1,2}[^0-9]{1,3}\Z")
+_LONGEST_LINE: Final = 64
+"""Characters of a card's number and the month it ends in."""
+
+
+def _behind_card(text: str, start: int, end: int) -> tuple[int, int]:
+    """What stands behind the number of a card and its expiry, as all three are passed on; nothing behind another."""
+    card = _CARD_BEFORE.search(text, max(start - _LONGEST_LINE, 0), start)
+    return (start, end) if card and _is_card(card[1]) else (start, start)
+
+
 _PATTERNS: Final = (
     Pattern(
         id="card",
@@ -128,13 +139,25 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="card_cvv",
-        regex=r"(?i)\b(?:cvv2?|cvc2?|cid|csc|card verification (?:value|code)|security code)\b[^0-9a-z\n\x1d]{0,4}"
-        r"(?:(?:is|was|code|number|value|of|for|on|the|my|our|his|her|their|this|that|card)\b[^0-9a-z\n\x1d]{0,3})*"
-        r"(\d{3,4})\b",
+        regex=r"(?i)(?:\bcid|(?:\b|_)(?:(?:cvv2?|cvc2?|csc)(?:[_ -]?(?:code|number|no|nr|value))?|"
+        r"card verification (?:value|code)|security code|karten-?(?:prufnummer|prufziffer|sicherheitscode)|prufnummer|"
+        r"sicherheitscode|cryptogramme(?: visuel)?|code de securite|codigo (?:de )?(?:seguridad|seguranca|cvv)|"
+        r"codice (?:di sicurezza|cvv)|beveiligingscode|kod (?:zabezpieczajacy|cvv|cvc)|"
+        r"(?:three|four|3|4)[ -]digits? (?:code|number)|(?:code|digits|number) on the (?:back|reverse|front)))"
+        r"\b[^0-9a-z\n\x1d]{0,4}(?:(?:is|was|code|number|value|of|for|on|the|my|our|his|her|their|this|that|card|back|ist|"
+        r"lautet|est|es|e|to|jest|i|it's|visa|mastercard|amex|cvv|cvc)\b[^0-9a-z\n\x1d]{0,3})*(\d{3,4})\b",
         data_class=DataClass("pci.cvv"),
         score=850,
         joints=NUMBER,
         splits=True,
+    ),
+    Pattern(
+        id="card_cvv_in_line",
+        regex=r"\d[ ,;|/:-]{1,3}(?:exp\.?:? ?)?(?:0[1-9]|1[0-2])(?:[/|-]|, ?)(?:20)?[2-4]\d[ ,;|/:-]{1,3}(\d{3,4})\b",
+        data_class=DataClass("pci.cvv"),
+        score=850,
+        extent=_behind_card,
+        joints=NUMBER,
     ),
     Pattern(
         id="card_track_1",

@@ -25,8 +25,10 @@ def _is_score(text: str) -> bool:
 _PATTERNS: Final = (
     Pattern(
         id="contract_number",
-        regex=r"(?i)(?:\b|_)(?:(?:loan|mortgage|(?:insurance |life )?policy|claim|annuity|brokerage|credit line|lease)"
-        r"(?:[ _](?:account|reference|ref))?[ _]?(?:no\b\.?|nr\b\.?|num(?:ber)?\b|id\b|#)|"
+        regex=r"(?i)(?:\b|_)(?:(?:loan|mortgage|(?:insurance |life )?policy|claim|annuity|brokerage|credit line|lease|"
+        r"pension|investment|savings|401k|401\(k\)|ira|escrow|heloc|credit agreement|financing)"
+        r"(?:[ _](?:account|reference|ref|agreement|contract|plan))?[ _]?(?:no\b\.?|nr\b\.?|num(?:ber)?\b|id\b|"
+        r"ref\b\.?|#)|"
         r"(?:darlehens|kredit|policen|versicherungsschein)-?(?:nummer|nr\.?)|"
         r"numero d[eu] (?:pret|contrat|police)|numero de (?:prestamo|poliza|hipoteca)|numero d[ie] (?:polizza|mutuo)|"
         rf"numero d[ao] (?:apolice|emprestimo)|(?:polis|lening|hypotheek)nummer|n(?:ume)?r (?:polisy|kredytu|pozyczki))"
@@ -37,9 +39,10 @@ _PATTERNS: Final = (
     ),
     Pattern(
         id="credit_score",
-        regex=r"(?i)\b(?:(?:credit|fico|vantage|experian|equifax|transunion|schufa)[ _-]?(?:basis)?[ _-]?scores?|"
-        r"fico)\b"
-        rf"{_GAP}(?:(?:is|was|of|at|ist|liegt bei|dropped to|rose to) {_GAP})*(\d{{3}}|\d\d[.,]\d{{1,2}})\b",
+        regex=r"(?i)(?:\b|_)(?:(?:credit|fico|fico 8|vantage|experian|equifax|transunion|schufa|beacon)[ _-]?(?:basis)?"
+        r"[ _-]?(?:scores?|rating)|fico)\b"
+        rf"{_GAP}(?:(?:is|was|of|at|ist|liegt bei|dropped to|rose to|fell to|now|only|just|around|about|"
+        rf"currently|still|from) {_GAP})*(\d{{3}}|\d\d[.,]\d{{1,2}})\b",
         data_class=_CONSUMER,
         score=800,
         validate=_is_score,

@@ -21,6 +21,12 @@ CASES = (
     Case("card_announced", "credit card 3598899323053410", "3598899323053410", "order 3598899323053410"),
     Case("card_cvv", "CVV: 123", "123", "version: 123"),
     Case("card_cvv", "The CVV of the card is 123", "123", "the security code of the building is on page 123"),
+    Case("card_cvv", "card_cvv=123", "123", "cvvx=123"),
+    Case("card_cvv", "Die Kartenprüfnummer lautet 123", "123", "Die Prüfung dauert 123"),
+    Case("card_cvv", "the code on the back is 123", "123", "the code on page 123"),
+    Case("card_cvv", "código de seguridad: 123", "123", "código postal: 123"),
+    Case("card_cvv_in_line", "4111 1111 1111 1111 12/27 123", "123", "4111 1111 1111 1112 12/27 123"),
+    Case("card_cvv_in_line", "4111111111111111|04|2027|737", "737", "7 04/27 737"),
     Case(
         "card_track_1",
         "%B4111111111111111^DOE/JOHN^27121010000?",
