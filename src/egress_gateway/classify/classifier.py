@@ -23,7 +23,7 @@ from egress_gateway.classify.scan import Expressions, PatternSet, compile_sets, 
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 12
+REVISION: Final = 13
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise, or the patterns
 are compiled in other sets."""
 

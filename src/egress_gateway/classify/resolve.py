@@ -153,12 +153,14 @@ class Resolver:
         passes: list[tuple[tuple[Pass, ...], list[int]]] = []
         for kin, part in parts.items():
             split = [index for index in part if self._patterns[index].splits]
+            if kin in _RARE:
+                # So seldom run that a set of those alone that split would take memory and save no time.
+                passes.append(((Pass.SIGNS,), part))
+                split = part if split else []
             if split == part:
                 passes.append(((Pass.VALUES, Pass.ACROSS), part))
             else:
                 passes += [((Pass.VALUES,), part), ((Pass.ACROSS,), split)]
-            if kin in _RARE:
-                passes.append(((Pass.SIGNS,), part))
         passes.append(((Pass.CUES,), list(range(len(self._patterns), len(self._patterns) + len(self._cues)))))
         passes.append(((Pass.WHOLE,), [index for index, pattern in enumerate(self._patterns) if pattern.goes_on]))
         return [(kinds, numbers) for kinds, numbers in passes if numbers]
@@ -168,9 +170,10 @@ class Resolver:
         return not self._cued.isdisjoint(matches)
 
     def crosses(self, index: int, start: int, end: int, joined: Joined) -> bool:
-        """Whether the value behind a match in joined borders may lie in more than one piece."""
+        """Whether the value behind a match in joined borders is one that splits and may lie in more than one piece."""
         pattern = self._patterns[index]
-        return joined.at(max(start - pattern.reaches_back, 0)) != joined.at(end - 1 + pattern.reaches_on)
+        first, last = max(start - pattern.reaches_back, 0), end - 1 + pattern.reaches_on
+        return pattern.splits and joined.at(first) != joined.at(last)
 
     def goes_on(self, index: int, start: int, joined: Joined) -> bool:
         """Whether the value behind a match in joined content may reach into another piece."""
