@@ -123,6 +123,9 @@ async def there(gateway: Pids, name: str) -> int:
 
 async def record_orphans(gateway: Gateway) -> None:
     """Start the log alone, with less patience for writers that are gone, until no intent is open."""
+    if not open_intents(gateway):
+        # One that is stopped before it listens to signals does not end well.
+        return
     config = gateway.state / "run" / "auditd" / "auditd.json"
     settings = msgspec.json.decode(config.read_bytes())
     config.write_bytes(msgspec.json.encode({**settings, "orphan_grace_s": ORPHAN_GRACE_SECONDS}))
@@ -132,7 +135,7 @@ async def record_orphans(gateway: Gateway) -> None:
         await until(lambda: not open_intents(gateway), "an intent stays open")
     finally:
         log.terminate()
-        assert await asyncio.to_thread(log.wait, 10) == 0
+        assert await asyncio.to_thread(log.wait, 60) == 0
 
 
 def open_intents(gateway: Gateway) -> set[str]:
@@ -218,8 +221,9 @@ async def test_all_are_killed_at_once_and_the_next_start_knows_what_was_under_wa
             await asyncio.to_thread(gateway.start)
         await load.more(CALLERS)
     assert await asyncio.to_thread(gateway.stop) == 0
-    assert open_intents(gateway)
     await record_orphans(gateway)
+    # Whether the log said so itself in the meantime, as it does on a machine that takes long to start others, or now.
+    assert any(isinstance(each.record, OrphanRecord) for each in gateway.records())
     await check(gateway, provider, load)
 
 
