@@ -96,7 +96,7 @@ def office(make_gateway: Callable[..., Gateway], planted: Planted) -> Iterator[O
             yield Office(running, port)
             assert running.stop() == 0
         assert running.sweep([*planted.values, *planted.words]) == []
-        assert "bug" not in running.told
+        assert "please report it" not in running.told
     finally:
         port.release()
 
