@@ -10,6 +10,15 @@ from typing import Final
 
 _TOLD_BY: Final = 6
 """Letters of a phrase that the native pass looks for: fewer are in many other words, more are dear."""
+_TOLD_LATER_BY: Final = 12
+"""Of one that begins as ordinary words do."""
+_COMMON: Final = re.compile(
+    "adjust|append|attemp|border|broken|calcul|clinic|color |colore|compar|compre|contac|conver|crypto|cyclop|"
+    "dental|detach|eating|factor|frozen|genera|heartb|intent|interf|interm|learni|locked|memory|multip|patent|"
+    "perfor|person|preter|progra|proton|prover|pseudo|restor|select|short |small |stable|status|substa|system|"
+    "tensio|termin|the fl|thread|triple|type i|upper "
+)
+"""How ordinary words begin: each of them in a text would be looked at."""
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[a-z]{1,2}\b)?")
 _LAST: Final = "aeions"
 """What a word may end in that does not in the list."""
@@ -33,9 +42,10 @@ def beginnings(phrases: frozenset[str]) -> str:
     tree: _Tree = {}
     for phrase in phrases:
         branch = tree
-        for letter in phrase[:_TOLD_BY]:
+        told_by = _TOLD_LATER_BY if _COMMON.match(phrase) else _TOLD_BY
+        for letter in phrase[:told_by]:
             branch = branch.setdefault("[ -]" if letter == " " else letter, {})
-        if len(phrase) < _TOLD_BY:
+        if len(phrase) < told_by:
             branch[r"\b"] = {}
     return _expression(tree)
 

@@ -51,6 +51,7 @@ def test_a_phrase_is_looked_for_where_it_is_asked_for():
 
 def test_what_several_phrases_begin_with_is_said_once():
     assert beginnings(frozenset({"asthma attack", "asthenia"})) == "asth(?:en|ma)"
+    assert beginnings(frozenset({"multiple sclerosis", "prograf"})) == r"(?:multiple[ -]scl|prograf\b)"
     assert beginnings(frozenset({"flu", "flu jab"})) == r"flu(?:[ -]ja|\b)"
 
 

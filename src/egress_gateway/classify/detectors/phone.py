@@ -28,7 +28,9 @@ _NO_DIALLING: Final = re.compile(r"[A-Za-z#,]")
 
 
 def _with_extension(text: str, start: int, end: int) -> tuple[int, int]:
-    """The number with what is dialled inside the house."""
+    """The number with what is dialled inside the house, without the letter of it that the match may end with."""
+    if text[end - 1] in "ex":
+        end -= 1
     extension = _EXTENSION.match(text, end, end + _LONGEST_EXTENSION)
     return start, extension.end() if extension else end
 
@@ -120,14 +122,14 @@ def _number(
 _PATTERNS: Final = (
     _number(
         "phone_international",
-        rf"((?:\+|\b00)[1-9](?:[ ()./-]{{0,3}}\d){{7,}}){_END}",
+        rf"(?:\+|\b00)[1-9](?:[ ()./-]{{0,3}}\d){{7,}}{_END}",
         _is_international,
         score=900,
         near=950,
     ),
     _number(
         "phone_american",
-        rf"((?:\b1[ .-]?|\b001[ .-]?)?(?:\([2-9]\d\d\) ?|\b[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{{4}}){_END}",
+        rf"(?:\b1[ .-]?|\b001[ .-]?)?(?:\([2-9]\d\d\) ?|\b[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{{4}}{_END}",
         _is_american,
         score=700,
         near=900,
@@ -154,7 +156,7 @@ _PATTERNS: Final = (
     ),
     _number(
         "phone_announced",
-        rf"(\(?\b(?:\d(?:[ ()./-]{{0,3}}\d){{6,14}}|\d\d[ -]\d\d[ -]\d\d)){_END}",
+        rf"\(?\b(?:\d(?:[ ()./-]{{0,3}}\d){{6,14}}|\d\d[ -]\d\d[ -]\d\d){_END}",
         _is_no_date_or_range,
         score=0,
         near=750,
