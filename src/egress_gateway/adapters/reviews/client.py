@@ -117,7 +117,11 @@ class ReviewsClient:
         return self._ids
 
     async def _told(self, question: Ask | Submit | Look) -> Standing:
-        """The answer to what is the same however often it is asked: control may go away with it once."""
+        """The answer to what may be asked twice: control may go away with it once.
+
+        A review that was decided before it was submitted again is another: people may be asked twice, and nothing
+        passes that they did not approve.
+        """
         answer = await self._put(question, SECONDS)
         if answer.cancelled():
             try:
