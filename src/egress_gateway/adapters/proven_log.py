@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 import msgspec
 
 from egress_gateway.adapters.auditd.files import Directory
-from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, notes
+from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, notes, segment_indexes
 from egress_gateway.adapters.auditd.pruned import pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
 from egress_gateway.audit.merkle.leaf import hash_of, unwrap
@@ -84,9 +84,11 @@ class ProvenLog:
 
     def __init__(self, files: Directory, under: Vouched, segment_leaves: int = SEGMENT_LEAVES) -> None:
         self.under = under
+        self._files = files
         self._hashes = LogHashes(files, segment_leaves)
-        self.first = pruned_segments(files) * segment_leaves
-        """Position of the oldest record that was not pruned."""
+        self._pruned = pruned_segments(files)
+        self.first = self._pruned * segment_leaves
+        """Position of the oldest record that was not pruned, as the file `pruned` says."""
 
     def path(self, seq: int, leaf: bytes) -> tuple[bytes, ...]:
         """The audit path of a leaf, which is checked. Raises `Unavailable` (`record_not_proven`)."""
@@ -109,10 +111,24 @@ class ProvenLog:
         return write(Proof(index=seq, path=self.path(seq, leaf), note=self.under.note))
 
     def whole(self) -> Iterator[tuple[int, bytes]]:
-        """Every leaf that the checkpoint covers and that was not pruned, proven as a chain. Raises `Unavailable`."""
-        last = self.under.checkpoint.size - 1
-        if self.first <= last:
-            yield from enumerate(self.chain(self.first, last), self.first)
+        """Every leaf that the checkpoint covers and that was not pruned, proven as a chain.
+
+        Nothing vouches for the file `pruned`, so that what it says must be so and on record: raises `Unavailable`, at
+        the latest behind the last leaf.
+        """
+        size = self.under.checkpoint.size
+        there = any(index < self._pruned for index in segment_indexes(self._files))
+        if there or (self._pruned and self.first >= size):
+            raise _not_pruned("counts records that are still there, or that no checkpoint covers")
+        if not size:
+            return
+        names = (b'"act":"audit.prune"', b'"object":"segments 0-%d"' % (self._pruned - 1))
+        recorded = not self._pruned
+        for seq, leaf in enumerate(self.chain(self.first, size - 1), self.first):
+            recorded = recorded or all(name in leaf for name in names)
+            yield seq, leaf
+        if not recorded:
+            raise _not_pruned("counts what no record says was pruned")
 
     def unproven(self) -> Iterator[bytes]:
         """The leaves behind the checkpoint, at most those of the last seconds: nothing vouches for them yet."""
@@ -141,3 +157,11 @@ class ProvenLog:
 
 def _broken(seq: int) -> Unavailable:
     return Unavailable("record_not_proven", f"Record {seq} does not follow the one before; run `egress audit verify`.")
+
+
+def _not_pruned(reason: str) -> Unavailable:
+    return Unavailable(
+        "log_damaged",
+        f"The file `pruned` of the audit log {reason}; run `egress audit verify`. If `egress audit prune` was "
+        "interrupted, run it again and start the gateway, which puts it on record.",
+    )

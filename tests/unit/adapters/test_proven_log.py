@@ -1,25 +1,32 @@
 """What is told of a log is in the tree that its checkpoint signs, or it is not told."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, COSIGNED, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED
+from egress_gateway.adapters.auditd.tiles import TileWriter
 from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
+from egress_gateway.adapters.prune import carry_out
 from egress_gateway.audit.merkle.leaf import hash_of
 from egress_gateway.audit.merkle.proof_file import read
 from egress_gateway.audit.merkle.segment import SegmentReader
 from egress_gateway.audit.merkle.tree import included
 from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.audit.records.own_kinds import BootRecord
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.testing.written_log import ORIGIN, WrittenLog, forge, signed_elsewhere, write_log
 
 SIZE = 7
+SEGMENT = 512
+"""Leaves, as many as the log is written in at once."""
 
 
 @pytest.fixture
@@ -53,10 +60,40 @@ def test_the_chain_from_one_record_to_another(files: Directory) -> None:
 
 def test_the_whole_log_is_all_that_was_not_pruned(log: WrittenLog, files: Directory) -> None:
     assert list(ProvenLog(files, vouched(files)).whole()) == list(enumerate(leaves(files)))
-    (log.path / PRUNED).write_text('{"segments": 2}')
-    assert ProvenLog(files, vouched(files), segment_leaves=2).first == 4
-    (log.path / PRUNED).write_text('{"segments": 9}')
-    assert list(ProvenLog(files, vouched(files), segment_leaves=2).whole()) == []
+
+
+def test_what_was_not_pruned_is_not_left_out(log: WrittenLog, files: Directory) -> None:
+    (log.path / PRUNED).write_text('{"segments": 1}')
+    with pytest.raises(Unavailable, match="still there, or that no checkpoint covers"):
+        list(ProvenLog(files, vouched(files)).whole())
+    (log.path / segment_name(0)).rename(log.path / segment_name(9))
+    with pytest.raises(Unavailable, match="still there, or that no checkpoint covers"):
+        list(ProvenLog(files, vouched(files)).whole())
+
+
+PRUNING = AdminRecord(ts=1, act="audit.prune", act_id="0" * 32, at=1, uid=1, role="operator", object="segments 0-0")
+NOT_RECORDED = {
+    "of one segment": (PRUNING, 1, True),
+    "of another segment": (msgspec.structs.replace(PRUNING, object="segments 0-1"), 1, False),
+    "of another act": (msgspec.structs.replace(PRUNING, act="hold.add"), 1, False),
+    "of none": (PRUNING, 0, False),
+}
+
+
+@pytest.mark.parametrize(("record", "times", "found"), NOT_RECORDED.values(), ids=NOT_RECORDED)
+def test_what_went_has_to_be_on_record(tmp_path: Path, record: AdminRecord, times: int, *, found: bool) -> None:
+    boots = [BootRecord(ts=1, size=0, version="v") for _ in range(SEGMENT + 2)]
+    write_log(tmp_path, [*boots, *[record] * times, *boots[:2]], segment_leaves=SEGMENT)
+    tiles = TileWriter(tmp_path, SEGMENT)
+    while not tiles.step(len(boots) + times + 2):
+        pass
+    tiles.close()
+    carry_out(tmp_path, 1)
+    files = Directory(tmp_path)
+    proven = ProvenLog(files, vouched(files), segment_leaves=SEGMENT)
+    with nullcontext() if found else pytest.raises(Unavailable, match="no record says"):
+        assert [seq for seq, _ in proven.whole()] == list(range(SEGMENT, SEGMENT + 4 + times))
+    files.close()
 
 
 @pytest.mark.parametrize("forged", range(2, 6))

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
 from egress_gateway.adapters.audit_index import INDEX
+from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Store
 from egress_gateway.cli.audit import erase as module
@@ -208,6 +209,14 @@ def test_what_a_damaged_index_does_not_list_is_held_all_the_same(
     assert "held by 'case-17'" in said or "delete index.sqlite" in said
     assert left(known, "corp:ada") == 2
     assert [act.act for act in known.entered() if act.act == "audit.erase"] == []
+
+
+def test_a_file_that_says_that_all_was_pruned_opens_no_hold(known, erased, capsys: Captured) -> None:
+    assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
+    (Path(known.places.log) / PRUNED).write_text('{"segments":1}')
+    assert erase(person="corp:ada", state=known.state, **WHY) == 1
+    assert "log_damaged" in capsys.readouterr().err
+    assert left(known, "corp:ada") == 2
 
 
 WRONG = {
