@@ -90,7 +90,13 @@ def _readable(files: dict[str, bytes]) -> Iterator[dict[str, Any]]:
 
 def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     """Check it, with the whole log's findings if it was brought; those were made with the pack's selection."""
-    report = Report(mode="pack", origin=brought.origin, finished=True)
+    report = Report(
+        mode="pack",
+        origin=brought.origin,
+        query=pack.selection.told,
+        whole_requests=pack.selection.requests,
+        finished=True,
+    )
     ring = log.ring if log is not None else KeyRing(brought)
     _files(pack, report)
     if pack.origin != brought.origin:

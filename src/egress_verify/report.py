@@ -86,6 +86,10 @@ class Report:
     first_ts: int = 0
     last_ts: int = 0
     """Microseconds since the epoch, of records."""
+    query: dict[str, Any] = field(default_factory=dict)
+    """Of a pack: what it says was asked for. Whoever made it wrote that: whether it is what one asked, one sees."""
+    whole_requests: bool = False
+    """Of a pack: with a record go all others of its request."""
     completeness: str = ""
     """Of a pack: `proven`, or what it would take."""
     unproven: list[str] = field(default_factory=list)
@@ -147,6 +151,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"{report.anchors} kept checkpoints agree"
     if report.pruned:
         yield f"the first {report.pruned} were pruned on record; their hashes are there"
+    if report.query:
+        yield f"query: {_query(**report.query)}; whole requests: {'yes' if report.whole_requests else 'no'}"
     if report.completeness:
         yield f"completeness: {report.completeness}"
     if report.unproven:
@@ -164,6 +170,16 @@ def _lines(report: Report) -> Iterator[str]:
     hidden = len(report.findings) + report.further_findings - SHOWN
     if hidden > 0:
         yield f"  and {hidden} more"
+
+
+def _query(match: dict[str, list[Any]], since: int, until: int) -> str:
+    # Paths and values come from the pack, as the names of its files do.
+    told = [f"{path!a} is {' or '.join(map(ascii, values))}" for path, values in match.items()] or ["every record"]
+    if since:
+        told.append(f"since {_time(since // 1_000_000)}")
+    if until:
+        told.append(f"before {_time(until // 1_000_000)}")
+    return ", ".join(told)
 
 
 def _time(seconds: int) -> str:

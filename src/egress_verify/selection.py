@@ -8,6 +8,9 @@ from egress_verify.notes import NotOne
 
 _OF_A_REQUEST: Final = frozenset({"intent", "outcome", "refusal", "tool", "orphan"})
 """Kinds of record that tell what became of a request."""
+SOMEBODY: Final = frozenset({"principal.person", "principal.asserted_person", "disclosed[].subject"})
+"""Paths of a query about somebody: it is of whole requests, whatever the pack says. Otherwise who makes the pack
+could leave out what became of each request, and call the rest complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Selection:
             return self
         rids = {_rid(record) for record in records if self._matches(record)}
         return replace(self, rids=frozenset(rids - {""}))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is asked for, as a report tells it."""
+        match = {path: sorted(values, key=str) for path, values in self.match}
+        return {"match": match, "since": self.since, "until": self.until}
 
     def _matches(self, record: dict[str, Any]) -> bool:
         ts = record.get("ts", 0)
@@ -75,4 +84,9 @@ def selection_of(query: Any) -> Selection:
         raise NotOne("a query that does not say whether it is of whole requests")
     if any(not isinstance(value, str | int) for values in match.values() for value in values):
         raise NotOne("a query for values that no record has")
-    return Selection(tuple((path, frozenset(match[path])) for path in sorted(match)), since, until, requests)
+    return Selection(
+        tuple((path, frozenset(match[path])) for path in sorted(match)),
+        since,
+        until,
+        requests=requests or bool(SOMEBODY & match.keys()),
+    )

@@ -334,9 +334,33 @@ def test_a_pack_about_a_value_is_of_whole_requests_and_nothing_of_them_can_be_le
     without = {**files, "leaves.jsonl": b"".join([*lines[:2], lines[3], *lines[4:]])}
     assert ("pack_omits", 2) in found(without)
     assert {code for code, _ in found(without, whole=False)} == {"pack_foreign"}
+    # Nor does it help to say that whole requests were not asked for.
+    lesser = {**files, "leaves.jsonl": lines[2] + lines[4]}
     about = json.loads(files["manifest.json"])
-    about["query"]["requests"] = False
-    assert ("pack_foreign", 3) in found({**files, "manifest.json": json.dumps(about).encode()})
+    about["query"]["requests"], about["range"] = False, [2, 6]
+    assert found({**lesser, "manifest.json": json.dumps(about).encode()}) == [
+        ("pack_omits", seq) for seq in (0, 1, 3, 7)
+    ]
+
+
+def test_a_report_says_what_the_pack_was_asked_for(
+    value_log: WrittenLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    since = datetime.fromtimestamp(T0 // 1_000_000, UTC)
+    asked: dict[str, dict[str, object]] = {
+        f"query: 'disclosed[].subject' is '{V1}'; whole requests: yes": {"subject": [V1]},
+        "query: 'route' is 'a', since 2026-01-01 00:00:00 UTC; whole requests: no": {"route": "a", "since": since},
+        "query: every record, before 2026-01-01 00:00:00 UTC; whole requests: no": {"until": since},
+    }
+    for number, (line, options) in enumerate(asked.items()):
+        path = tmp_path / f"{number}.zip"
+        assert export(value_log.path, out=path, **options) == 0  # type: ignore[arg-type]  # a table of options
+        main(["pack", str(path), "--key", value_log.vkey])
+        assert line in capsys.readouterr().out.splitlines()
+        main(["pack", str(path), "--key", value_log.vkey, "--json"])
+        report = json.loads(capsys.readouterr().out)
+        query = json.loads(unpacked(path)["manifest.json"])["query"]
+        assert {**report["query"], "requests": report["whole_requests"]} == query
 
 
 OLD_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)

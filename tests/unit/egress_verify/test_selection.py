@@ -2,8 +2,9 @@
 
 import pytest
 
+from egress_gateway.cli.audit.export import SOMEBODY as WRITTEN
 from egress_verify.notes import NotOne
-from egress_verify.selection import selection_of
+from egress_verify.selection import SOMEBODY, selection_of
 
 NONE_AT_ALL: dict[str, object] = {
     "no query": None,
@@ -40,6 +41,16 @@ def test_with_a_record_go_the_others_of_its_request(record: dict[str, object], *
     assert known.takes(record) is taken
     alone = selection_of({**ASKED, "requests": False}).with_requests([INTENT])
     assert not alone.takes(record)
+
+
+@pytest.mark.parametrize("path", sorted(SOMEBODY))
+@pytest.mark.parametrize("said", [{"requests": False}, {}], ids=["it says not", "it says nothing"])
+def test_a_query_about_somebody_is_of_whole_requests(path: str, said: dict[str, bool]) -> None:
+    assert selection_of({"match": {path: ["p"]}, **said}).requests
+
+
+def test_the_writer_means_the_same_by_somebody() -> None:
+    assert WRITTEN == SOMEBODY
 
 
 def test_a_record_without_a_request_takes_none_with_it() -> None:

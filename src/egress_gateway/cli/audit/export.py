@@ -44,8 +44,9 @@ _PATHS: Final = {
     "upstream": "target.upstream",
 }
 """What records are chosen by, and where it stands in them."""
-_SOMEBODY: Final = {_PATHS[name] for name in ("person", "asserted person", "subject")}
-"""Packs about somebody are of whole requests: what became of a value is not in the record that names it."""
+SOMEBODY: Final = {_PATHS[name] for name in ("person", "asserted person", "subject")}
+"""Packs about somebody are of whole requests: what became of a value is not in the record that names it. A verifier
+takes them for such, whatever they say."""
 
 
 def export(
@@ -129,7 +130,7 @@ def _selection(given: dict[str, tuple[str, ...]], since: int, until: int) -> Sel
     match = {_PATHS[name]: values for name, values in given.items() if values}
     if not match and not since and not until:
         raise ConfigError("say what the pack is to hold: `--person`, `--subject`, `--since` and `--until`, or others")
-    return Selection(match=match, since=since, until=until, requests=bool(_SOMEBODY & match.keys()))
+    return Selection(match=match, since=since, until=until, requests=bool(SOMEBODY & match.keys()))
 
 
 def _context(policy: Path | None, contest: str, who: Meant) -> Context:
@@ -156,7 +157,7 @@ def _make(log: OpenLog, out: Path, selection: Selection, context: Context, verif
     kind: Literal["subject", "incident", "query"] = "query"
     if contiguous:
         kind = "incident"
-    elif _SOMEBODY & selection.match.keys():
+    elif SOMEBODY & selection.match.keys():
         kind = "subject"
     span = span_of(log, selection.since, selection.until) if contiguous else None
     about = Manifest(
