@@ -53,8 +53,9 @@ class Selection:
 
 def _rid(record: dict[str, Any]) -> str:
     """The request that a record tells of; empty for none."""
-    rid = record.get("rid", "")
-    return rid if isinstance(rid, str) and record.get("kind") in _OF_A_REQUEST else ""
+    rid, kind = record.get("rid", ""), record.get("kind")
+    # A forged one may hold anything there, also what cannot be looked up.
+    return rid if isinstance(rid, str) and isinstance(kind, str) and kind in _OF_A_REQUEST else ""
 
 
 def _values(value: Any, path: list[str]) -> Iterator[Any]:

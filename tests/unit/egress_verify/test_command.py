@@ -219,15 +219,29 @@ def test_a_manifest_that_is_none_is_no_pack(
     assert capsys.readouterr().err.startswith("egress-verify: error: ")
 
 
-def test_a_record_of_a_pack_without_a_time_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = {"checkpoint": NOTE, "leaves.jsonl": b'{"b":{"ts":"x"},"p":"%b","s":3}\n' % (b"0" * 64)}
+FORGED: dict[str, tuple[bytes, dict[str, object], list[str]]] = {
+    "a record without a time": (b'{"ts":"x"}', MANIFEST, ["envelope", "pack"]),
+    "a record of a kind that is none": (
+        b'{"kind":[],"rid":"1","ts":1}',
+        {**MANIFEST, "contiguous": False, "query": {"match": {"rid": ["1"]}, "requests": True}},
+        ["proof_invalid"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("record", "manifest", "found"), FORGED.values(), ids=FORGED)
+def test_a_forged_record_of_a_pack_is_no_fault_of_the_verifier(
+    record: bytes, manifest: dict[str, object], found: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"checkpoint": NOTE, "leaves.jsonl": b'{"b":%b,"p":"%b","s":3}\n' % (record, b"0" * 64)}
+    files["proofs/3.tlog-proof"] = proof_of(3)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     with zipfile.ZipFile(tmp_path / "z", "w") as archive:
-        archive.writestr("manifest.json", json.dumps({**MANIFEST, "range": [3, 3], "files": digests}))
+        archive.writestr("manifest.json", json.dumps({**manifest, "range": [3, 3], "files": digests}))
         for name, content in files.items():
             archive.writestr(name, content)
     assert run("pack", str(tmp_path / "z")) == 1
-    assert codes(capsys) == ["envelope", "pack"]
+    assert codes(capsys) == found
 
 
 def test_wrong_use_is_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

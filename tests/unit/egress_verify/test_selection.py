@@ -31,6 +31,7 @@ OTHERS = {
     "another request": ({"kind": "outcome", "rid": "2", "ts": 6}, False),
     "a review of it": ({"kind": "review", "rid": "1", "ts": 6}, False),
     "a name that is none": ({"kind": "outcome", "rid": ["1"], "ts": 6}, False),
+    "a kind that is none": ({"kind": ["outcome"], "rid": "1", "ts": 6}, False),
 }
 
 
