@@ -28,7 +28,7 @@ from egress_verify.proof import open_checkpoint, read_proof
 from egress_verify.report import Report, Verdict
 from egress_verify.selection import Selection, selection_of
 
-FORMAT: Final = "egress-pack v1"
+FORMAT: Final = "egress-pack v2"
 LOG_KEYS: Final = "log-keys.jsonl"
 """The log's records about its keys, which lead from a key that was brought to the one that signed."""
 LARGEST_FILE: Final = 1 << 31

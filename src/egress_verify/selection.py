@@ -8,6 +8,8 @@ from egress_verify.notes import NotOne
 
 _OF_A_REQUEST: Final = frozenset({"intent", "outcome", "refusal", "tool", "orphan"})
 """Kinds of record that tell what became of a request."""
+_KEYS: Final = frozenset({"match", "since", "until", "requests"})
+"""All that a query may say: what is not understood could mean other records."""
 SOMEBODY: Final = frozenset({"principal.person", "principal.asserted_person", "disclosed[].subject"})
 """Paths of a query about somebody: it is of whole requests, whatever the pack says. Otherwise who makes the pack
 could leave out what became of each request, and call the rest complete."""
@@ -77,6 +79,8 @@ def selection_of(query: Any) -> Selection:
     match = query.get("match") if isinstance(query, dict) else None
     if not isinstance(match, dict) or not all(isinstance(values, list) for values in match.values()):
         raise NotOne("a manifest without a query")
+    if not query.keys() <= _KEYS:
+        raise NotOne("a query that says more than this verifier knows of; take a newer one")
     since, until = query.get("since", 0), query.get("until", 0)
     if type(since) is not int or type(until) is not int:
         raise NotOne("a query without times")

@@ -133,7 +133,7 @@ def pack(
     files |= {f"proofs/{seq}.tlog-proof": proof_of(seq) for seq in (*seqs, *beside)}
     times = {"since": T0 + 1, "until": T0 + 3} if contiguous else {"since": 0, "until": 0}
     manifest = {
-        "format": "egress-pack v1",
+        "format": "egress-pack v2",
         "kind": "incident" if contiguous else "query",
         "origin": "audit.test/n1",
         "size": len(LEAVES),
@@ -181,7 +181,7 @@ def test_a_pack_whose_file_was_changed_is_found_out(
 
 
 MANIFEST = {
-    "format": "egress-pack v1",
+    "format": "egress-pack v2",
     "files": {},
     "origin": "audit.test/n1",
     "size": 10,
@@ -196,7 +196,7 @@ MANIFEST = {
     [
         b"[" * 200_000,
         b"[]",
-        b'{"format":"egress-pack v1","size":1e999}',
+        b'{"format":"egress-pack v2","size":1e999}',
         *(
             json.dumps({**MANIFEST, **change}).encode()
             for change in (
@@ -206,6 +206,8 @@ MANIFEST = {
                 {"origin": ["x"]},
                 {"range": [0, "1"]},
                 {"query": {"match": {"a": [{}]}}},
+                {"query": {"match": {}, "of": "another version"}},
+                {"format": "egress-pack v1"},
             )
         ),
     ],

@@ -14,6 +14,7 @@ NONE_AT_ALL: dict[str, object] = {
     "a time as text": {"match": {}, "since": "1"},
     "truth in place of a time": {"match": {}, "until": True},
     "a number in place of truth": {"match": {}, "requests": 1},
+    "a word that no verifier knows": {"match": {}, "without": []},
 }
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from egress_gateway.audit.accounts.selection import Selection
 
-FORMAT: Final = "egress-pack v1"
+FORMAT: Final = "egress-pack v2"
 NAME: Final = "manifest.json"
 
 

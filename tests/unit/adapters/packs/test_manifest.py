@@ -18,7 +18,7 @@ def test_as_it_stands_in_a_pack() -> None:
         files={"checkpoint": "00"},
     )
     assert json.loads(encode(manifest)) == {
-        "format": "egress-pack v1",
+        "format": "egress-pack v2",
         "kind": "subject",
         "origin": "o",
         "size": 9,
