@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from egress_verify.brought import Brought
 from egress_verify.canonical import check
+from egress_verify.facts import UnknownRecord, facts_in
 from egress_verify.frames import unwrap
 from egress_verify.keyring import KeyRing
-from egress_verify.ledger import Place
+from egress_verify.ledger import Place, Tally
 from egress_verify.log import Findings
 from egress_verify.merkle import included, leaf_hash
 from egress_verify.neighbours import FILE, check_edges, read_leaves, read_neighbours
@@ -117,6 +118,7 @@ def check_pack(pack: Pack, brought: Brought, log: Findings | None) -> Report:
     proven = {f"proofs/{seq}.tlog-proof" for seq in _proofs(pack, leaves, {**neighbours, **keys}, checkpoint, report)}
     report.unproven = sorted({*pack.files} - proven - {"manifest.json", "checkpoint", "leaves.jsonl", FILE, LOG_KEYS})
     _selected(leaves, pack.selection, report, contiguous=pack.contiguous)
+    _ends(leaves, report)
     if log is not None:
         _against(leaves, checkpoint, log, report, contiguous=pack.contiguous)
     else:
@@ -221,6 +223,20 @@ def _selected(leaves: dict[int, bytes], selection: Selection, report: Report, *,
         report.kinds[kind] = report.kinds.get(kind, 0) + 1
         if not contiguous and not selection.takes(record):
             report.find("pack_foreign", Verdict.TAMPERED, seq=seq, detail="not a record of the pack's query")
+
+
+def _ends(leaves: dict[int, bytes], report: Report) -> None:
+    """How many of its intents have no end in it, and how many of its ends are those of writers that were lost."""
+    tally = Tally()
+    for seq, leaf in leaves.items():
+        try:
+            facts = facts_in(check(unwrap(leaf)[0]))
+        except UnknownRecord:
+            # None that the log's own check would take; that it is not in the tree is found by its proof.
+            continue
+        tally.take(facts, Place(seq, -1, -1, facts.ts))
+    report.open_intents = sum(len(attempts) for attempts in tally.open.values())
+    report.orphans = report.kinds.get("orphan", 0)
 
 
 def _against(

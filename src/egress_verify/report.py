@@ -81,6 +81,7 @@ class Report:
     keys: list[str] = field(default_factory=list)
     """Names and ids of the log keys that were believed, in order."""
     open_intents: int = 0
+    """Intents without an end: under way, or of a pack those whose end is not in it."""
     orphans: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     first_ts: int = 0
@@ -162,7 +163,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"from {_time(report.first_ts // 1_000_000)} to {_time(report.last_ts // 1_000_000)}"
     if report.kinds:
         yield ", ".join(f"{count} {kind}" for kind, count in report.kinds.items())
-        yield f"{report.open_intents} intents under way, {report.orphans} orphans"
+        end = "without an end in the pack" if report.mode == "pack" else "under way"
+        yield f"{report.open_intents} intents {end}, {report.orphans} orphans"
     for finding in report.findings[:SHOWN]:
         place = f"record {finding.seq}" if finding.seq >= 0 else "log"
         where = f" (segment {finding.segment}, byte {finding.byte})" if finding.byte >= 0 else ""

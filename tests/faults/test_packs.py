@@ -363,6 +363,31 @@ def test_a_report_says_what_the_pack_was_asked_for(
         assert {**report["query"], "requests": report["whole_requests"]} == query
 
 
+COUNTED: dict[str, tuple[dict[str, object], str, str]] = {
+    "an intent whose end came later": ({"until": T0 + 31_000_005}, "4 intent, 3 outcome", "1 intents {}, 0 orphans"),
+    "an orphan": ({"subject": [V1]}, "3 intent, 2 outcome, 1 orphan", "0 intents {}, 1 orphans"),
+}
+
+
+@pytest.mark.parametrize(("asked", "kinds", "ends"), COUNTED.values(), ids=COUNTED)
+def test_what_a_report_counts_of_a_pack_agrees(
+    value_log: WrittenLog,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    asked: dict[str, object],
+    kinds: str,
+    ends: str,
+) -> None:
+    options = {
+        name: datetime.fromtimestamp(value / 1_000_000, UTC) if isinstance(value, int) else value
+        for name, value in asked.items()
+    }
+    assert export(value_log.path, out=tmp_path / "p.zip", **options) == 0  # type: ignore[arg-type]  # a table of options
+    assert main(["pack", str(tmp_path / "p.zip"), "--key", value_log.vkey]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index(kinds) + 1] == ends.format("without an end in the pack")
+
+
 OLD_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 
 
