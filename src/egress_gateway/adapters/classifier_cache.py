@@ -27,12 +27,14 @@ def cached_classifier(
     make_directory(directory)
     digest = digest_of(detectors)
     file = directory / f"patterns-{digest.removeprefix('sha256:')[:32]}.hsdb"
-    if file.exists():
-        try:
-            database = read_private(file, limit=MAX_DATABASE).expose()
-            return build_classifier(detectors, finders, database=database, memory=memory)
-        except ConfigError:
-            file.unlink()
-    classifier = build_classifier(detectors, finders, memory=memory)
-    replace_file(file, classifier.serialise())
-    return classifier
+    try:
+        return build_classifier(detectors, finders, database=_kept(file), memory=memory)
+    except ConfigError:
+        # Missing or damaged. It is replaced and never removed: another worker may just have mended it.
+        classifier = build_classifier(detectors, finders, memory=memory)
+        replace_file(file, classifier.serialise())
+        return classifier
+
+
+def _kept(file: Path) -> bytes:
+    return read_private(file, limit=MAX_DATABASE).expose()

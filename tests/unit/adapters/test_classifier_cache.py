@@ -1,6 +1,8 @@
 """Compiled patterns kept on disk: used when they fit, replaced when they do not, private always."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ from egress_gateway.classify.detectors import email
 from egress_gateway.classify.finder import Finder
 from egress_gateway.classify.pattern import Detector
 from egress_gateway.classify.recall import SHORTEST, Memory
+from egress_gateway.core.secret import Secret
 from egress_gateway.core.slots import Scope, Slot
 
 SLOT = Slot(pointer="/0", scope=Scope.MESSAGE, text="to ada.castellano" + "@" + "example.com")
@@ -107,3 +110,39 @@ def test_a_file_that_others_could_have_written_is_not_used(tmp_path: Path, compi
     assert found(cached_classifier(tmp_path, MAILS)) == ["pii.email"]
     assert compiled == [True, True]
     assert file.stat().st_mode & 0o077 == 0
+
+
+WORKERS = 3
+
+
+class Meeting:
+    """Those that come stay until as many have come as there are workers; who comes later passes."""
+
+    def __init__(self) -> None:
+        self._come = 0
+        self._changed = threading.Condition()
+
+    def attend(self) -> None:
+        with self._changed:
+            self._come += 1
+            self._changed.notify_all()
+            assert self._changed.wait_for(lambda: self._come >= WORKERS, timeout=10)
+
+
+def test_workers_that_find_a_damaged_file_at_the_same_time_all_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached_classifier(tmp_path, MAILS)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-40])
+    all_have_read, read = Meeting(), classifier_cache.read_private
+
+    def read_together(path: Path, *, limit: int) -> Secret[bytes]:
+        data = read(path, limit=limit)
+        all_have_read.attend()
+        return data
+
+    monkeypatch.setattr(classifier_cache, "read_private", read_together)
+    with ThreadPoolExecutor(WORKERS) as workers:
+        made = list(workers.map(lambda _: cached_classifier(tmp_path, MAILS), range(WORKERS)))
+    assert [found(classifier) for classifier in made] == [["pii.email"]] * WORKERS
