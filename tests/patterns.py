@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from egress_gateway.adapters.classifier_cache import cached_classifier
-from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.secret_files import make_directory, replace_file
 from egress_gateway.classify import Classifier
 from egress_gateway.detector_registry import DETECTORS
@@ -34,8 +33,7 @@ def directory() -> Path:
 @lru_cache(maxsize=1)
 def compiled() -> Classifier:
     """With every detector of the build."""
-    with exclusive(directory() / "database"):
-        return cached_classifier(directory(), DETECTORS)
+    return cached_classifier(directory(), DETECTORS)
 
 
 def put_into(cache: Path) -> None:

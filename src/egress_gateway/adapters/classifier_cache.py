@@ -9,6 +9,7 @@ among the gateway's own files with mode 0600 and never in a shared cache.
 from collections.abc import Sequence
 from pathlib import Path
 
+from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.secret_files import make_directory, read_private, replace_file
 from egress_gateway.classify.classifier import Classifier, build_classifier, digest_of
 from egress_gateway.classify.finder import Finder
@@ -23,18 +24,31 @@ MAX_DATABASE = 512 << 20
 def cached_classifier(
     directory: Path, detectors: Sequence[Detector], finders: Sequence[Finder] = (), *, memory: Memory | None = None
 ) -> Classifier:
-    """Build from the cached database, or compile and cache it. Raises `ConfigError`."""
+    """Build from the cached database, or compile and cache it; of several that start at once, one compiles.
+
+    The others wait for what it writes. Raises `ConfigError`.
+    """
     make_directory(directory)
     digest = digest_of(detectors)
     file = directory / f"patterns-{digest.removeprefix('sha256:')[:32]}.hsdb"
+    kept = _kept(file, detectors, finders, memory)
+    if kept is not None:
+        return kept
+    with exclusive(directory / "patterns"):
+        written = _kept(file, detectors, finders, memory)
+        if written is not None:
+            return written
+        compiled = build_classifier(detectors, finders, memory=memory)
+        replace_file(file, compiled.serialise())
+        return compiled
+
+
+def _kept(
+    file: Path, detectors: Sequence[Detector], finders: Sequence[Finder], memory: Memory | None
+) -> Classifier | None:
+    """From what is on disk; none if that is missing, damaged, or could be another's."""
     try:
-        return build_classifier(detectors, finders, database=_kept(file), memory=memory)
+        database = read_private(file, limit=MAX_DATABASE).expose()
+        return build_classifier(detectors, finders, database=database, memory=memory)
     except ConfigError:
-        # Missing or damaged. It is replaced and never removed: another worker may just have mended it.
-        classifier = build_classifier(detectors, finders, memory=memory)
-        replace_file(file, classifier.serialise())
-        return classifier
-
-
-def _kept(file: Path) -> bytes:
-    return read_private(file, limit=MAX_DATABASE).expose()
+        return None

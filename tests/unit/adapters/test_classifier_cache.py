@@ -10,6 +10,8 @@ import pytest
 
 from egress_gateway.adapters import classifier_cache
 from egress_gateway.adapters.classifier_cache import cached_classifier
+from egress_gateway.adapters.file_lock import exclusive
+from egress_gateway.adapters.secret_files import read_private
 from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email
 from egress_gateway.classify.finder import Finder
@@ -76,7 +78,7 @@ def test_the_memory_is_asked_by_a_compiled_and_by_a_read_classifier(tmp_path: Pa
 
 def test_the_file_is_named_by_the_detectors_and_private(tmp_path: Path, compiled: list[bool]) -> None:
     digest = cached_classifier(tmp_path, MAILS).digest
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("*.hsdb")
     assert file.name == f"patterns-{digest.removeprefix('sha256:')[:32]}.hsdb"
     assert file.stat().st_mode & 0o077 == 0
     assert compiled == [True]
@@ -85,7 +87,7 @@ def test_the_file_is_named_by_the_detectors_and_private(tmp_path: Path, compiled
 def test_other_detectors_have_another_file(tmp_path: Path, compiled: list[bool]) -> None:
     cached_classifier(tmp_path, MAILS)
     cached_classifier(tmp_path, FEWER)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("*.hsdb"))) == 2
     assert compiled == [True, True]
 
 
@@ -95,7 +97,7 @@ DAMAGE = {"cut short": lambda data: data[:-40], "another file": lambda _: b"no d
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_file_that_does_not_fit_is_replaced(tmp_path: Path, compiled: list[bool], damage: str) -> None:
     cached_classifier(tmp_path, MAILS)
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("*.hsdb")
     whole = file.read_bytes()
     file.write_bytes(DAMAGE[damage](whole))
     assert found(cached_classifier(tmp_path, MAILS)) == ["pii.email"]
@@ -105,7 +107,7 @@ def test_a_file_that_does_not_fit_is_replaced(tmp_path: Path, compiled: list[boo
 
 def test_a_file_that_others_could_have_written_is_not_used(tmp_path: Path, compiled: list[bool]) -> None:
     cached_classifier(tmp_path, MAILS)
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("*.hsdb")
     file.chmod(0o666)
     assert found(cached_classifier(tmp_path, MAILS)) == ["pii.email"]
     assert compiled == [True, True]
@@ -129,20 +131,35 @@ class Meeting:
             assert self._changed.wait_for(lambda: self._come >= WORKERS, timeout=10)
 
 
-def test_workers_that_find_a_damaged_file_at_the_same_time_all_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+FOUND_AT_THE_START = {"no file": None, "a damaged file": b"no database"}
+
+
+@pytest.mark.parametrize("content", FOUND_AT_THE_START.values(), ids=FOUND_AT_THE_START)
+def test_of_workers_that_start_at_the_same_time_one_compiles(
+    tmp_path: Path, compiled: list[bool], monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
-    cached_classifier(tmp_path, MAILS)
-    (file,) = tmp_path.iterdir()
-    file.write_bytes(file.read_bytes()[:-40])
-    all_have_read, read = Meeting(), classifier_cache.read_private
+    if content is not None:
+        cached_classifier(tmp_path, MAILS)
+        (file,) = tmp_path.glob("*.hsdb")
+        file.write_bytes(content)
+        compiled.clear()
+    all_have_looked = Meeting()
 
-    def read_together(path: Path, *, limit: int) -> Secret[bytes]:
-        data = read(path, limit=limit)
-        all_have_read.attend()
-        return data
+    def look_together(file: Path, *, limit: int) -> Secret[bytes]:
+        try:
+            return read_private(file, limit=limit)
+        finally:
+            all_have_looked.attend()
 
-    monkeypatch.setattr(classifier_cache, "read_private", read_together)
+    monkeypatch.setattr(classifier_cache, "read_private", look_together)
     with ThreadPoolExecutor(WORKERS) as workers:
         made = list(workers.map(lambda _: cached_classifier(tmp_path, MAILS), range(WORKERS)))
     assert [found(classifier) for classifier in made] == [["pii.email"]] * WORKERS
+    assert compiled == [True] + [False] * (WORKERS - 1)
+
+
+def test_who_finds_a_file_that_fits_waits_for_nobody_who_compiles(tmp_path: Path, compiled: list[bool]) -> None:
+    cached_classifier(tmp_path, MAILS)
+    with exclusive(tmp_path / "patterns"):
+        assert found(cached_classifier(tmp_path, MAILS)) == ["pii.email"]
+    assert compiled == [True, False]
