@@ -1,8 +1,9 @@
 """The files of a bundle that people edit in place, read again when one of them is another.
 
-Whoever asks pays one `lstat` for each file. A file's status tells whether it is another only once the file has
-rested: one that is written twice within a tick of the file system's clock has one time for both. What was written
-a moment ago is therefore read at every look, until it has rested.
+Whoever asks pays one `lstat` for each file and directory. A status tells whether a file is another only once the file
+has rested: one that is written twice within a tick of the file system's clock has one time for both. What was written
+a moment ago is therefore read at every look, until it has rested. A file stays what it is when the directory around
+it is renamed, which the directories' own times tell.
 """
 
 import os
@@ -15,7 +16,7 @@ from egress_gateway.adapters.bundle_files import MAX_FILES, names_in, read_bundl
 from egress_gateway.core.errors import ConfigError
 
 RESTED_MICROSECONDS: Final = 3_000_000
-"""Since a file's last change. The coarsest clock of a file system ticks every two seconds (FAT)."""
+"""Since the last change of a file or directory. The coarsest clock of a file system ticks every two seconds (FAT)."""
 
 _Status = tuple[str, int, int, int, int, int, int]
 """Name, device, inode, mode, size, and when contents and entry changed last, in nanoseconds.
@@ -48,8 +49,9 @@ class WatchedBundle:
         return self._files
 
     def _look(self) -> tuple[_Status, ...]:
-        names = islice(names_in(self._directory), MAX_FILES + 1)
-        return tuple(self._status(name) for name in names)
+        names = list(islice(names_in(self._directory), MAX_FILES + 1))
+        directories = {".", *(name.rpartition("/")[0] or "." for name in names)}
+        return tuple(self._status(name) for name in (*names, *sorted(directories)))
 
     def _status(self, name: str) -> _Status:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from egress_gateway.adapters import watched_bundle
+from egress_gateway.adapters.bundle_files import read_bundle_files
 from egress_gateway.adapters.watched_bundle import RESTED_MICROSECONDS, WatchedBundle
 from egress_gateway.core.errors import ConfigError
 
@@ -75,6 +76,30 @@ def test_what_has_changed_is_read(
     bundle.files()
     change(directory)
     assert bundle.files() == files
+
+
+def test_what_stood_there_only_while_it_was_read_is_read_again(
+    bundle: WatchedBundle, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A directory that is renamed leaves the status of its files alone."""
+    other, routes, aside = directory / ".other", directory / "routes", directory / ".aside"
+    other.mkdir()
+    (other / "a.yaml").write_text("route: b\n")
+    # So that what follows has another time, however coarse the file system's clock is.
+    os.utime(directory, (0, 0))
+
+    def while_another_stands_there(place: Path) -> dict[str, bytes]:
+        routes.rename(aside)
+        other.rename(routes)
+        files = read_bundle_files(place)
+        routes.rename(other)
+        aside.rename(routes)
+        return files
+
+    monkeypatch.setattr(watched_bundle, "read_bundle_files", while_another_stands_there)
+    assert bundle.files()["routes/a.yaml"] == b"route: b\n"
+    monkeypatch.setattr(watched_bundle, "read_bundle_files", read_bundle_files)
+    assert bundle.files()["routes/a.yaml"] == b"route: a\n"
 
 
 def test_a_file_whose_times_were_set_back_is_read(bundle: WatchedBundle, directory: Path) -> None:
