@@ -4,6 +4,10 @@ Whoever asks pays one `lstat` for each file and directory. A status tells whethe
 has rested: one that is written twice within a tick of the file system's clock has one time for both. What was written
 a moment ago is therefore read at every look, until it has rested. A file stays what it is when the directory around
 it is renamed, which the directories' own times tell.
+
+Some changes have no status: what is written through a mapping, what a network's file system has not asked for, a link
+above the directory that pointed elsewhere for a moment. They are seen when all is read again, `READ_AGAIN_MICROSECONDS`
+after the last time at the latest.
 """
 
 import os
@@ -17,6 +21,8 @@ from egress_gateway.core.errors import ConfigError
 
 RESTED_MICROSECONDS: Final = 3_000_000
 """Since the last change of a file or directory. The coarsest clock of a file system ticks every two seconds (FAT)."""
+READ_AGAIN_MICROSECONDS: Final = 5_000_000
+"""Since the last reading, whatever the status says: a twentieth of the looks."""
 
 _Status = tuple[str, int, int, int, int, int, int]
 """Name, device, inode, mode, size, and when contents and entry changed last, in nanoseconds.
@@ -34,15 +40,20 @@ class WatchedBundle:
         self._seen: tuple[_Status, ...] | None = None
         """What `_files` had when they were read, if that is enough to know them by."""
         self._files: Mapping[str, bytes] = {}
+        self._read_at = 0
 
     def files(self) -> Mapping[str, bytes]:
         """The files by path relative to the directory: the same object while none is another. Raises `ConfigError`."""
         began = self._now()
         seen = self._look()
-        if seen != self._seen:
+        # A clock that was set back tells nothing about how long ago that was.
+        if seen != self._seen or not 0 <= began - self._read_at < READ_AGAIN_MICROSECONDS:
             self._seen = None
             # What changes between the look and the reading has another status at the next look.
-            self._files = read_bundle_files(self._directory)
+            files = read_bundle_files(self._directory)
+            if files != self._files:
+                self._files = files
+            self._read_at = began
             latest = max((changed for *_, changed in seen), default=0)
             if latest // 1000 + RESTED_MICROSECONDS < began:
                 self._seen = seen

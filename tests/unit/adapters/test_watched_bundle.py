@@ -1,5 +1,6 @@
 """A bundle that is edited in place is read again when a file is another, and only then."""
 
+import mmap
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from egress_gateway.adapters import watched_bundle
 from egress_gateway.adapters.bundle_files import read_bundle_files
-from egress_gateway.adapters.watched_bundle import RESTED_MICROSECONDS, WatchedBundle
+from egress_gateway.adapters.watched_bundle import READ_AGAIN_MICROSECONDS, RESTED_MICROSECONDS, WatchedBundle
 from egress_gateway.core.errors import ConfigError
 
 
@@ -122,6 +123,36 @@ def test_what_was_written_a_moment_ago_is_read_at_every_look(
     (directory / "rules.yaml").write_text("rules: {}\n")
     monkeypatch.setattr(bundle, "_look", lambda: status)
     assert bundle.files()["rules.yaml"] == b"rules: {}\n"
+
+
+def test_what_is_written_through_a_mapping_is_read_after_a_while(
+    bundle: WatchedBundle, directory: Path, clock: Clock
+) -> None:
+    """A page that was written to is written to again without anybody being told."""
+    rules = directory / "rules.yaml"
+    with rules.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapping:
+        mapping[:] = b"rules: []\n"
+        assert bundle.files()["rules.yaml"] == b"rules: []\n"
+        mapping[:] = b"rules: {}\n"
+        clock.now += READ_AGAIN_MICROSECONDS
+        assert bundle.files()["rules.yaml"] == b"rules: {}\n"
+
+
+@pytest.mark.parametrize("later", [READ_AGAIN_MICROSECONDS, -1], ids=["after a while", "when the clock was set back"])
+def test_files_that_were_read_again_and_are_the_same_stay_one_object(
+    bundle: WatchedBundle, clock: Clock, monkeypatch: pytest.MonkeyPatch, later: int
+) -> None:
+    readings: list[Path] = []
+
+    def counted(place: Path) -> dict[str, bytes]:
+        readings.append(place)
+        return read_bundle_files(place)
+
+    files = bundle.files()
+    monkeypatch.setattr(watched_bundle, "read_bundle_files", counted)
+    clock.now += later
+    assert bundle.files() is files
+    assert len(readings) == 1
 
 
 def test_a_problem_is_said_at_every_look_until_it_is_mended(bundle: WatchedBundle, directory: Path) -> None:
