@@ -95,6 +95,15 @@ def write_pack(
     )
 
 
+def check_number(records: int) -> None:
+    """Raises `ConfigError` if these are more than a pack that is not contiguous can hold."""
+    if records > MOST_PROOFS:
+        raise ConfigError(
+            f"more than {MOST_PROOFS:,} records match; ask for a shorter time, or only for a time: such a pack proves "
+            "all of it by its chain"
+        )
+
+
 def _created(draft: Path) -> zipfile.ZipFile:
     """A new file that nobody else reads: who asked what is in it. One of a run that was killed is replaced."""
     draft.unlink(missing_ok=True)
@@ -173,11 +182,7 @@ class _Pack:
         )
 
     def _prove(self, seq: int, leaf: bytes) -> None:
-        if len(self._files) >= MOST_PROOFS:
-            raise ConfigError(
-                f"more than {MOST_PROOFS:,} records match; ask for a shorter time, or only for a time: such a pack "
-                "proves all of it by its chain"
-            )
+        check_number(len(self._files) + 1)
         self._put(f"proofs/{seq}.tlog-proof", [self._log.proof(seq, leaf)])
 
     def _tell(self, told: IO[bytes], cases: Iterable[Case]) -> None:

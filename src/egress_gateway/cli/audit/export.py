@@ -12,7 +12,7 @@ import msgspec
 
 from egress_gateway.adapters.audit_index import Hit, Query
 from egress_gateway.adapters.packs.manifest import Manifest
-from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, settle, write_pack
+from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, check_number, settle, write_pack
 from egress_gateway.audit.accounts.selection import Selection, rid_of
 from egress_gateway.audit.telling.phrases import moment
 from egress_gateway.audit.telling.words import Context
@@ -231,6 +231,8 @@ class _Chosen:
         taken = set()
         for hit in self._matching(seen):
             taken.add(hit.seq)
+            # Before the rest of the log is read: with the others of their requests they are only more.
+            check_number(len(taken))
             self._rids.add(rid_of(hit.body))
         self._rids.discard("")
         for hit in self._log.scan((b"",), seen):

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,17 @@ def test_what_is_chosen(log: WrittenLog, tmp_path: Path, asked: dict[str, object
     assert export(log.path, out=tmp_path / "p.zip", **asked) == 0  # type: ignore[arg-type]  # a table of options
     leaves, manifest = read(tmp_path / "p.zip")
     assert (leaves, manifest["kind"], manifest["contiguous"]) == (seqs, kind, False)
+
+
+def test_too_many_records_are_refused_before_the_rest_of_the_log_is_read(
+    log: WrittenLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read: list[None] = []
+    monkeypatch.setattr("egress_gateway.adapters.packs.writer.MOST_PROOFS", 2)
+    monkeypatch.setattr(module, "counted", lambda _: nullcontext(lambda: read.append(None)))
+    assert export(log.path, out=tmp_path / "p.zip", person=[P1]) == 2
+    assert "more than 2 records match" in capsys.readouterr().err
+    assert len(read) == 7, "the third of them is at position 6"
 
 
 def test_who_was_only_asserted_is_not_nobody(
