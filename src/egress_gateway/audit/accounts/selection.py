@@ -1,6 +1,6 @@
 """Which records a pack is about: values at paths, and a time. A verifier finds the same ones anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -16,6 +16,7 @@ class _Head(msgspec.Struct):
     rid: str = ""
 
 
+_NAMED: Final = b'"rid":"'
 _HEAD: Final = msgspec.json.Decoder(_Head)
 
 
@@ -47,6 +48,19 @@ def rid_of(body: bytes) -> str:
     """The request that a record tells of; empty for none."""
     head = _HEAD.decode(body)
     return head.rid if head.kind in OF_A_REQUEST else ""
+
+
+def may_tell_of(leaf: bytes, rids: Collection[bytes]) -> bool:
+    """Whether a leaf's record may tell of one of these requests, without reading it; `rid_of` says if it does.
+
+    Relies on the canonical form: a member's name stands as it is, with nothing before its value.
+    """
+    for behind in leaf.split(_NAMED)[1:]:
+        rid = behind.partition(b'"')[0]
+        # One that is written with an escape may be any.
+        if rid in rids or b"\\" in rid:
+            return True
+    return False
 
 
 def _values(value: object, path: list[str]) -> Iterator[object]:

@@ -13,7 +13,8 @@ import msgspec
 from egress_gateway.adapters.audit_index import Hit, Query
 from egress_gateway.adapters.packs.manifest import Manifest
 from egress_gateway.adapters.packs.writer import VERIFIER, Content, Made, check_number, settle, write_pack
-from egress_gateway.audit.accounts.selection import Selection, rid_of
+from egress_gateway.audit.accounts.selection import Selection, may_tell_of, rid_of
+from egress_gateway.audit.merkle.leaf import unwrap
 from egress_gateway.audit.telling.phrases import moment
 from egress_gateway.audit.telling.words import Context
 from egress_gateway.cli.audit.people import Meant, persons, values
@@ -235,9 +236,11 @@ class _Chosen:
             check_number(len(taken))
             self._rids.add(rid_of(hit.body))
         self._rids.discard("")
-        for hit in self._log.scan((b"",), seen):
-            if hit.seq in taken or rid_of(hit.body) in self._rids:
-                yield hit.seq, hit.leaf
+        written = {rid.encode() for rid in self._rids}
+        for seq, leaf in self._log.proven.whole():
+            seen()
+            if seq in taken or (may_tell_of(leaf, written) and rid_of(unwrap(leaf).body) in self._rids):
+                yield seq, leaf
 
     def _matching(self, seen: Callable[[], object]) -> Iterator[Hit]:
         for hit in self._log.scan(self._texts, seen):

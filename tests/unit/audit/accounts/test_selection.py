@@ -2,7 +2,7 @@
 
 import pytest
 
-from egress_gateway.audit.accounts.selection import OF_A_REQUEST, Selection, rid_of
+from egress_gateway.audit.accounts.selection import OF_A_REQUEST, Selection, may_tell_of, rid_of
 from egress_gateway.audit.records.exchanges import Exchange
 from egress_gateway.audit.records.record import KINDS, kind_of
 
@@ -51,6 +51,26 @@ HEADS = {
 @pytest.mark.parametrize(("body", "rid"), HEADS.values(), ids=HEADS)
 def test_of_which_request_a_record_tells(body: bytes, rid: str) -> None:
     assert rid_of(body) == rid
+
+
+WRITTEN: dict[str, tuple[bytes, bool]] = {
+    "one of them": (b'{"kind":"outcome","rid":"r1","ts":1}', True),
+    "another": (b'{"kind":"outcome","rid":"r3","ts":1}', False),
+    "one whose name begins like it": (b'{"kind":"outcome","rid":"r11","ts":1}', False),
+    "none": (b'{"kind":"boot","ts":1}', False),
+    "further down, and its own is another": (b'{"a":{"rid":"r1"},"kind":"outcome","rid":"r3","ts":1}', True),
+    "another further down": (b'{"a":{"rid":"r3"},"kind":"outcome","rid":"r1","ts":1}', True),
+    "in a text": (b'{"kind":"outcome","name":"\\"rid\\":\\"r1\\"","rid":"r3","ts":1}', False),
+    "written with an escape": (b'{"kind":"outcome","rid":"a\\"b","ts":1}', True),
+    "with letters of its own": ('{"kind":"outcome","rid":"r\u00e9","ts":1}'.encode(), True),
+}
+
+
+@pytest.mark.parametrize(("body", "may"), WRITTEN.values(), ids=WRITTEN)
+def test_what_may_tell_of_a_request_is_found_without_reading(body: bytes, *, may: bool) -> None:
+    rids = {"r1", "r2", 'a"b', "r\u00e9"}
+    assert may_tell_of(body, {rid.encode() for rid in rids}) is may
+    assert may or rid_of(body) not in rids
 
 
 def test_every_kind_about_a_request_tells_of_it() -> None:

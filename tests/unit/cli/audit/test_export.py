@@ -11,6 +11,7 @@ import pytest
 from egress_gateway.adapters.audit_index import INDEX
 from egress_gateway.adapters.proven_log import COSIGNED
 from egress_gateway.adapters.used_configuration import note_configuration
+from egress_gateway.audit.accounts.selection import rid_of
 from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord
 from egress_gateway.audit.records.groups import DisclosedGroup, PrincipalGroup, SentGroup
 from egress_gateway.audit.records.record import Record
@@ -84,6 +85,21 @@ def test_too_many_records_are_refused_before_the_rest_of_the_log_is_read(
     assert export(log.path, out=tmp_path / "p.zip", person=[P1]) == 2
     assert "more than 2 records match" in capsys.readouterr().err
     assert len(read) == 7, "the third of them is at position 6"
+
+
+def test_records_of_other_requests_are_not_decoded(
+    log: WrittenLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[bytes] = []
+
+    def noted(body: bytes) -> str:
+        decoded.append(body)
+        return rid_of(body)
+
+    monkeypatch.setattr(module, "rid_of", noted)
+    assert export(log.path, out=tmp_path / "p.zip", subject=[V1]) == 0
+    assert read(tmp_path / "p.zip")[0] == [2, 3]
+    assert len(decoded) == 2, "the intent that names the value, and its outcome"
 
 
 def test_who_was_only_asserted_is_not_nobody(
