@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egress_gateway.audit.accounts.selection import Selection
+from egress_gateway.audit.accounts.selection import Selection, rid_of
 from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.audit.notes.log_keys import rotated
 from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord
@@ -35,6 +35,7 @@ from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.testing.written_log import LOG_KEY, ORIGIN, WrittenLog, write_log
 from egress_verify.command import USAGE, main
 from egress_verify.report import Verdict
+from egress_verify.segment import KINDS
 from egress_verify.selection import selection_of
 
 T0 = 1_767_225_600_000_000
@@ -269,6 +270,14 @@ def test_writer_and_verifier_choose_the_same_records(
     query = {"match": {path: list(values) for path, values in match.items()}, "since": since, "until": until}
     ours = Selection(match=match, since=since, until=until).takes(json.dumps(told).encode())
     assert ours == selection_of(query).takes(told)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("rid", ["1", "", None])
+def test_writer_and_verifier_take_the_same_records_for_those_of_a_request(kind: str, rid: str | None) -> None:
+    record = {"kind": kind, "ts": 1} | ({} if rid is None else {"rid": rid})
+    theirs = selection_of({"match": {}, "requests": True}).with_requests([record]).rids
+    assert theirs == {rid_of(json.dumps(record).encode())} - {""}
 
 
 V1 = "v" + "1" * 26
