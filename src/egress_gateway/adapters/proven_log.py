@@ -75,7 +75,7 @@ def signed_by(under: Vouched, keys: Collection[VerifierKey]) -> Vouched:
             return msgspec.structs.replace(under, key=key.partition("+")[0])
     raise ConfigError(
         "none of the keys that were given, nor one that follows them in the log, signed the newest checkpoint: it is "
-        f"{reason}; give the key that signs now"
+        f"{reason}; give the key that signs now, or the state that the log is of"
     )
 
 

@@ -34,7 +34,14 @@ class WrittenLog(msgspec.Struct, frozen=True, kw_only=True):
     key: Ed25519PrivateKey = LOG_KEY
 
 
-def write_log(directory: Path, records: Iterable[Record], *, segment_leaves: int = SEGMENT_LEAVES) -> WrittenLog:
+def write_log(
+    directory: Path,
+    records: Iterable[Record],
+    *,
+    segment_leaves: int = SEGMENT_LEAVES,
+    origin: str = ORIGIN,
+    key: Ed25519PrivateKey = LOG_KEY,
+) -> WrittenLog:
     """Write the records as one writer's, and one checkpoint that covers them all."""
     files, state, stamper = Directory(directory), State(), Stamper("w", "b")
     log = Log(files, state, segment_leaves=segment_leaves)
@@ -42,9 +49,10 @@ def write_log(directory: Path, records: Iterable[Record], *, segment_leaves: int
     while state.size < len(bodies):
         log.commit([Stamped(body, decode(body)) for body in bodies[state.size : state.size + _BATCH]])
     root = state.frontier.root()
-    Publisher(files, LOG_KEY).publish(Checkpoint(origin=ORIGIN, size=state.size, root=root))
+    Publisher(files, key).publish(Checkpoint(origin=origin, size=state.size, root=root))
     files.close()
-    return WrittenLog(path=directory, bodies=bodies, root=root, vkey=verifier_key(ORIGIN, LOG_KEY.public_key()))
+    vkey = verifier_key(origin, key.public_key())
+    return WrittenLog(path=directory, bodies=bodies, root=root, vkey=vkey, key=key)
 
 
 def signed_elsewhere(size: int, root: bytes) -> bytes:

@@ -22,6 +22,7 @@ from egress_gateway.cli.audit.remains import (
     still_named,
     still_readable,
 )
+from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, own_key
 from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.core.errors import ConfigError, Unavailable
 from egress_gateway.core.legal_hold import Hold
@@ -29,7 +30,6 @@ from egress_gateway.core.state_config import StateConfig
 from egress_gateway.core.subjects import Kind, is_pseudonym, quarter_name, quarter_named
 from egress_gateway.identify.admins import AdminAct
 
-DEFAULT_STATE: Final = Path("var")
 IN_AN_ACT: Final = 512
 """Pseudonyms that one record of the act names: 14 KB."""
 NEGATIVE: Final = 1
@@ -70,7 +70,8 @@ def erase(
     """Destroy what tells whose pseudonyms in the log are, and the keys to sealed names. The log stays as it is.
 
     Cannot be undone but by a backup of the store; mind your backups. Exits 1 if there is nothing to erase, or if a
-    legal hold forbids it; where there are holds, the whole log is read for those that do, whatever its index says.
+    legal hold forbids it; where there are holds, the whole log is read for those that do, whatever its index says. The
+    key in the state, or one that followed it, has to have signed the log's newest checkpoint.
 
     Args:
         reason: Why, for the record of it.
@@ -105,7 +106,7 @@ def erase(
             if not rows:
                 return _refuse(())
             names = tuple(row.subject.pseudonym for row in rows)
-            with opened_log(Path(places.log), index) as log:
+            with opened_log(Path(places.log), index, (own_key(acts.gateway, state),)) as log:
                 readable = tuple(still_readable(rows, reader, log.index))
                 named = tuple(still_named(places, {name, subject, *names_of(rows, reader, log.index)}))
                 reviews = how_many(Path(places.reviews))

@@ -16,17 +16,15 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import segment_indexes, segment_name
 from egress_gateway.adapters.file_lock import exclusive
 from egress_gateway.adapters.legal_holds import read_holds, standing
-from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.prune import Plan, carry_out, plan
 from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.system import SystemClock
 from egress_gateway.audit.accounts.retention import Term
 from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
-from egress_gateway.audit.notes.checkpoint import verifier_key
 from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail, one_key, open_log, shown_time
-from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, signing_key_of
+from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, own_key
 from egress_gateway.cli.listing import print_list
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -111,7 +109,7 @@ def prune(
 def _planned(files: Directory, gateway: GatewayConfig, state: Path, key: str, holds: Sequence[Hold]) -> Plan:
     if gateway.retention is None:
         raise ConfigError(_UNSAID)
-    vkey = one_key(key) if key else _own_key(gateway, state)
+    vkey = one_key(key) if key else own_key(gateway, state)
     return _scan(files, vkey, gateway.retention, holds, _persons(holds, StateConfig(directory=str(state))))
 
 
@@ -119,10 +117,6 @@ def _check_holds(before: Sequence[Hold], now: Sequence[Hold]) -> None:
     """Reading the log takes minutes, in which somebody may have put a hold in force."""
     if added := [hold.name for hold in now if hold not in before]:
         raise ConfigError(f"a hold was added while the log was read: {', '.join(added)}; run the command again")
-
-
-def _own_key(gateway: GatewayConfig, state: Path) -> VerifierKey:
-    return verifier_key(gateway.log_origin, require_signing_key(signing_key_of(state)).public_key())
 
 
 def _scan(

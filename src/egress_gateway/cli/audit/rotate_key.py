@@ -9,8 +9,10 @@ import msgspec
 from egress_gateway.adapters import log_key_files
 from egress_gateway.adapters.key_files import LOG_KEY
 from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.cli.acts import Acts, configuration_to_read, said_why
 from egress_gateway.cli.audit.reading import fail
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.errors import ConfigError
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
@@ -79,6 +81,11 @@ def signing_key_of(state: Path) -> Path:
     if not key.exists():
         raise ConfigError("there is no key of a log; name the gateway's state directory with --state", file=str(key))
     return key
+
+
+def own_key(gateway: GatewayConfig, state: Path) -> VerifierKey:
+    """The verifier key of the key that signs the log of a state, whose log is no other. Raises `ConfigError`."""
+    return verifier_key(gateway.log_origin, log_key_files.require_signing_key(signing_key_of(state)).public_key())
 
 
 def _require_prepared(key: Path) -> None:

@@ -9,6 +9,7 @@ from tests.quarters import quarter_start
 
 from egress_gateway.adapters.actor import Actor
 from egress_gateway.adapters.key_files import SUBJECTS_KEY, ensure_keys, log_key, worker_key
+from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.subjects.store import Store
 from egress_gateway.audit.records.exchanges import IntentRecord, OutcomeRecord, RefusalRecord, ToolRecord
 from egress_gateway.audit.records.groups import (
@@ -29,6 +30,8 @@ from egress_gateway.classify.classifier import Classifier, build_classifier
 from egress_gateway.classify.detectors import email, health
 from egress_gateway.cli import acts
 from egress_gateway.cli.audit import value_rows
+from egress_gateway.cli.audit.rotate_key import signing_key_of
+from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.ids import DataClass, RecordId
 from egress_gateway.core.slots import ClassCount
 from egress_gateway.core.state_config import StateConfig
@@ -146,8 +149,9 @@ class Known:
         self._store.erase([row.subject.pseudonym for row in rows])
 
     def write(self) -> None:
-        """Write the log."""
-        write_log(Path(self.places.log), self.records)
+        """Write the log, signed by the key of the state."""
+        key = require_signing_key(signing_key_of(self.state))
+        write_log(Path(self.places.log), self.records, origin=GatewayConfig().log_origin, key=key)
 
     def forget_person(self, name: str) -> None:
         """Erase somebody in all quarters."""
