@@ -201,6 +201,17 @@ def test_a_test_that_a_page_names_exists(file: str, name: str) -> None:
     assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
+def test_the_page_on_properties_says_how_many_examples_each_has() -> None:
+    declared = "".join(path.read_text() for path in (ROOT / "tests" / "property").glob("test_*.py"))
+    numbers = sorted(map(int, re.findall(r"max_examples=(\d+)", declared)))
+    page = (DOCS / "design" / "properties.md").read_text()
+    most, least, largest = re.findall(r"(100 to 300) for most, (\d+) at least .*\n?and ([\d,]+) at most", page)[0]
+    assert (least, largest) == (str(numbers[0]), f"{numbers[-1]:,}")
+    low, high = map(int, most.split(" to "))
+    # A property that declares nothing has hypothesis' own number, which is 100.
+    assert sum(low <= number <= high for number in numbers) > len(numbers) / 2
+
+
 def test_news_fragments_are_named_by_kind() -> None:
     kinds = {path.name.split(".")[-2] for path in (ROOT / "changes").iterdir() if path.name != "README.md"}
     assert kinds <= CHANGE_KINDS
