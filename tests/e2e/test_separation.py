@@ -40,6 +40,9 @@ CLONE_NEWNET = 0x40000000
 """unshare(2)."""
 NOTHING_SECONDS = 0.3
 """How long nothing has to happen to count as nothing; a request takes some milliseconds."""
+LONG_SECONDS = 10.0
+"""How long something may take to happen."""
+A_WORKER = "worker-taken-over"
 
 IMPORT = "import egress_gateway.adapters.connector.protocol"
 READ = """
@@ -75,19 +78,39 @@ with socket.socket(socket.AF_UNIX) as connection:
         answer = b""
 print(*(type(ANSWER.decode(one)).__name__ for one in FrameReader(1 << 18).feed(answer)) if answer else ["dropped"])
 """
+LISTEN = """
+import socket, sys
+
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.settimeout(float(sys.argv[2]))
+    try:
+        connection.connect(sys.argv[1])
+        print("answered" if connection.recv(1) else "dropped")
+    except TimeoutError:
+        print("let in")
+    except OSError as error:
+        print(type(error).__name__)
+"""
 APPEND = """
 import socket, sys
-from egress_gateway.adapters.auditd.protocol import Append, Hello, pack
+from egress_gateway.adapters.auditd.protocol import TO_WRITER, Append, Hello, pack
+from egress_gateway.audit.records.groups import WriterStamp
+from egress_gateway.audit.records.operations import ConfigRecord
+from egress_gateway.audit.records.record import encode
+from egress_gateway.wire.frames import FrameReader
 
+socket_path, name = sys.argv[1:]
+stamp = WriterStamp(id=name, boot="00", wseq=1)
+record = encode(ConfigRecord(ts=1, digest="", component="", version="", writer=stamp))
 with socket.socket(socket.AF_UNIX) as connection:
     connection.settimeout(10)
     try:
-        connection.connect(sys.argv[1])
-        connection.sendall(pack(Hello("courier", "00")) + pack(Append(1, b"{}")))
+        connection.connect(socket_path)
+        connection.sendall(pack(Hello(name, "00")) + pack(Append(1, record)))
         answer = connection.recv(65536)
     except OSError as error:
         answer = b""
-print("answered" if answer else "dropped")
+print(*(type(TO_WRITER.decode(one)).__name__ for one in FrameReader(65536).feed(answer)) if answer else ["dropped"])
 """
 SEND = """
 import hashlib, socket, sys
@@ -286,16 +309,29 @@ async def test_the_courier_is_told_of_checkpoints_and_can_do_nothing_else(
 ) -> None:
     since, run = len(apart.records()), apart.state / "run"
 
-    def said(uid: int, code: str, *place: str) -> str:
-        return as_user(uid, code, run.joinpath(*place))
+    async def said(uid: int, code: str, place: str, *arguments: object) -> str:
+        return await asyncio.to_thread(as_user, uid, code, run / place, *arguments)
 
-    asked = {uid: await asyncio.to_thread(said, uid, ASK, "auditd", "checkpoints.sock") for uid in EVERYBODY}
+    asked = {uid: await said(uid, ASK, "auditd/checkpoints.sock") for uid in EVERYBODY}
     assert asked == {uid: "StandingNow" if uid in {AUDITD, COURIER} else "dropped" for uid in EVERYBODY}
     for uid in (COURIER, WITNESS):
-        assert await asyncio.to_thread(said, uid, APPEND, "auditd", "auditd.sock") == "dropped"
-        assert await asyncio.to_thread(said, uid, SEND, "connector", "connector.sock") == "dropped"
-    assert not [each for each in apart.records(since) if isinstance(each.record, WriterOpenRecord)]
+        # Before it says who it is, and whatever it says.
+        assert await said(uid, LISTEN, "auditd/auditd.sock", LONG_SECONDS) == "dropped"
+        for name in ("courier", A_WORKER):
+            assert await said(uid, APPEND, "auditd/auditd.sock", name) == "dropped"
+        assert await said(uid, SEND, "connector/connector.sock") == "dropped"
+    assert opened(apart, since) == []
     assert provider.exchanges == []
+    # The same from a worker is taken.
+    assert await said(WORKER, LISTEN, "auditd/auditd.sock", NOTHING_SECONDS) == "let in"
+    assert await said(WORKER, APPEND, "auditd/auditd.sock", A_WORKER) == "Durable"
+    assert opened(apart, since) == [(A_WORKER, WORKER)]
+
+
+def opened(gateway: Gateway, since: int) -> list[tuple[str, int]]:
+    """Who began to write to the log: name and user."""
+    records = (logged.record for logged in gateway.records(since))
+    return [(each.opened.id, each.uid) for each in records if isinstance(each, WriterOpenRecord)]
 
 
 async def test_a_forged_receipt_sends_nothing_and_is_on_record(apart: Gateway, provider: ProviderSimulator) -> None:
