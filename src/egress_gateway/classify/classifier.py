@@ -23,7 +23,7 @@ from egress_gateway.classify.scan import Expressions, PatternSet, compile_sets, 
 from egress_gateway.core.ids import DetectorDigest
 from egress_gateway.core.slots import Finding, Slot
 
-REVISION: Final = 13
+REVISION: Final = 14
 """Raised when code outside the tables (a validator, the normalisation, the merging) finds otherwise, or the patterns
 are compiled in other sets."""
 

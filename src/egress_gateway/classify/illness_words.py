@@ -117,8 +117,8 @@ _GLANDS_AND_BLOOD: Final = """
     sickle cell anaemia, sickle cell anemia, sickle cell disease, t1dm, t2dm, tay sachs, thalassaemia, thalassemia
     thrombocytopenia, thrombocytosis, thyroid disease, thyroid nodule, thyroid nodules, thyroiditis, turner syndrome
     type 1 diabetes, type 1 diabetic, type 2 diabetes, type 2 diabetic, type i diabetes, type ii diabetes
-    type one diabetes, type two diabetes, underactive thyroid, vitamin d deficiency, von willebrand disease
-    von willebrands
+    type one diabetes, type two diabetes, type1 diabetes, type2 diabetes, underactive thyroid, vitamin d deficiency
+    von willebrand disease, von willebrands
 """
 _KIDNEYS_AND_BIRTH: Final = """
     acute kidney injury, amenorrhea, bacterial vaginosis, balanitis, benign prostatic hyperplasia, bladder infection
@@ -137,8 +137,8 @@ _KIDNEYS_AND_BIRTH: Final = """
 """
 _INFECTIONS: Final = """
     abscess, athletes foot, brucellosis, candidiasis, cellulitis, chagas disease, chicken pox, chickenpox
-    chikungunya, chlamydia, cholera, cold sores, conjunctivitis, covid, covid 19, croup, cytomegalovirus, dengue
-    dengue fever, diphtheria, ear infection, ebola, epstein barr, erysipelas, gangrene, genital herpes
+    chikungunya, chlamydia, cholera, cold sores, conjunctivitis, covid, covid 19, covid19, croup, cytomegalovirus
+    dengue, dengue fever, diphtheria, ear infection, ebola, epstein barr, erysipelas, gangrene, genital herpes
     genital warts, giardiasis, glandular fever, gonorrhea, gonorrhoea, hand foot and mouth disease, hepatitis a
     hepatitis b, hepatitis c, hepatitis c positive, hepatitis d, hepatitis e, herpes, herpes simplex, herpes zoster
     histoplasmosis, hiv, hiv aids, hiv infection, hiv positive, hpv, human papillomavirus, impetigo

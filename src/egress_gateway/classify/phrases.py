@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Final
 
 _TOLD_BY: Final = 6
-"""Letters of a phrase that the native pass looks for: fewer are in many other words, more are dear."""
+"""Letters of a phrase that the native pass looks for: fewer are in many other words, more are dear. Of a phrase with
+fewer letters it does not look for the end, which is dearer than the few words that go on."""
 _TOLD_LATER_BY: Final = 12
 """Of one that begins as ordinary words do."""
 _COMMON: Final = re.compile(
@@ -19,12 +20,16 @@ _COMMON: Final = re.compile(
     "tensio|termin|the fl|thread|triple|type i|upper "
 )
 """How ordinary words begin: each of them in a text would be looked at."""
-_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[a-z]{1,2}\b)?")
+_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:'[sS](?![A-Za-z0-9]))?")
 _LAST: Final = "aeions"
 """What a word may end in that does not in the list."""
 _Tree = dict[str, "_Tree"]
 """What may follow what."""
-_BETWEEN: Final = re.compile(r"[\s/-]{1,3}")
+_GAP: Final = r"['\t\n\f\r _/-]{1,4}"
+"""Between two words: ends of lines, hyphens of compounds, underscores of field names, the apostrophe of `Graves'`."""
+_BETWEEN: Final = re.compile(_GAP)
+_ROOM: Final = 8
+"""Characters that a word may have in a text, with the gap behind it, more than in the list."""
 
 
 def phrases_of(*lines: str) -> frozenset[str]:
@@ -35,7 +40,7 @@ def phrases_of(*lines: str) -> frozenset[str]:
 
 
 def beginnings(phrases: frozenset[str]) -> str:
-    """An expression that matches where one of the phrases may begin, in lower case.
+    """An expression that matches where one of the phrases may begin, in lower case: wherever `phrase_at` finds one.
 
     What several begin with is said once: to write it out for each takes twice as long to compile.
     """
@@ -43,25 +48,35 @@ def beginnings(phrases: frozenset[str]) -> str:
     for phrase in phrases:
         branch = tree
         told_by = _TOLD_LATER_BY if _COMMON.match(phrase) else _TOLD_BY
-        for letter in phrase[:told_by]:
-            branch = branch.setdefault("[ -]" if letter == " " else letter, {})
-        if len(phrase) < told_by:
-            branch[r"\b"] = {}
+        # A last `e` may be left out; a gap at the end would match at each of its characters.
+        stem = phrase.removesuffix("e")
+        for at in range(len(stem[:told_by].rstrip())):
+            branch = branch.setdefault(_step(stem, at), {})
+        branch[""] = {}
     return _expression(tree)
 
 
+def _step(phrase: str, at: int) -> str:
+    """What a letter of a phrase is in a text."""
+    if phrase[at] == " ":
+        return _GAP
+    return "'?s" if phrase[at] == "s" and phrase[at + 1 : at + 2] in ("", " ") else phrase[at]
+
+
 def _expression(tree: _Tree) -> str:
+    if "" in tree:
+        return ""
     ways = [step + _expression(tree[step]) for step in sorted(tree)]
-    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})" if ways else ""
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def phrase_at(phrases: frozenset[str]) -> Callable[[str, int], int]:
     """What finds the end of the longest phrase that begins at a place of a text; that place itself if none does.
 
-    Case, hyphens, line ends and the apostrophe of a genitive do not matter, nor does a plural.
+    Case, what stands between words and the apostrophe of a genitive do not matter, nor does a plural.
     """
     most = max(phrase.count(" ") for phrase in phrases) + 1
-    longest = max(map(len, phrases)) + most
+    longest = max(map(len, phrases)) + most * _ROOM
 
     def end_at(text: str, start: int) -> int:
         found, said, at = start, "", start

@@ -17,6 +17,13 @@ CASES = (
     Case("diagnosis_of_person", "she has lupus", "lupus", "she has a question about lupus"),
     Case("diagnosis_of_person", "he has asthma", "asthma", "he works in asthma research"),
     Case("diagnosis_of_person", "he caught cholera", "cholera", "he is a choleraic one"),
+    Case(
+        "diagnosis_of_person", "my wife has Bell\u2019s palsy", "Bell\u2019s palsy", "my wife has Bell\u2019s telephone"
+    ),
+    Case("diagnosis_of_person", "PATIENT HAS GRAVES' DISEASE", "GRAVES' DISEASE", "PATIENT HAS GRAVES' BOOK"),
+    Case("diagnosis_of_person", "patient dvt_left: yes", "dvt", "patient dvtx_left: yes"),
+    Case("diagnosis_of_person", "she has type  2\ndiabetes", "type  2\ndiabetes", "she has type  2\nerrors"),
+    Case("diagnosis_of_person", "his broken arms", "broken arms", "his broken army"),
     Case("diagnosis_by_stem", "he was treated for cholangitis", "cholangitis", "he was treated for nostalgia"),
     Case("diagnosis_by_stem", "Diagnosis: lymphopenia", "lymphopenia", "lymphopenia is rare"),
     Case("diagnosis_of_person", "Paciente con diabetes tipo 2", "diabetes tipo 2", "La diabetes tipo 2"),
