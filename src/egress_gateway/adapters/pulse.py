@@ -9,6 +9,7 @@ is alive. What threads wait for is no silence: a disk that hangs stops the log's
 
 import asyncio
 import os
+from collections.abc import Collection
 from typing import Final
 
 READY_FD: Final = "EGRESS_READY_FD"
@@ -85,13 +86,12 @@ class Pulse(asyncio.Protocol):
         """Nobody can speak any more."""
         self._settle(serves=False)
 
-    async def first(self, seconds: float) -> bool:
-        """Wait for the first beat; whether it came."""
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._serves
-        except TimeoutError:
-            return False
+    async def first(self, seconds: float, until: Collection[asyncio.Future[None]] = ()) -> bool | None:
+        """Wait for the first beat, or until one of these is done: whether it came; None if it may come yet."""
+        # Waited for in this way, what is not done stays as it is.
+        waited: list[asyncio.Future[bool] | asyncio.Future[None]] = [self._serves, *until]
+        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return self._serves.result() if self._serves.done() else None
 
     def beaten(self) -> bool:
         """Whether there was a beat since this was last asked."""

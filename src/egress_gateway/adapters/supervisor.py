@@ -84,18 +84,21 @@ class Child:
         """Process id; 0 while there is none."""
         return self._process.pid if self._process is not None else 0
 
-    async def start(self) -> None:
-        """Start it and wait until it says that it serves. Raises `ConfigError` if it does not."""
+    async def start(self, until: Collection[asyncio.Future[None]] = ()) -> None:
+        """Start it and wait until it says that it serves, or until one of these is done.
+
+        Raises `ConfigError` if it does not serve, unless one of these is done.
+        """
         if self._turn < 0:
             await self._spawn()
         self._begin()
-        until = asyncio.get_running_loop().time() + READY_SECONDS
-        if self._pulse is None or not await self._pulse.first(READY_SECONDS):
-            late = asyncio.get_running_loop().time() >= until
-            await self.stop()
-            if late:
-                raise ConfigError(f"{self.name} was not ready after {READY_SECONDS:.0f} seconds; give it more CPU")
-            raise ConfigError(f"{self.name} did not start; what it said is above")
+        serves = await self._pulse.first(READY_SECONDS, until) if self._pulse is not None else False
+        if serves or any(each.done() for each in until):
+            return
+        await self.stop()
+        if serves is None:
+            raise ConfigError(f"{self.name} was not ready after {READY_SECONDS:.0f} seconds; give it more CPU")
+        raise ConfigError(f"{self.name} did not start; what it said is above")
 
     async def prepare(self) -> None:
         """Have it get ready before its turn, if it can."""
@@ -208,24 +211,17 @@ class Supervisor:
 
         Raises `ConfigError` if a process does not start, or does not stay up.
         """
-        stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+        stop: asyncio.Future[None] = loop.create_future()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, _settle, stop)
         children = [child for group in self._groups for child in group]
+        lost = None
         try:
-            for child in children:
-                await child.prepare()
-            for child in children:
-                await child.start()
-            ready()
-            async with asyncio.TaskGroup() as tasks:
-                stopped = tasks.create_task(stop.wait())
-                keepers = [tasks.create_task(child.keep(self._tell)) for child in children]
-                await asyncio.wait((stopped, *keepers), return_when=asyncio.FIRST_COMPLETED)
-                lost = next((child for child, keeper in zip(children, keepers, strict=True) if keeper.done()), None)
-                for task in (stopped, *keepers):
-                    task.cancel()
+            await _start(children, stop)
+            if not stop.done():
+                ready()
+                lost = await self._keep(children, stop)
         finally:
             for sock in self._listening:
                 sock.close()
@@ -233,6 +229,31 @@ class Supervisor:
                 await asyncio.gather(*(child.stop() for child in group))
         if lost is not None:
             raise ConfigError(f"{lost.name} does not stay up; what it said is above")
+
+    async def _keep(self, children: Sequence[Child], stop: asyncio.Future[None]) -> Child | None:
+        """Keep them running until the stop signal, or until one does not stay up: that one."""
+        async with asyncio.TaskGroup() as tasks:
+            keepers = [tasks.create_task(child.keep(self._tell)) for child in children]
+            await asyncio.wait((stop, *keepers), return_when=asyncio.FIRST_COMPLETED)
+            lost = next((child for child, keeper in zip(children, keepers, strict=True) if keeper.done()), None)
+            for keeper in keepers:
+                keeper.cancel()
+        return lost
+
+
+async def _start(children: Sequence[Child], stop: asyncio.Future[None]) -> None:
+    """Start them in their order, until all serve or the stop signal comes. Raises `ConfigError` if one does not."""
+    for child in children:
+        await child.prepare()
+    for child in children:
+        if stop.done():
+            return
+        await child.start((stop,))
+
+
+def _settle(stop: asyncio.Future[None]) -> None:
+    if not stop.done():
+        stop.set_result(None)
 
 
 def python(module: str, *arguments: str) -> tuple[str, ...]:

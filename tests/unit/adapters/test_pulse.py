@@ -78,15 +78,28 @@ async def test_a_supervisor_that_has_ended_is_left(pipe: tuple[int, int]) -> Non
 
 async def test_who_never_speaks_does_not_serve(pipe: tuple[int, int]) -> None:
     pulse = await listen(pipe[0])
-    assert not await pulse.first(0.01)
+    assert await pulse.first(0.01) is None
     assert not pulse.beaten()
+    pulse.close()
+
+
+async def test_who_has_something_else_to_wait_for_does_not_wait_for_a_beat_that_may_come_yet(
+    pipe: tuple[int, int],
+) -> None:
+    pulse = await listen(pipe[0])
+    over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    over.set_result(None)
+    async with asyncio.timeout(10):
+        assert await pulse.first(3_600, [over]) is None
+        os.write(pipe[1], b"\n")
+        assert await pulse.first(3_600)
     pulse.close()
 
 
 async def test_who_closes_the_pipe_does_not_serve(pipe: tuple[int, int]) -> None:
     pulse = await listen(pipe[0])
     os.close(pipe[1])
-    assert not await pulse.first(10)
+    assert await pulse.first(10) is False
 
 
 async def test_beats_that_were_not_heard_at_once_are_one(pipe: tuple[int, int]) -> None:

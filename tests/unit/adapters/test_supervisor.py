@@ -260,6 +260,30 @@ async def test_if_one_does_not_start_whoever_prepares_for_it_goes(family: Family
     assert "ready worker-0" not in family.notes
 
 
+async def test_a_stop_signal_is_heard_while_one_that_is_not_ready_is_waited_for(family: Family) -> None:
+    log, worker = family.child('note("begun"); signal.pause()', "auditd"), family.child(PREPARES, prepares=True)
+    served: list[bool] = []
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(Supervisor([[log], [worker]], tell=family.told.append).run(lambda: served.append(True)))
+        await family.until("begun")
+        await family.until("prepared worker-0")
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert family.notes.count("stop auditd") == 1
+    assert not served
+    assert not exists(log.pid)
+    assert not exists(worker.pid)
+
+
+async def test_after_a_stop_signal_no_other_is_started(family: Family) -> None:
+    log = family.child("os.kill(os.getppid(), signal.SIGTERM); sys.exit(1)", "auditd")
+    worker = family.child(LIVES)
+    served: list[bool] = []
+    supervisor = Supervisor([[log], [worker]], tell=family.told.append)
+    await asyncio.wait_for(supervisor.run(lambda: served.append(True)), 10)
+    assert not served
+    assert worker.pid == 0
+
+
 async def test_a_child_that_dies_is_started_again(family: Family) -> None:
     log, worker = family.child(LIVES, "auditd"), family.child("ready(); signal.pause()")
     async with asyncio.TaskGroup() as group:
