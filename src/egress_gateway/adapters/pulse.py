@@ -71,6 +71,8 @@ class Pulse(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._serves: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when nobody can speak any more."""
         self._beaten = False
         self._transport: asyncio.BaseTransport | None = None
 
@@ -85,6 +87,7 @@ class Pulse(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody can speak any more."""
         self._settle(serves=False)
+        self.lost.set_result(None)
 
     async def first(self, seconds: float, until: Collection[asyncio.Future[None]] = ()) -> bool | None:
         """Wait for the first beat, or until one of these is done: whether it came; None if it may come yet."""

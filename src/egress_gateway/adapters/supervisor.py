@@ -98,12 +98,13 @@ class Child:
         await self.stop()
         if serves is None:
             raise ConfigError(f"{self.name} was not ready after {READY_SECONDS:.0f} seconds; give it more CPU")
-        raise ConfigError(f"{self.name} did not start; what it said is above")
+        raise _not_started(self.name)
 
-    async def prepare(self) -> None:
-        """Have it get ready before its turn, if it can."""
+    async def prepare(self) -> asyncio.Future[None] | None:
+        """Have it get ready before its turn, if it can; what is returned then is done when it has ended."""
         if self._prepares:
             await self._spawn()
+        return self._pulse.lost if self._pulse is not None else None
 
     def _begin(self) -> None:
         if self._turn >= 0:
@@ -242,13 +243,23 @@ class Supervisor:
 
 
 async def _start(children: Sequence[Child], stop: asyncio.Future[None]) -> None:
-    """Start them in their order, until all serve or the stop signal comes. Raises `ConfigError` if one does not."""
-    for child in children:
-        await child.prepare()
+    """Start them in their order, until all serve or the stop signal comes.
+
+    Raises `ConfigError` if one does not serve, or ends before its turn.
+    """
+    preparing = {child: ended for child in children if (ended := await child.prepare()) is not None}
     for child in children:
         if stop.done():
             return
-        await child.start((stop,))
+        preparing.pop(child, None)
+        await child.start((stop, *preparing.values()))
+        lost = next((other for other, ended in preparing.items() if ended.done()), None)
+        if lost is not None and not stop.done():
+            raise _not_started(lost.name)
+
+
+def _not_started(name: str) -> ConfigError:
+    return ConfigError(f"{name} did not start; what it said is above")
 
 
 def _settle(stop: asyncio.Future[None]) -> None:
