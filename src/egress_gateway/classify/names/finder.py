@@ -20,7 +20,7 @@ from egress_gateway.classify.names.languages import SUPPORTED
 from egress_gateway.classify.names.model import LABELS, REVISION, Model, Scores
 from egress_gateway.classify.names.plain import REVISION as READING
 from egress_gateway.classify.names.plain import plain
-from egress_gateway.classify.names.words import HANDLE, STAND_IN, WEB, Words, split
+from egress_gateway.classify.names.words import HANDLE, STAND_IN, WEB, Fields, Words, split
 from egress_gateway.classify.normalise import Normal
 from egress_gateway.classify.pattern import Rank
 from egress_gateway.core.concealed import conceals
@@ -103,7 +103,7 @@ class _Judged(msgspec.Struct, frozen=True, gc=False):
 
 
 class NamesFinder:
-    """Finds names, and text in which they are not looked for."""
+    """Finds names, and text in which they are not looked for. Keeps plain words that it has read, to save time."""
 
     name = "names"
     kinds: Sequence[Kind] = (
@@ -114,6 +114,7 @@ class NamesFinder:
     def __init__(self, model: Model, *, least: int) -> None:
         """`least` is the score in per mille from which on a name is reported."""
         self._model = model
+        self._fields = Fields()
         self._least = least
         described = msgspec.json.encode(
             [
@@ -141,7 +142,7 @@ class NamesFinder:
         ]
 
     def find(self, texts: Sequence[Text]) -> Iterable[Spot]:
-        pieces = _pieces(texts)
+        pieces = _pieces(texts, self._fields)
         while batch := list(_batch(pieces)):
             scored = self._model.score([piece.words for piece in batch])
             best = scored.scores.max(axis=1)
@@ -259,13 +260,13 @@ def _parts(one: int, next_one: int, length: int) -> bool:
     return one != next_one and length >= MOST_MIXED and {one, next_one} != {_ADDRESS, _PLACE}
 
 
-def _pieces(texts: Sequence[Text]) -> Iterator[_Piece]:
+def _pieces(texts: Sequence[Text], fields: Fields) -> Iterator[_Piece]:
     """The texts in which names are looked for, long ones in pieces that end with a line if they can."""
     for number, text in enumerate(texts):
         if text.scope in _WITHOUT or (text.scope in _IDENTIFIERS and " " not in text.text):
             continue
         seen = plain(text.text)
-        found = split(seen.text)
+        found = split(seen.text, fields)
         words, at = found.words, 0
         while at < len(words):
             end = at + MOST_WORDS

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from egress_gateway.classify.names.context import CONTEXTS, NOISE_AT, SIZE, Contexts, contexts, traits
 from egress_gateway.classify.names.features import BUCKETS, Listed, features, listed_as
 from egress_gateway.classify.names.letters import Table, evidence, is_noise
-from egress_gateway.classify.names.words import NOISE
+from egress_gateway.classify.names.words import NOISE, may_be_kept
 from egress_gateway.core.errors import ConfigError
 
 REVISION: Final = 2
@@ -80,7 +80,7 @@ class Scored(msgspec.Struct, frozen=True):
 
 
 class Model:
-    """Scores words. Keeps vectors of words that it has seen, which changes nothing but the time it takes."""
+    """Scores words. Keeps vectors of plain words that it has seen, which changes nothing but the time it takes."""
 
     def __init__(self, content: bytes) -> None:
         """`content` is the file. Raises `ConfigError` if it is none, or of another revision."""
@@ -140,8 +140,9 @@ class Model:
                 # Others may be reading the old one.
                 self._rows = rows = {}
             new = [word for word in dict.fromkeys(words) if word not in rows]
-            rows.update(zip(new, self._make(new), strict=True))
-            return list(map(rows.__getitem__, words))
+            made = dict(zip(new, self._make(new), strict=True))
+            rows.update((word, made[word]) for word in new if may_be_kept(word))
+            return [made.get(word) or rows[word] for word in words]
 
     def _make(self, words: Sequence[str]) -> list[bytes]:
         listed = self._lists_of(words)

@@ -5,7 +5,8 @@ inside a word is part of it. Addresses of the web, handles and tokens become a w
 they happen to be spelt with says nothing; so do the pieces of base64.
 
 No word goes over white space, so a text is cut there first, natively, and what stands between is read once for all
-texts: most of it comes again and again. Where a word stands is asked of few, and told when it is asked.
+texts if it is plain letters: most of it comes again and again. What may be a secret as a whole is kept by nobody.
+Where a word stands is asked of few, and told when it is asked.
 """
 
 import re
@@ -26,7 +27,9 @@ LONG: Final = "\x01long"
 NOISE: Final = "\x01noise"
 """Letters that make no word: those of base64, and what the model says is none (`letters`)."""
 LONGEST: Final = 40
-"""Characters of a word: longer ones are no names, and nothing remembers them."""
+"""Characters of a word: longer ones are no names."""
+LONGEST_KEPT: Final = 15
+"""Letters of a word that is remembered: passwords that programs issue have 16, and most words have fewer."""
 MOST_REMEMBERED: Final = 8192
 """Fields whose words are kept: 2 MB. Beyond, all are forgotten; a field takes 2 us to be read anew."""
 
@@ -41,36 +44,37 @@ _PIECE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"\n\s*+")
 """A line end and what is blank behind it, which is one word."""
+_KEPT_FIELD: Final = re.compile(rf"\W{{0,2}}{_LETTER}{{0,{LONGEST_KEPT}}}\W{{0,2}}|.{{1,4}}")
+"""One word with the signs that a sentence puts around it, a break, a number, or nothing."""
+_KEPT_WORD: Final = re.compile(rf"[^\d_]{{1,{LONGEST_KEPT}}}|.{{1,4}}")
+"""With digits no more than a year has."""
 _UNLIKE_WORDS: Final = frozenset("@#hw")
 """How pieces begin that may have to be read as something else."""
 
 
-class _Known(dict[str, tuple[str, ...]]):
-    """The words of fields: of what stands between two spaces or breaks."""
+class Fields(dict[str, tuple[str, ...]]):
+    """The words of fields, of what stands between two spaces or breaks. Keeps those that are plain letters."""
 
     def __missing__(self, field: str) -> tuple[str, ...]:
         pieces: Sequence[str] = _PIECE.findall(field)
         words = tuple(
             piece if piece[0] not in _UNLIKE_WORDS and len(piece) <= LONGEST else _read(piece) for piece in pieces
         )
-        if len(field) <= LONGEST:
+        if _KEPT_FIELD.fullmatch(field):
             if len(self) >= MOST_REMEMBERED:
                 self.clear()
             self[field] = words
         return words
 
 
-_KNOWN: Final = _Known()
-
-
 class Words:
     """The words of a text, in order, and where each stands."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, fields: Fields) -> None:
         self._text = text
         # A break is a field of its own, and nothing else holds a line end.
         self._fields = _BREAK.sub(" \n ", text).split(" ")
-        self._read = list(map(_KNOWN.__getitem__, self._fields))
+        self._read = list(map(fields.__getitem__, self._fields))
         self.words: list[str] = list(chain.from_iterable(self._read))
         self._places: dict[int, list[tuple[int, int]]] = {}
         # Most texts have no word so long, which is told in a tenth of the time.
@@ -130,9 +134,14 @@ class Words:
                         self.words[number + at] = kind
 
 
-def split(text: str) -> Words:
-    """The words of a text, in order."""
-    return Words(text)
+def split(text: str, fields: Fields | None = None) -> Words:
+    """The words of a text, in order. `fields` has what was read of others, and gets what may be kept of this one."""
+    return Words(text, Fields() if fields is None else fields)
+
+
+def may_be_kept(word: str) -> bool:
+    """Whether a word may be remembered: it is no secret as a whole."""
+    return _KEPT_WORD.fullmatch(word) is not None
 
 
 def _read(piece: str) -> str:

@@ -8,6 +8,7 @@ from egress_gateway.adapters.shipped_models import NAMES, read_model
 from egress_gateway.classify.names import model as module
 from egress_gateway.classify.names.context import SIZE
 from egress_gateway.classify.names.model import LABELS, NEVER, REACH, Model, Scores, Weights
+from egress_gateway.classify.names.words import HANDLE
 from egress_gateway.core.errors import ConfigError
 
 
@@ -50,6 +51,13 @@ def test_words_that_were_seen_score_as_new_ones(model: Model, monkeypatch: pytes
     forgotten = scores_of(model, [*words, "Unseen"])
     assert np.array_equal(first, again)
     assert np.array_equal(first[:3], forgotten[:3])
+
+
+def test_vectors_are_kept_of_words_that_are_no_secret_as_a_whole() -> None:
+    model = Model(read_model(NAMES))
+    plain = ["call", "O'Neill", "2024", ",", HANDLE]
+    scores_of(model, [*plain, "hunter2", "b" * 16, "AKIA" + "J7Q2" * 4, "41111111"])
+    assert list(model._rows) == plain
 
 
 def test_letters_at_random_never_are_a_name(model: Model) -> None:

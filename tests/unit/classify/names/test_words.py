@@ -3,7 +3,7 @@
 import pytest
 
 from egress_gateway.classify.names import words
-from egress_gateway.classify.names.words import HANDLE, LONG, STAND_IN, WEB, split
+from egress_gateway.classify.names.words import HANDLE, LONG, LONGEST_KEPT, STAND_IN, WEB, Fields, split
 from egress_gateway.core.token_form import check_character
 
 CASES = {
@@ -40,14 +40,35 @@ def test_places_are_those_of_the_text(text: str, written: list[str]) -> None:
     assert [text[start:end] for start, end in places] == written
 
 
-def test_nothing_is_remembered_of_what_is_long_and_not_more_than_there_is_room_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    known = words._Known()
+def test_not_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Fields()
     monkeypatch.setattr(words, "MOST_REMEMBERED", 2)
-    for field in ("a" * 41, "one,", "two", "three"):
+    for field in ("one,", "two", "three"):
         assert known[field]
     assert list(known) == ["three"]
+
+
+KEPT = {"a word": "warehouse", "with signs around it": "(warehouse),", "a year": "2024", "a sign": ",", "nothing": ""}
+FORGOTTEN = {
+    "an assignment": "password=" + "hunter2",
+    "a mail address": "bob.smith@acme.example",
+    "letters and digits": "hunter2",
+    "a card": "4111-1111-1111-1111",
+    "letters that are longer than words": "q" * (LONGEST_KEPT + 1),
+    "a key of a cloud": "aB3" * 13,
+}
+
+
+@pytest.mark.parametrize("field", [*KEPT.values(), *FORGOTTEN.values()], ids=[*KEPT, *FORGOTTEN])
+def test_no_secret_is_remembered_as_a_whole(field: str) -> None:
+    known = Fields()
+    split(field, known)
+    assert list(known) == ([] if field in FORGOTTEN.values() else [field])
+
+
+def test_one_text_leaves_nothing_for_another() -> None:
+    split("warehouse")
+    assert not any(isinstance(each, dict) and "warehouse" in each for each in vars(words).values())
 
 
 def test_a_token_is_a_word_of_its_own_kind_wherever_it_stands() -> None:
