@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
+import itertools
 import os
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,6 +15,10 @@ from tests.e2e.wire import CHAT, Answer, Wire, bearer, chat, request
 
 from egress_gateway.audit.records.exchanges import IntentRecord
 from egress_gateway.testing.providers import Delivery, ProviderSimulator, says
+from egress_verify.brought import Brought
+from egress_verify.log import check_log
+from egress_verify.notes import read_key
+from egress_verify.report import Verdict
 
 pytestmark = pytest.mark.loopback
 
@@ -56,34 +60,38 @@ def disk() -> Disk:
 
 
 @pytest.fixture(scope="module")
-def received() -> Counter[str]:
-    """Digests of what the provider was sent in all tests."""
-    return Counter()
-
-
-@pytest.fixture(scope="module")
-def gateway(disk: Disk, received: Counter[str]) -> Iterator[Gateway]:
-    """One for all faults. In the end its log verifies, closes every intent, and has one for whatever was received."""
+def gateway(disk: Disk) -> Iterator[Gateway]:
+    """One for all faults. In the end its log verifies and closes every intent."""
     with Gateway(template(), new_directory(), environment=disk.environment) as running:
         yield running
         assert running.stop() == 0
-        logged = [each.record for each in running.records()]
-        assert received <= Counter(each.sent.digest for each in logged if isinstance(each, IntentRecord))
         report = msgspec.json.decode(running.verify().stdout)
         assert (report["verdict"], report["findings"], report["open_intents"]) == ("ok", [], 0)
 
 
 @pytest.fixture
-async def provider(disk: Disk, received: Counter[str]) -> AsyncIterator[ProviderSimulator]:
+async def provider(disk: Disk, gateway: Gateway) -> AsyncIterator[ProviderSimulator]:
+    """After each fault the log verifies while it goes on, and has an intent for whatever the provider received."""
     async with ProviderSimulator(key=PROVIDER_KEY, port=provider_port().number) as simulator:
         yield simulator
     disk.heals()
-    received.update(f"sha256:{hashlib.sha256(each.received.body).hexdigest()}" for each in simulator.exchanges)
+    received = [f"sha256:{hashlib.sha256(each.received.body).hexdigest()}" for each in simulator.exchanges]
+    assert len(set(received)) == len(received), "an intent for one could pass for that of another"
+    logged = [each.record for each in gateway.records()]
+    assert set(received) <= {each.sent.digest for each in logged if isinstance(each, IntentRecord)}
+    key = read_key(template().log_key)
+    findings = await asyncio.to_thread(check_log, gateway.state / "log", Brought(keys=[key], origin=key.name))
+    assert (findings.report.verdict, findings.report.findings) == (Verdict.OK, [])
+
+
+_TEXTS = itertools.count()
 
 
 async def ask(gateway: Gateway, *, stream: bool = False) -> Answer:
+    """Ask what nobody asked before."""
+    body = chat(f"question {next(_TEXTS)}", stream=stream)
     async with Wire.connect(gateway.port.number) as wire:
-        await wire.send(request(CHAT, chat(stream=stream), bearer(gateway.keys["cx-bot"])))
+        await wire.send(request(CHAT, body, bearer(gateway.keys["cx-bot"])))
         return await wire.answer(patience=4 * PATIENCE_OF_A_REQUEST_SECONDS)
 
 
