@@ -53,6 +53,18 @@ async def test_who_leaves_before_the_first_token_is_not_paid_for(gateway: Gatewa
     assert (outcome.end, outcome.upstream_status, outcome.response.complete) == ("client_left", 0, False)
 
 
+async def test_who_leaves_is_let_go_before_the_next_is_answered(gateway: Gateway, provider: ProviderSimulator) -> None:
+    provider.script(says("", delivery=Delivery(silent=True)))
+    async with Wire.connect(gateway.port.number) as leaving, Wire.connect(gateway.port.number) as next_one:
+        await leaving.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
+        exchange = await provider.exchange(1)
+        await leaving.leave()
+        await next_one.send(request(CHAT, chat(), bearer(gateway.keys["cx-bot"])))
+        assert (await next_one.answer()).status == 200
+        # A slow machine makes both slow, so no seconds are counted.
+        assert exchange.left_ns > 0
+
+
 async def test_who_leaves_in_mid_stream_is_not_paid_for(gateway: Gateway, provider: ProviderSimulator) -> None:
     provider.script(says("one two three", delivery=Delivery(pause_after=3)))
     async with Wire.connect(gateway.port.number) as wire:
