@@ -35,26 +35,34 @@ class Waiter(Protocol):
 class Committer:
     """The queue before the log. Owned by the event loop; only `Log.commit` runs in the thread."""
 
-    def __init__(self, log: Log, admission: Admission[Waiter], thread: OneThread) -> None:
+    def __init__(
+        self,
+        log: Log,
+        admission: Admission[Waiter],
+        thread: OneThread,
+        *,
+        hold: Callable[[], None] = lambda: None,
+        moved: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """`hold` raises `Unavailable` while no new intent may be taken; `moved` is told the size after each commit."""
         self._log = log
         self._admission = admission
         self._thread = thread
         self._queue: list[Entry[Waiter]] = []
         self._arrived = asyncio.Event()
         self._stopping = False
-        self.frontier: Frontier = log.state.frontier.copy()
-        """The tree after the last commit; not changed by the one under way."""
-        self.awaited = 0
-        """The size that somebody waits for."""
-        self.reached = asyncio.Event()
-        """Set by the commit that brings the log to that size; whoever waits for it clears it."""
-        self.resume: Snapshot | None = None
-        """The newest snapshot not stored yet; whoever stores it sets it to None."""
+        self._frontier = log.state.frontier.copy()
+        self._awaited = 0
+        self._grown = asyncio.Event()
+        self._snapshot: Snapshot | None = None
         self._snapshot_at = log.state.size + SNAPSHOT_RECORDS
-        self.hold: Callable[[], None] = lambda: None
-        """Raises `Unavailable` while no new intent may be taken."""
-        self.moved: Callable[[int], None] = lambda _: None
-        """Called with the size after each commit."""
+        self._hold = hold
+        self._moved = moved
+
+    @property
+    def frontier(self) -> Frontier:
+        """The tree after the last commit; not changed by the one under way."""
+        return self._frontier
 
     @property
     def waiting(self) -> int:
@@ -85,7 +93,7 @@ class Committer:
     def _let_in(self, entry: Entry[Waiter]) -> None:
         """Only new intents are held up: one that is sent again gets the answer that it missed."""
         try:
-            self.hold()
+            self._hold()
         except Unavailable:
             self._admission.withdraw(entry)
             raise
@@ -94,6 +102,14 @@ class Committer:
         """Commit what is queued, then let `run` return."""
         self._stopping = True
         self._arrived.set()
+        self._grown.set()
+
+    async def grown_to(self, size: int) -> None:
+        """Return when so many records are on disk, or when this is stopped. One may wait at a time."""
+        self._awaited = size
+        while self._frontier.size < size and not self._stopping:
+            self._grown.clear()
+            await self._grown.wait()
 
     async def run(self) -> None:
         """Commit until stopped. Raises `Unavailable` (`log_failed`) when the disk failed, for good."""
@@ -118,6 +134,11 @@ class Committer:
             answers=self._admission.answers(),
         )
 
+    def take_snapshot(self) -> Snapshot | None:
+        """The newest that was made since the last was taken: one every so many records."""
+        taken, self._snapshot = self._snapshot, None
+        return taken
+
     async def _commit(self) -> None:
         batch = self._queue[:LARGEST_BATCH]
         try:
@@ -130,18 +151,20 @@ class Committer:
             self._refuse_all(error)
             return
         del self._queue[: len(placed)]
-        self.frontier = self._log.state.frontier.copy()
-        self.moved(self.frontier.size)
+        self._frontier = self._log.state.frontier.copy()
+        size = self._frontier.size
+        self._moved(size)
         for entry, each in zip(batch, placed, strict=False):
             told = self._admission.settle(each)
             for waiter in entry.waiters:
                 waiter.durable(told)
-        if self.frontier.size >= self._snapshot_at:
+        if size >= self._snapshot_at:
             # Here, because between two commits nothing changes in the thread.
-            self._snapshot_at = self.frontier.size + SNAPSHOT_RECORDS
-            self.resume = self.snapshot()
-        if self.frontier.size >= self.awaited:
-            self.reached.set()
+            self._snapshot_at = size + SNAPSHOT_RECORDS
+            self._snapshot = self.snapshot()
+        if size >= self._awaited:
+            # Not after each: who waits for a checkpoint waits for some hundred records.
+            self._grown.set()
 
     def _refuse_all(self, error: Unavailable) -> None:
         """Nothing of the queue was appended; what follows a refused record cannot be either."""

@@ -26,7 +26,7 @@ from egress_gateway.adapters.auditd.publish import Publisher
 from egress_gateway.adapters.auditd.recover import recover, vouch
 from egress_gateway.adapters.auditd.second_line import SecondLine
 from egress_gateway.adapters.auditd.signing import SigningKeys
-from egress_gateway.adapters.auditd.snapshot import Answer
+from egress_gateway.adapters.auditd.snapshot import Answer, Snapshot
 from egress_gateway.adapters.auditd.tiles import TileKeeper, TileWriter
 from egress_gateway.adapters.auditd.watch import Watch
 from egress_gateway.adapters.auditd.witnessing import Witnessing
@@ -89,7 +89,10 @@ class Daemon:
         self._beside = ThreadPoolExecutor(1, "publish")
         last = {(writer, boot): wseq for writer, boot, wseq in found.state.ledger.standing().last}
         self.admission: Admission[Waiter] = Admission(found.answers, last)
-        self.committer = Committer(self._log, self.admission, self._commits)
+        self.watch = Watch(found.state.size, lambda: self.committer.waiting, config.origin, witnessing, tell)
+        self.committer = Committer(
+            self._log, self.admission, self._commits, hold=self.watch.hold, moved=self.watch.progress.committed
+        )
         self.lookups = Lookups(index, lambda: self.committer.frontier.size, tell)
         self._tiles = TileKeeper(tiles, lambda: self.committer.frontier.size, tell)
         self.boots = Boots(last, grace=config.orphan_grace_s * 1_000_000, now=now)
@@ -102,7 +105,6 @@ class Daemon:
         self._stamper = Stamper(OWN_WRITER, boot, node=config.node, region=config.region)
         self._own: Boot = (OWN_WRITER, boot)
         self._orphaning: set[Attempt] = set()
-        self.watch = Watch(found.state.size, self.committer, config.origin, witnessing, tell)
         self.watch.resume(files, config.segment_leaves, now())
         digest = f"sha256:{hashlib.sha256(found.cut).hexdigest()}" if found.cut else ""
         self.write(
@@ -129,7 +131,6 @@ class Daemon:
         """Commit what is queued, sign it, and let `run` return."""
         self.stopping.set()
         self.committer.stop()
-        self.committer.reached.set()
 
     async def run(self) -> None:
         """Work until stopped. Raises an exception group with what ended the log."""
@@ -140,8 +141,7 @@ class Daemon:
                 tasks.create_task(self._tick_always())
                 tasks.create_task(self.lookups.keep_up(self.stopping))
                 tasks.create_task(self._tiles.keep_up(self.stopping))
-            self.committer.resume = self.committer.snapshot()
-            await self._publish()
+            await self._publish(self.committer.snapshot())
         finally:
             self._commits.close()
             self._beside.shutdown(wait=False)
@@ -150,24 +150,20 @@ class Daemon:
             self.watch.close()
 
     async def _publish_always(self) -> None:
-        while not self.stopping.is_set():
-            self.committer.awaited = self._published + CHECKPOINT_RECORDS
+        while True:
             try:
                 async with asyncio.timeout(CHECKPOINT_SECONDS):
-                    while self.committer.frontier.size < self.committer.awaited:
-                        self.committer.reached.clear()
-                        await self.committer.reached.wait()
-                        if self.stopping.is_set():
-                            return
+                    await self.committer.grown_to(self._published + CHECKPOINT_RECORDS)
             except TimeoutError:
                 pass  # It is due by time.
-            await self._publish()
+            if self.stopping.is_set():
+                return
+            await self._publish(self.committer.take_snapshot())
 
-    async def _publish(self) -> None:
+    async def _publish(self, resume: Snapshot | None) -> None:
         frontier = self.committer.frontier
         if frontier.size == self._published:
             return
-        resume, self.committer.resume = self.committer.resume, None
         checkpoint = Checkpoint(origin=self._config.origin, size=frontier.size, root=frontier.root())
         loop = asyncio.get_running_loop()
         signers = self._keys.signers(frontier.size)

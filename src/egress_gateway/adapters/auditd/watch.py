@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 from egress_gateway.adapters.auditd.checkpoint_protocol import Standing, State
-from egress_gateway.adapters.auditd.commit import Committer
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import CHECKPOINT
 from egress_gateway.adapters.auditd.progress import Lag, Progress
@@ -29,20 +28,18 @@ class Watch:
     def __init__(
         self,
         size: int,
-        committer: Committer,
+        received: Callable[[], int],
         origin: str,
         witnessing: Witnessing | None,
         tell: Callable[[str], None],
     ) -> None:
+        """`size` records are in the log; `received` says how many were taken that are not on disk yet."""
         clock = _steady if witnessing is None else witnessing.clock
-        self.progress = Progress(
-            size, clock=clock, received=lambda: committer.waiting, witnesses=witnessing is not None
-        )
+        self.progress = Progress(size, clock=clock, received=received, witnesses=witnessing is not None)
         self.witnessing = witnessing
         self._origin = origin
         self._notices = RareNotices(tell)
         self._bound: Bound | None = None
-        committer.moved = self.progress.committed
         if witnessing is None:
             return
         if witnessing.witnessed > size:
@@ -54,7 +51,11 @@ class Watch:
         witnessing.moved = self._witnessed
         if witnessing.config.max_records or witnessing.config.max_seconds:
             self._bound = Bound(witnessing.config, self.progress, tell)
-            committer.hold = self._bound.check
+
+    def hold(self) -> None:
+        """Raise `Unavailable` while no new intent may be taken."""
+        if self._bound is not None:
+            self._bound.check()
 
     def resume(self, files: Files, segment_leaves: int, now: int) -> None:
         """What is found unwitnessed is as old as it says, at least; `now` in microseconds since the epoch."""

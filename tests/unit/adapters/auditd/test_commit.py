@@ -1,5 +1,8 @@
 """Group commit: batches, answers, and what a refusal takes with it."""
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 
 from egress_gateway.adapters.auditd import commit as module
@@ -45,10 +48,17 @@ def disk() -> SimulatedDisk:
     return SimulatedDisk()
 
 
-def committer(disk: SimulatedDisk, *, leaves: int = 1 << 16) -> Committer:
+def committer(
+    disk: SimulatedDisk,
+    *,
+    leaves: int = 1 << 16,
+    hold: Callable[[], None] = lambda: None,
+    moved: Callable[[int], None] = lambda _: None,
+) -> Committer:
     admission: Admission[Waiter] = Admission({}, {})
     admission.open(BOOT)
-    return Committer(Log(disk, State(), segment_leaves=leaves), admission, OneThread("commit"))
+    log = Log(disk, State(), segment_leaves=leaves)
+    return Committer(log, admission, OneThread("commit"), hold=hold, moved=moved)
 
 
 async def run(commits: Committer) -> None:
@@ -129,15 +139,61 @@ async def test_a_snapshot_is_made_every_so_many_records(disk: SimulatedDisk, mon
     commits = committer(disk)
     submit(commits, range(1, 10))
     await run(commits)
-    assert commits.resume is not None
-    assert commits.resume.size == 6
-    assert commits.resume.answers[0][2][-1].wseq == 6
+    taken = commits.take_snapshot()
+    assert taken is not None
+    assert taken.size == 6
+    assert taken.answers[0][2][-1].wseq == 6
+    assert commits.take_snapshot() is None
+
+
+async def test_who_waits_for_a_size_goes_on_with_the_commit_that_brings_it(
+    disk: SimulatedDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_BATCH", 2)
+    sizes: list[int] = []
+    moved = asyncio.Event()
+
+    def note(size: int) -> None:
+        sizes.append(size)
+        moved.set()
+
+    commits = committer(disk, moved=note)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        waits = tasks.create_task(commits.grown_to(3))
+        running = tasks.create_task(commits.run())
+        submit(commits, range(1, 3))
+        await moved.wait()
+        await asyncio.sleep(0)
+        assert (sizes, waits.done()) == ([2], False)
+        submit(commits, range(3, 10))
+        await waits
+        assert 3 <= commits.frontier.size < 9
+        # What is there already is not waited for.
+        await commits.grown_to(3)
+        commits.stop()
+        await running
+    assert sizes == [2, 4, 6, 8, 9]
+
+
+async def test_who_waits_for_a_size_that_does_not_come_goes_on_when_it_is_stopped(disk: SimulatedDisk) -> None:
+    commits = committer(disk)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        waits = tasks.create_task(commits.grown_to(3))
+        await asyncio.sleep(0)
+        assert not waits.done()
+        commits.stop()
+    await commits.grown_to(3)
 
 
 async def test_only_new_intents_are_held_up_and_their_numbers_are_free_again(disk: SimulatedDisk) -> None:
-    commits = committer(disk)
     sizes: list[int] = []
-    commits.moved = sizes.append
+    held = False
+
+    def hold() -> None:
+        if held:
+            raise Unavailable("log_unwitnessed", "wait")
+
+    commits = committer(disk, hold=hold, moved=sizes.append)
     digest = BodyDigest(bytes(32))
     sent = SentGroup(digest=f"sha256:{digest.hex()}", bytes=0, destination="u POST /")
 
@@ -146,12 +202,9 @@ async def test_only_new_intents_are_held_up_and_their_numbers_are_free_again(dis
         body = encode(IntentRecord(rid=RecordId(f"{wseq:032x}"), ts=1, attempt=1, sent=sent, writer=stamp))
         return AppendIntent(wseq, body, "u POST /", digest)
 
-    def refuse() -> None:
-        raise Unavailable("log_unwitnessed", "wait")
-
     first, again, other = Seen(), Seen(), Seen()
     assert commits.submit(BOOT, intent(1).body, intent(1), first) is None
-    commits.hold = refuse
+    held = True
     # Sent again, it joins the one that is under way.
     assert commits.submit(BOOT, intent(1).body, intent(1), again) is None
     with pytest.raises(Unavailable, match="log_unwitnessed"):

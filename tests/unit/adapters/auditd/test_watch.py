@@ -128,9 +128,9 @@ async def test_what_lags_is_told(tmp_path: Path) -> None:
         assert any("intents are refused" in line for line in told)
         assert daemon.watch.standing().refusing == "log_unwitnessed"
         with pytest.raises(Unavailable, match="log_unwitnessed"):
-            daemon.committer.hold()
+            daemon.watch.hold()
         await cosigned(daemon.watch)
-        daemon.committer.hold()
+        daemon.watch.hold()
     assert "witnesses have caught up; requests leave again" in told
 
 
@@ -140,5 +140,5 @@ async def test_without_witnesses_there_is_nothing_to_wait_for(tmp_path: Path) ->
     async with running(daemon):
         await until(lambda: daemon.watch.progress.checkpointed == 1)
         assert daemon.watch.standing().witnessed is None
-        daemon.committer.hold()
+        daemon.watch.hold()
         await asyncio.sleep(0)
