@@ -4,15 +4,19 @@ Frames have no index of their own. What was passed on the way is remembered, so 
 from its first record to its last, in pieces, reads each segment once.
 """
 
+import time
 from collections.abc import Iterator
 
 from egress_gateway.adapters.auditd.files import Files
 from egress_gateway.adapters.auditd.layout import chunks, segment_name
-from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, SegmentReader
+from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES, End, SegmentReader
 from egress_gateway.core.errors import Unavailable
 
 _STRIDE = 256
 """Every how many leaves a place is remembered: some 16 bytes for each half megabyte of log."""
+_TRIES = 10
+_PAUSE_SECONDS = 0.1
+"""A write into the page cache takes milliseconds, also on a machine that has much to do."""
 
 
 class LogLeaves:
@@ -33,16 +37,35 @@ class LogLeaves:
             first = stop
 
     def rest(self, first: int) -> Iterator[bytes]:
-        """The leaves from `first` on, as far as there are whole ones: nothing says how many there should be."""
+        """The leaves from `first` on, as far as there are any: nothing says how many there should be.
+
+        Raises `Unavailable` for bytes behind them that are no frame, and become none while it waits.
+        """
         segment = first // self._segment_leaves
         while self._files.size(name := segment_name(segment)):
-            reader, seq = SegmentReader(), segment * self._segment_leaves
-            for chunk in chunks(self._files, name):
-                for frame in reader.feed(chunk):
-                    if seq >= first:
-                        yield frame.leaf
-                    seq += 1
+            skipped = first - segment * self._segment_leaves
+            for leaf in self._to_the_end(name):
+                if skipped <= 0:
+                    yield leaf
+                skipped -= 1
             segment += 1
+
+    def _to_the_end(self, name: str) -> Iterator[bytes]:
+        offset, tries = 0, _TRIES
+        while True:
+            reader = SegmentReader(offset)
+            for chunk in chunks(self._files, name, offset):
+                yield from (frame.leaf for frame in reader.feed(chunk))
+            tail = reader.close()
+            if tail.end is End.CLEAN:
+                return
+            # The log writes meanwhile, and a write is seen in parts.
+            tries = tries - 1 if tail.offset == offset else _TRIES
+            if not tries:
+                found = f"{name} has {tail.reason} at byte {tail.offset}"
+                raise Unavailable("log_damaged", f"{found}; run `egress audit verify`.")
+            offset = tail.offset
+            time.sleep(_PAUSE_SECONDS)
 
     def _of_segment(self, segment: int, first: int, end: int) -> Iterator[bytes]:
         begin = segment * self._segment_leaves

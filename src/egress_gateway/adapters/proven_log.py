@@ -13,7 +13,7 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHUNK_BYTES, COSIGNED, notes, segment_indexes
 from egress_gateway.adapters.auditd.pruned import pruned_segments
 from egress_gateway.adapters.log_hashes import LogHashes
-from egress_gateway.audit.merkle.leaf import hash_of, unwrap
+from egress_gateway.audit.merkle.leaf import GENESIS, hash_of, unwrap
 from egress_gateway.audit.merkle.proof_file import Proof, write
 from egress_gateway.audit.merkle.proofs import inclusion
 from egress_gateway.audit.merkle.segment import SEGMENT_LEAVES
@@ -22,6 +22,7 @@ from egress_gateway.audit.notes import note as signed
 from egress_gateway.audit.notes.checkpoint import Checkpoint, open_note, read_text, stated_size
 from egress_gateway.audit.notes.note import VerifierKey
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
+from egress_gateway.core.ids import LeafHash
 
 
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,28 +132,41 @@ class ProvenLog:
             raise _not_pruned("counts what no record says was pruned")
 
     def unproven(self) -> Iterator[bytes]:
-        """The leaves behind the checkpoint, at most those of the last seconds: nothing vouches for them yet."""
-        yield from self._hashes.leaves.rest(self.under.checkpoint.size)
+        """The leaves behind the checkpoint: nothing vouches for them yet but that each follows the one before.
+
+        Raises `Unavailable`, at the latest behind the last one.
+        """
+        size = self.under.checkpoint.size
+        previous = GENESIS
+        for last in self._hashes.leaves.read(max(0, size - 1), size):
+            self.path(size - 1, last)
+            previous = hash_of(last)
+        yield from _linked(self._hashes.leaves.rest(size), size, previous)
 
     def chain(self, first: int, last: int) -> Iterator[bytes]:
         """The leaves from first to last, proven by the links between them and the proofs of both ends.
 
         Raises `Unavailable`, at the latest behind the last one.
         """
-        previous = None
         leaf = b""
-        for seq, leaf in enumerate(self._hashes.leaves.read(first, last + 1), first):
-            try:
-                link = unwrap(leaf)
-            except WireError as error:
-                raise _broken(seq) from error
-            if link.seq != seq or previous not in {None, link.previous}:
-                raise _broken(seq)
+        for seq, leaf in enumerate(_linked(self._hashes.leaves.read(first, last + 1), first), first):
             if seq == first:
                 self.path(seq, leaf)
-            previous = hash_of(leaf)
             yield leaf
         self.path(last, leaf)
+
+
+def _linked(leaves: Iterator[bytes], first: int, previous: LeafHash | None = None) -> Iterator[bytes]:
+    """The leaves, as long as each is the next one of the log. Raises `Unavailable`."""
+    for seq, leaf in enumerate(leaves, first):
+        try:
+            link = unwrap(leaf)
+        except WireError as error:
+            raise _broken(seq) from error
+        if link.seq != seq or previous not in {None, link.previous}:
+            raise _broken(seq)
+        previous = hash_of(leaf)
+        yield leaf
 
 
 def _broken(seq: int) -> Unavailable:

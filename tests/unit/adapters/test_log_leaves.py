@@ -56,5 +56,26 @@ def test_the_rest_is_all_that_is_there(disk: SimulatedDisk) -> None:
     leaves = LogLeaves(disk, SEGMENT)
     for first in (0, 7, 10, 19, 24, 25, 99):
         assert list(leaves.rest(first)) == LEAVES[first:]
-    disk.content(segment_name(2))[3] ^= 1
-    assert list(leaves.rest(18)) == LEAVES[18:20]
+
+
+def test_what_is_half_written_is_read_when_it_is_whole(disk: SimulatedDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The end of the second frame is written first, then its beginning, then a third one.
+    name, (second, third) = segment_name(2), map(frame, LEAVES[21:23])
+    offset = len(frame(LEAVES[20]))
+    disk.truncate(name, offset)
+    disk.write(name, offset + 8, second[8:])
+    writes = [(offset, second + third[:5]), (offset + len(second) + 5, third[5:])]
+    monkeypatch.setattr(module.time, "sleep", lambda _: disk.write(name, *writes.pop(0)))
+    assert list(LogLeaves(disk, SEGMENT).rest(19)) == LEAVES[19:23]
+    assert writes == []
+
+
+def test_what_stays_broken_is_damage(disk: SimulatedDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", paused.append)
+    disk.content(segment_name(2))[len(frame(LEAVES[20])) + 9] ^= 1
+    read = LogLeaves(disk, SEGMENT).rest(18)
+    assert [next(read) for _ in range(3)] == LEAVES[18:21]
+    with pytest.raises(Unavailable, match="checksum is wrong") as found:
+        next(read)
+    assert (found.value.code, len(paused)) == ("log_damaged", module._TRIES)

@@ -12,13 +12,15 @@ from egress_gateway.adapters.auditd.files import Directory
 from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, COSIGNED, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.auditd.tiles import TileWriter
-from egress_gateway.adapters.proven_log import ProvenLog, signed_by, vouched
+from egress_gateway.adapters.log_hashes import LogHashes
+from egress_gateway.adapters.proven_log import ProvenLog, Vouched, signed_by, vouched
 from egress_gateway.adapters.prune import carry_out
 from egress_gateway.audit.merkle.leaf import hash_of
 from egress_gateway.audit.merkle.proof_file import read
+from egress_gateway.audit.merkle.proofs import head
 from egress_gateway.audit.merkle.segment import SegmentReader
 from egress_gateway.audit.merkle.tree import included
-from egress_gateway.audit.notes.checkpoint import verifier_key
+from egress_gateway.audit.notes.checkpoint import Checkpoint, verifier_key
 from egress_gateway.audit.records.operations import AdminRecord
 from egress_gateway.audit.records.own_kinds import BootRecord
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -101,6 +103,35 @@ def test_a_changed_link_is_found(log: WrittenLog, files: Directory, forged: int)
     forge(log.path, b'"v%d"' % forged, b'"w%d"' % forged)
     with pytest.raises(Unavailable, match="record_not_proven"):
         list(ProvenLog(files, vouched(files)).chain(2, 5))
+
+
+def earlier(files: Directory, size: int) -> Vouched:
+    """A checkpoint of fewer records than the log has."""
+    checkpoint = Checkpoint(origin=ORIGIN, size=size, root=head(LogHashes(files), size))
+    return msgspec.structs.replace(vouched(files), checkpoint=checkpoint)
+
+
+@pytest.mark.parametrize("size", [0, 1, 4, SIZE])
+def test_what_no_checkpoint_covers_yet(files: Directory, size: int) -> None:
+    assert list(ProvenLog(files, earlier(files, size)).unproven()) == leaves(files)[size:]
+
+
+BEHIND = {
+    "the last that is covered is another": (b'"v3"', b'"w3"', "vouches for"),
+    "one is another": (b'"v5"', b'"w5"', "Record 6 does not follow"),
+    "one has another position": (b'"s":5', b'"s":6', "Record 5 does not follow"),
+    "one is no leaf": (b'"s":5}', b'"s":5]', "Record 5 does not follow"),
+}
+
+
+@pytest.mark.parametrize(("original", "forged", "said"), BEHIND.values(), ids=BEHIND)
+def test_what_no_checkpoint_covers_yet_follows_what_one_does(
+    log: WrittenLog, files: Directory, original: bytes, forged: bytes, said: str
+) -> None:
+    under = earlier(files, 4)
+    forge(log.path, original, forged)
+    with pytest.raises(Unavailable, match=said):
+        list(ProvenLog(files, under).unproven())
 
 
 def test_another_leaf_is_not_proven(files: Directory) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.audit.conftest import MAIL, MRN, QUARTERS
 
+from egress_gateway.adapters import log_leaves
 from egress_gateway.adapters.audit_index import INDEX
+from egress_gateway.adapters.auditd.layout import CHECKPOINT, CHECKPOINTS, segment_name
 from egress_gateway.adapters.auditd.pruned import PRUNED
 from egress_gateway.adapters.log_key_files import require_signing_key
 from egress_gateway.adapters.subjects.reader import SubjectReader
@@ -256,6 +258,26 @@ def test_a_log_whose_key_followed_that_of_the_state_is_its_own(known, erased, ca
     assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
     assert erase(person="corp:ada", state=known.state, **WHY) == 1
     assert "held by 'case-17'" in capsys.readouterr().err
+
+
+def test_a_broken_record_behind_an_old_checkpoint_opens_no_hold(
+    known, erased, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
+    log, records = Path(known.places.log), [BootRecord(ts=1, size=0, version="1"), *known.records]
+    signed = {"origin": GatewayConfig().log_origin, "key": require_signing_key(signing_key_of(known.state))}
+    replace(known, records[:1], **signed)
+    old = {name: (log / name).read_bytes() for name in (CHECKPOINT, CHECKPOINTS)}
+    replace(known, records, **signed)
+    for name, note in old.items():
+        (log / name).write_bytes(note)
+    segment = bytearray((log / segment_name(0)).read_bytes())
+    segment[segment.index(b'"intent"')] ^= 1
+    (log / segment_name(0)).write_bytes(segment)
+    monkeypatch.setattr(log_leaves, "_PAUSE_SECONDS", 0)
+    assert erase(person="corp:ada", state=known.state, **WHY) == 1
+    assert "log_damaged" in capsys.readouterr().err
+    assert left(known, "corp:ada") == 2
 
 
 WRONG = {

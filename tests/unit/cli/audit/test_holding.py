@@ -7,8 +7,8 @@ from tests.unit.cli.audit.conftest import MRN, T0
 
 from egress_gateway.adapters.auditd.layout import segment_name
 from egress_gateway.adapters.subjects.reader import SubjectReader
-from egress_gateway.audit.merkle.leaf import GENESIS, wrap
-from egress_gateway.audit.merkle.segment import frame
+from egress_gateway.audit.merkle.leaf import hash_of, wrap
+from egress_gateway.audit.merkle.segment import SegmentReader, frame
 from egress_gateway.audit.records.exchanges import IntentRecord
 from egress_gateway.audit.records.groups import PrincipalGroup, SentGroup
 from egress_gateway.audit.records.operations import AdminRecord, ReviewRecord, TokenIssuedRecord
@@ -17,7 +17,7 @@ from egress_gateway.audit.sealing.contents import Entry, seal_entries
 from egress_gateway.cli.audit.holding import holds_on
 from egress_gateway.cli.audit.reading import opened_log
 from egress_gateway.core.errors import Unavailable
-from egress_gateway.core.ids import RecordId
+from egress_gateway.core.ids import LeafHash, RecordId
 from egress_gateway.core.legal_hold import Hold
 from egress_gateway.core.subjects import DIGEST_BYTES, Kind, Lookup
 from egress_gateway.steps.subjects import named_person, value_lookup
@@ -85,14 +85,25 @@ def test_whoever_stands_anywhere_in_what_is_held_is_held(known, selectors: dict[
     assert found == held
 
 
+def written(known) -> bytes:
+    return (Path(known.places.log) / segment_name(0)).read_bytes().rstrip(b"\x00")
+
+
+def last_hash(known) -> LeafHash:
+    return hash_of(SegmentReader().feed(written(known))[-1].leaf)
+
+
+def append(known, leaf: bytes) -> None:
+    """Write a leaf behind the checkpoint."""
+    (Path(known.places.log) / segment_name(0)).write_bytes(written(known) + frame(leaf))
+
+
 def test_what_no_checkpoint_covers_yet_is_held_too(known) -> None:
     known.sends("corp:ada")
     known.write()
     ada, bob = (known.subject(named_person(known.key, f"corp:{name}")).pseudonym for name in ("ada", "bob"))
     late = AdminRecord(ts=T0 + 3, act="audit.query", act_id="1", at=T0, uid=1, role="unassigned", object=bob)
-    segment = Path(known.places.log) / segment_name(0)
-    written = segment.read_bytes().rstrip(b"\x00")
-    segment.write_bytes(written + frame(wrap(encode(late), GENESIS, len(known.records))))
+    append(known, wrap(encode(late), last_hash(known), len(known.records)))
     case = Hold(name="case", reason="r", opened=1, since=T0 + 3, until=T0 + 4)
     read: list[int] = []
     with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
@@ -111,11 +122,13 @@ def test_nothing_is_concluded_from_a_log_that_was_changed(known) -> None:
             holds_on([ada], [Hold(name="case", reason="r", opened=1, route="x")], reader=reader, log=log)
 
 
-def test_nothing_is_concluded_from_a_record_that_cannot_be_read(known, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_leaf", [True, False], ids=["a record", "a leaf"])
+def test_nothing_is_concluded_from_what_cannot_be_read(known, *, is_leaf: bool) -> None:
     known.sends("corp:ada")
     known.write()
     ada = known.subject(named_person(known.key, "corp:ada")).pseudonym
-    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log:
-        monkeypatch.setattr(log.proven, "unproven", lambda: iter([wrap(b'{"of":"%s"}' % ada.encode(), GENESIS, 2)]))
-        with pytest.raises(Unavailable, match="log_damaged"):
-            holds_on([ada], [Hold(name="case", reason="r", opened=1, route="x")], reader=reader, log=log)
+    junk = b'{"of":"%s"}' % ada.encode()
+    append(known, wrap(junk, last_hash(known), len(known.records)) if is_leaf else junk)
+    said = pytest.raises(Unavailable, match="log_damaged" if is_leaf else "record_not_proven")
+    with SubjectReader(known.places) as reader, opened_log(Path(known.places.log), None) as log, said:
+        holds_on([ada], [Hold(name="case", reason="r", opened=1, route="x")], reader=reader, log=log)
