@@ -22,14 +22,22 @@ _IN_GENERAL: Final = re.compile(
     r"presentation|talk|seminar|webinar|course|thesis|report|poster|podcast) on|"
     r"(?:guide|introduction) to|what (?:is|are|causes)|whether|define|explain|understanding|definition of|"
     r"(?:awareness|prevention|epidemiology|pathophysiology|mechanism|spread|price|cost|history of the) of|over|ueber|"
-    r"uber|sur|sobre|su|great|economic|tropical|anti-?) ?(?:the |a |an |types? of |people with |patients with )?\Z"
+    r"uber|sur|sobre|"
+    r"(?:articolo|informazioni|lezione|libro|ricerca|saggio|studio|tesi) su|great|economic|tropical|anti-?) ?(?:the |a |an |types? of |people with |patients with )?\Z"
 )
 _AS_A_TOPIC: Final = re.compile(
     r"(?i)\A (?:research|awareness|foundation|charity|association|society|month|prevention|vaccines?|trials?|market|"
-    r"statistics|app|apps|conference|journal|guidelines?|of (?:luck|genius|inspiration)|about|among|era|"
-    r"classifier|dataset|prediction|registry|screening programme|drug market|inhibitors? are|is (?:a|an|one of)|"
-    r"are (?:a|an|common))\b"
+    r"statistics|app|apps|conference|journal|guidelines?|of (?:luck|genius|inspiration)|era|"
+    r"classifier|dataset|prediction|registry|screening programme|drug market|inhibitors? are)\b"
 )
+_SAID_IN_GENERAL: Final = re.compile(r"(?i)\A (?:about|among|is (?:a|an|one of)|are (?:a|an|common))\b")
+"""What follows a topic, and may follow what somebody has."""
+_SOMEBODYS: Final = re.compile(
+    r"(?i)(?:\b(?:my|his|her|their|your|our|(?:patient|person|resident|client|wife|husband|son|daughter|mother|father)s?|"
+    r"ha[sd]|have|having|with|from|gets?|got|getting|develop(?:s|ed)?|experienc(?:es|ed)|fights?|battles?|"
+    r"caught|suffer(?:s|ed|ing)?)|[a-z]'s?)[\s:,]{1,3}(?:[a-z][a-z-]{0,24}\s{1,3}){0,2}\Z"
+)
+"""A possessive, a person or what people do with an illness, up to two words before it: `his late-onset`, `gets a`."""
 _NO_MEDICINE: Final = phrases_of("""
     about, additional, administered, again, alcohol, another, approx, approximately, around, bekommt, between
     bierze, caffeine, calcium, changed, cholesterol, circa, containing, contains, currently, daily, decreased
@@ -81,7 +89,12 @@ def before_dose(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _unless_topic(text: str, start: int, end: int) -> tuple[int, int]:
-    is_topic = _IN_GENERAL.search(text[max(start - _AROUND, 0) : start]) or _AS_A_TOPIC.match(text[end : end + _AROUND])
+    before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
+    is_topic = (
+        _IN_GENERAL.search(before)
+        or _AS_A_TOPIC.match(after)
+        or (_SAID_IN_GENERAL.match(after) and not _SOMEBODYS.search(before))
+    )
     return (start, start) if is_topic else (start, end)
 
 

@@ -29,6 +29,40 @@ def test_a_listed_phrase(text, found):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "My husband's asthma is a daily worry.",
+        "The patient's asthma is a concern for her employer.",
+        "His asthma is one of the aggressive kind.",
+        "Our parents' asthma is an issue.",
+        "She suffers asthma about once a year.",
+        "My wife gets an asthma about twice a week.",
+        "He has asthma about to be treated.",
+        "Her severe chronic asthma is a burden.",
+        "A patient with asthma among the others.",
+        "Patient: asthma is one of several problems.",
+        "El paciente controla su asthma.",
+    ],
+)
+def test_what_somebody_has_is_no_topic(text):
+    assert named(FLU, text, "asthma") == "asthma"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister is a nurse. Asthma is a disease.",
+        "She says that asthma is one of many.",
+        "asthma among children",
+        "He leads her asthma foundation.",
+        "Legge un articolo su asthma.",
+    ],
+)
+def test_what_is_said_in_general_is_a_topic(text):
+    assert named(FLU, text.lower(), "asthma") == ""
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("on lisinopril now", "lisinopril"),

@@ -24,6 +24,8 @@ CASES = (
     Case("diagnosis_of_person", "patient dvt_left: yes", "dvt", "patient dvtx_left: yes"),
     Case("diagnosis_of_person", "she has type  2\ndiabetes", "type  2\ndiabetes", "she has type  2\nerrors"),
     Case("diagnosis_of_person", "his broken arms", "broken arms", "his broken army"),
+    Case("diagnosis_of_person", "my son's autism is an issue", "autism", "she says that autism is an issue"),
+    Case("diagnosis_of_person", "El paciente controla su diabetes", "diabetes", "El paciente lee un libro su diabetes"),
     Case("diagnosis_by_stem", "he was treated for cholangitis", "cholangitis", "he was treated for nostalgia"),
     Case("diagnosis_by_stem", "Diagnosis: lymphopenia", "lymphopenia", "lymphopenia is rare"),
     Case("diagnosis_of_person", "Paciente con diabetes tipo 2", "diabetes tipo 2", "La diabetes tipo 2"),
