@@ -2,8 +2,9 @@
 
 Every text is made of sentences in seeded random order, and has places that the load generator makes new for each
 request, so that no cache of detections can answer. What is to be found in it are the values and nothing else: no
-sentence names anybody. Card numbers keep their check digit, which is why whole bodies are made here and taken in
-turn there.
+sentence names anybody. The sentences repeat their words, which a worker soon knows; where a kind wants new words,
+every fifth is made up, and one of sixty of those is taken for a name. Card numbers keep their check digit, which is
+why whole bodies are made here and taken in turn there.
 """
 
 import json
@@ -34,6 +35,16 @@ SENTENCES = (
     "nothing was said about the {thing} in the last two messages, although we asked for it twice in {fresh}",
     "before we send a new {thing} we need a photo of the damage, as the rule about {fresh} says",
 )
+NEW_EVERY = 5
+"""Words of a text of new words of which one is made up; people who write about one thing use fewer."""
+LONG = 4
+"""Letters of words that others take the place of."""
+PREFIXES = ("un", "re", "over", "out", "mis", "pre", "under", "inter", "counter", "sub")
+ONSETS = (*"bcdfglmnprstvw", "bl", "br", "cl", "cr", "dr", "fl", "fr", "gl", "gr", "pl", "pr", "sl", "sp", "st", "tr")
+VOWELS = (*"aeiou", "ea", "oa", "oo", "ai", "ou")
+CODAS = (*"bdglmnprst", "ck", "ft", "ld", "mp", "nd", "nt", "rd", "rk", "sh", "st")
+ENDINGS = ("ing", "ed", "able", "ment", "ness", "ly")
+"""Some 350,000 words, far more than any process keeps. They look like those of a language, and seldom like a name."""
 THINGS = ("parcel", "jacket", "lamp", "keyboard", "kettle", "printer", "chair", "bicycle", "charger", "monitor")
 
 
@@ -46,6 +57,8 @@ class Kind(msgspec.Struct, frozen=True):
     """An order to the provider: `json-D` or `sse-N-P`."""
     history: int = 0
     """Bytes of them that every request has in common: the conversation so far."""
+    new_words: bool = False
+    """Whether every fifth word is made up, as in a text that a worker has read nothing like."""
 
     @property
     def streams(self) -> bool:
@@ -72,7 +85,7 @@ def _body(source: random.Random, kind: Kind, past: list[dict[str, str]]) -> str:
     body: dict[str, object] = {"model": kind.model, "messages": [*past, last]}
     if kind.streams:
         body["stream"] = True
-    last["content"] = _text(source, kind.size - len(json.dumps(body)), FRESH)
+    last["content"] = _text(source, kind.size - len(json.dumps(body)), FRESH, new_words=kind.new_words)
     return json.dumps(body)
 
 
@@ -88,7 +101,7 @@ def _history(source: random.Random, size: int) -> list[dict[str, str]]:
     return messages
 
 
-def _text(source: random.Random, size: int, fresh: str) -> str:
+def _text(source: random.Random, size: int, fresh: str, *, new_words: bool = False) -> str:
     """Sentences, each with a new word, and values in between."""
     parts: list[str] = []
     length, values_at = 0, 0
@@ -97,11 +110,28 @@ def _text(source: random.Random, size: int, fresh: str) -> str:
             parts.append(_values(source, fresh))
             values_at += VALUES_EVERY
         else:
-            said = source.choice(SENTENCES).format(thing=source.choice(THINGS), fresh=fresh)
+            said = source.choice(SENTENCES)
+            if new_words:
+                said = _with_new_words(source, said)
+            said = said.format(thing=source.choice(THINGS), fresh=fresh)
             parts.append(f"{said[0].upper()}{said[1:]}. ")
         length += len(parts[-1])
     # Not within a word: half of one can look like a name.
     return "".join(parts)[: size + 1].rpartition(" ")[0]
+
+
+def _with_new_words(source: random.Random, sentence: str) -> str:
+    """The sentence with made-up words in it: not the first, whose capital would make a name of it, nor short ones."""
+    words = sentence.split(" ")
+    long = [at for at, word in enumerate(words) if at and word.isalpha() and len(word) >= LONG]
+    for at in source.sample(long, len(words) // NEW_EVERY):
+        words[at] = made_up(source)
+    return " ".join(words)
+
+
+def made_up(source: random.Random) -> str:
+    """A word that hardly any other text has."""
+    return "".join(map(source.choice, (PREFIXES, ONSETS, VOWELS, CODAS, ENDINGS)))
 
 
 def _values(source: random.Random, fresh: str) -> str:

@@ -2,9 +2,12 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -168,6 +171,22 @@ def test_bodies_have_their_size_and_what_is_fresh(kind: Kind, tmp_path: Path) ->
         assert not any(FRESH in message["content"] for message in messages[:-1]), "history is what was seen before"
         assert sum(len(message["content"]) for message in messages[:-1]) >= 0.9 * kind.history
     assert FRESH.encode() not in one_body(tmp_path / "bodies")
+
+
+def test_every_fifth_word_of_a_text_of_new_words_is_in_no_other(tmp_path: Path) -> None:
+    """Ten sentences repeat their words, which a process keeps after the first few requests."""
+
+    def seen_once(kind: Kind) -> float:
+        write_bodies(kind, tmp_path / "bodies")
+        texts = [json.loads(line)["messages"][-1]["content"] for line in (tmp_path / "bodies").read_text().splitlines()]
+        spoken = [re.findall(r"(?<!\S)[a-z]+(?=[ ,.])", text) for text in texts[:100]]
+        times = Counter(chain.from_iterable(spoken))
+        return sum(number == 1 for number in times.values()) / times.total()
+
+    chosen = {scenario.name: scenario.kind for scenario in SCENARIOS if names(2) in scenario.limits}
+    known, new = chosen["2 KB, 16 streams"], chosen["2 KB, new words, 16 streams"]
+    assert seen_once(known) < 0.01
+    assert 0.15 < seen_once(new) < 0.25
 
 
 def test_cards_have_their_check_digit() -> None:
