@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.documentation import DOCS, FENCE
 
-from egress_gateway import registry
+from egress_gateway import detector_registry
 from egress_gateway.classify.detectors import email, phone
 from egress_gateway.cli import app
 
@@ -30,7 +30,7 @@ def test_every_step_of_the_page_comes_out_as_it_says(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(registry, "DETECTORS", FEW)
+    monkeypatch.setattr(detector_registry, "DETECTORS", FEW)
     commands = 0
     for found in FENCE.finditer(PAGE.read_text()):
         language, title, text = found[1], found[2], found[3]

@@ -23,7 +23,8 @@ _IN_GENERAL: Final = re.compile(
     r"(?:guide|introduction) to|what (?:is|are|causes)|whether|define|explain|understanding|definition of|"
     r"(?:awareness|prevention|epidemiology|pathophysiology|mechanism|spread|price|cost|history of the) of|over|ueber|"
     r"uber|sur|sobre|"
-    r"(?:articolo|informazioni|lezione|libro|ricerca|saggio|studio|tesi) su|great|economic|tropical|anti-?) ?(?:the |a |an |types? of |people with |patients with )?\Z"
+    r"(?:articolo|informazioni|lezione|libro|ricerca|saggio|studio|tesi) su|"
+    r"great|economic|tropical|anti-?) ?(?:the |a |an |types? of |people with |patients with )?\Z"
 )
 _AS_A_TOPIC: Final = re.compile(
     r"(?i)\A (?:research|awareness|foundation|charity|association|society|month|prevention|vaccines?|trials?|market|"
