@@ -125,7 +125,9 @@ _BELOW: Final = r"""(?:["']?:[\t\n\r {"']{1,12}[a-z0-9_.-]{1,24})?"""
 """The name of a section, and the field in it: YAML and JSON keep the credentials of a service together."""
 
 _BOUNDED: Final = re.compile(r"(?P<flags>\(\?i\))?\\b(?P<value>.*?)(?P<end>\\b)?")
-_OPEN_END: Final = re.compile(r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?P<padding>=\{0,2\})?$")
+_OPEN_END: Final = re.compile(
+    r"(?P<class>\[[^\]]+\])\{(?P<least>\d+),\}(?:(?P<padding>=\{0,2\})|(?P<last>\[[^\]]+\]))?$"
+)
 
 
 class _Shape(TypedDict):
@@ -139,8 +141,8 @@ def _open_ended(regex: str) -> _Shape:
     if end is None:
         return {"regex": _touchable(regex)}
     characters = "[=" + end["class"][1:] if end["padding"] else end["class"]
-    least = f"{regex[: end.start()]}{end['class']}{{{end['least']}}}"
-    return {"regex": _touchable(least), "extent": run_on(characters)}
+    least = f"{regex[: end.start()]}{end['class']}{{{int(end['least']) + bool(end['last'])}}}"
+    return {"regex": _touchable(least), "extent": run_on(characters, end["last"] or "")}
 
 
 def _touchable(regex: str) -> str:
@@ -173,18 +175,19 @@ def issued(name: str, regex: str, *, variant: str = "", score: int = CERTAIN) ->
     )
 
 
-def run_on(characters: str) -> Extent:
+def run_on(characters: str, last: str = "") -> Extent:
     """An extent: the value goes on as long as its characters do, at most `LONGEST_RUN` of them.
 
+    If it ends in other characters than it has, back to the `last` of those; nothing if that leaves less than matched.
     An expression that is open at its end would report a match for each further character.
     """
-    more = re.compile(f"{characters}{{0,{LONGEST_RUN}}}")
+    more = re.compile(f"{characters}{{0,{LONGEST_RUN}}}" + (f"(?<={last})" if last else ""))
 
     def extent(text: str, start: int, end: int) -> tuple[int, int]:
         rest = more.match(text, end)
-        return start, rest.end() if rest else end
+        return start, rest.end() if rest else start
 
-    return _called(extent, f"run_on({characters})")
+    return _called(extent, f"run_on({characters}{last})")
 
 
 def shaped(value: str) -> Extent:

@@ -71,3 +71,19 @@ def test_padding_behind_a_class_that_ends_with_a_hyphen():
 def test_a_run_is_bounded():
     assert run_on("[a]")("a" * (LONGEST_RUN + 50), 0, 5) == (0, LONGEST_RUN + 5)
     assert run_on("[a]")("ab", 0, 1) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("acme_abcdefgh", 13),
+        ("acme_abcdefghij--", 15),
+        ("acme_abcd--------efgh", 21),
+        ("acme_abcdefg-", 0),
+        ("acme_------------", 0),
+    ],
+)
+def test_a_run_may_have_to_end_in_other_characters_than_it_has(text, end):
+    pattern = issued("acme_key", r"\bacme_[a-z-]{7,}[a-z]")
+    assert pattern.regex == r"(?:\b|_)(acme_[a-z-]{8})"
+    assert pattern.extent(text, 0, 13) == (0, end)

@@ -7,7 +7,7 @@ from egress_gateway.classify.pattern import Detector, issued, named
 _PATTERNS: Final = (
     issued("gateway_key", r"\begk_[a-z0-9]{1,32}_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}"),
     issued("openai_key", r"\bsk-[A-Za-z0-9]{20,}"),
-    issued("openai_key", r"\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}", variant="_of_project"),
+    issued("openai_key", r"\bsk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{19,}[A-Za-z0-9]", variant="_of_project"),
     issued("anthropic_key", r"\bsk-ant-[a-z]+\d\d-[A-Za-z0-9_-]{12,}"),
     issued("openrouter_key", r"\bsk-or-v1-[a-f0-9]{64}\b"),
     issued("huggingface_token", r"\b(?:hf|api_org)_[A-Za-z]{34,}\b"),

@@ -9,6 +9,7 @@ KEYS = (
     ("gateway_key", "egk_" + "live_" + mixed(8) + "_" + mixed(43), "egk_" + "live_" + mixed(8) + "_" + mixed(42)),
     ("openai_key", "sk-" + mixed(20), "sk-" + mixed(19)),
     ("openai_key_of_project", "sk-" + "proj-" + mixed(20), "sk-" + "proj-" + mixed(19)),
+    ("openai_key_of_project", "sk-" + "proj-" + mixed(30), "sk-" + "proj-" + "-" * 25),
     ("anthropic_key", "sk-ant-" + "api03-" + mixed(12), "sk-ant-" + "api03-" + mixed(11)),
     ("openrouter_key", "sk-or-" + "v1-" + hexes(64), "sk-or-" + "v1-" + hexes(63)),
     ("huggingface_token", "hf_" + "AbCdEfGhIjKlMnOpQr" * 2, "hf_" + "AbCdEfGhIjKlMnOpQr"),
