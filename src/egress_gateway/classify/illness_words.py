@@ -2,7 +2,8 @@
 
 Folded to ASCII, in lower case and without apostrophes, a comma between two. Only what names an illness whoever says
 it: words with a second, common meaning (`cold`, `stroke of luck`, `aids to hearing`) stand in a form that leaves it
-out, or not at all. The same goes for abbreviations: `CAD` is drawn, `CHF` is paid, `AML` is prevented.
+out, or not at all. The same goes for abbreviations: `CAD` is drawn, `CHF` is paid, `AML` is prevented, `AVC` and
+`SVT` are video.
 """
 
 from typing import Final
@@ -29,7 +30,8 @@ _HEART_AND_LUNGS: Final = """
     postural orthostatic tachycardia syndrome, pulmonary edema, pulmonary embolism, pulmonary embolus
     pulmonary fibrosis, pulmonary hypertension, pulmonary oedema, raynauds, raynauds disease, raynauds phenomenon
     respiratory failure, rheumatic fever, sick sinus syndrome, silicosis, stable angina, stemi
-    supraventricular tachycardia, svt, tachycardia, tetralogy of fallot, thrombophlebitis, thrombosis
+    supraventricular tachycardia, svt ablation, svt episode, tachycardia, tetralogy of fallot, thrombophlebitis
+    thrombosis
     unstable angina, valvular heart disease, varicose veins, venous insufficiency, venous thromboembolism
     ventricular fibrillation, ventricular septal defect, ventricular tachycardia, whooping cough
     wolff parkinson white syndrome

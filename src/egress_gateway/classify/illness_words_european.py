@@ -26,7 +26,8 @@ _GERMAN: Final = """
     zuckerkrankheit
 """
 _FRENCH: Final = """
-    accident vasculaire cerebral, alcoolisme, anorexie, apnee du sommeil, arthrose, asthmatique, avc, bronchite
+    accident vasculaire cerebral, alcoolisme, anorexie, apnee du sommeil, arthrose, asthmatique
+    avc hemorragique, avc ischemique, bronchite, son avc, un avc
     bronchopneumopathie chronique, cancer de la peau, cancer de la prostate, cancer du colon, cancer du foie
     cancer du pancreas, cancer du poumon, cancer du sein, cirrhose, cystite, depression nerveuse, diabete
     diabete de type 1, diabete de type 2, diabete gestationnel, diabetique, embolie pulmonaire, endometriose

@@ -16,7 +16,23 @@ def test_the_list_is_of_folded_phrases():
 
 @pytest.mark.parametrize(
     "word",
-    ["is", "disease", "syndrome", "stroke", "aids", "cold", "brain", "cad", "chf", "aml", "tia", "all", "ms", "als"],
+    [
+        "is",
+        "disease",
+        "syndrome",
+        "stroke",
+        "aids",
+        "cold",
+        "brain",
+        "cad",
+        "chf",
+        "aml",
+        "tia",
+        "all",
+        "ms",
+        "als",
+        "svt",
+    ],
 )
 def test_a_word_with_a_common_meaning_is_no_illness(word):
     assert word not in ENGLISH_ILLNESSES

@@ -16,3 +16,8 @@ def test_each_language_adds_to_the_english_list():
     own = EUROPEAN_ILLNESSES - ENGLISH_ILLNESSES
     assert {"bluthochdruck", "sclerose en plaques", "neumonia", "pressao alta", "polmonite", "hartfalen"} < own
     assert "cukrzyce" in own
+
+
+def test_what_a_video_is_coded_with_is_no_stroke():
+    assert "avc" not in EUROPEAN_ILLNESSES
+    assert {"un avc", "son avc", "avc ischemique"} < EUROPEAN_ILLNESSES
