@@ -93,7 +93,7 @@ _BRANDS: Final = """
     cymbalta, cytotec, daraprim, depakine, depakote, depo provera, descovy, detrol, diflucan, dilantin, dilaudid
     diovan, ditropan, dolantin, dostinex, dulcolax, dupixent, duragesic, ebixa, effexor, effexor xr, elidel, eliquis
     elvanse, enbrel, entresto, entyvio, epipen, epipens, epivir, erbitux, euthyrox, eutirox, evista, exelon, eylea
-    farxiga, femara, flagyl, flexeril, flomax, flonase, flovent, fosamax, gabapentin capsules, gardasil, genvoya
+    farxiga, femara, flagyl, flexeril, flomax, flonase, flovent, fosamax, gardasil, genvoya
     geodon, gilenya, gleevec, glivec, glucophage, glucotrol, haldol, harvoni, herceptin, humalog, humira, hyzaar
     imitrex, imodium, imuran, inderal, invega sustenna, invokana, isentress, janumet, januvia, jardiance, kaletra
     keflex, keppra, keytruda, klonopin, lamictal, lantus, lasix, latuda, lescol, levaquin, levemir, levitra, levoxyl
@@ -103,7 +103,7 @@ _BRANDS: Final = """
     nicorette, norvasc, norvir, novolog, novorapid, nucala, nurofen, nuvaring, ocrevus, opdivo, orencia, otezla
     oxycontin, ozempic, pamelor, panadol, pantozol, paxil, paxlovid, pepcid, percocet, plaquenil, plavix, prempro
     prevacid, prezista, prilosec, prinivil, pristiq, procardia, prograf, prolia, propecia, protonix, provera
-    provigil, prozac, pulmicort, qvar, ramipril tablets, rebif, reglan, relpax, remeron, remicade, repatha, requip
+    provigil, prozac, pulmicort, qvar, rebif, reglan, relpax, remeron, remicade, repatha, requip
     restasis, restoril, retrovir, revlimid, rexulti, rinvoq, risperdal, ritalin, ritaline, rituxan, robaxin
     robitussin, rybelsus, saxenda, seretide, seroquel, seroxat, simponi, sinemet, singulair, skyrizi, soliris
     sovaldi, spiriva, stelara, stilnox, strattera, suboxone, subutex, sustiva, symbicort, synthroid, taltz, tamiflu
@@ -119,11 +119,11 @@ _ELSEWHERE: Final = """
     azitromicina, bluthochdruckmittel, blutverdunner, codein, cortison, cortisona, dafalgan, dexametason
     dexametasona, dipirona, doliprane, dolormin, efferalgan, enantyum, euthyral, fluoxetina, gelocatil, ibuprofene
     ibuprofeno, ibuprom, insulina, insuline, insulinspritze, isotretinoina, kortison, l thyroxin, levothyrox
-    levotiroxina, levotiroxine, lexomil, lorazepam tabletten, marevan, metamizolum, metformina, metformine
+    levotiroxina, levotiroxine, lexomil, marevan, metamizolum, metformina, metformine
     methylphenidat, metotrexato, morfina, morfine, morphin, morphium, nolotil, novalgin, novaminsulfon, orfidal
-    oxazepam tabletten, paracetamolo, penicilina, penicillina, penicilline, penizillin, prednisolon, prednison
+    paracetamolo, penicilina, penicillina, penicilline, penizillin, prednisolon, prednison
     prednisona, ramipril hct, ritalin la, sertralina, sintrom, spasfon, tachipirina, tahor, temesta, tilidin
-    trankimazin, valsartan hct, ventolin inhalator, voltarene, zyprexa velotab
+    trankimazin, valsartan hct, ventolin inhalator, voltarene
 """
 _GROUPS: Final = """
     antidepresivos, antidepressant, antidepressants, antidepresseurs, antidepressiva, antipsychotics
@@ -138,15 +138,16 @@ MEDICINES: Final = phrases_of(_SUBSTANCES, _BRANDS, _ELSEWHERE, _GROUPS)
 
 MEDICINE_STEMS: Final = (
     "sartan|[vt]astatin|prazol|olol|[bt]alol|edilol|dipin|tidin|[ao]cain|cillin|cilin|mycin|micin|cyclin|ciclin|"
-    "zyklin|floxacin|floxacino|conazol|nidazol|bendazol|c[iy]?clovir|n[ac]vir|tegravir|[nt]amivir|asvir|buvir|previr|[a-z]mab|tinib|"
-    "anib|metinib|rafenib|ciclib|parib|lisib|zomib|gliptin|gliflozin|glutid|glitazon|triptan|setron|lukast|dronat|[ae]nafil|"
-    "[nd]alafil|xaban|azepam|azolam|barbital|oxetin|peridon|rasidon|rubicin|taxel|oplatin|splatin|[pcr]olimus|thiazid|"
-    "tiazid|semid|isolone|profen|coxib|fenac|[aeinou]pril|tript[yi]lin|ipramin|[einty]apin|[xmr]azepin|perazin|[mh]tazin|"
-    "methazin|piclon|pidem|gabalin|racetam|trigin|giline|pexol|stigmin|curonium|tropium|(?:an|bu|ca|da|me|mo)terol|phyllin|"
-    "tasone|thason|[ts]onide|gestrel|stradiol|sterid|trozol|lutamid|relix|relin|mustin|tecan|toposid|b(?:ba|la)stin|cristin|"
-    "citabin|trexat|trexed|lidomid|nimod|grastim|poetin|lacton|vaptan|sentan|pamil|darone|[fr]ainid|calcet|teplase|"
-    "aprost|oprost|clopramid|oxanid|vudin|virin|quantel|morphon|codon|fentanil|naloxon|altrexon|mectin|loratadin|"
-    "tirizin|(?:ba|la)stin|oxicam|gepant|orexant|xaparin|teparin|grelor|kinra|nercept|penem|fibrat|azosin|lodosin|fuzosin|fungin|ciguat|erenon|glinid|potriol"
+    "zyklin|floxacin|floxacino|conazol|nidazol|bendazol|c[iy]?clovir|n[ac]vir|tegravir|[nt]amivir|asvir|buvir|previr|"
+    "[a-z]mab|tinib|anib|metinib|rafenib|ciclib|parib|lisib|zomib|gliptin|gliflozin|glutid|glitazon|triptan|setron|"
+    "lukast|dronat|[ae]nafil|[nd]alafil|xaban|azepam|azolam|barbital|oxetin|peridon|rasidon|rubicin|taxel|oplatin|"
+    "splatin|[pcr]olimus|thiazid|tiazid|semid|isolone|profen|coxib|fenac|[aeinou]pril|tript[yi]lin|ipramin|"
+    "[einty]apin|[xmr]azepin|perazin|[mh]tazin|methazin|piclon|pidem|gabalin|racetam|trigin|giline|pexol|stigmin|"
+    "curonium|tropium|(?:an|bu|ca|da|me|mo)terol|phyllin|tasone|thason|[ts]onide|gestrel|stradiol|sterid|trozol|"
+    "lutamid|relix|relin|mustin|tecan|toposid|cristin|citabin|trexat|trexed|lidomid|nimod|grastim|poetin|lacton|"
+    "vaptan|sentan|pamil|darone|[fr]ainid|calcet|teplase|aprost|oprost|clopramid|oxanid|vudin|virin|quantel|morphon|"
+    "codon|fentanil|naloxon|altrexon|mectin|loratadin|tirizin|(?:ba|la)stin|oxicam|gepant|orexant|xaparin|teparin|"
+    "grelor|kinra|nercept|penem|fibrat|azosin|lodosin|fuzosin|fungin|ciguat|erenon|glinid|potriol"
 )
 """Ends of international non-proprietary names (WHO, The use of stems in the selection of INN), without the vowel that
 ends them in one language and not in another."""
