@@ -18,6 +18,7 @@ from egress_gateway.audit.records.record import admit
 from egress_gateway.audit.telling.phrases import number
 from egress_gateway.cli.acts import Acts
 from egress_gateway.cli.audit.reading import OpenLog, counted, fail, micros, opened_log
+from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, own_key
 from egress_gateway.cli.audit.value_rows import rows_of_value
 from egress_gateway.cli.key_terms import moment
 from egress_gateway.core.errors import ConfigError, Unavailable
@@ -27,7 +28,6 @@ from egress_gateway.identify.admins import AdminAct
 
 _SHORTENED: Final = (b'"further_disclosed"', b'"abridged"')
 """In a record that does not list every value that left."""
-DEFAULT_STATE: Final = Path("var")
 
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ def disclosures(
                 dict.fromkeys(row.subject.pseudonym for row in rows_of_value(reader, subject, data_class, state))
             )
             acts.enter(names[0] if names else "nobody", ["what=disclosures", f"pseudonyms={len(names)}"])
-            with opened_log(Path(places.log), index) as log:
+            with opened_log(Path(places.log), index, (own_key(acts.gateway, state),)) as log:
                 search = _Search(log, reader, names, (micros(since), micros(until)))
                 found = tuple(search.found())
     except (ConfigError, Unavailable, OSError) as error:

@@ -15,12 +15,12 @@ from egress_gateway.audit.records.record import decode
 from egress_gateway.audit.sealing.contents import Entry, open_entries, text_about
 from egress_gateway.cli.acts import Acts, said_why
 from egress_gateway.cli.audit.reading import fail, opened_log
+from egress_gateway.cli.audit.rotate_key import DEFAULT_STATE, own_key
 from egress_gateway.core.errors import ConfigError, Unavailable, WireError
 from egress_gateway.core.ids import RecordId
 from egress_gateway.core.state_config import StateConfig
 from egress_gateway.identify.admins import AdminAct
 
-DEFAULT_STATE: Final = Path("var")
 NEGATIVE: Final = 1
 _RECORD_ID: Final = re.compile("[0-9a-f]{32}")
 
@@ -80,7 +80,7 @@ def reveal(
     try:
         rid = _request_id(request)
         acts = Acts(AdminAct.AUDIT_REVEAL, state=state, config=config, reason=said_why(reason), ticket=ticket)
-        with opened_log(Path(places.log), index) as log:
+        with opened_log(Path(places.log), index, (own_key(acts.gateway, state),)) as log:
             bodies = log.index.of_request(rid)
         records = [record for record in map(decode, bodies) if isinstance(record, Sealed) and record.sealed is not None]
         if not records:

@@ -1,5 +1,6 @@
 """A small log in real files, with a checkpoint over all of it."""
 
+import shutil
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -152,6 +153,12 @@ class Known:
         """Write the log, signed by the key of the state."""
         key = require_signing_key(signing_key_of(self.state))
         write_log(Path(self.places.log), self.records, origin=GatewayConfig().log_origin, key=key)
+
+    def replace(self, records: list[Record], **signed: object) -> None:
+        """Put another log in the place of what was written."""
+        shutil.rmtree(self.places.log)
+        Path(self.places.log).mkdir(mode=0o700)
+        write_log(Path(self.places.log), records, **signed)
 
     def forget_person(self, name: str) -> None:
         """Erase somebody in all quarters."""

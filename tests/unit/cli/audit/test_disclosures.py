@@ -161,3 +161,9 @@ def test_what_cannot_be_asked_is_said(known, capsys: Captured) -> None:
     assert disclosures(subject="x", data_class="secret", state=known.state) == 2
     assert "values are kept of classes of" in capsys.readouterr().err
     assert known.entered() == []
+
+
+def test_a_log_that_the_states_key_did_not_sign_accounts_for_nothing(known, asked, capsys: Captured) -> None:
+    known.replace(known.records)
+    assert disclosures(subject="MRN 12345678", state=known.state) == 2
+    assert "or the state that the log is of" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +18,13 @@ from egress_gateway.adapters.subjects.reader import SubjectReader
 from egress_gateway.adapters.subjects.store import Store
 from egress_gateway.audit.notes.log_keys import rotated
 from egress_gateway.audit.records.own_kinds import BootRecord, LogKeyRecord
-from egress_gateway.audit.records.record import Record
 from egress_gateway.cli.audit import erase as module
 from egress_gateway.cli.audit import hold
 from egress_gateway.cli.audit.erase import erase
 from egress_gateway.cli.audit.rotate_key import signing_key_of
 from egress_gateway.core.config import GatewayConfig
 from egress_gateway.core.subjects import quarter_name
-from egress_gateway.testing.written_log import LOG_KEY, write_log
+from egress_gateway.testing.written_log import LOG_KEY
 
 Captured = pytest.CaptureFixture[str]
 WHY = {"reason": "asked for it", "basis": "GDPR 17"}
@@ -230,12 +228,6 @@ def test_a_file_that_says_that_all_was_pruned_opens_no_hold(known, erased, capsy
     assert left(known, "corp:ada") == 2
 
 
-def replace(known, records: list[Record], **signed: object) -> None:
-    shutil.rmtree(known.places.log)
-    Path(known.places.log).mkdir(mode=0o700)
-    write_log(Path(known.places.log), records, **signed)
-
-
 SIGNED = {"another log": {}, "the log's name, by another key": {"origin": GatewayConfig().log_origin}}
 
 
@@ -244,7 +236,7 @@ def test_a_log_that_the_states_key_did_not_sign_opens_no_hold(
     known, erased, capsys: Captured, signed: dict[str, object]
 ) -> None:
     assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
-    replace(known, [BootRecord(ts=1, size=0, version="1")], **signed)
+    known.replace([BootRecord(ts=1, size=0, version="1")], **signed)
     assert erase(person="corp:ada", state=known.state, **WHY) == 2
     assert "or the state that the log is of" in capsys.readouterr().err
     assert left(known, "corp:ada") == 2
@@ -254,7 +246,7 @@ def test_a_log_whose_key_followed_that_of_the_state_is_its_own(known, erased, ca
     # The log has taken up another key, and the file of it is not in place yet.
     origin, key = GatewayConfig().log_origin, require_signing_key(signing_key_of(known.state))
     note = rotated(origin, key, LOG_KEY, 0)
-    replace(known, [LogKeyRecord(ts=1, act="rotated", note=note), *known.records], origin=origin, key=LOG_KEY)
+    known.replace([LogKeyRecord(ts=1, act="rotated", note=note), *known.records], origin=origin, key=LOG_KEY)
     assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
     assert erase(person="corp:ada", state=known.state, **WHY) == 1
     assert "held by 'case-17'" in capsys.readouterr().err
@@ -266,9 +258,9 @@ def test_a_broken_record_behind_an_old_checkpoint_opens_no_hold(
     assert hold.add("case-17", reason="litigation", state=known.state, route="clinic") == 0
     log, records = Path(known.places.log), [BootRecord(ts=1, size=0, version="1"), *known.records]
     signed = {"origin": GatewayConfig().log_origin, "key": require_signing_key(signing_key_of(known.state))}
-    replace(known, records[:1], **signed)
+    known.replace(records[:1], **signed)
     old = {name: (log / name).read_bytes() for name in (CHECKPOINT, CHECKPOINTS)}
-    replace(known, records, **signed)
+    known.replace(records, **signed)
     for name, note in old.items():
         (log / name).write_bytes(note)
     segment = bytearray((log / segment_name(0)).read_bytes())

@@ -128,3 +128,10 @@ def test_nothing_is_revealed_of(asked: Known, capsys: Captured, request_id: str,
 def test_a_reason_is_needed(asked: Known, capsys: Captured) -> None:
     assert reveal(RID, state=asked.state, reason=" ") == 2
     assert "--reason" in capsys.readouterr().err
+
+
+def test_of_a_log_that_the_states_key_did_not_sign_nothing_is_shown(asked: Known, capsys: Captured) -> None:
+    asked.replace(asked.records)
+    assert reveal(RID, state=asked.state, **WHY) == 2
+    assert "or the state that the log is of" in capsys.readouterr().err
+    assert asked.entered() == []
