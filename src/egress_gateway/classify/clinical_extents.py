@@ -49,6 +49,13 @@ _NO_MEDICINE: Final = phrases_of("""
     titrated, toma, tomar, total, twice, under, value, vitamin, weigh, weighing, weighs, with
 """)
 """What stands before an amount and is none; what a meal or a blood count has so much of."""
+_VERBS: Final = phrases_of("""
+    absorb, absorbs, administer, administers, bekam, bought, braucht, chews, consume, consumes, costs
+    dissolve, dissolves, drank, drink, drinks, equals, erhielt, exceeds, gives, ingest, ingests, inhale, inhales
+    inject, injects, kreeg, makes, order, orders, prescribe, prescribes, reaches, receive, receives, recibe, recibio
+    recoit, require, requires, riceve, sniffs, stands, swallow, swallows, tolerate, tolerates, totals, wants
+""")
+"""What is done with an amount; those in -ed and -ing are known by that."""
 _BEFORE_DOSE: Final = re.compile(
     r"([A-Za-z][A-Za-z-]{4,30})(?: (?:tab(?:let)?s?|capsules?|caps?|inj(?:ection)?|er|xr|sr|xl|la|cr|retard|forte))?"
     r"[ ,:]{1,2}(?:\d{1,2} ?x ?)?(?:\d{1,4}[.,])?\d{0,4}\Z",
@@ -82,11 +89,16 @@ def by_stem(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def before_dose(text: str, start: int, end: int) -> tuple[int, int]:
-    """An extent: the word before a dose; nothing if it is one that any amount may follow, or the dose is per volume."""
+    """An extent: the word before a dose.
+
+    Nothing if it is one that any amount may follow or a verb, or the dose is per volume or of what stands behind it.
+    """
     found = _BEFORE_DOSE.search(text, max(start - 2 * LONGEST_WORD, 0), start)
-    if found is None or found[1].lower() in _NO_MEDICINE or text[end : end + 1] == "/":
+    if found is None or text[end : end + 1] == "/" or text[end : end + 4] == " of ":
         return start, start
-    return found.span(1)
+    word = found[1].lower()
+    is_other = word in _NO_MEDICINE or word in _VERBS or word.endswith(("ed", "ing"))
+    return (start, start) if is_other else found.span(1)
 
 
 def _unless_topic(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,6 +6,12 @@ from egress_gateway.classify.clinical_extents import before_dose, by_stem, liste
 
 FLU = listed(frozenset({"asthma", "cystic fibrosis"}))
 
+VERBS = (
+    *("received", "tolerated", "swallowed", "injected", "required", "ordered", "receiving", "injecting"),
+    *("drank", "drinks", "swallows", "injects", "receives", "requires", "orders", "gives", "bought", "consumes"),
+    *("inhales", "ingests", "tolerates", "prescribes", "administers", "bekam", "erhielt", "braucht", "recibe"),
+)
+
 
 def named(extent, text, match):
     start = text.index(match)
@@ -92,6 +98,8 @@ def test_a_stem_has_letters_in_front(text):
         ("about 40 mg", ""),
         ("cholesterol 240 mg", ""),
         ("Zorblix 40 mg/l", ""),
+        ("Zorblix 40 mg of cheese", ""),
+        *((f"she {verb} 40 mg", "") for verb in VERBS),
         ("40 mg", ""),
     ],
 )

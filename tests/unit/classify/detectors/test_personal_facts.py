@@ -32,6 +32,7 @@ CASES = (
     Case("diagnosis_of_person", "my grandfather had a stroke", "a stroke", "my grandfather had a stroke of luck"),
     Case("drug_by_dose", "She takes Zorblix 20 mg", "Zorblix", "She takes about 20 mg"),
     Case("drug_by_dose", "Meds: Zorblix, 2 x 20 mg", "Zorblix", "a cup with 20 mg"),
+    Case("drug_by_dose", "The patient tolerated Zorblix 50 mg", "Zorblix", "The patient tolerated 50 mg"),
     Case("drug_of_person", "I take sertraline daily", "sertraline", "sertraline is an SSRI"),
     Case("drug_of_person", "mevrouw kreeg paracetamol", "paracetamol", "paracetamol verkoopt goed"),
     Case("drug_of_person", "Ich nehme Sertralin", "Sertralin", "Sertralin ist ein SSRI"),
