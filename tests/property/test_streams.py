@@ -160,3 +160,26 @@ def test_a_message_says_the_same_streamed_and_whole(said: list[list[str]], hold:
             spoken[index] += texts(tree.get("delta"), "text")
     assert spoken == [texts(block, "text") for block in objects(decode(answered.body), "content")]
     assert stream.facts == answered.facts
+
+
+LINES = (
+    *(b"data: ", b"data:", b"data: a\n\n", b"data: a\n\ndata: b\n\n", b"{}", b"\n", b"\n\n", b"\r", b" "),
+    *(b": c\n", b"event: x\n", b"id: 1\n", b"\xef\xbb\xbf", b"\xc3\xa9", b"\xc3"),
+)
+
+
+def _told(pieces: list[bytes]) -> list[tuple[str, str]] | None:
+    """The names and data of the events; none for a stream that is refused."""
+    decoder = Decoder()
+    try:
+        return [(event.name, event.data) for piece in pieces for event in decoder.feed(piece)]
+    except WireError:
+        return None
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12).map(b"".join))
+@settings(max_examples=300)
+def test_events_that_arrive_whole_are_what_they_are_byte_by_byte(data: bytes) -> None:
+    # Whole events of one line each are cut in one go; bytes that arrive alone never are.
+    for whole in (data, b"data: " + data + b"\n\n"):
+        assert _told([whole]) == _told([bytes([byte]) for byte in whole])
